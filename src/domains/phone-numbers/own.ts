@@ -1,0 +1,141 @@
+import { ToolError } from '../../errors';
+import { page, paging } from '../../paging';
+import { address, choice, e164, flag, integer, sid, text, url } from '../../params';
+import { tool } from '../../tool';
+
+/*
+ * The numbers that the account owns. Two services offer these: Messaging and PhoneNumbers.
+ */
+
+const LIST = 'twilio_phone_numbers_list_phone_numbers';
+const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
+const phoneNumberSid = () => sid('PN', 'Own phone number');
+const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
+
+/** Where a number sends what happens on it. */
+const webhooks = () => ({
+  smsUrl: url('Called on an inbound message').optional(),
+  smsMethod: method('smsUrl').optional(),
+  smsFallbackUrl: url('Called where smsUrl fails').optional(),
+  voiceUrl: url('Called on an inbound call').optional(),
+  voiceMethod: method('voiceUrl').optional(),
+  voiceFallbackUrl: url('Called where voiceUrl fails').optional(),
+  statusCallback: url('Receives call states').optional(),
+  statusCallbackMethod: method('statusCallback').optional(),
+});
+
+export const ownNumbers = [
+  tool({
+    name: LIST,
+    title: 'List own phone numbers',
+    description:
+      'List the phone numbers of the account, with SIDs, capabilities and webhooks. For numbers to buy use search_available_numbers.',
+    effect: 'read',
+    input: () => ({
+      phoneNumber: address('Only numbers holding these digits').optional(),
+      friendlyName: text('Only with exactly this name', 64).optional(),
+      ...paging(1000),
+    }),
+    run: ({ limit, pageToken, ...filters }, { twilio }) =>
+      page(twilio.incomingPhoneNumbers, filters, { limit, pageToken }),
+    returns: SHOWN,
+  }),
+  tool({
+    name: 'twilio_phone_numbers_get_phone_number',
+    title: 'Get own phone number',
+    description: 'Fetch one own phone number by its SID with all its settings. To find the SID use list_phone_numbers.',
+    effect: 'read',
+    input: () => ({ phoneNumberSid: phoneNumberSid() }),
+    run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
+    returns: [
+      ...SHOWN,
+      'smsMethod',
+      'smsFallbackUrl',
+      'smsApplicationSid',
+      'voiceMethod',
+      'voiceFallbackUrl',
+      'voiceApplicationSid',
+      'trunkSid',
+      'addressSid',
+      'bundleSid',
+      'emergencyStatus',
+      'origin',
+      'beta',
+      'dateCreated',
+    ],
+  }),
+  tool({
+    name: 'twilio_phone_numbers_configure_webhook',
+    title: 'Configure webhooks of a number',
+    description:
+      'Set where an own number sends inbound messages and calls. Replaces the URL that is there: read it first. Other settings: update_phone_number.',
+    effect: 'update',
+    input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
+    run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
+    returns: SHOWN,
+  }),
+  tool({
+    name: 'twilio_phone_numbers_update_phone_number',
+    title: 'Update own phone number',
+    description:
+      'Rename an own number, or attach it to an application, trunk, address, bundle or emergency address. For webhook URLs use configure_webhook.',
+    effect: 'update',
+    input: () => ({
+      phoneNumberSid: phoneNumberSid(),
+      friendlyName: text('Name', 64).optional(),
+      smsApplicationSid: sid('AP', 'TwiML App for messages').optional(),
+      voiceApplicationSid: sid('AP', 'TwiML App for calls').optional(),
+      voiceCallerIdLookup: flag('Look up callers’ names, for a fee').optional(),
+      voiceReceiveMode: choice('What inbound calls are taken as', ['voice', 'fax']).optional(),
+      trunkSid: sid('TK', 'SIP trunk that takes the calls').optional(),
+      addressSid: sid('AD', 'Address that the number needs').optional(),
+      bundleSid: sid('BU', 'Regulatory bundle').optional(),
+      identitySid: sid('RI', 'Identity that the number needs').optional(),
+      emergencyStatus: choice('Emergency calling', ['Active', 'Inactive']).optional(),
+      emergencyAddressSid: sid('AD', 'Emergency address').optional(),
+      accountSid: sid('AC', 'Subaccount that takes the number over').optional(),
+    }),
+    run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
+    returns: [
+      ...SHOWN,
+      'smsApplicationSid',
+      'voiceApplicationSid',
+      'trunkSid',
+      'addressSid',
+      'bundleSid',
+      'emergencyStatus',
+    ],
+  }),
+  tool({
+    name: 'twilio_phone_numbers_buy_phone_number',
+    title: 'Buy phone number',
+    description:
+      'Buy a phone number: costs money each month until it is released. Take an exact number from search_available_numbers, or any of a US area code.',
+    effect: 'spend',
+    checkWith: LIST,
+    input: () => ({
+      phoneNumber: e164('Number from the search; else areaCode').optional(),
+      areaCode: integer('US or Canadian area code to take any number of', 200, 999).optional(),
+      friendlyName: text('Name', 64).optional(),
+      addressSid: sid('AD', 'Address, where the country asks for one').optional(),
+      bundleSid: sid('BU', 'Regulatory bundle, where the country asks for one').optional(),
+      ...webhooks(),
+    }),
+    run: ({ areaCode, ...settings }, { twilio }) => {
+      if ((settings.phoneNumber === undefined) === (areaCode === undefined)) {
+        throw new ToolError('Give exactly one of phoneNumber and areaCode; nothing was bought.');
+      }
+      return twilio.incomingPhoneNumbers.create({ ...settings, areaCode: areaCode?.toString() });
+    },
+    returns: SHOWN,
+  }),
+  tool({
+    name: 'twilio_phone_numbers_release_phone_number',
+    title: 'Release phone number',
+    description:
+      'Give an own phone number back: it stops working at once and somebody else may get it. To only stop its webhooks use configure_webhook.',
+    effect: 'delete',
+    input: () => ({ phoneNumberSid: phoneNumberSid() }),
+    run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).remove(),
+  }),
+];

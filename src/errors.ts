@@ -1,0 +1,70 @@
+import { ERROR_CODES } from './error-codes';
+import type { Tool } from './tool';
+
+/** An error in words for the agent: what failed, and what to do instead. Never holds a credential. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+}
+
+/** Twilio gave no answer. `sent` tells whether the request may have reached it. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  constructor(
+    readonly sent: boolean,
+    /** What happened, in words that fit after "Twilio": `did not answer within 8 s`. */
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** The fields of twilio's `RestException`, told by shape so that twilio is not loaded to look at an error. */
+interface TwilioError {
+  status: number;
+  code?: number;
+  message?: string;
+  moreInfo?: string;
+}
+
+export const isTwilioError = (error: unknown): error is TwilioError =>
+  error instanceof Error && typeof (error as Partial<TwilioError>).status === 'number';
+
+/** Turns what a tool threw into words for the agent; undefined where the fault is ours. */
+export function explain(error: unknown, tool: Pick<Tool, 'effect' | 'checkWith'>): string | undefined {
+  if (error instanceof ToolError) return error.message;
+  if (error instanceof TransportError) {
+    if (!error.sent) return `Twilio ${error.reason}. Nothing was done; the call can be repeated.`;
+    return `Twilio ${error.reason}. ${outcome(tool)}`;
+  }
+  if (isTwilioError(error)) return explainTwilio(error, tool);
+  return undefined;
+}
+
+function explainTwilio(
+  { status, code, message, moreInfo }: TwilioError,
+  tool: Pick<Tool, 'effect' | 'checkWith'>,
+): string {
+  const known = code === undefined ? undefined : ERROR_CODES[code];
+  const parts = [
+    `Twilio error ${code ?? `HTTP ${status}`}: ${message || 'no message'}${/[.!?]$/.test(message ?? '') ? '' : '.'}`,
+  ];
+  if (known) parts.push(`${known.meaning} ${known.remedy}`);
+  if (status === 429) parts.push('Nothing was done: wait some seconds, then repeat the call, less often.');
+  else if (status === 404 && !known)
+    parts.push('Nothing has this id in this account: list first, then use an id from the list.');
+  else if (status >= 500) parts.push(outcome(tool));
+  const link = moreInfo || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);
+  if (link) parts.push(link);
+  return parts.join(' ');
+}
+
+/** What may have happened where no proper answer came. */
+function outcome({ effect, checkWith }: Pick<Tool, 'effect' | 'checkWith'>): string {
+  if (effect === 'read')
+    return 'Nothing was changed; the call can be repeated, with a smaller limit or narrower filters.';
+  const check = checkWith ? `with ${checkWith}` : 'by reading the resource';
+  return `The outcome is unknown: it may have been done. Do not repeat the call before checking ${check}.`;
+}
+
+/** What an error code of Twilio's means and what to do, in one sentence each; undefined for a code not in the dictionary. */
+export const describeCode = (code: number): { meaning: string; remedy: string } | undefined => ERROR_CODES[code];

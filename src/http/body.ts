@@ -1,0 +1,48 @@
+/*
+ * Which keys of an event stood in the body? The platform does not say, but it tells the body's length. A body that is
+ * exactly as long as the message alone, in one of the ways clients write JSON, holds nothing but the message.
+ */
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** Numbers may be written shorter than JavaScript writes them (1e5 for 100000). */
+const NUMBER_SLACK = 32;
+
+/** Could a body of `length` bytes be this message? A shorter one cannot, so a part of it stood in the URL. */
+export const couldHold = (length: number, message: Message): boolean =>
+  length + NUMBER_SLACK >= bytes(JSON.stringify(message));
+
+/**
+ * Does a body of `length` bytes hold this message and nothing of `others`?
+ * True where the rest is too short for them, or where the length is that of the message in a usual way of writing it.
+ */
+export function holds(length: number, message: Message, others: Message): boolean {
+  const compact = JSON.stringify(message);
+  // The braces of the one object are the comma of the other and a byte to spare for a final line break.
+  if (length - bytes(compact) < bytes(JSON.stringify(others)) - 1) return true;
+  return [compact, spaced(message), JSON.stringify(message, null, 2), JSON.stringify(message, null, 4)].some(
+    (written) =>
+      [written, ascii(written), cautious(written)].some(
+        (form) => length - bytes(form) === 0 || length - bytes(form) === 1,
+      ),
+  );
+}
+
+const bytes = (text: string) => Buffer.byteLength(text);
+
+/** As Python's `json.dumps` writes it: a space after each comma and colon. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`);
+  return `{${entries.join(', ')}}`;
+}
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** With every character outside ASCII escaped, as Python and PHP do. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII itself
+const ascii = (json: string) => json.replace(/[^\x00-\x7f]/g, escaped);
+
+/** With what HTML could misread escaped too, as .NET does. */
+const cautious = (json: string) => ascii(json.replace(/\\"/g, '\\u0022').replace(/[&'+<>`]/g, escaped));

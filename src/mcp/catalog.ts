@@ -1,0 +1,112 @@
+import type { Tool as ListedTool } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { DOMAINS } from '../domains';
+import { ToolError } from '../errors';
+import type { Domain, Tool } from '../tool';
+import { hintsOf } from './hints';
+
+/** What the URL asks for, as it stands there. */
+export interface Selection {
+  services: readonly string[];
+  tools: readonly string[];
+  readonly: boolean;
+}
+
+/** The tools of one selection. Frozen and shared by all requests that ask for the same. */
+export interface Catalog {
+  readonly services: readonly Domain[];
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** As `tools/list` answers it; built when first asked for. */
+  readonly listed: () => readonly ListedTool[];
+}
+
+const DEFAULT_SERVICE = 'Messaging';
+/** A URL that names the same things in another order is another entry, so the cache has an end. */
+const CACHED_SELECTIONS = 50;
+
+/** `Phone-Numbers`, `phonenumbers` and `PhoneNumbers` are the same name. */
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const domainsByName = new Map(DOMAINS.map((domain) => [plain(domain.service), domain]));
+const cache = new Map<string, Catalog>();
+
+/**
+ * The catalog of a selection. No service gives Messaging, `all` gives every one.
+ * Throws a `ToolError` for a service or tool that does not exist, naming those that do.
+ */
+export function select(selection: Selection): Catalog {
+  const key = JSON.stringify([selection.services, selection.tools, selection.readonly]);
+  let catalog = cache.get(key);
+  if (catalog === undefined) {
+    catalog = build(selection);
+    if (cache.size >= CACHED_SELECTIONS) cache.clear();
+    cache.set(key, catalog);
+  }
+  return catalog;
+}
+
+function build(selection: Selection): Catalog {
+  const services = selectDomains(selection.services);
+  const wanted = selection.tools.length > 0 ? new Set(selection.tools) : undefined;
+  const tools = new Map<string, Tool>();
+  for (const tool of services.flatMap((domain) => domain.tools)) {
+    if (selection.readonly && tool.effect !== 'read') continue;
+    if (wanted && !wanted.has(tool.name)) continue;
+    tools.set(tool.name, tool);
+  }
+  for (const name of wanted ?? []) if (!tools.has(name)) throw unknownTool(name, services, selection.readonly);
+  let listed: readonly ListedTool[] | undefined;
+  return Object.freeze({
+    services,
+    tools,
+    listed: () => {
+      listed ??= Object.freeze([...tools.values()].map(listTool));
+      return listed;
+    },
+  });
+}
+
+function selectDomains(names: readonly string[]): readonly Domain[] {
+  if (names.some((name) => plain(name) === 'all')) return DOMAINS;
+  const chosen = new Set<Domain>();
+  for (const name of names.length > 0 ? names : [DEFAULT_SERVICE]) {
+    const domain = domainsByName.get(plain(name));
+    if (domain === undefined) {
+      const known = DOMAINS.map(({ service }) => service).join(', ');
+      throw new ToolError(`Unknown service "${name.slice(0, 60)}". Known services: ${known}, all.`);
+    }
+    chosen.add(domain);
+  }
+  // In the registry's order, so that the list does not depend on how the URL is written.
+  return DOMAINS.filter((domain) => chosen.has(domain));
+}
+
+function unknownTool(name: string, services: readonly Domain[], readonly: boolean): ToolError {
+  const has = (domain: Domain) => domain.tools.some((tool) => tool.name === name);
+  if (readonly && services.some(has))
+    return new ToolError(`Tool "${name}" is not read-only, and the URL says readonly=true.`);
+  const home = DOMAINS.find(has);
+  if (home)
+    return new ToolError(
+      `Tool "${name}" belongs to the service ${home.service}: add services=${home.service} to the URL.`,
+    );
+  const known = services.flatMap((domain) => domain.tools.map((tool) => tool.name)).join(', ');
+  return new ToolError(`Unknown tool "${name.slice(0, 60)}". Tools of the chosen services: ${known}.`);
+}
+
+/** A tool as `tools/list` shows it. */
+function listTool(tool: Tool): ListedTool {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: inputSchema(tool),
+    annotations: hintsOf(tool.effect),
+  };
+}
+
+/** The JSON Schema of a tool's arguments: a flat object, nothing else allowed. */
+export function inputSchema(tool: Tool): ListedTool['inputSchema'] {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(z.strictObject(tool.input()), { io: 'input' });
+  return schema as ListedTool['inputSchema'];
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { integer } from './params';
+
+/** The two arguments of every list. */
+export const paging = (max = 100) => ({
+  limit: integer('Items a page', 1, max).default(20),
+  pageToken: z
+    .string()
+    .refine((value) => /^\d{1,9}\.\S{0,1024}$/.test(value), 'must be the nextPageToken of the page before')
+    .describe('nextPageToken of the page before; repeat the same filters with it')
+    .optional(),
+});
+
+/** One page of a list; `nextPageToken` is absent on the last. */
+export class Page<T> {
+  constructor(
+    readonly items: readonly T[],
+    readonly nextPageToken?: string,
+  ) {}
+
+  map<U>(change: (item: T) => U): Page<U> {
+    return new Page(this.items.map(change), this.nextPageToken);
+  }
+}
+
+interface PageOptions {
+  pageSize?: number;
+  pageToken?: string;
+  pageNumber?: number;
+}
+
+interface Pageable<O, T> {
+  page(options?: O): Promise<{ instances: T[]; nextPageUrl?: string }>;
+}
+
+/** How many of Twilio's pages a filter of ours may search for one page of the answer. */
+const SEARCHED_PAGES = 5;
+
+/**
+ * Fetches one page of a Twilio list. The next page's URL is never followed: only its page number and token travel,
+ * so a list never leaves the host that the client chose. `keep` filters by what Twilio cannot: such a page may be
+ * short, or longer than `limit`, and goes on while there is a token.
+ */
+export async function page<O extends PageOptions, T>(
+  list: Pageable<O, T>,
+  filters: Omit<O, keyof PageOptions>,
+  { limit, pageToken }: { limit: number; pageToken?: string },
+  keep?: (item: T) => boolean,
+): Promise<Page<T>> {
+  const items: T[] = [];
+  let next = pageToken;
+  for (let searched = 0; searched < (keep ? SEARCHED_PAGES : 1); searched++) {
+    const { instances, nextPageUrl } = await list.page({ ...filters, ...fromToken(next), pageSize: limit } as O);
+    items.push(...(keep ? instances.filter(keep) : instances));
+    next = toToken(nextPageUrl);
+    if (next === undefined || items.length >= limit) break;
+  }
+  return new Page(items, next);
+}
+
+function fromToken(token: string | undefined): PageOptions {
+  if (token === undefined) return {};
+  const dot = token.indexOf('.');
+  return { pageNumber: Number(token.slice(0, dot)), pageToken: token.slice(dot + 1) || undefined };
+}
+
+function toToken(nextPageUrl: string | undefined): string | undefined {
+  if (!nextPageUrl) return undefined;
+  const query = new URL(nextPageUrl).searchParams;
+  return `${query.get('Page') ?? 0}.${query.get('PageToken') ?? ''}`;
+}

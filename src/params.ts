@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+/*
+ * The words that tools share. A parameter is written here when a second tool needs it.
+ * Whatever becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
+ */
+
+/** A phone number in E.164. */
+export const e164 = (description: string) =>
+  z
+    .string()
+    .regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164, such as +15551234567')
+    .describe(description);
+
+/** A person or a sender as messages and calls address them: a number, or an address with a channel prefix. */
+export const address = (description: string) =>
+  z
+    .string()
+    .regex(/^[^\s/?#][^/?#]{0,254}$/, 'must be an address such as +15551234567 or whatsapp:+15551234567')
+    .describe(description);
+
+/** A SID with one of the prefixes (`sid('SM|MM', …)`). */
+export const sid = (prefixes: string, description: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(${prefixes})[0-9a-fA-F]{32}$`),
+      `must be a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`,
+    )
+    .describe(description);
+
+/** A name chosen by a user that becomes a path segment: a unique name, or a SID in its place. */
+export const pathName = (description: string) =>
+  z
+    .string()
+    .max(320)
+    .regex(/^(?!\.{1,2}$)[^/?#%\\\s]+$/, 'must be one name without / ? # % \\ or spaces')
+    .describe(description);
+
+/** Free text of 1 to `max` characters. */
+export const text = (description: string, max: number) => z.string().min(1).max(max).describe(description);
+
+export const url = (description: string) =>
+  z
+    .string()
+    .refine((value) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value), 'must be an absolute http(s) URL')
+    .describe(description);
+
+export const urls = (description: string, max: number) => z.array(url('URL')).min(1).max(max).describe(description);
+
+export const choice = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
+  z.enum(values).describe(description);
+
+export const flag = (description: string) => z.boolean().describe(description);
+
+export const integer = (description: string, min: number, max: number) =>
+  z.int().min(min).max(max).describe(description);
+
+export const strings = (description: string, max: number) =>
+  z.array(z.string().min(1)).min(1).max(max).describe(description);
+
+/** An instant, ISO 8601; handed on as a `Date`. */
+export const dateTime = (description: string) =>
+  z
+    .string()
+    .refine(
+      (value) => /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) && !Number.isNaN(Date.parse(value)),
+      'must be ISO 8601, such as 2026-01-31 or 2026-01-31T09:00:00Z',
+    )
+    .transform((value) => new Date(value))
+    .describe(`${description}, ISO 8601`);
+
+/** Two letters, ISO 3166-1. */
+export const country = (description: string) =>
+  z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters, such as US')
+    .describe(description);
+
+/** A JSON object by the API's own key names. */
+export const json = (description: string) => z.record(z.string(), z.unknown()).describe(description);

@@ -1,0 +1,85 @@
+import type { Twilio } from 'twilio';
+import type * as z from 'zod';
+import type { Config } from './config';
+import type { Page } from './paging';
+
+/**
+ * What a call does to the world, stated once per tool. The four MCP hints, `?readonly=true`, the retry rules and the
+ * words of an error all follow from it.
+ *
+ * - `read`: changes nothing
+ * - `create`: adds a record that costs nothing and reaches nobody
+ * - `update`: overwrites or stops something that exists
+ * - `delete`: removes for good
+ * - `send`: reaches a person (a message, a call, a code)
+ * - `spend`: costs money without reaching a person (a number bought, a paid lookup)
+ */
+export type Effect = 'read' | 'create' | 'update' | 'delete' | 'send' | 'spend';
+
+/** What a tool is handed when it runs. Nothing is opened before it is touched. */
+export interface ToolContext {
+  /** The Twilio client of the configured account; loading it is what costs, so a tool without Twilio never touches it. */
+  readonly twilio: Twilio;
+  readonly config: Config;
+}
+
+/** The arguments of a tool by name. Flat: clients differ in what they make of anything else. */
+export type Shape = Record<string, z.ZodType>;
+
+/** Names of the data fields of a result (of one item, where the result is a page). */
+export type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
+type DataKeys<R> = { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R &
+  string];
+
+/** A call whose outcome can stay unknown names the tool that tells whether it happened. */
+type Outcome =
+  | { readonly effect: 'read' | 'update' | 'delete'; readonly checkWith?: string }
+  | { readonly effect: 'create' | 'send' | 'spend'; readonly checkWith: string };
+
+export type Definition<S extends Shape, R> = Outcome & {
+  /** `twilio_<domain>_<action>`, at most 50 characters, so that a client's prefix still fits in 64. */
+  readonly name: string;
+  readonly title: string;
+  /** 20 to 600 characters: when to use it, and which sibling to use instead. */
+  readonly description: string;
+  /** A thunk: a schema is built when its tool is first listed or called, not when the module loads. */
+  readonly input: () => S;
+  /** Returns a value or throws; never catches and never builds a protocol shape. */
+  readonly run: (args: z.output<z.ZodObject<S>>, context: ToolContext) => R;
+  /** The fields an agent needs; the rest is one call away. A deletion has none. */
+  readonly returns?: readonly Field<R>[];
+  /** Those of the fields that hold words written by outsiders. The answer marks them as data. */
+  readonly untrusted?: readonly Field<R>[];
+};
+
+/** A tool of any input and result, as the registry holds it. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly effect: Effect;
+  readonly checkWith?: string;
+  readonly input: () => Shape;
+  readonly run: (args: never, context: ToolContext) => unknown;
+  readonly returns?: readonly string[];
+  readonly untrusted?: readonly string[];
+}
+
+export function tool<S extends Shape, R>(definition: Definition<S, R>): Tool {
+  return Object.freeze(definition);
+}
+
+/** A group of tools that `?services=` names. */
+export interface Domain {
+  /** As written in `?services=`; case and punctuation do not matter there. */
+  readonly service: string;
+  /** One line for people who choose services. */
+  readonly summary: string;
+  /** Two or three sentences for the agent: how the tools go together, which defaults exist. */
+  readonly instructions: string;
+  readonly tools: readonly Tool[];
+}
+
+export function domain(definition: Domain): Domain {
+  return Object.freeze(definition);
+}

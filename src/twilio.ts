@@ -1,0 +1,97 @@
+import type { RequestClient, Twilio } from 'twilio';
+import type { Config } from './config';
+import { TransportError } from './errors';
+
+type RequestOptions = Parameters<RequestClient['request']>[0];
+type Answer = Awaited<ReturnType<RequestClient['request']>>;
+
+/** Sockets older than this may be dead on an instance that the platform froze in between; a request on one is lost. */
+const SOCKETS_FRESH_MS = 4000;
+const RETRY_BASE_MS = 200;
+
+/** Network errors of requests that never left. */
+const NEVER_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** The processing regions' edges: a region alone would address the deprecated regional hosts. */
+const EDGE_OF_REGION: Readonly<Record<string, string>> = { ie1: 'dublin', au1: 'sydney', jp1: 'tokyo' };
+
+let sockets: { client: RequestClient; usedAt: number } | undefined;
+
+/** The sockets that all requests share: one TLS handshake serves many calls. Holds no credentials. */
+function sharedSockets(): RequestClient {
+  const now = Date.now();
+  if (sockets === undefined || now - sockets.usedAt > SOCKETS_FRESH_MS) {
+    sockets = {
+      client: new (loadTwilio().RequestClient)({ timeout: SOCKETS_FRESH_MS * 2, keepAlive: true }),
+      usedAt: now,
+    };
+  }
+  sockets.usedAt = now;
+  return sockets.client;
+}
+
+/** Loading costs a fifth of a second, so it waits for the first tool that calls Twilio. */
+const loadTwilio = (): typeof import('twilio') => require('twilio');
+
+/**
+ * The client of the configured account for one tool call. All its requests together end before `deadline` (epoch ms);
+ * a 429 is repeated within it, nothing else is. Throws `TransportError` where Twilio gives no answer.
+ */
+export function openTwilio(config: Config, deadline: number): Twilio {
+  const twilio = loadTwilio();
+  const edge = config.edge ?? (config.region && EDGE_OF_REGION[config.region]);
+  return twilio(config.apiKey, config.apiSecret, {
+    accountSid: config.accountSid,
+    // An edge alone belongs to us1, and us1 without an edge is the default host.
+    region: config.region === 'us1' && !edge ? undefined : config.region,
+    edge,
+    httpClient: { request: (options: RequestOptions) => requestWithin(deadline, options) } as RequestClient,
+  });
+}
+
+async function requestWithin(deadline: number, options: RequestOptions): Promise<Answer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await requestOnce(deadline, options);
+    const pause = answer.statusCode === 429 ? retryPause(answer, attempt) : undefined;
+    if (pause === undefined || Date.now() + pause >= deadline) return answer;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Milliseconds until a refused request may be repeated: what Twilio says, else doubling with jitter. */
+function retryPause({ headers }: Answer, attempt: number): number {
+  const seconds = Number((headers as Record<string, unknown> | undefined)?.['retry-after']);
+  return seconds > 0 ? seconds * 1000 : RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
+}
+
+async function requestOnce(deadline: number, options: RequestOptions): Promise<Answer> {
+  const left = deadline - Date.now();
+  if (left <= 0)
+    throw new TransportError(false, 'was not asked any more: the time of this call was used up by the requests before');
+  const client = sharedSockets();
+  let timer: NodeJS.Timeout | undefined;
+  // The client's own timeout watches an idle socket; this one ends an answer that trickles, too.
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new TransportError(true, `did not answer within ${Math.round(left / 100) / 10} s`)),
+      left,
+    );
+  });
+  try {
+    return await Promise.race([client.request({ ...options, timeout: left }), expired]);
+  } catch (error) {
+    throw error instanceof TransportError ? error : asTransportError(error);
+  } finally {
+    clearTimeout(timer);
+    // The client keeps its last request, and with it the credentials.
+    Object.assign(client, { lastRequest: undefined, lastResponse: undefined });
+  }
+}
+
+/** A network error's JSON holds the Authorization header, so nothing of it but its code goes on. */
+function asTransportError(error: unknown): TransportError {
+  const code = String((error as { code?: unknown }).code ?? 'network error');
+  if (NEVER_SENT.has(code)) return new TransportError(false, `could not be reached (${code})`);
+  if (/TIMEDOUT|ECONNABORTED/.test(code)) return new TransportError(true, 'did not answer in time');
+  return new TransportError(true, `broke the connection off (${code})`);
+}
