@@ -32,7 +32,11 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
     // ESM is what can be shaken, and the browser's shim of the MCP SDK leaves ajv out, which this server never needs.
     mainFields: ['module', 'main'],
     conditions: ['import'],
-    alias: { '@modelcontextprotocol/server/_shims': require.resolve('@modelcontextprotocol/server').replace(/index\.cjs$/, 'shimsBrowser.mjs') },
+    alias: {
+      '@modelcontextprotocol/server/_shims': require
+        .resolve('@modelcontextprotocol/server')
+        .replace(/index\.cjs$/, 'shimsBrowser.mjs'),
+    },
     legalComments: 'none',
     logLevel: 'warning',
   };

@@ -24,7 +24,7 @@ export const sid = (prefixes: string, description: string) =>
   z
     .string()
     .regex(
-      new RegExp(`^(${prefixes})[0-9a-fA-F]{32}$`),
+      new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-f]{32}$`),
       `must be a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`,
     )
     .describe(description);

@@ -119,7 +119,8 @@ export const ownNumbers = [
       friendlyName: text('Name', 64).optional(),
       addressSid: sid('AD', 'Address, where the country asks for one').optional(),
       bundleSid: sid('BU', 'Regulatory bundle, where the country asks for one').optional(),
-      ...webhooks(),
+      smsUrl: url('Called on an inbound message').optional(),
+      voiceUrl: url('Called on an inbound call').optional(),
     }),
     run: ({ areaCode, ...settings }, { twilio }) => {
       if ((settings.phoneNumber === undefined) === (areaCode === undefined)) {

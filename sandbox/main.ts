@@ -1,0 +1,27 @@
+/**
+ * Runs the sandbox as a process of its own: `tsx sandbox/main.ts [--port 4010] [--speed 1] [--lenient]`.
+ * A parent with an IPC channel is told `{ url }`; anyone else reads one line.
+ */
+import { parseArgs } from 'node:util';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, startSandbox } from './server';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string' }, speed: { type: 'string' }, lenient: { type: 'boolean' } },
+});
+const port = Number(values.port ?? process.env.TWILIO_SANDBOX_PORT ?? 0);
+const speed = values.speed === undefined ? undefined : Number(values.speed);
+
+startSandbox({ port, speed, lenient: values.lenient }).then(
+  (sandbox) => {
+    const stop = () => void sandbox.close().then(() => process.exit(0));
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    process.once('disconnect', stop);
+    if (process.send) process.send({ url: sandbox.url });
+    else console.log(`Twilio sandbox at ${sandbox.url} account ${SANDBOX_ACCOUNT_SID} token ${SANDBOX_AUTH_TOKEN}`);
+  },
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

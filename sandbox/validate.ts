@@ -1,0 +1,147 @@
+/** Checks values against the schemas of the API descriptions. Validators are compiled when first needed, and shared. */
+import { default as Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019';
+import addFormats from 'ajv-formats';
+import { closest } from './names';
+import type { Schema, SpecDocument } from './spec';
+
+const ajv = new Ajv2019({
+  strict: false,
+  logger: false,
+  allErrors: true,
+  validateSchema: false,
+  unicodeRegExp: false,
+  verbose: true,
+});
+addFormats(ajv, ['date-time', 'date', 'email', 'uuid', 'duration', 'byte']);
+ajv.addFormat('uri', isUri);
+ajv.addFormat('http-method', /^(GET|POST|PUT|PATCH|DELETE|HEAD)$/);
+ajv.addFormat('iso-country-code', /^[A-Z]{2}$/);
+ajv.addFormat('currency', /^[A-Za-z]{3}$/);
+ajv.addFormat('int32', { type: 'number', validate: (value: number) => Math.abs(value) <= 2 ** 31 });
+
+/** An absolute URL. `wss:` for media streams, `sip:` and the like for voice. */
+function isUri(value: string): boolean {
+  return URL.canParse(value) && /^[a-z][a-z0-9+.-]*:/i.test(value);
+}
+
+const byText = new Map<string, ValidateFunction>();
+
+/**
+ * Violations of one value, as sentences that begin with `where`; `[]` when it is valid.
+ * The value must be JSON, decoded already: see decode.ts.
+ */
+export function violationsOf(document: SpecDocument, schema: Schema, value: unknown, where: string): string[] {
+  const validate = validatorOf(document, schema);
+  if (validate(value)) return [];
+  return describe(validate.errors ?? [], where);
+}
+
+function validatorOf(document: SpecDocument, schema: Schema): ValidateFunction {
+  const references = new Map<string, Schema>();
+  const root = convert(document, schema, true, references);
+  // The many fields that share a shape (there are hundreds of account SIDs) share a validator too.
+  const whole = references.size === 0 ? root : { ...root, $defs: Object.fromEntries(references) };
+  const text = JSON.stringify(whole);
+  let validate = byText.get(text);
+  if (!validate) {
+    validate = ajv.compile(whole);
+    byText.set(text, validate);
+  }
+  return validate;
+}
+
+const KEPT = [
+  'type format pattern enum minimum maximum multipleOf minLength maxLength minItems maxItems uniqueItems',
+  'minProperties maxProperties required',
+]
+  .join(' ')
+  .split(' ');
+
+/**
+ * OpenAPI 3.0 to JSON Schema, closed: an object takes the properties it names and no others.
+ * Members of allOf/oneOf/anyOf stay open (`closed` false), and the object around them closes over all of them.
+ */
+function convert(document: SpecDocument, schema: Schema, closed: boolean, references: Map<string, Schema>): Schema {
+  if (schema.$ref) {
+    const name = `${document.file} ${schema.$ref.replace(/.*\//, '')}${closed ? '' : ' open'}`.replaceAll(
+      /[^\w.-]/g,
+      '_',
+    );
+    if (!references.has(name)) {
+      references.set(name, {});
+      references.set(name, convert(document, document.at(schema.$ref), closed, references));
+    }
+    return nullable(schema, { $ref: `#/$defs/${name}` });
+  }
+  const out: Schema = {};
+  for (const keyword of KEPT) if (schema[keyword] !== undefined) out[keyword] = schema[keyword];
+  const ignoresFormat = (schema['x-twilio'] as { ignoreFormat?: boolean } | undefined)?.ignoreFormat;
+  if (ignoresFormat) delete out.format;
+
+  if (schema.items) out.items = convert(document, schema.items, true, references);
+  if (schema.properties) {
+    out.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, value]) => [name, convert(document, value, true, references)]),
+    );
+  }
+  const parts = (['allOf', 'oneOf', 'anyOf'] as const).filter((keyword) => schema[keyword]);
+  for (const keyword of parts) {
+    out[keyword] = schema[keyword]!.map((part) => convert(document, part, false, references));
+  }
+  if (typeof schema.additionalProperties === 'object') {
+    out.additionalProperties = convert(document, schema.additionalProperties, true, references);
+  } else if (schema.additionalProperties !== undefined) {
+    out.additionalProperties = schema.additionalProperties;
+  } else if (closed && parts.length > 0) {
+    out.unevaluatedProperties = false;
+  } else if (closed && schema.properties) {
+    out.additionalProperties = false;
+  }
+  return nullable(schema, out);
+}
+
+function nullable(source: Schema, converted: Schema): Schema {
+  if (!source.nullable) return converted;
+  return { anyOf: [converted, { type: 'null' }] };
+}
+
+function describe(errors: ErrorObject[], where: string): string[] {
+  const sentences = errors
+    // These only say that one of the errors listed beside them holds.
+    .filter((error) => error.keyword !== 'if' && !(error.keyword === 'anyOf' && errors.length > 1))
+    .filter((error) => !(error.keyword === 'type' && error.params.type === 'null' && errors.length > 1))
+    .map((error) => sentence(error, where));
+  return [...new Set(sentences)].slice(0, 12);
+}
+
+function sentence(error: ErrorObject, where: string): string {
+  const place = where + error.instancePath.replaceAll('/', '.').replaceAll('~1', '/');
+  const given = preview(error.data);
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const name = error.params.additionalProperty ?? error.params.unevaluatedProperty;
+      const known = Object.keys((error.parentSchema as Schema | undefined)?.properties ?? {});
+      const meant = closest(name, known);
+      return `${place} has an unknown property "${name}"${meant ? ` (did you mean "${meant}"?)` : ''}`;
+    }
+    case 'required':
+      return `${place} lacks the required property "${error.params.missingProperty}"`;
+    case 'enum':
+      return `${place} must be one of ${error.params.allowedValues.join(', ')}, not ${given}`;
+    case 'pattern':
+      return `${place} must match ${error.params.pattern}, not ${given}`;
+    case 'format':
+      return `${place} must have the format ${error.params.format}, not ${given}`;
+    case 'minLength':
+    case 'maxLength':
+      return `${place} ${error.message}, not ${String(error.data).length}`;
+    default:
+      return `${place} ${error.message}, not ${given}`;
+  }
+}
+
+function preview(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/*
+ * twilio-run as a child process: how `npm start`, the tests and the bench serve Functions.
+ */
+
+const root = join(__dirname, '..');
+
+export interface LocalOptions {
+  /** Without one, any free port. */
+  port?: number;
+  /** What the Functions see as their environment, in place of `.env`. */
+  env?: Readonly<Record<string, string>>;
+  /** A process for each request, as twilio-run does by default; otherwise all in one, as a warm instance. */
+  fork?: boolean;
+  /** Loads Functions anew on each request. */
+  live?: boolean;
+  functionsFolder?: string;
+  /** Sends what the Functions send to Twilio to a sandbox at this URL. */
+  sandboxUrl?: string;
+  /** Where the server's output goes; `pipe` keeps it in `output`. */
+  stdio?: 'inherit' | 'pipe';
+}
+
+export interface LocalServer {
+  port: number;
+  /** `http://localhost:<port>` */
+  url: string;
+  /** What the server has written so far. */
+  output: () => string;
+  process: ChildProcess;
+  close: () => Promise<void>;
+}
+
+/** Serves Functions until closed, on this machine only. Throws where the port is taken or the server does not come up. */
+export async function serveLocally(options: LocalOptions = {}): Promise<LocalServer> {
+  const port = await freePort(options.port ?? 0);
+  const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
+  const preloads = [
+    join(__dirname, 'loopback.cjs'),
+    ...(options.sandboxUrl ? [join(root, 'sandbox/preload.cjs')] : []),
+  ];
+  const sandboxed = options.sandboxUrl
+    ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(preloads[1])}` }
+    : {};
+  // Forked children see this file as their environment, and nothing else.
+  const env = { ...options.env, ...sandboxed };
+  const envFile = join(folder, 'env');
+  writeFileSync(
+    envFile,
+    Object.entries(env)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+    { mode: 0o600 },
+  );
+  const child = spawn(
+    process.execPath,
+    [
+      ...preloads.flatMap((preload) => ['--require', preload]),
+      join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js'),
+      'start',
+      ...['--port', String(port), '--env', envFile, '--functions-folder', options.functionsFolder ?? 'dist/functions'],
+      options.fork ? '--fork-process' : '--no-fork-process',
+      options.live ? '--live' : '--no-live',
+    ],
+    {
+      cwd: root,
+      stdio: [
+        'ignore',
+        ...(options.stdio === 'inherit' ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const)),
+      ],
+      env: { ...process.env, ...sandboxed, NODE_OPTIONS: '' },
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const close = async () => {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await answering(port, child);
+  } catch (error) {
+    await close();
+    throw new Error(`${(error as Error).message}\n${output}`);
+  }
+  return { port, url: `http://localhost:${port}`, output: () => output, process: child, close };
+}
+
+/** The port itself where it is free, any free one for 0. Throws where it is taken: twilio-run would ask a person. */
+function freePort(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+    });
+    probe.listen(port, '127.0.0.1', () => {
+      const { port: chosen } = probe.address() as { port: number };
+      probe.close(() => resolve(chosen));
+    });
+  });
+}
+
+async function answering(port: number, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`The server ended with exit code ${child.exitCode}.`);
+    if (await accepts(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The server did not come up within 30 s.');
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.end());
+  });
+}

@@ -1,0 +1,241 @@
+import * as z from 'zod';
+import { page, paging } from '../paging';
+import { choice, flag, pathName, sid, text, url } from '../params';
+import { domain, tool } from '../tool';
+import { CURRENT_RECORDING, dial, dialing, method, RECORDING, recordingControl, recordings } from './voice';
+
+const conferenceSid = () => sid('CF', 'Conference');
+const participant = () => ({ conferenceSid: conferenceSid(), callSid: pathName('Call SID or label') });
+const transcriptionSid = () => sid('TR', 'Transcription');
+
+/** A day: the client cuts the time off. */
+const day = (description: string) =>
+  z
+    .string()
+    .refine(
+      (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
+      'must be a day, such as 2026-01-31',
+    )
+    .transform((value) => new Date(value))
+    .describe(`${description}, YYYY-MM-DD (UTC)`);
+
+const coach = () => ({
+  coaching: flag('Heard by callSidToCoach alone').optional(),
+  callSidToCoach: sid('CA', 'Participant to coach').optional(),
+});
+
+const CONFERENCE = [
+  'sid',
+  'friendlyName',
+  'status',
+  'region',
+  'dateCreated',
+  'dateUpdated',
+  'reasonConferenceEnded',
+  'callSidEndingConference',
+] as const;
+const PARTICIPANT = [
+  'callSid',
+  'conferenceSid',
+  'label',
+  'status',
+  'muted',
+  'hold',
+  'coaching',
+  'callSidToCoach',
+  'startConferenceOnEnter',
+  'endConferenceOnExit',
+  'dateCreated',
+] as const;
+const TRANSCRIPTION = [
+  'sid',
+  'recordingSid',
+  'status',
+  'transcriptionText',
+  'duration',
+  'price',
+  'priceUnit',
+  'dateCreated',
+] as const;
+const PARTICIPANTS = 'twilio_voice_add_ons_list_participants';
+
+export const voiceAddOns = domain({
+  service: 'VoiceAddOns',
+  summary: 'Conferences and those in them, recordings of calls and their transcriptions.',
+  instructions:
+    'A conference begins with its first participant: add_participant calls somebody into it, from TWILIO_PHONE_NUMBER unless told ' +
+    'otherwise. A participant is named by its call SID or label. Recordings of a conference: list_recordings with its SID.',
+  tools: [
+    tool({
+      name: 'twilio_voice_add_ons_list_conferences',
+      title: 'List conferences',
+      description: 'List conferences, newest first. Without status only those in progress come.',
+      effect: 'read',
+      input: () => ({
+        status: choice('Only in this state', ['init', 'in-progress', 'completed']).optional(),
+        friendlyName: text('Only with exactly this name', 128).optional(),
+        dateCreatedAfter: day('Only begun on or after').optional(),
+        dateCreatedBefore: day('Only begun before').optional(),
+        ...paging(1000),
+      }),
+      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.conferences, filters, { limit, pageToken }),
+      returns: CONFERENCE,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_get_conference',
+      title: 'Get conference',
+      description: 'Fetch one conference: its state, and why it ended. Who is in it: list_participants.',
+      effect: 'read',
+      input: () => ({ conferenceSid: conferenceSid() }),
+      run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).fetch(),
+      returns: CONFERENCE,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_announce_to_conference',
+      title: 'Announce to conference',
+      description: 'Play something to all in a live conference. To one of them: update_participant.',
+      effect: 'update',
+      input: () => ({
+        conferenceSid: conferenceSid(),
+        announceUrl: url('Audio file, or TwiML with <Say> or <Play>'),
+        announceMethod: method('announceUrl').optional(),
+      }),
+      run: ({ conferenceSid, ...announcement }, { twilio }) => twilio.conferences(conferenceSid).update(announcement),
+      returns: CONFERENCE,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_end_conference',
+      title: 'End conference',
+      description: 'End a live conference and hang up on all in it. For one of them use remove_participant.',
+      effect: 'update',
+      input: () => ({ conferenceSid: conferenceSid() }),
+      run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).update({ status: 'completed' }),
+      returns: CONFERENCE,
+    }),
+    tool({
+      name: PARTICIPANTS,
+      title: 'List participants',
+      description: 'List who is in a live conference. One that has ended has none.',
+      effect: 'read',
+      input: () => ({
+        conferenceSid: conferenceSid(),
+        muted: flag('Muted or not').optional(),
+        hold: flag('On hold or not').optional(),
+        coaching: flag('Coaching or not').optional(),
+        ...paging(1000),
+      }),
+      run: ({ conferenceSid, limit, pageToken, ...filters }, { twilio }) =>
+        page(twilio.conferences(conferenceSid).participants, filters, { limit, pageToken }),
+      returns: PARTICIPANT,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_get_participant',
+      title: 'Get participant',
+      description: 'Fetch one participant of a live conference: muted, on hold, coaching.',
+      effect: 'read',
+      input: participant,
+      run: ({ conferenceSid, callSid }, { twilio }) => twilio.conferences(conferenceSid).participants(callSid).fetch(),
+      returns: PARTICIPANT,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_add_participant',
+      title: 'Call somebody into a conference',
+      description:
+        'Call a phone and join it to a conference, which begins if none of that name runs. For a call without conference use make_call.',
+      effect: 'send',
+      checkWith: PARTICIPANTS,
+      input: () => ({
+        conferenceSid: pathName('Conference SID or name'),
+        ...dialing(),
+        label: text('Name to refer to the participant by', 128).optional(),
+        muted: flag('Joins muted').optional(),
+        beep: choice('Beep on joining and leaving', ['true', 'false', 'onEnter', 'onExit']).optional(),
+        startConferenceOnEnter: flag('Its joining begins the conference, default true').optional(),
+        endConferenceOnExit: flag('Its leaving ends the conference').optional(),
+        earlyMedia: flag('Others hear it ring, default true').optional(),
+        waitUrl: url('Music or TwiML before the conference begins').optional(),
+        conferenceRecord: choice('Record the conference', ['record-from-start', 'do-not-record']).optional(),
+        conferenceStatusCallback: url('Receives start and end of the conference').optional(),
+        ...coach(),
+      }),
+      run: ({ conferenceSid, ...args }, { twilio, config }) =>
+        twilio.conferences(conferenceSid).participants.create(dial(args, config)),
+      returns: PARTICIPANT,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_update_participant',
+      title: 'Update participant',
+      description:
+        'Mute a participant, put it on hold, play it something, or let it coach another. Only what is given changes.',
+      effect: 'update',
+      input: () => ({
+        ...participant(),
+        muted: flag('Muted').optional(),
+        hold: flag('On hold').optional(),
+        holdUrl: url('Music or TwiML while on hold').optional(),
+        holdMethod: method('holdUrl').optional(),
+        announceUrl: url('Audio file or TwiML to play to this one').optional(),
+        announceMethod: method('announceUrl').optional(),
+        beepOnExit: flag('Beep when it leaves').optional(),
+        endConferenceOnExit: flag('Its leaving ends the conference').optional(),
+        ...coach(),
+      }),
+      run: ({ conferenceSid, callSid, ...changes }, { twilio }) =>
+        twilio.conferences(conferenceSid).participants(callSid).update(changes),
+      returns: PARTICIPANT,
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_remove_participant',
+      title: 'Remove participant',
+      description: 'Take a participant out of a live conference; its call ends unless more TwiML follows.',
+      effect: 'delete',
+      input: participant,
+      run: ({ conferenceSid, callSid }, { twilio }) => twilio.conferences(conferenceSid).participants(callSid).remove(),
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_update_conference_recording',
+      title: 'Pause or stop recording a conference',
+      description: 'Pause, resume or stop the recording of a live conference. A stopped one cannot be resumed.',
+      effect: 'update',
+      input: () => ({ conferenceSid: conferenceSid(), ...recordingControl() }),
+      run: ({ conferenceSid, recordingSid, ...change }, { twilio }) =>
+        twilio
+          .conferences(conferenceSid)
+          .recordings(recordingSid ?? CURRENT_RECORDING)
+          .update(change),
+      returns: RECORDING,
+    }),
+    ...recordings,
+    tool({
+      name: 'twilio_voice_add_ons_list_transcriptions',
+      title: 'List transcriptions',
+      description: 'List what was spoken in recordings made with <Record transcribe>, of one recording or of all.',
+      effect: 'read',
+      input: () => ({ recordingSid: sid('RE', 'Only of this recording').optional(), ...paging(1000) }),
+      run: ({ recordingSid, ...position }, { twilio }) =>
+        recordingSid === undefined
+          ? page(twilio.transcriptions, {}, position)
+          : page(twilio.recordings(recordingSid).transcriptions, {}, position),
+      returns: TRANSCRIPTION,
+      untrusted: ['transcriptionText'],
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_get_transcription',
+      title: 'Get transcription',
+      description: 'Fetch one transcription with its text. To find it use list_transcriptions.',
+      effect: 'read',
+      input: () => ({ transcriptionSid: transcriptionSid() }),
+      run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).fetch(),
+      returns: TRANSCRIPTION,
+      untrusted: ['transcriptionText'],
+    }),
+    tool({
+      name: 'twilio_voice_add_ons_delete_transcription',
+      title: 'Delete transcription',
+      description: 'Delete a transcription for good. Its recording stays: delete_recording.',
+      effect: 'delete',
+      input: () => ({ transcriptionSid: transcriptionSid() }),
+      run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).remove(),
+    }),
+  ],
+});

@@ -1,0 +1,56 @@
+import { inputSchema } from '../../src/mcp/catalog';
+import type { Tool } from '../../src/tool';
+
+/** The part of JSON Schema that tools use. */
+export interface Property {
+  type: string;
+  description?: string;
+  pattern?: string;
+  enum?: string[];
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  items?: Property;
+}
+
+export const propertiesOf = (tool: Tool): Record<string, Property> =>
+  inputSchema(tool).properties as unknown as Record<string, Property>;
+
+/**
+ * Arguments of a tool that exclude each other, or whose form no schema tells: one entry a call to be tried.
+ * `omit` leaves arguments out, `set` gives them a value; all others are filled.
+ * A variation that Twilio must refuse is none: what is tried here has to be accepted.
+ */
+export interface Variation {
+  omit?: readonly string[];
+  set?: Readonly<Record<string, unknown>>;
+}
+
+/** A valid value for each argument of a tool; no page token, which only a page can give. */
+export function fill(tool: Tool, { omit = [], set = {} }: Variation = {}): Record<string, unknown> {
+  const names = Object.entries(propertiesOf(tool)).filter(([name]) => name !== 'pageToken' && !omit.includes(name));
+  return Object.fromEntries(
+    names.map(([name, property]) => [name, name in set ? set[name] : valueFor(name, property)]),
+  );
+}
+
+function valueFor(name: string, property: Property): unknown {
+  if (property.enum) return property.enum[0];
+  if (property.type === 'boolean') return true;
+  if (property.type === 'integer' || property.type === 'number') return property.minimum ?? 1;
+  if (property.type === 'array') return [valueFor(name, property.items!)];
+  if (property.type === 'object') return { '1': 'x' };
+  return stringFor(name, property);
+}
+
+function stringFor(name: string, { pattern, description = '', minLength = 1 }: Property): string {
+  const sid = pattern?.match(/^\^\(?([A-Z]{2})/)?.[1];
+  if (sid) return sid + 'a'.repeat(32);
+  if (pattern?.startsWith('^\\+')) return '+15005550006';
+  if (pattern === '^[A-Z]{2}$') return 'US';
+  if (/ISO 8601/.test(description)) return '2026-01-31T09:00:00Z';
+  if (/url/i.test(name) || /\bURL\b/.test(description) || /callback$/i.test(name)) return 'https://example.com/x';
+  if (/address such as/.test(description) || /^(to|from)$/.test(name)) return '+15005550006';
+  return 'x'.repeat(Math.max(minLength, 4));
+}

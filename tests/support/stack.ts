@@ -1,0 +1,88 @@
+import { SEEDS } from '../../sandbox/seed';
+import {
+  SANDBOX_ACCOUNT_SID,
+  SANDBOX_API_KEY,
+  SANDBOX_API_SECRET,
+  type Sandbox,
+  startSandbox,
+} from '../../sandbox/server';
+import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/local';
+
+/** The Functions on twilio-run, and the sandbox that they take for Twilio. */
+export interface Stack {
+  sandbox: Sandbox;
+  server: LocalServer;
+  /** `http://localhost:<port>/mcp` */
+  url: string;
+  close: () => Promise<void>;
+}
+
+export const SANDBOX_ENVIRONMENT = {
+  ACCOUNT_SID: SANDBOX_ACCOUNT_SID,
+  API_KEY: SANDBOX_API_KEY,
+  API_SECRET: SANDBOX_API_SECRET,
+  TWILIO_PHONE_NUMBER: SEEDS.numbers[0]!,
+};
+
+export async function startStack({ env, ...options }: LocalOptions & { lenient?: boolean } = {}): Promise<Stack> {
+  const sandbox = await startSandbox({ lenient: options.lenient });
+  try {
+    const server = await serveLocally({ ...options, env: { ...SANDBOX_ENVIRONMENT, ...env }, sandboxUrl: sandbox.url });
+    return {
+      sandbox,
+      server,
+      url: `${server.url}/mcp`,
+      close: async () => {
+        await server.close();
+        await sandbox.close();
+      },
+    };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: read by tests as what they expect it to be
+type Json = any;
+
+/** What a tool answered, as a client sees it. */
+export interface ToolAnswer {
+  isError?: boolean;
+  text: string;
+  structured: Json;
+}
+
+let id = 0;
+
+/** Posts one message and gives status and body; `query` as in `services=Voice`. */
+export async function post(url: string, message: object, query = '', headers: Record<string, string> = {}) {
+  const response = await fetch(query ? `${url}?${query}` : url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(message),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: (text ? JSON.parse(text) : undefined) as Json,
+  };
+}
+
+export async function callTool(
+  url: string,
+  name: string,
+  args: object = {},
+  query = 'services=all',
+): Promise<ToolAnswer> {
+  const { body } = await post(
+    url,
+    { jsonrpc: '2.0', id: ++id, method: 'tools/call', params: { name, arguments: args } },
+    query,
+  );
+  if (body.error) throw new Error(body.error.message);
+  const { content, structuredContent, isError } = body.result;
+  return { isError, text: content[0].text, structured: structuredContent };
+}

@@ -1,0 +1,21 @@
+import type { Variation } from './arguments';
+
+/** Tools whose arguments exclude each other or have a form that no schema tells, with the calls to be tried. */
+const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+
+export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
+  twilio_messaging_send_sms: [{ set: { sendAt: tomorrow } }],
+  twilio_messaging_send_mms: [{ set: { sendAt: tomorrow } }],
+  twilio_messaging_send_whatsapp: [{ set: { sendAt: tomorrow } }],
+  twilio_phone_numbers_buy_phone_number: [{ omit: ['areaCode'] }, { omit: ['phoneNumber'], set: { areaCode: 500 } }],
+  twilio_voice_make_call: [
+    { omit: ['url', 'applicationSid'], set: { twiml: '<Response><Say>Hello</Say></Response>', sendDigits: 'ww1#' } },
+    { omit: ['twiml', 'applicationSid', 'sendDigits'] },
+    { omit: ['twiml', 'url', 'sendDigits'] },
+  ],
+  twilio_voice_redirect_call: [
+    { omit: ['url'], set: { twiml: '<Response><Play digits="12"/></Response>' } },
+    { omit: ['twiml'] },
+  ],
+  twilio_voice_add_ons_list_conferences: [{ set: { dateCreatedAfter: '2026-01-30', dateCreatedBefore: '2026-01-31' } }],
+};
