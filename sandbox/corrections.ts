@@ -3,7 +3,7 @@
  * Each correction says why it is there.
  */
 import type { Field } from './decode';
-import type { Operation, Parameter, RequestBody } from './spec';
+import type { Operation, Parameter, RequestBody, Schema, SpecDocument } from './spec';
 
 /** The parameter as Twilio takes it. */
 export function correctedParameter(operation: Operation, parameter: Parameter): Field {
@@ -17,7 +17,24 @@ export function correctedParameter(operation: Operation, parameter: Parameter): 
   return parameter;
 }
 
+/** Form fields that Twilio takes and the description leaves out, by `file:operationId`. */
+const FIELDS: Record<string, Record<string, Schema>> = {
+  // The description has account_sid in the query; the twilio client sends it in the form.
+  'oauth_v2:CreateOauth2Token': { account_sid: { type: 'string' } },
+};
+
 /** The request body as Twilio takes it. */
-export function correctedBody(operation: Operation): RequestBody | undefined {
-  return operation.body;
+export function correctedBody(operation: Operation, document: SpecDocument): RequestBody | undefined {
+  const fields = FIELDS[operation.id];
+  if (!fields || !operation.body) return operation.body;
+  const schema = document.resolve(operation.body.schema);
+  return { ...operation.body, schema: { ...schema, properties: { ...schema.properties, ...fields } } };
+}
+
+/**
+ * Whether an empty form field takes a setting away, whatever format the description gives it:
+ * Twilio's documentation clears a URL or an application of a number that way. So it is on updates.
+ */
+export function clearsWithEmpty(operation: Operation): boolean {
+  return /\}(\.json)?$/.test(operation.path);
 }

@@ -12,7 +12,11 @@ export interface GeneratedRequest {
 }
 
 /** @param known values for path parameters, e.g. `{ AccountSid }` */
-export function generateRequest(document: SpecDocument, operation: Operation, known: Record<string, string>): GeneratedRequest {
+export function generateRequest(
+  document: SpecDocument,
+  operation: Operation,
+  known: Record<string, string>,
+): GeneratedRequest {
   const headers: Record<string, string> = {};
   const query: string[] = [];
   let path = operation.path;

@@ -163,11 +163,9 @@ export function find(call: Call, targets: Targets): Resource {
   return world.store.put(madeUp(call, targets));
 }
 
-/** Things that are there without anyone creating them: countries, prices, lookups of a number. */
 function isReference(call: Call, targets: Targets): boolean {
   const name = /\{(\w+)\}(?:\.json)?$/.exec(call.operation.path)?.[1];
-  if (!name || /sid$|id$/i.test(name)) return false;
-  return !targets.creatable(call.target.kind);
+  return name !== undefined && targets.isReference(call.target.kind, name);
 }
 
 /** A resource that nobody created, from the example of the operation that reads it. */

@@ -1,6 +1,6 @@
 /** Reads one HTTP request: its raw parts, and what they mean to an operation. */
 import type { IncomingMessage } from 'node:http';
-import { correctedBody, correctedParameter } from './corrections';
+import { clearsWithEmpty, correctedBody, correctedParameter } from './corrections';
 import { decodePairs, type Field } from './decode';
 import { Refusal } from './errors';
 import type { Match } from './routes';
@@ -117,7 +117,7 @@ function decodeHeaders(raw: RawRequest, match: Match, meaning: Meaning): void {
 
 function decodeBody(raw: RawRequest, match: Match, meaning: Meaning): void {
   const { operation, document } = match;
-  const body = correctedBody(operation);
+  const body = correctedBody(operation, document);
   if (raw.body.length === 0) {
     if (body?.form) decodeForm(raw, match, meaning);
     else if (body?.required) meaning.violations.push('the request lacks its body');
@@ -147,14 +147,19 @@ function decodeBody(raw: RawRequest, match: Match, meaning: Meaning): void {
 
 function decodeForm(raw: RawRequest, match: Match, meaning: Meaning): void {
   const { document, operation } = match;
-  const schema = document.resolve(correctedBody(operation)!.schema);
+  const schema = document.resolve(correctedBody(operation, document)!.schema);
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
     schema: property,
     required: schema.required?.includes(name) ?? false,
   }));
-  const isUpdate = /\}(\.json)?$/.test(operation.path);
-  const decoded = decodePairs(document, new URLSearchParams(raw.body.toString('utf8')), fields, 'form field', isUpdate);
+  const decoded = decodePairs(
+    document,
+    new URLSearchParams(raw.body.toString('utf8')),
+    fields,
+    'form field',
+    clearsWithEmpty(operation),
+  );
   meaning.fields = decoded.values;
   meaning.violations.push(...decoded.violations);
 }

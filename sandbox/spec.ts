@@ -110,7 +110,8 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head'] as const;
 
 /** Folder of the OpenAPI documents. Throws when `@twilio/cli-core` is not installed. */
 export function specFolder(): string {
-  const require = createRequire(join(process.cwd(), 'package.json'));
+  // From this file where modules have a file name, so that the working directory does not matter.
+  const require = createRequire(typeof __filename === 'string' ? __filename : join(process.cwd(), 'package.json'));
   return join(dirname(require.resolve('@twilio/cli-core/package.json')), 'src/services/twilio-api');
 }
 

@@ -40,7 +40,7 @@ export class Targets {
       const place = placeOf(kind, root + path, canonical, root);
       const found = world.store.get(place.collection, value);
       canonical[name] = found?.id ?? value;
-      if (!found && !last && this.#fetchable(operation.host, `${kind}/{}`)) missingParent ??= `${path}/${value}`;
+      if (!found && !last && this.#needed(kind, name)) missingParent ??= `${path}/${value}`;
       if (last && !operation.list) {
         const target = { role: 'instance' as const, ...place, id: canonical[name], missingParent, params: canonical };
         return { ...target, path: `${path}/${canonical[name]}` };
@@ -81,8 +81,14 @@ export class Targets {
     return operation.method === 'POST' ? 'create' : 'singleton';
   }
 
-  #fetchable(host: string, kind: string): boolean {
-    return (this.#index(host).get(kind) ?? []).some((operation) => operation.method === 'GET');
+  /** Whether someone must have created a parent. Countries and the like are there without. */
+  #needed(kind: string, name: string): boolean {
+    return this.fetchOf(kind) !== undefined && !this.isReference(kind, name);
+  }
+
+  /** Things that are there without anyone creating them: countries, prices, lookups of a number. */
+  isReference(kind: string, name: string): boolean {
+    return !/sid$|id$/i.test(name) && !this.creatable(kind);
   }
 
   #index(host: string): Map<string, Operation[]> {

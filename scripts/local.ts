@@ -57,22 +57,22 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
       .join(''),
     { mode: 0o600 },
   );
+  // A flag that says what twilio-run would do anyway loses to .twilioserverlessrc, so the settings come as such a file.
+  const configFile = join(folder, 'config.json');
+  const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
+  const config = { functionsFolder, assetsFolder: 'assets', commands: { start: { forkProcess: fork, live } } };
+  writeFileSync(configFile, JSON.stringify(config));
+  const twilioRun = join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
   const child = spawn(
     process.execPath,
     [
       ...preloads.flatMap((preload) => ['--require', preload]),
-      join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js'),
-      'start',
-      ...['--port', String(port), '--env', envFile, '--functions-folder', options.functionsFolder ?? 'dist/functions'],
-      options.fork ? '--fork-process' : '--no-fork-process',
-      options.live ? '--live' : '--no-live',
+      ...[twilioRun, 'start', '--port', String(port), '--env', envFile, '--config', configFile],
     ],
     {
       cwd: root,
-      stdio: [
-        'ignore',
-        ...(options.stdio === 'inherit' ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const)),
-      ],
+      // Without an input it cannot ask anything.
+      stdio: ['ignore', options.stdio ?? 'pipe', options.stdio ?? 'pipe'],
       env: { ...process.env, ...sandboxed, NODE_OPTIONS: '' },
     },
   );

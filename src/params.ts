@@ -51,6 +51,12 @@ export const urls = (description: string, max: number) => z.array(url('URL')).mi
 export const choice = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
   z.enum(values).describe(description);
 
+export const choices = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
+  z.array(z.enum(values)).min(1).max(values.length).describe(description);
+
+/** The HTTP method of a webhook. */
+export const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
+
 export const flag = (description: string) => z.boolean().describe(description);
 
 export const integer = (description: string, min: number, max: number) =>
@@ -69,6 +75,17 @@ export const dateTime = (description: string) =>
     )
     .transform((value) => new Date(value))
     .describe(`${description}, ISO 8601`);
+
+/** A day, for filters that Twilio or its client cuts to days; handed on as a `Date`. */
+export const day = (description: string) =>
+  z
+    .string()
+    .refine(
+      (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
+      'must be a day, such as 2026-01-31',
+    )
+    .transform((value) => new Date(value))
+    .describe(`${description}, YYYY-MM-DD (UTC)`);
 
 /** Two letters, ISO 3166-1. */
 export const country = (description: string) =>

@@ -113,12 +113,13 @@ function reach(resource: Resource, status: string, moment: number): void {
   body.date_updated = date;
   if (status === 'in-progress') {
     body.start_time = date;
+    notes.answeredAt = moment;
     if (notes.detects) body.answered_by = 'human';
   }
   if (status === 'completed') {
     body.start_time ??= date;
     body.end_time = date;
-    const seconds = Math.max(1, Math.round((moment - new Date(String(body.start_time)).getTime()) / 1000));
+    const seconds = Math.max(1, Math.round((moment - Number(notes.answeredAt ?? moment)) / 1000));
     body.duration = String(seconds);
     body.price = (-0.014 * Math.ceil(seconds / 60)).toFixed(5);
   }

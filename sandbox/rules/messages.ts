@@ -225,14 +225,14 @@ function checkUpdate(call: Call): void {
   if (Status === 'canceled' && message.body.status !== 'scheduled') {
     throw new Refusal(409, 30409, 'This message cannot be canceled');
   }
-  if (Body !== undefined && Body !== '') refuse(20001, 'Body must be empty: it can be taken away, not changed');
+  if (Body !== undefined && Body !== '') refuse(30400, 'Body must be empty: it can be taken away, not changed');
   if (
     Body === '' &&
     !['delivered', 'undelivered', 'failed', 'received', 'canceled', 'sent', 'read'].includes(
       String(message.body.status),
     )
   ) {
-    refuse(20009, 'Cannot redact a message that is not in a final state');
+    throw new Refusal(409, 20009, 'Cannot redact a message before it is complete');
   }
 }
 

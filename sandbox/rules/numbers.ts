@@ -163,7 +163,13 @@ const addToService: Rule = {
     const sid = String(call.fields.PhoneNumberSid);
     const number = ownedNumbers(call.world, call.accountSid).find((one) => one.id === sid);
     if (!number && !call.world.options.lenient) throw new Refusal(404, 21421, `Phone Number SID ${sid} is not valid`);
-    if (call.world.store.get(call.target.collection, sid)) {
+    const services = call.world.store
+      .ofKind('messaging.twilio.com/v1/Services/{}/PhoneNumbers')
+      .filter((one) => one.id === sid);
+    if (services.some((one) => one.collection !== call.target.collection)) {
+      throw new Refusal(409, 21712, 'Phone Number or Short Code is associated with another Messaging Service.');
+    }
+    if (services.length > 0) {
       throw new Refusal(409, 21710, 'Phone Number or Short Code is already in the Messaging Service.');
     }
   },
@@ -206,7 +212,12 @@ const lookup: Rule = {
     const body = answer.body as Body;
     const number = call.target.params.PhoneNumber!;
     const fields = String(call.query.Fields ?? '').split(',');
-    for (const name of Object.keys(body)) if (!PLAIN_LOOKUP.includes(name) && !fields.includes(name)) body[name] = null;
+    for (const name of Object.keys(body)) {
+      if (PLAIN_LOOKUP.includes(name)) continue;
+      // Each package has an example of its own, in which the others are null.
+      const shown = call.operation.success.examples.map((example) => (example as Body)[name]).find((value) => value);
+      body[name] = fields.includes(name) ? (body[name] ?? shown ?? null) : null;
+    }
     const valid = isE164(number);
     const british = number.startsWith('+44');
     Object.assign(body, {

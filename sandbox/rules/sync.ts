@@ -27,7 +27,14 @@ const age: Age = (resource, now, world) => {
   if (expires !== undefined && now >= expires) world.store.remove(resource.collection, resource.id);
 };
 
+/** Data of a document or an item may be 16 KiB of JSON. */
+function checkSize(call: Call): void {
+  const size = Buffer.byteLength(JSON.stringify(call.fields.Data ?? null));
+  if (size > 16 * 1024) throw new Refusal(413, 54006, 'Request entity too large');
+}
+
 function checkUniqueName(call: Call): void {
+  checkSize(call);
   const name = call.fields.UniqueName;
   if (!name) return;
   const taken = inTarget(call).some((resource) => resource.body.unique_name === name);
@@ -35,11 +42,13 @@ function checkUniqueName(call: Call): void {
 }
 
 function checkKey(call: Call): void {
+  checkSize(call);
   const taken = inTarget(call).some((resource) => resource.body.key === call.fields.Key);
   if (taken) throw new Refusal(409, 54208, 'An Item with given key already exists in the Map');
 }
 
 function checkRevision(call: Call): void {
+  checkSize(call);
   const wanted = call.headers['If-Match'];
   const found = call.world.store.get(call.target.collection, call.target.id!);
   if (wanted === undefined || !found || wanted === '*') return;
@@ -86,7 +95,7 @@ export const SYNC_RULES: Record<string, Rule> = {
   'sync_v1:CreateSyncList': create,
   'sync_v1:CreateSyncMap': create,
   'sync_v1:CreateSyncStream': create,
-  'sync_v1:CreateSyncListItem': { created: stamp, decorate: tagged },
+  'sync_v1:CreateSyncListItem': { check: checkSize, created: stamp, decorate: tagged },
   'sync_v1:FetchSyncListItem': fetch,
   'sync_v1:UpdateSyncListItem': update,
   'sync_v1:DeleteSyncListItem': { check: checkRevision },

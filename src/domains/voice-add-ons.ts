@@ -1,23 +1,11 @@
-import * as z from 'zod';
 import { page, paging } from '../paging';
-import { choice, flag, pathName, sid, text, url } from '../params';
+import { choice, day, flag, method, pathName, sid, text, url } from '../params';
 import { domain, tool } from '../tool';
-import { CURRENT_RECORDING, dial, dialing, method, RECORDING, recordingControl, recordings } from './voice';
+import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
 const conferenceSid = () => sid('CF', 'Conference');
 const participant = () => ({ conferenceSid: conferenceSid(), callSid: pathName('Call SID or label') });
 const transcriptionSid = () => sid('TR', 'Transcription');
-
-/** A day: the client cuts the time off. */
-const day = (description: string) =>
-  z
-    .string()
-    .refine(
-      (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
-      'must be a day, such as 2026-01-31',
-    )
-    .transform((value) => new Date(value))
-    .describe(`${description}, YYYY-MM-DD (UTC)`);
 
 const coach = () => ({
   coaching: flag('Heard by callSidToCoach alone').optional(),
@@ -152,7 +140,6 @@ export const voiceAddOns = domain({
         beep: choice('Beep on joining and leaving', ['true', 'false', 'onEnter', 'onExit']).optional(),
         startConferenceOnEnter: flag('Its joining begins the conference, default true').optional(),
         endConferenceOnExit: flag('Its leaving ends the conference').optional(),
-        earlyMedia: flag('Others hear it ring, default true').optional(),
         waitUrl: url('Music or TwiML before the conference begins').optional(),
         conferenceRecord: choice('Record the conference', ['record-from-start', 'do-not-record']).optional(),
         conferenceStatusCallback: url('Receives start and end of the conference').optional(),

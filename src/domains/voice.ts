@@ -2,14 +2,11 @@ import * as z from 'zod';
 import type { Config } from '../config';
 import { describeCode, ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { address, choice, dateTime, flag, integer, sid, text, url } from '../params';
+import { address, choice, choices, dateTime, flag, integer, method, sid, text, url } from '../params';
 import { domain, tool } from '../tool';
 
-export const callSid = () => sid('CA', 'Call');
+const callSid = () => sid('CA', 'Call');
 const recordingSid = () => sid('RE', 'Recording');
-export const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
-const choices = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
-  z.array(z.enum(values)).min(1).max(values.length).describe(description);
 
 const recordingOptions = () => ({
   recordingChannels: choice('Both sides in one channel, or one each', ['mono', 'dual']).optional(),
@@ -26,7 +23,6 @@ export const dialing = () => ({
   statusCallback: url('Called on statusCallbackEvent').optional(),
   statusCallbackEvent: choices('Default completed', ['initiated', 'ringing', 'answered', 'completed']).optional(),
   record: flag('Record the call').optional(),
-  ...recordingOptions(),
 });
 
 /** The dialing arguments with the deployment's defaults, as Twilio takes them. */
@@ -67,9 +63,9 @@ const RECORDINGS = 'twilio_voice_list_recordings';
 
 /** With the address of the audio: Twilio's copy as MP3, or where the account keeps its recordings. */
 function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R {
-  const path = recording.uri.replace(/\.json$/, '');
-  const elsewhere = recording.mediaUrl && !recording.mediaUrl.endsWith(path);
-  return elsewhere ? recording : Object.assign(recording, { mediaUrl: `https://api.twilio.com${path}.mp3` });
+  const { uri, mediaUrl } = recording;
+  if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
+  return Object.assign(recording, { mediaUrl: `https://api.twilio.com${uri.replace(/\.json$/, '')}.mp3` });
 }
 
 /** The recordings of the account. Two services offer these: Voice and VoiceAddOns. */
@@ -77,14 +73,13 @@ export const recordings = [
   tool({
     name: RECORDINGS,
     title: 'List recordings',
-    description: 'List recordings, newest first: of the account, of one call or of one conference.',
+    description: 'List recordings of the account, a call or a conference, newest first.',
     effect: 'read',
     input: () => ({
       callSid: callSid().optional(),
       conferenceSid: sid('CF', 'Conference').optional(),
       dateCreatedAfter: dateTime('Only made at or after').optional(),
       dateCreatedBefore: dateTime('Only made before').optional(),
-      includeSoftDeleted: flag('Deleted ones too').optional(),
       ...paging(1000),
     }),
     run: async ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -96,15 +91,14 @@ export const recordings = [
     title: 'Get recording',
     description: 'Fetch one recording and the URL of its audio, which asks for the login of the account.',
     effect: 'read',
-    input: () => ({ recordingSid: recordingSid(), includeSoftDeleted: flag('Even if deleted').optional() }),
-    run: async ({ recordingSid, ...options }, { twilio }) =>
-      withMedia(await twilio.recordings(recordingSid).fetch(options)),
+    input: () => ({ recordingSid: recordingSid() }),
+    run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch()),
     returns: [...RECORDING, 'mediaUrl', 'price', 'priceUnit', 'dateCreated'],
   }),
   tool({
     name: 'twilio_voice_delete_recording',
     title: 'Delete recording',
-    description: 'Delete the audio of a recording for good. What is known of it can still be read for 40 days.',
+    description: 'Delete a recording and its audio for good.',
     effect: 'delete',
     input: () => ({ recordingSid: recordingSid() }),
     run: ({ recordingSid }, { twilio }) => twilio.recordings(recordingSid).remove(),
@@ -132,6 +126,7 @@ export const voice = domain({
         method: method('url').optional(),
         fallbackUrl: url('Called where url fails').optional(),
         ...dialing(),
+        ...recordingOptions(),
         sendDigits: z
           .string()
           .regex(/^[0-9A-D#*wW]{1,32}$/, 'must be up to 32 of 0-9 A-D # * w W')

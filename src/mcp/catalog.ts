@@ -107,6 +107,14 @@ function listTool(tool: Tool): ListedTool {
 
 /** The JSON Schema of a tool's arguments: a flat object, nothing else allowed. */
 export function inputSchema(tool: Tool): ListedTool['inputSchema'] {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(z.strictObject(tool.input()), { io: 'input' });
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(z.strictObject(tool.input()), {
+    io: 'input',
+    // A record of anything says so in the one way that every client takes.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type !== 'record') return;
+      delete jsonSchema.propertyNames;
+      jsonSchema.additionalProperties = true;
+    },
+  });
   return schema as ListedTool['inputSchema'];
 }

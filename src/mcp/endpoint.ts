@@ -71,7 +71,7 @@ async function answer(
   const incoming = readEvent(event, QUERY_KEYS);
   if ('status' in incoming) {
     entry.outcome = `refused ${incoming.status}`;
-    return refuse(incoming.status, incoming.code, incoming.message);
+    return refuse(incoming.status, incoming.code, incoming.message, event.id);
   }
   const id = incoming.message.id;
   entry.method = String(incoming.message.method ?? 'response').slice(0, 60);

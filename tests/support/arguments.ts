@@ -49,6 +49,7 @@ function stringFor(name: string, { pattern, description = '', minLength = 1 }: P
   if (sid) return sid + 'a'.repeat(32);
   if (pattern?.startsWith('^\\+')) return '+15005550006';
   if (pattern === '^[A-Z]{2}$') return 'US';
+  if (/YYYY-MM-DD/.test(description)) return '2026-01-31';
   if (/ISO 8601/.test(description)) return '2026-01-31T09:00:00Z';
   if (/url/i.test(name) || /\bURL\b/.test(description) || /callback$/i.test(name)) return 'https://example.com/x';
   if (/address such as/.test(description) || /^(to|from)$/.test(name)) return '+15005550006';

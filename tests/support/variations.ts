@@ -17,5 +17,4 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     { omit: ['url'], set: { twiml: '<Response><Play digits="12"/></Response>' } },
     { omit: ['twiml'] },
   ],
-  twilio_voice_add_ons_list_conferences: [{ set: { dateCreatedAfter: '2026-01-30', dateCreatedBefore: '2026-01-31' } }],
 };

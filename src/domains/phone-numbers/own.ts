@@ -1,6 +1,6 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, choice, e164, flag, integer, sid, text, url } from '../../params';
+import { address, choice, e164, flag, integer, method, sid, text, url } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -10,7 +10,6 @@ import { tool } from '../../tool';
 const LIST = 'twilio_phone_numbers_list_phone_numbers';
 const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
 const phoneNumberSid = () => sid('PN', 'Own phone number');
-const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
 
 /** Where a number sends what happens on it. */
 const webhooks = () => ({

@@ -1,0 +1,373 @@
+import { request } from 'node:http';
+import { post, type Stack, startStack } from './support/stack';
+
+/*
+ * The Function as HTTP sees it: which requests become messages, what the URL selects, and what cannot be slipped in.
+ */
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+
+const LIST = { jsonrpc: '2.0', id: 7, method: 'tools/list' };
+
+/** A request as it is given, byte for byte. */
+function raw(
+  method: string,
+  query = '',
+  headers: Record<string, string> = {},
+  body = '',
+): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`http://127.0.0.1:${stack.server.port}/mcp${query}`, { method, headers }, (response) => {
+      let text = '';
+      response
+        .on('data', (chunk) => (text += chunk))
+        .on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+    });
+    outgoing.on('error', reject).end(body || undefined);
+  });
+}
+
+const json = (body: string) => ({
+  'content-type': 'application/json',
+  'content-length': String(Buffer.byteLength(body)),
+});
+const rawPost = (body: string, query = '', headers = {}) => raw('POST', query, { ...json(body), ...headers }, body);
+const namesOf = (text: string): string[] => JSON.parse(text).result.tools.map((tool: { name: string }) => tool.name);
+const listed = async (query: string) => namesOf((await rawPost(JSON.stringify(LIST), query)).text);
+
+describe('what is not a message is refused at once', () => {
+  test.each(['GET', 'DELETE', 'PUT', 'PATCH'])('%s', async (method) => {
+    const { status, headers, text } = await raw(method);
+    expect([status, headers.allow]).toEqual([405, 'POST']);
+    expect(JSON.parse(text).error.message).toMatch(/POST/);
+  });
+
+  test('HEAD', async () => {
+    expect((await raw('HEAD')).status).toBe(405);
+  });
+
+  test('GET that names a content type, as some clients probe', async () => {
+    expect((await raw('GET', '', { 'content-type': 'application/json', accept: 'text/event-stream' })).status).toBe(
+      405,
+    );
+  });
+
+  test.each([
+    ['an empty body', '', 405],
+    ['an empty object', '{}', 400],
+    ['a batch', JSON.stringify([LIST]), 400],
+    ['a number', '5', 400],
+    ['broken JSON', '{"jsonrpc":', 400],
+    ['another version of JSON-RPC', JSON.stringify({ ...LIST, jsonrpc: '1.0' }), 400],
+    ['a method that is none', JSON.stringify({ ...LIST, method: 5 }), 400],
+    ['an id that is none', JSON.stringify({ ...LIST, id: { a: 1 } }), 400],
+  ])('%s', async (_what, body, status) => {
+    expect((await rawPost(body)).status).toBe(status);
+  });
+
+  test.each([
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/jsonx',
+  ])('a body of %s', async (type) => {
+    const { status, text } = await raw('POST', '', { 'content-type': type }, 'jsonrpc=2.0&id=1&method=tools%2Flist');
+    expect(status).toBe(415);
+    expect(JSON.parse(text).error.message).toMatch(/application\/json/);
+  });
+
+  test.each([
+    ['GET', {}, ''],
+    ['GET', { 'content-type': 'application/json' }, ''],
+    ['POST', json(''), ''],
+    ['POST', json('{}'), '{}'],
+    ['POST', json('{"jsonrpc":"2.0"}'), '{"jsonrpc":"2.0"}'],
+  ])('JSON-RPC in the URL by %s %j', async (method, headers, body) => {
+    const before = stack.sandbox.journal.last?.seq;
+    const call =
+      'jsonrpc=2.0&id=1&method=tools/call&params[name]=twilio_messaging_get_message_logs&params[arguments][limit]=5';
+    const { status } = await raw(method, `?${call}`, headers, body);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(stack.sandbox.journal.last?.seq).toBe(before);
+  });
+
+  test('a body without a length', async () => {
+    expect(
+      (
+        await raw(
+          'POST',
+          '',
+          { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+          JSON.stringify(LIST),
+        )
+      ).status,
+    ).toBe(411);
+  });
+
+  test('notifications and responses are accepted and not answered', async () => {
+    for (const message of [
+      { jsonrpc: '2.0', method: 'notifications/initialized' },
+      { jsonrpc: '2.0', id: 1, result: {} },
+    ]) {
+      const { status, text } = await rawPost(JSON.stringify(message));
+      expect([status, text]).toEqual([202, '']);
+    }
+  });
+});
+
+describe('the Origin', () => {
+  test.each(['https://evil.example', 'null', 'http://localhost.evil.example', 'nonsense'])(
+    '%s is refused',
+    async (origin) => {
+      expect((await rawPost(JSON.stringify(LIST), '', { origin })).status).toBe(403);
+    },
+  );
+
+  test.each(['http://localhost:6274', 'http://127.0.0.1:5173'])('%s is welcome', async (origin) => {
+    expect((await rawPost(JSON.stringify(LIST), '', { origin })).status).toBe(200);
+  });
+});
+
+describe('the URL selects', () => {
+  const services = async (query: string) =>
+    new Set(
+      (await listed(query)).map((name) => name.replace(/^twilio_(phone_numbers|voice_add_ons|[a-z]+)_.*$/, '$1')),
+    );
+
+  test('Messaging, with the numbers of the account, when it says nothing', async () => {
+    expect(await services('')).toEqual(new Set(['messaging', 'phone_numbers']));
+  });
+
+  test.each([
+    '?services=Voice&services=Account',
+    '?services=Voice,Account',
+    '?services=voice%2C%20ACCOUNT',
+    '?services=account,Voice',
+  ])('services by %s', async (query) => {
+    expect(await listed(query)).toEqual(await listed('?services=Voice&services=Account'));
+    expect(await services(query)).toEqual(new Set(['voice', 'account']));
+  });
+
+  test.each(['PhoneNumbers', 'phone-numbers', 'phone_numbers', 'phonenumbers'])(
+    'the service written as %s',
+    async (name) => {
+      expect(await listed(`?services=${name}`)).toContain('twilio_phone_numbers_search_available_numbers');
+    },
+  );
+
+  test('each tool once, in one order, from all services', async () => {
+    const all = await listed('?services=all');
+    expect(all).toEqual([...new Set(all)]);
+    expect(all).toEqual(expect.arrayContaining(await listed('?services=Voice,VoiceAddOns,Messaging')));
+    expect(await listed('?services=all')).toEqual(all);
+  });
+
+  test('only what reads, by readonly=true', async () => {
+    const { body } = await post(stack.url, LIST, 'services=all&readonly=true');
+    expect(body.result.tools.length).toBeGreaterThan(5);
+    for (const tool of body.result.tools) expect([tool.name, tool.annotations.readOnlyHint]).toEqual([tool.name, true]);
+    const call = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550006', body: 'x' } },
+    };
+    expect((await post(stack.url, call, 'readonly=true')).body.error).toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('Unknown tool'),
+    });
+  });
+
+  test('single tools, by name', async () => {
+    const names = ['twilio_messaging_get_message_logs', 'twilio_messaging_send_sms'];
+    expect((await listed(`?tools=${names.join(',')}`)).sort()).toEqual(names);
+    expect(await listed(`?tools=${names[0]}&tools=${names[0]}`)).toEqual([names[0]]);
+  });
+
+  test.each([
+    ['?services=Voise', /Unknown service "Voise".*Messaging, Voice.*all/],
+    ['?services=Voice,', undefined],
+    ['?tools=twilio_nope', /Unknown tool "twilio_nope".*twilio_messaging_send_sms/],
+    ['?tools=twilio_voice_make_call', /belongs to the service Voice: add services=Voice/],
+    ['?readonly=true&tools=twilio_messaging_send_sms', /not read-only/],
+    ['?readonly=yes', /readonly must be true or false/],
+    ['?service=Voice', /"service".*services/],
+    ['?services[a]=Voice', /"services" belongs in the URL/],
+  ])('or says what it could have: %s', async (query, words) => {
+    const { status, text } = await rawPost(JSON.stringify(LIST), query);
+    if (words === undefined) return expect(status).toBe(200);
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({
+      jsonrpc: '2.0',
+      id: expect.anything(),
+      error: { message: expect.stringMatching(words) },
+    });
+  });
+});
+
+describe('a key of the body changes nothing', () => {
+  const first = (extra: string, message: object = LIST) => JSON.stringify(message).replace('{', `{${extra},`);
+  const last = (extra: string, message: object = LIST) => JSON.stringify(message).replace(/}$/, `,${extra}}`);
+
+  test.each([
+    '"__proto__":{"services":"Voice","jsonrpc":"2.0"}',
+    '"constructor":{"prototype":{"services":"Voice"}}',
+    '"toString":1',
+    '"hasOwnProperty":1',
+  ])('%s', async (extra) => {
+    for (const text of [first(extra), last(extra)]) {
+      const answer = await rawPost(text, '?services=Messaging');
+      expect(answer.status).toBe(200);
+      expect(namesOf(answer.text)).toEqual(await listed('?services=Messaging'));
+    }
+  });
+
+  test.each([
+    '"services":"Voice"',
+    '"services":["Voice"]',
+    '"tools":"twilio_messaging_send_sms"',
+    '"readonly":"false"',
+    '"readonly":false',
+    '"services":"Api"',
+  ])('%s beside a URL that selects', async (extra) => {
+    const narrow = '?services=Messaging&readonly=true&tools=twilio_messaging_get_message_logs';
+    for (const text of [first(extra), last(extra)]) {
+      const answer = await rawPost(text, narrow);
+      if (answer.status !== 400) expect(namesOf(answer.text)).toEqual(['twilio_messaging_get_message_logs']);
+      else expect(JSON.parse(answer.text).error.message).toMatch(/URL's query/);
+    }
+  });
+
+  test.each([
+    '"request":1',
+    '"request":null',
+    '"request":{}',
+    '"request":{"headers":5}',
+    '"request":{"headers":{"content-type":{}}}',
+    '"request":{"headers":{"origin":"http://localhost"}}',
+  ])('%s', async (extra) => {
+    for (const text of [first(extra), last(extra)]) expect((await rawPost(text)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  test('a request parameter of the URL does not crash it either', async () => {
+    expect((await rawPost(JSON.stringify(LIST), '?request=1')).status).toBe(400);
+  });
+});
+
+describe('the ways in which clients write JSON are all taken beside a URL that selects', () => {
+  const message = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'twilio_messaging_get_message_logs', arguments: { from: '+15005550006', limit: 3 } },
+  };
+  const compact = JSON.stringify(message);
+  const spaced =
+    '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "twilio_messaging_get_message_logs", "arguments": {"from": "+15005550006", "limit": 3}}}';
+
+  test.each([
+    ['compact', compact],
+    ['with a line break at the end', `${compact}\n`],
+    ['with spaces, as Python', spaced],
+    ['with + escaped, as .NET', compact.replace('+', '\\u002B')],
+    [
+      'keys in another order',
+      JSON.stringify({ params: message.params, method: message.method, id: 1, jsonrpc: '2.0' }),
+    ],
+  ])('%s', async (_how, body) => {
+    const { status, text } = await rawPost(body, '?services=Messaging,Voice&readonly=true');
+    expect([status, JSON.parse(text).result?.isError]).toEqual([200, undefined]);
+  });
+
+  test('with letters outside ASCII, raw and escaped', async () => {
+    const call = JSON.stringify({
+      ...message,
+      params: { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550006', body: 'Grüße 👋 “quoted” & <b>' } },
+    });
+    const escaped = call.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    for (const body of [call, escaped]) {
+      const { text } = await rawPost(body, '?services=Messaging,Voice');
+      expect(JSON.parse(text).result.isError).toBeUndefined();
+      expect(stack.sandbox.journal.last?.fields).toMatchObject({ Body: 'Grüße 👋 “quoted” & <b>' });
+    }
+  });
+});
+
+describe('the protocol', () => {
+  const initialize = (protocolVersion: string) => ({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion, capabilities: {}, clientInfo: { name: 'test', version: '1' } },
+  });
+
+  test.each(['2025-03-26', '2025-06-18', '2025-11-25'])('%s is agreed to', async (version) => {
+    const { body, headers } = await post(stack.url, initialize(version));
+    expect(body.result.protocolVersion).toBe(version);
+    expect(headers.get('mcp-session-id')).toBeNull();
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+  });
+
+  test('a version that nobody knows is answered with one that is supported', async () => {
+    expect((await post(stack.url, initialize('2099-01-01'))).body.result.protocolVersion).toBe('2025-11-25');
+  });
+
+  test('a header with a version that nobody knows is refused', async () => {
+    expect((await post(stack.url, LIST, '', { 'mcp-protocol-version': '1999-01-01' })).status).toBe(400);
+  });
+
+  test('the modern one is discovered, and lists the same', async () => {
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const modern = (method: string) =>
+      post(stack.url, { jsonrpc: '2.0', id: 1, method, params: { _meta } }, '', {
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': method,
+      });
+    expect((await modern('server/discover')).body.result.supportedVersions).toContain('2026-07-28');
+    const { result } = (await modern('tools/list')).body;
+    expect(result).toMatchObject({ resultType: 'complete', ttlMs: expect.any(Number), cacheScope: 'public' });
+    expect(result.tools).toEqual((await post(stack.url, LIST)).body.result.tools);
+    expect(await modern('subscriptions/listen')).toMatchObject({ status: 404, body: { error: { code: -32601 } } });
+  });
+
+  test('the instructions are those of the chosen services', async () => {
+    const { body } = await post(stack.url, initialize('2025-11-25'), 'services=Voice,Account');
+    expect(body.result.instructions).toMatch(/^Voice: .+\nAccount: /);
+  });
+});
+
+describe('the log', () => {
+  test('has a line a request, without what was said to whom', async () => {
+    const call = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550009', body: 'a secret word' } },
+    };
+    await post(stack.url, call);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const line = stack.server
+      .output()
+      .split('\n')
+      .filter((entry) => entry.startsWith('{"reference"'))
+      .at(-1)!;
+    expect(JSON.parse(line)).toEqual({
+      reference: expect.stringMatching(/^[0-9a-f]{8}$/),
+      outcome: 'failed',
+      method: 'tools/call',
+      services: 'Messaging',
+      tool: 'twilio_messaging_send_sms',
+      code: 21614,
+      ms: expect.any(Number),
+    });
+    expect(stack.server.output()).not.toMatch(/secret word|5005550009/);
+  });
+});
