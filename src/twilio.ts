@@ -42,9 +42,9 @@ export function openTwilio(config: Config, deadline: number): Twilio {
   const edge = config.edge ?? (config.region && EDGE_OF_REGION[config.region]);
   return twilio(config.apiKey, config.apiSecret, {
     accountSid: config.accountSid,
-    // An edge alone belongs to us1, and us1 without an edge is the default host.
-    region: config.region === 'us1' && !edge ? undefined : config.region,
-    edge,
+    // Empty strings, or the client reads its own variables. us1 without an edge is the default host.
+    region: (config.region === 'us1' && !edge ? undefined : config.region) ?? '',
+    edge: edge ?? '',
     httpClient: { request: (options: RequestOptions) => requestWithin(deadline, options) } as RequestClient,
   });
 }
@@ -78,7 +78,11 @@ async function requestOnce(deadline: number, options: RequestOptions): Promise<A
     );
   });
   try {
-    return await Promise.race([client.request({ ...options, timeout: left }), expired]);
+    const answer = await Promise.race([client.request({ ...options, timeout: left }), expired]);
+    if (answer.statusCode < 300 && typeof answer.body === 'string' && answer.body.trim() !== '') {
+      throw new TransportError(true, 'was asked, but something else answered: the answer is not JSON');
+    }
+    return answer;
   } catch (error) {
     throw error instanceof TransportError ? error : asTransportError(error);
   } finally {

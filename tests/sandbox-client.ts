@@ -48,3 +48,13 @@ export async function send(
   const text = await response.text();
   return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text, headers: response.headers };
 }
+
+/** The error of a promise that must fail. */
+export async function refusal(promise: Promise<unknown>): Promise<{ status: number; code: number; message: string }> {
+  return promise.then(
+    () => {
+      throw new Error('was not refused');
+    },
+    (error) => error,
+  );
+}
