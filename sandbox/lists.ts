@@ -119,6 +119,13 @@ function comparison(call: Call, name: string, wanted: unknown, schema: Schema) {
     const to = meant ? meant.compare === 'to' : /[<]|Before/.test(suffix?.[0] ?? '');
     return (item: Body) => inRange(item[property], String(wanted), from, to);
   }
+  if (name === 'PhoneNumber' && call.operation.file === 'api_v2010') {
+    // A part of a number will do, and `*` is any digit.
+    const part = new RegExp(
+      String(wanted).replaceAll(/\W/g, (character) => (character === '*' ? '\\d' : `\\${character}`)),
+    );
+    return (item: Body) => part.test(String(item[property]));
+  }
   const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
   return (item: Body) => {
     const actual = item[property];

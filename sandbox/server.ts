@@ -99,9 +99,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const server = createServer((message, response) => {
     const done = isAdminPath(message.url) ? answerAdmin(admin, message, response) : requests.answer(message, response);
-    // A fault of the sandbox itself: say so instead of leaving the caller to wait.
+    // A body that is too large, or a fault of the sandbox itself: say so instead of leaving the caller to wait.
     done.catch((error: Error) => {
       if (response.headersSent) return void response.destroy();
+      if (error instanceof Refusal) return send(response, error);
       send(response, { status: 500, body: errorBody(500, 20500, `The sandbox failed: ${error.stack}`) });
     });
   });

@@ -22,6 +22,8 @@ export interface LocalOptions {
   functionsFolder?: string;
   /** Sends what the Functions send to Twilio to a sandbox at this URL. */
   sandboxUrl?: string;
+  /** Further files to load before the server. */
+  preloads?: readonly string[];
   /** Where the server's output goes; `pipe` keeps it in `output`. */
   stdio?: 'inherit' | 'pipe';
 }
@@ -40,12 +42,14 @@ export interface LocalServer {
 export async function serveLocally(options: LocalOptions = {}): Promise<LocalServer> {
   const port = await freePort(options.port ?? 0);
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
+  const sandbox = join(root, 'sandbox/preload.cjs');
   const preloads = [
     join(__dirname, 'loopback.cjs'),
-    ...(options.sandboxUrl ? [join(root, 'sandbox/preload.cjs')] : []),
+    ...(options.sandboxUrl ? [sandbox] : []),
+    ...(options.preloads ?? []),
   ];
   const sandboxed = options.sandboxUrl
-    ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(preloads[1])}` }
+    ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(sandbox)}` }
     : {};
   // Forked children see this file as their environment, and nothing else.
   const env = { ...options.env, ...sandboxed };

@@ -5,7 +5,7 @@ import { Refusal } from '../errors';
 import { answerList, newestFirst } from '../lists';
 import { freshSid, rfc2822 } from '../sample';
 import type { Resource } from '../store';
-import type { Age, Call, Rule } from '../world';
+import type { Age, Call, Rule, World } from '../world';
 import { ACCOUNTS, isE164, livedFor, MAGIC, momentOf, owned } from './phone';
 
 const MESSAGES = `${ACCOUNTS}/{}/Messages`;
@@ -196,14 +196,15 @@ const age: Age = (resource, now, world) => {
   const waiting = status === 'queued' && body.status === 'accepted';
   if (waiting || status === before) return;
   body.status = status;
-  if (since > 0)
-    arrive(
-      resource,
-      momentOf(resource, since, world),
-      world.store.list(resource.collection.replace(/Messages$/, 'IncomingPhoneNumbers')),
-    );
+  if (since > 0) arrive(resource, momentOf(resource, since, world), senders(resource, world));
   world.events.emit('change', { resource, change: String(status) });
 };
+
+/** The numbers of the message's service, else those of the account. */
+function senders(resource: Resource, world: World): Resource[] {
+  const pool = world.store.list(`messaging.twilio.com/v1/Services/${resource.body.messaging_service_sid}/PhoneNumbers`);
+  return pool.length > 0 ? pool : world.store.list(resource.collection.replace(/Messages$/, 'IncomingPhoneNumbers'));
+}
 
 /** On the way the message gets what is only known then: its sender, its date, its price. */
 function arrive(resource: Resource, moment: number, numbers: Resource[]): void {

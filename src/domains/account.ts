@@ -1,0 +1,83 @@
+import { ToolError } from '../errors';
+import { page, paging } from '../paging';
+import { choice, sid, text } from '../params';
+import { domain, tool } from '../tool';
+
+const LIST = 'twilio_account_list_accounts';
+/** Twilio's answer holds the account's auth token as well; it is never among these. */
+const SHOWN = ['sid', 'friendlyName', 'status', 'type', 'ownerAccountSid', 'dateCreated', 'dateUpdated'] as const;
+const STATUSES = ['active', 'suspended', 'closed'] as const;
+
+export const account = domain({
+  service: 'Account',
+  summary: 'The Twilio account, its balance and its subaccounts: look, create, rename, suspend and close.',
+  instructions:
+    'accountSid defaults to the configured account. Reading and managing subaccounts needs a main API key; a standard or restricted key is refused. ' +
+    'Other tools act on the configured account, never on a subaccount.',
+  tools: [
+    tool({
+      name: LIST,
+      title: 'List accounts',
+      description: 'List the account and its subaccounts. For one of them use get_account, for money get_balance.',
+      effect: 'read',
+      input: () => ({
+        friendlyName: text('Only with exactly this name', 64).optional(),
+        status: choice('Only in this state', STATUSES).optional(),
+        ...paging(1000),
+      }),
+      run: ({ limit, pageToken, ...filters }, { twilio }) =>
+        page(twilio.api.v2010.accounts, filters, { limit, pageToken }),
+      returns: SHOWN,
+    }),
+    tool({
+      name: 'twilio_account_get_account',
+      title: 'Get account',
+      description:
+        'Fetch the account or a subaccount: whether it is active, and a trial. To find subaccounts use list_accounts.',
+      effect: 'read',
+      input: () => ({ accountSid: sid('AC', 'Account; default the configured one').optional() }),
+      run: ({ accountSid }, { twilio, config }) => twilio.api.v2010.accounts(accountSid ?? config.accountSid).fetch(),
+      returns: SHOWN,
+    }),
+    tool({
+      name: 'twilio_account_get_balance',
+      title: 'Get balance',
+      description: 'Tell how much money is left on the account. Subaccounts have no balance: they draw on this one.',
+      effect: 'read',
+      input: () => ({}),
+      run: (_, { twilio }) => twilio.balance.fetch(),
+      returns: ['accountSid', 'balance', 'currency'],
+    }),
+    tool({
+      name: 'twilio_account_create_account',
+      title: 'Create subaccount',
+      description:
+        'Create a subaccount with numbers, logs and keys of its own; what it uses is billed to the account. Its auth token is only in the Console.',
+      effect: 'create',
+      checkWith: LIST,
+      input: () => ({ friendlyName: text('Name', 64).optional() }),
+      run: ({ friendlyName }, { twilio }) => twilio.api.v2010.accounts.create({ friendlyName }),
+      returns: SHOWN,
+    }),
+    tool({
+      name: 'twilio_account_update_account',
+      title: 'Update, suspend or close account',
+      description:
+        'Rename an account, or suspend, reactivate or close a subaccount. Suspended stops its calls and messages until active again. ' +
+        'Closed cannot be undone and releases its numbers: ask the user first.',
+      effect: 'update',
+      input: () => ({
+        accountSid: sid('AC', 'Account; default the configured one; required with status').optional(),
+        friendlyName: text('Name', 64).optional(),
+        status: choice('New state', STATUSES).optional(),
+      }),
+      run: ({ accountSid, ...changes }, { twilio, config }) => {
+        if (changes.status && !accountSid) {
+          throw new ToolError('`status` needs the accountSid of a subaccount; nothing was changed.');
+        }
+        return twilio.api.v2010.accounts(accountSid ?? config.accountSid).update(changes);
+      },
+      returns: SHOWN,
+    }),
+  ],
+});

@@ -1,0 +1,190 @@
+import { Page, page, paging } from '../../paging';
+import { choice, country, e164, flag, integer, sid, text, url } from '../../params';
+import { domain, tool } from '../../tool';
+import { addresses } from './addresses';
+import { ownNumbers } from './own';
+
+const CALLER_IDS = 'twilio_phone_numbers_list_caller_ids';
+const CALLER_ID = ['sid', 'phoneNumber', 'friendlyName', 'dateCreated'] as const;
+const SHORT_CODE = [
+  'sid',
+  'shortCode',
+  'friendlyName',
+  'smsUrl',
+  'smsMethod',
+  'smsFallbackUrl',
+  'smsFallbackMethod',
+] as const;
+
+const TYPES = ['local', 'tollFree', 'mobile', 'national', 'voip', 'sharedCost', 'machineToMachine'] as const;
+
+const callerIdSid = () => sid('PN', 'Verified caller id');
+const countryCode = () => country('Country').default('US');
+const friendlyName = () => text('Name', 64);
+const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
+
+/** `toll_free`, as the API writes a type of numbers, in the words of `TYPES`. */
+const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+export const phoneNumbers = domain({
+  service: 'PhoneNumbers',
+  summary: 'Find, price, buy, configure and release phone numbers; addresses, verified caller ids and short codes.',
+  instructions:
+    'To buy: search_available_numbers, get_number_prices, then buy_phone_number, which costs money each month. Where addressRequirements ' +
+    'is not none, an address of create_address goes with it. Own numbers are configured with configure_webhook and update_phone_number.',
+  tools: [
+    ...ownNumbers,
+    tool({
+      name: 'twilio_phone_numbers_search_available_numbers',
+      title: 'Search numbers to buy',
+      description:
+        'Search numbers that can be bought now. Buy one with buy_phone_number; for its price use get_number_prices, for the types of a country list_number_types.',
+      effect: 'read',
+      input: () => ({
+        countryCode: countryCode(),
+        type: choice('Type of number', TYPES).default('local'),
+        areaCode: integer('Only in this area code (US, CA)', 200, 999).optional(),
+        contains: text('Digits or letters to hold; * one, % several, + start, $ end', 16).optional(),
+        inRegion: text('Only in this state or province, such as CA (US, CA)', 64).optional(),
+        inLocality: text('Only in this city', 64).optional(),
+        inPostalCode: text('Only in this postal code (US, CA)', 16).optional(),
+        nearNumber: e164('Only near this number (US, CA)').optional(),
+        nearLatLong: text('Only near this point, as 37.84,-122.27 (US, CA)', 48).optional(),
+        distance: integer('Miles that near means; default 25', 1, 500).optional(),
+        smsEnabled: flag('Can text').optional(),
+        mmsEnabled: flag('Can send pictures').optional(),
+        voiceEnabled: flag('Can call').optional(),
+        excludeAllAddressRequired: flag('None that needs an address').optional(),
+        excludeLocalAddressRequired: flag('None that needs an address in the country').optional(),
+        excludeForeignAddressRequired: flag('None that needs an address abroad').optional(),
+        beta: flag('false leaves out numbers new to Twilio').optional(),
+        limit: integer('Numbers to return', 1, 100).default(20),
+      }),
+      run: ({ countryCode, type, limit, ...filters }, { twilio }) =>
+        page(twilio.availablePhoneNumbers(countryCode)[type], filters, { limit }),
+      returns: ['phoneNumber', 'locality', 'region', 'postalCode', 'isoCountry', 'capabilities', 'addressRequirements', 'beta'],
+    }),
+    tool({
+      name: 'twilio_phone_numbers_list_number_types',
+      title: 'List countries and types of numbers',
+      description:
+        'List the countries that have numbers to buy and the types in each (local, tollFree, mobile, …), for search_available_numbers.',
+      effect: 'read',
+      input: () => ({ countryCode: country('Only this country').optional(), ...paging(1000) }),
+      run: async ({ countryCode, ...position }, { twilio }) => {
+        const countries = countryCode
+          ? new Page([await twilio.availablePhoneNumbers(countryCode).fetch()])
+          : await page(twilio.availablePhoneNumbers, {}, position);
+        return countries.map(({ countryCode, country, beta, subresourceUris }) => ({
+          countryCode,
+          country,
+          beta,
+          types: Object.keys(subresourceUris ?? {}).map(camelCase),
+        }));
+      },
+      returns: ['countryCode', 'country', 'types', 'beta'],
+    }),
+    tool({
+      name: 'twilio_phone_numbers_get_number_prices',
+      title: 'Get prices of numbers',
+      description:
+        'Tell what a phone number of a country costs a month, by type: base_price is the list price, current_price this account’s.',
+      effect: 'read',
+      input: () => ({ countryCode: countryCode() }),
+      run: ({ countryCode }, { twilio }) => twilio.pricing.v1.phoneNumbers.countries(countryCode).fetch(),
+      returns: ['country', 'isoCountry', 'phoneNumberPrices', 'priceUnit'],
+    }),
+    ...addresses,
+    tool({
+      name: CALLER_IDS,
+      title: 'List verified caller ids',
+      description:
+        'List the numbers of others that calls may show as caller id. Own numbers need no verification: list_phone_numbers.',
+      effect: 'read',
+      input: () => ({
+        phoneNumber: e164('Only this number').optional(),
+        friendlyName: text('Only with exactly this name', 64).optional(),
+        ...paging(1000),
+      }),
+      run: ({ limit, pageToken, ...filters }, { twilio }) =>
+        page(twilio.outgoingCallerIds, filters, { limit, pageToken }),
+      returns: CALLER_ID,
+    }),
+    tool({
+      name: 'twilio_phone_numbers_get_caller_id',
+      title: 'Get verified caller id',
+      description: 'Fetch one verified caller id by its SID. To find one by its number use list_caller_ids.',
+      effect: 'read',
+      input: () => ({ callerIdSid: callerIdSid() }),
+      run: ({ callerIdSid }, { twilio }) => twilio.outgoingCallerIds(callerIdSid).fetch(),
+      returns: [...CALLER_ID, 'dateUpdated'],
+    }),
+    tool({
+      name: 'twilio_phone_numbers_validate_caller_id',
+      title: 'Validate caller id by a call',
+      description:
+        'Call a phone now to verify it as caller id. Show the user the validationCode at once: it has to be typed on that phone during the call. Whether it worked tells list_caller_ids.',
+      effect: 'send',
+      checkWith: CALLER_IDS,
+      input: () => ({
+        phoneNumber: e164('Phone that is called'),
+        friendlyName: friendlyName().optional(),
+        callDelay: integer('Seconds to wait before the call', 0, 60).optional(),
+        extension: text('Digits to dial once connected', 32).optional(),
+        statusCallback: url('Receives the outcome').optional(),
+        statusCallbackMethod: method('statusCallback').optional(),
+      }),
+      run: (request, { twilio }) => twilio.validationRequests.create(request),
+      // The code proves nothing by itself: it only counts when typed on the phone that is being called.
+      returns: ['phoneNumber', 'friendlyName', 'validationCode', 'callSid'],
+    }),
+    tool({
+      name: 'twilio_phone_numbers_update_caller_id',
+      title: 'Rename verified caller id',
+      description: 'Rename a verified caller id. Its number cannot change: verify another with validate_caller_id.',
+      effect: 'update',
+      input: () => ({ callerIdSid: callerIdSid(), friendlyName: friendlyName() }),
+      run: ({ callerIdSid, friendlyName }, { twilio }) =>
+        twilio.outgoingCallerIds(callerIdSid).update({ friendlyName }),
+      returns: CALLER_ID,
+    }),
+    tool({
+      name: 'twilio_phone_numbers_delete_caller_id',
+      title: 'Delete verified caller id',
+      description: 'Delete a verified caller id: calls cannot show it until it is verified again.',
+      effect: 'delete',
+      input: () => ({ callerIdSid: callerIdSid() }),
+      run: ({ callerIdSid }, { twilio }) => twilio.outgoingCallerIds(callerIdSid).remove(),
+    }),
+    tool({
+      name: 'twilio_phone_numbers_list_short_codes',
+      title: 'List short codes',
+      description: 'List the short codes of the account with their webhooks. Short codes are leased in the Console.',
+      effect: 'read',
+      input: () => ({
+        shortCode: text('Only matching this; * stands for any digit', 8).optional(),
+        friendlyName: text('Only with exactly this name', 64).optional(),
+        ...paging(1000),
+      }),
+      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.shortCodes, filters, { limit, pageToken }),
+      returns: SHORT_CODE,
+    }),
+    tool({
+      name: 'twilio_phone_numbers_update_short_code',
+      title: 'Update short code',
+      description:
+        'Rename a short code or set where it sends inbound messages. Replaces the URL that is there: see list_short_codes first.',
+      effect: 'update',
+      input: () => ({
+        shortCodeSid: sid('SC', 'Short code'),
+        friendlyName: friendlyName().optional(),
+        smsUrl: url('Called on an inbound message').optional(),
+        smsMethod: method('smsUrl').optional(),
+        smsFallbackUrl: url('Called where smsUrl fails').optional(),
+        smsFallbackMethod: method('smsFallbackUrl').optional(),
+      }),
+      run: ({ shortCodeSid, ...settings }, { twilio }) => twilio.shortCodes(shortCodeSid).update(settings),
+      returns: SHORT_CODE,
+    }),
+  ],
+});
