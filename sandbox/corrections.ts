@@ -21,6 +21,8 @@ export function correctedParameter(operation: Operation, parameter: Parameter): 
 const FIELDS: Record<string, Record<string, Schema>> = {
   // The description has account_sid in the query; the twilio client sends it in the form.
   'oauth_v2:CreateOauth2Token': { account_sid: { type: 'string' } },
+  // Twilio's own deploy client names the environment, and deploys.
+  'serverless_v1:CreateEnvironment': { FriendlyName: { type: 'string' } },
 };
 
 /** The request body as Twilio takes it. */

@@ -5,7 +5,8 @@ import { notFound } from './errors';
 import { answerList } from './lists';
 import { camel, snake } from './names';
 import { RULES } from './rules';
-import type { Schema } from './spec';
+import { sidPrefix } from './sample';
+import type { Operation, Schema } from './spec';
 import type { Resource } from './store';
 import type { Targets } from './targets';
 import type { Answer, Call } from './world';
@@ -18,7 +19,7 @@ export function handle(call: Call, targets: Targets): Answer {
   const answered = rule?.answer?.(call);
   if (answered) return answered;
   if (target.role === 'list') return answerList(call, inTarget(call));
-  if (target.role === 'create') return create(call);
+  if (target.role === 'create') return create(call, targets);
   const resource = find(call, targets);
   switch (call.operation.method) {
     case 'GET':
@@ -37,9 +38,9 @@ export function handle(call: Call, targets: Targets): Answer {
 
 // ---------------------------------------------------------------- create
 
-function create(call: Call): Answer {
+function create(call: Call, targets: Targets): Answer {
   const { target, world } = call;
-  const resource = world.store.put(newResource(call));
+  const resource = world.store.put(newResource(call, targets));
   RULES[call.operation.id]?.created?.(call, resource);
   world.events.emit('change', { resource, change: 'created' });
   const { statuses, success } = call.operation;
@@ -51,8 +52,10 @@ function create(call: Call): Answer {
 }
 
 /** Shapes what the request asks for; does not store it. */
-export function newResource(call: Call): Resource {
-  const { document, operation, target, now } = call;
+function newResource(call: Call, targets: Targets): Resource {
+  const { target, now } = call;
+  const operation = modelOf(call, targets);
+  const document = call.world.spec.document(operation.file);
   const { schema, example } = operation.success;
   const properties = flatten(document, schema).properties ?? {};
   const known = { ...knownFrom(call, properties), ...mapFields(call.fields, properties) };
@@ -62,7 +65,8 @@ export function newResource(call: Call): Resource {
   const id = given && !isSid ? String(given) : freshId(document, schema, example, idName ?? 'sid');
   if (idName && properties[idName]) known[idName] = idName === 'index' ? nextIndex(call) : id;
   const finalId = idName === 'index' ? String(known.index) : id;
-  const sid = sidFor(call, properties, known, example);
+  const sid = properties.sid && (known.sid ?? freshId(document, schema, example, 'sid'));
+  // A resource that goes by another name (a Sync map item by its key) may have a SID as well.
   if (sid && idName !== 'sid') known.sid = sid;
   Object.assign(known, addressOf(call, properties, `${target.path}/${finalId}`));
   const body = shape({
@@ -71,7 +75,7 @@ export function newResource(call: Call): Resource {
     example,
     known,
     settable: settable(call),
-    sids: [...Object.values(target.params), call.accountSid, finalId, ...(sid ? [sid] : [])].filter(isSidText),
+    sids: [...Object.values(target.params), call.accountSid, finalId, ...(sid ? [String(sid)] : [])].filter(isSidText),
     now,
   });
   return {
@@ -85,11 +89,12 @@ export function newResource(call: Call): Resource {
   };
 }
 
-/** A resource that goes by another name (a Sync map item by its key) may have a SID as well. */
-function sidFor(call: Call, properties: Record<string, Schema>, known: Body, example: unknown): string | undefined {
-  if (!properties.sid) return undefined;
-  if (typeof known.sid === 'string') return known.sid;
-  return freshId(call.document, call.operation.success.schema, example, 'sid');
+/** The operation whose answer shows the whole resource: where work is only accepted, not the one that creates it. */
+function modelOf(call: Call, targets: Targets): Operation {
+  const fetch = targets.fetchOf(call.target.kind);
+  if (!fetch || call.operation.success.status !== 202) return call.operation;
+  const shown = flatten(call.document, call.operation.success.schema).properties ?? {};
+  return 'sid' in shown || 'id' in shown ? call.operation : fetch;
 }
 
 function nextIndex(call: Call): number {
@@ -104,11 +109,19 @@ export function idNameOf(properties: Record<string, Schema>, path: string): stri
   return [...fromPath, 'sid', 'id', 'key', 'index', 'domain_name'].find((name) => properties[name] !== undefined);
 }
 
+/** A path may hold a name where the answer has the SID. */
+function fits(call: Call, property: Schema, value: string): boolean {
+  const prefix = sidPrefix(call.document.resolve(property).pattern);
+  return prefix === undefined || isSidText(value);
+}
+
 /** What the path and the account say about a resource. */
 export function knownFrom(call: Call, properties: Record<string, Schema>): Body {
   const known: Body = {};
   for (const [name, value] of Object.entries(call.target.params)) {
-    for (const property of [name, snake(name), camel(name)]) if (properties[property]) known[property] = value;
+    for (const property of [name, snake(name), camel(name)]) {
+      if (properties[property] && fits(call, properties[property], value)) known[property] = value;
+    }
   }
   for (const name of ['account_sid', 'accountSid', 'accountId', 'account_id']) {
     if (properties[name] && known[name] === undefined) known[name] = call.accountSid;
@@ -178,7 +191,11 @@ function madeUp(call: Call, targets: Targets): Resource {
   const known = knownFrom(call, properties);
   if (target.role === 'instance') {
     const idName = idNameOf(properties, operation.path);
-    if (idName && properties[idName]) known[idName] = target.id;
+    if (idName && properties[idName]) {
+      const named = !fits(call, properties[idName], target.id!);
+      known[idName] = named ? freshId(document, schema, example, idName) : target.id;
+      if (named && properties.unique_name) known.unique_name = target.id;
+    }
   }
   Object.assign(known, addressOf(call, properties, target.path));
   const sids = [...Object.values(target.params), call.accountSid].filter(isSidText);
@@ -197,7 +214,8 @@ function madeUp(call: Call, targets: Targets): Resource {
 function update(call: Call, resource: Resource): Answer {
   const before = { ...resource.body };
   const properties = flatten(call.document, call.operation.success.schema).properties ?? {};
-  const changes = mapFields(call.fields, properties);
+  const kept = Object.fromEntries(Object.keys(resource.body).map((name): [string, Schema] => [name, {}]));
+  const changes = mapFields(call.fields, { ...kept, ...properties });
   for (const [name, value] of Object.entries(changes)) resource.body[name] = value;
   for (const name of ['date_updated', 'dateUpdated', 'updatedAt', 'updated_at']) {
     if (resource.body[name] !== undefined) resource.body[name] = new Date(call.now).toISOString();
@@ -208,6 +226,12 @@ function update(call: Call, resource: Resource): Answer {
   return answerWith(call, resource, call.operation.success.status);
 }
 
+/** E.g. `configurationId` for `/v2/ControlPlane/Configurations`. */
+function nameOfId(call: Call): string {
+  const resource = call.target.kind.replaceAll('/{}', '').replace(/.*\//, '').replace(/s$/, '');
+  return `${resource.charAt(0).toLowerCase()}${resource.slice(1)}Id`;
+}
+
 /** The resource in the shape of the operation's answer. */
 export function answerWith(call: Call, resource: Resource, status: number): Answer {
   const { document, operation } = call;
@@ -215,7 +239,8 @@ export function answerWith(call: Call, resource: Resource, status: number): Answ
   const answer: Answer = { status };
   if (status !== 204 && contentType) {
     const properties = flatten(document, schema).properties ?? {};
-    const known = { ...knownFrom(call, properties), ...resource.body };
+    const known: Body = { ...knownFrom(call, properties), ...resource.body };
+    if (status === 202 && properties.related) known.related = { [nameOfId(call)]: resource.id };
     const sids = [...Object.values(call.target.params), call.accountSid, resource.id].filter(isSidText);
     answer.body = shape({ document, schema, example, known, sids, now: resource.updatedAt });
   }

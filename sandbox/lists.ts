@@ -81,8 +81,10 @@ export function answerItems(call: Call, items: unknown[]): Answer {
       next_token: token,
       previous_token: start > 0 ? tokenOf(Math.max(start - size, 0)) : null,
     };
-    const names = Object.keys(flatten(document, envelope.properties.meta).properties ?? {});
-    known.meta = Object.fromEntries(names.map((name) => [name, meta[name] ?? null]));
+    const described = Object.entries(flatten(document, envelope.properties.meta).properties ?? {});
+    // A token that may not be null is left out on the last page.
+    const given = described.filter(([name, schema]) => meta[name] != null || schema.nullable || !/token/i.test(name));
+    known.meta = Object.fromEntries(given.map(([name]) => [name, meta[name] ?? null]));
   }
   const body = shape({ document, schema: operation.success.schema, example: {}, known, now: call.now });
   return { status: operation.success.status, body };

@@ -64,6 +64,7 @@ export function answerUpload(raw: RawRequest, accountSid: string, world: World, 
     updatedAt: now,
     notes: {},
   });
+  world.events.emit('upload', { path: text('Path'), content: text('Content') });
   return { status: 201, body };
 }
 

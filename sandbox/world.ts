@@ -30,7 +30,7 @@ export interface World {
    * Emits `change` with a StateChange. Nothing listens yet: this is the place from which
    * status callbacks and inbound webhooks would be sent.
    */
-  events: EventEmitter<{ change: [StateChange] }>;
+  events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: string }] }>;
   /** The rule of a kind of resource that changes with time. */
   ageOf(kind: string): Age | undefined;
   /** Milliseconds at the last reset; seeds are dated from here. */

@@ -20,8 +20,6 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
     outbase: source,
     bundle: true,
     minify: true,
-    // Frames in the log stay readable.
-    keepNames: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',

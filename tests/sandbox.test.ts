@@ -241,6 +241,25 @@ describe('lists', () => {
     expect((await send(sandbox, `${API}/Messages.json?PageToken=madeup`)).body.code).toBe(20001);
   });
 
+  test('page by token on the newest APIs', async () => {
+    const url = 'https://conversations.twilio.com/v2/ControlPlane/Configurations';
+    const names = ['one', 'two', 'three'];
+    for (const displayName of names) {
+      const body = {
+        displayName,
+        description: 'd',
+        conversationGroupingType: 'GROUP_BY_PROFILE',
+        memoryStoreId: `mem_store_0${'1'.repeat(25)}`,
+      };
+      expect(await send(sandbox, url, { body })).toMatchObject({ status: 202 });
+    }
+    const first = await send(sandbox, `${url}?pageSize=2`);
+    expect(first.body.configurations.map((one: { displayName: string }) => one.displayName)).toEqual(['one', 'two']);
+    const second = await send(sandbox, `${url}?pageSize=2&pageToken=${first.body.meta.nextToken}`);
+    expect(second.body.configurations).toHaveLength(1);
+    expect(second.body.meta).not.toHaveProperty('nextToken');
+  });
+
   test('page by meta.next_page_url elsewhere', async () => {
     const documents = client.sync.v1.services('default').documents;
     for (let i = 0; i < 5; i++) await documents.create({ uniqueName: `d${i}`, data: { i } });
@@ -275,6 +294,8 @@ describe('any product', () => {
 
   test('takes JSON where Twilio does', async () => {
     const sender = { sender_id: 'whatsapp:+15005550006', profile: { name: 'Shop' } };
+    const wrong = { ...sender, profile: { name: 'Shop', colour: 'red' } };
+    expect((await refusal(client.messaging.v2.channelsSenders.create(wrong as never))).message).toContain('"colour"');
     const created = await client.messaging.v2.channelsSenders.create(sender as never);
     expect(sandbox.journal.last).toMatchObject({ operationId: 'CreateChannelsSender', violations: [], fields: sender });
     expect((await client.messaging.v2.channelsSenders(created.sid).fetch()).senderId).toBe('whatsapp:+15005550006');
@@ -285,6 +306,8 @@ describe('any product', () => {
     expect(await refusal(client.calls(unknown).fetch())).toMatchObject({ code: 20404 });
     sandbox.options.lenient = true;
     expect((await client.calls(unknown).fetch()).sid).toBe(unknown);
+    const named = await client.sync.v1.services('default').documents('by-name').fetch();
+    expect(named).toMatchObject({ uniqueName: 'by-name', sid: expect.stringMatching(/^ET[0-9a-f]{32}$/) });
     await client.messages(SEEDS.deliveredMessageSid).remove();
     expect(await refusal(client.messages(SEEDS.deliveredMessageSid).fetch())).toMatchObject({ code: 20404 });
   });

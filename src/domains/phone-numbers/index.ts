@@ -1,3 +1,4 @@
+import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
 import { Page, page, paging } from '../../paging';
 import { choice, country, e164, flag, integer, sid, text, url } from '../../params';
 import { domain, tool } from '../../tool';
@@ -61,8 +62,18 @@ export const phoneNumbers = domain({
         limit: integer('Numbers to return', 1, 100).default(20),
       }),
       run: ({ countryCode, type, limit, ...filters }, { twilio }) =>
-        page(twilio.availablePhoneNumbers(countryCode)[type], filters, { limit }),
-      returns: ['phoneNumber', 'locality', 'region', 'postalCode', 'isoCountry', 'capabilities', 'addressRequirements', 'beta'],
+        // The lists of all types have one shape; TypeScript tells their items apart only by a private field.
+        page(twilio.availablePhoneNumbers(countryCode)[type] as LocalList, filters, { limit }),
+      returns: [
+        'phoneNumber',
+        'locality',
+        'region',
+        'postalCode',
+        'isoCountry',
+        'capabilities',
+        'addressRequirements',
+        'beta',
+      ],
     }),
     tool({
       name: 'twilio_phone_numbers_list_number_types',

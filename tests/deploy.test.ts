@@ -1,0 +1,136 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  SANDBOX_ACCOUNT_SID,
+  SANDBOX_API_KEY,
+  SANDBOX_API_SECRET,
+  SANDBOX_AUTH_TOKEN,
+  type Sandbox,
+  startSandbox,
+} from '../sandbox/server';
+import { callTool, post } from './support/stack';
+
+/*
+ * What a deployment uploads, caught by the stand-in, and run by Twilio's runtime handler in a folder that holds nothing
+ * but it and the dependencies that Twilio is told to install.
+ */
+
+jest.setTimeout(180_000);
+
+const root = join(__dirname, '..');
+const CREDENTIALS = { ACCOUNT_SID: SANDBOX_ACCOUNT_SID, API_KEY: SANDBOX_API_KEY, API_SECRET: SANDBOX_API_SECRET };
+const preload = join(root, 'sandbox/preload.cjs');
+
+let sandbox: Sandbox;
+let folder: string;
+let output: string;
+const uploads: { path: string; content: string }[] = [];
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  sandbox.world.events.on('upload', (upload) => uploads.push(upload));
+  folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-deploy-'));
+  const envFile = join(folder, 'env');
+  writeFileSync(envFile, lines({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
+  // A deployment leaves a note of itself in the project, so it is made from a copy.
+  const project = join(folder, 'project');
+  for (const part of ['package.json', '.twilioserverlessrc', 'dist/functions', 'assets']) {
+    if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  output = await run(process.execPath, ['--require', preload, twilioRun(), 'deploy', '--env', envFile], project);
+});
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const lines = (env: Record<string, string>) =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+const twilioRun = () => join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
+const fieldsOf = (operationId: string) =>
+  sandbox.journal.entries.filter((entry) => entry.operationId === operationId).map((entry) => entry.fields);
+
+/** Runs a program to its end with Twilio replaced by the sandbox; throws with its output where it fails. */
+function run(command: string, args: string[], cwd: string): Promise<string> {
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  return new Promise((resolve, reject) =>
+    child.once('close', (code) => (code === 0 ? resolve(text) : reject(new Error(text)))),
+  );
+}
+
+test('every Function goes up protected, and every request is one that Twilio takes', () => {
+  expect(output).toContain('successfully deployed');
+  expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
+  expect(fieldsOf('UploadFunctionVersion')).toEqual([
+    expect.objectContaining({ Path: '/mcp', Visibility: 'protected' }),
+  ]);
+});
+
+test('the runtime is one that the platform takes, and only what it must install is installed', () => {
+  const [build] = fieldsOf('CreateBuild');
+  expect(build).toMatchObject({ Runtime: 'node22' });
+  expect(
+    dependencies()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['@twilio/runtime-handler', 'twilio']);
+  expect(dependencies()).toContainEqual({ name: '@twilio/runtime-handler', version: '2.0.3' });
+});
+
+test('no credential of the account is sent as a variable but the API key', () => {
+  expect(
+    fieldsOf('CreateVariable')
+      .map((fields) => fields.Key)
+      .sort(),
+  ).toEqual(['API_KEY', 'API_SECRET']);
+});
+
+test('it runs alone', async () => {
+  const app = join(folder, 'app');
+  mkdirSync(app);
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }));
+  const packages = dependencies().map(({ name, version }) => `${name}@${version}`);
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: app });
+  // The platform lays Functions side by side, under names of its own.
+  writeFileSync(join(app, 'ZN0.js'), uploads.find(({ path }) => path === '/mcp')!.content);
+  writeFileSync(join(app, 'serve.js'), SERVE);
+  const child = spawn(process.execPath, ['--require', preload, 'serve.js'], {
+    cwd: app,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, TWILIO_SANDBOX_URL: sandbox.url, SETTINGS: JSON.stringify(CREDENTIALS) },
+  });
+  try {
+    const port = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (chunk) => resolve(String(chunk).trim())),
+    );
+    const url = `http://127.0.0.1:${port}/mcp`;
+    expect((await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).body.result.tools.length).toBeGreaterThan(
+      5,
+    );
+    expect((await callTool(url, 'twilio_messaging_get_message_logs', { limit: 1 })).structured.items).toHaveLength(1);
+  } finally {
+    child.kill();
+  }
+});
+
+function dependencies(): { name: string; version: string }[] {
+  return JSON.parse(String(fieldsOf('CreateBuild')[0]!.Dependencies).replace(/^"|"$/g, ''));
+}
+
+const SERVE = `
+const { LocalDevelopmentServer } = require('@twilio/runtime-handler/dev');
+const filePath = require('node:path').join(__dirname, 'ZN0.js');
+const routes = { functions: [{ name: 'mcp', type: 'function', access: 'protected', path: '/mcp', functionPath: '/mcp', filePath }], assets: [] };
+const config = { baseDir: __dirname, env: JSON.parse(process.env.SETTINGS), routes, url: 'http://localhost', forkProcess: false, live: false, logs: false };
+const server = new LocalDevelopmentServer(0, config).getApp().listen(0, '127.0.0.1', () => console.log(server.address().port));
+`;
