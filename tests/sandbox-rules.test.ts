@@ -357,7 +357,7 @@ describe('sync', () => {
     pass(299_000);
     expect((await documents.list()).map((one) => one.uniqueName)).toEqual(['short']);
     pass(1000);
-    expect(await documents.list()).toEqual([]);
+    expect((await documents.list()).map((one) => one.uniqueName)).toEqual([]);
     expect(await refusal(client.sync.v1.services('default').documents('short').fetch())).toMatchObject({ code: 20404 });
   });
 });

@@ -12,8 +12,8 @@ export const account = domain({
   service: 'Account',
   summary: 'The Twilio account, its balance and its subaccounts: look, create, rename, suspend and close.',
   instructions:
-    'accountSid defaults to the configured account. Reading and managing subaccounts needs a main API key; a standard or restricted key is refused. ' +
-    'Other tools act on the configured account, never on a subaccount.',
+    'accountSid defaults to the configured account. All but get_balance needs a main API key; a standard or restricted key may be refused. ' +
+    'Tools of other services act on the configured account, never on a subaccount.',
   tools: [
     tool({
       name: LIST,

@@ -1,9 +1,13 @@
+import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
 import type { Variation } from './arguments';
 
 /** Tools whose arguments exclude each other or have a form that no schema tells, with the calls to be tried. */
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
 
 export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
+  // No account but the sandbox's own exists there, and the status of a main account cannot change.
+  twilio_account_get_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID } }],
+  twilio_account_update_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID }, omit: ['status'] }],
   twilio_messaging_send_sms: [{ set: { sendAt: tomorrow } }],
   twilio_messaging_send_mms: [{ set: { sendAt: tomorrow } }],
   twilio_messaging_send_whatsapp: [{ set: { sendAt: tomorrow } }],

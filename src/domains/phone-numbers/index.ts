@@ -50,20 +50,21 @@ export const phoneNumbers = domain({
         inLocality: text('Only in this city', 64).optional(),
         inPostalCode: text('Only in this postal code (US, CA)', 16).optional(),
         nearNumber: e164('Only near this number (US, CA)').optional(),
-        nearLatLong: text('Only near this point, as 37.84,-122.27 (US, CA)', 48).optional(),
-        distance: integer('Miles that near means; default 25', 1, 500).optional(),
+        distance: integer('Miles around nearNumber; default 25', 1, 500).optional(),
         smsEnabled: flag('Can text').optional(),
         mmsEnabled: flag('Can send pictures').optional(),
         voiceEnabled: flag('Can call').optional(),
         excludeAllAddressRequired: flag('None that needs an address').optional(),
         excludeLocalAddressRequired: flag('None that needs an address in the country').optional(),
         excludeForeignAddressRequired: flag('None that needs an address abroad').optional(),
-        beta: flag('false leaves out numbers new to Twilio').optional(),
         limit: integer('Numbers to return', 1, 100).default(20),
       }),
-      run: ({ countryCode, type, limit, ...filters }, { twilio }) =>
-        // The lists of all types have one shape; TypeScript tells their items apart only by a private field.
-        page(twilio.availablePhoneNumbers(countryCode)[type] as LocalList, filters, { limit }),
+      run: async ({ countryCode, type, limit, ...filters }, { twilio }) => {
+        // The lists of all types have one shape; only a private field of their items tells them apart for TypeScript.
+        const list = twilio.availablePhoneNumbers(countryCode)[type] as LocalList;
+        // Without a token: Twilio chooses anew for each search.
+        return new Page((await page(list, filters, { limit })).items);
+      },
       returns: [
         'phoneNumber',
         'locality',
@@ -99,7 +100,7 @@ export const phoneNumbers = domain({
       name: 'twilio_phone_numbers_get_number_prices',
       title: 'Get prices of numbers',
       description:
-        'Tell what a phone number of a country costs a month, by type: base_price is the list price, current_price this account’s.',
+        'Tell what a phone number of a country costs a month, by type: basePrice is the list price, currentPrice this account’s.',
       effect: 'read',
       input: () => ({ countryCode: countryCode() }),
       run: ({ countryCode }, { twilio }) => twilio.pricing.v1.phoneNumbers.countries(countryCode).fetch(),
@@ -142,8 +143,6 @@ export const phoneNumbers = domain({
         friendlyName: friendlyName().optional(),
         callDelay: integer('Seconds to wait before the call', 0, 60).optional(),
         extension: text('Digits to dial once connected', 32).optional(),
-        statusCallback: url('Receives the outcome').optional(),
-        statusCallbackMethod: method('statusCallback').optional(),
       }),
       run: (request, { twilio }) => twilio.validationRequests.create(request),
       // The code proves nothing by itself: it only counts when typed on the phone that is being called.
@@ -174,7 +173,6 @@ export const phoneNumbers = domain({
       effect: 'read',
       input: () => ({
         shortCode: text('Only matching this; * stands for any digit', 8).optional(),
-        friendlyName: text('Only with exactly this name', 64).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.shortCodes, filters, { limit, pageToken }),
