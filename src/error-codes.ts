@@ -174,7 +174,7 @@ export const ERROR_CODES: Readonly<Record<number, { meaning: string; remedy: str
   },
   30004: {
     meaning: 'The recipient or carrier blocks this message.',
-    remedy: 'Check for an opt-out; trials and landlines are blocked too.',
+    remedy: 'Check for an opt-out, and that the number can receive messages.',
   },
   30005: { meaning: 'The number is unknown or no longer in service.', remedy: 'Look the number up and correct it.' },
   30006: {

@@ -29,6 +29,10 @@ interface TwilioError {
 export const isTwilioError = (error: unknown): error is TwilioError =>
   error instanceof Error && typeof (error as Partial<TwilioError>).status === 'number';
 
+/** Whether Twilio asks to come again in a moment. Limits of products (a code checked too often) are a 429 as well. */
+export const isBusy = (status: number, code: number | undefined): boolean =>
+  status === 429 && (code === undefined || code === 20429 || ERROR_CODES[code] === undefined);
+
 /** Turns what a tool threw into words for the agent; undefined where the fault is ours. */
 export function explain(error: unknown, tool: Pick<Tool, 'effect' | 'checkWith'>): string | undefined {
   if (error instanceof ToolError) return error.message;
@@ -49,7 +53,7 @@ function explainTwilio(
     `Twilio error ${code ?? `HTTP ${status}`}: ${message || 'no message'}${/[.!?]$/.test(message ?? '') ? '' : '.'}`,
   ];
   if (known) parts.push(`${known.meaning} ${known.remedy}`);
-  if (status === 429) parts.push('Nothing was done: wait some seconds, then repeat the call, less often.');
+  if (isBusy(status, code)) parts.push('Nothing was done: wait some seconds, then repeat the call, less often.');
   else if (status === 404 && !known)
     parts.push('Nothing has this id in this account: list first, then use an id from the list.');
   else if (status >= 500) parts.push(outcome(tool));

@@ -1,6 +1,6 @@
 import type { RequestClient, Twilio } from 'twilio';
 import type { Config } from './config';
-import { TransportError } from './errors';
+import { isBusy, TransportError } from './errors';
 
 type RequestOptions = Parameters<RequestClient['request']>[0];
 type Answer = Awaited<ReturnType<RequestClient['request']>>;
@@ -52,7 +52,9 @@ export function openTwilio(config: Config, deadline: number): Twilio {
 async function requestWithin(deadline: number, options: RequestOptions): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
     const answer = await requestOnce(deadline, options);
-    const pause = answer.statusCode === 429 ? retryPause(answer, attempt) : undefined;
+    const pause = isBusy(answer.statusCode, (answer.body as { code?: number } | undefined)?.code)
+      ? retryPause(answer, attempt)
+      : undefined;
     if (pause === undefined || Date.now() + pause >= deadline) return answer;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

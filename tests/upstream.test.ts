@@ -61,6 +61,22 @@ describe('Twilio is busy', () => {
   });
 });
 
+describe('a limit of a product', () => {
+  test('is a 429 too, and is neither repeated nor called a matter of seconds', async () => {
+    stack.sandbox.faults.add({
+      operationId: 'CreateMessage',
+      status: 429,
+      code: 60203,
+      message: 'Max send attempts reached',
+      times: 5,
+    });
+    const { text } = await callTool(stack.url, SEND, MESSAGE);
+    expect(text).toMatch(/^Twilio error 60203/);
+    expect(text).not.toMatch(/wait some seconds/);
+    expect(sends()).toHaveLength(1);
+  });
+});
+
 describe('Twilio gives no proper answer', () => {
   test.each([
     ['is too slow', { delay: 3000 }, /did not answer within 1\.5 s/],

@@ -12,7 +12,7 @@ export const account = domain({
   service: 'Account',
   summary: 'The Twilio account, its balance and its subaccounts: look, create, rename, suspend and close.',
   instructions:
-    'accountSid defaults to the configured account. All but get_balance needs a main API key; a standard or restricted key may be refused. ' +
+    'accountSid defaults to the configured account. All tools but get_balance need a main API key; a standard or restricted key may be refused. ' +
     'Tools of other services act on the configured account, never on a subaccount.',
   tools: [
     tool({
