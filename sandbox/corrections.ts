@@ -17,6 +17,25 @@ export function correctedParameter(operation: Operation, parameter: Parameter): 
   return parameter;
 }
 
+/** A redirection to a file, as Twilio's documentation of the resource tells it. */
+const media = (operationId: string, prefix: string) => ({
+  get: {
+    operationId,
+    parameters: [
+      { name: 'Sid', in: 'path', required: true, schema: { type: 'string', pattern: `^${prefix}[0-9a-fA-F]{32}$` } },
+    ],
+    responses: { 302: {} },
+  },
+});
+
+/** Paths that Twilio has and the description leaves out, by document. */
+export const PATHS: Record<string, object> = {
+  video_v1: {
+    '/v1/Recordings/{Sid}/Media': media('FetchRecordingMedia', 'RT'),
+    '/v1/Compositions/{Sid}/Media': media('FetchCompositionMedia', 'CJ'),
+  },
+};
+
 /** Form fields that Twilio takes and the description leaves out, by `file:operationId`. */
 const FIELDS: Record<string, Record<string, Schema>> = {
   // The description has account_sid in the query; the twilio client sends it in the form.

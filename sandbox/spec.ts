@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { PATHS } from './corrections';
 
 /** A JSON Schema as OpenAPI 3.0 writes it (`nullable`, local `$ref`s). */
 export interface Schema {
@@ -153,7 +154,7 @@ export class SpecDocument {
 
   #read(): Operation[] {
     const operations: Operation[] = [];
-    for (const [path, item] of Object.entries<Json>(this.json.paths ?? {})) {
+    for (const [path, item] of Object.entries<Json>({ ...this.json.paths, ...PATHS[this.file] })) {
       for (const method of METHODS) if (item[method]) operations.push(this.#operation(path, item, method));
     }
     return operations;

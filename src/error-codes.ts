@@ -266,6 +266,22 @@ export const ERROR_CODES: Readonly<Record<number, { meaning: string; remedy: str
     meaning: 'The channel rejected the content.',
     remedy: 'Check text, media and template against the channel’s rules.',
   },
+  60600: {
+    meaning: 'Lookup has no coverage for this number.',
+    remedy: 'Do not repeat it; use another package or another check.',
+  },
+  60601: {
+    meaning: 'Canadian line types need a permission of Twilio’s.',
+    remedy: 'Ask Twilio for access to the Canadian numbering data.',
+  },
+  60606: {
+    meaning: 'The account is not enabled for this Lookup package.',
+    remedy: 'Ask Twilio to enable it; do without it meanwhile.',
+  },
+  60620: {
+    meaning: 'The carrier told nothing complete of SIM changes.',
+    remedy: 'Do not repeat it; verify the person in another way.',
+  },
   63007: {
     meaning: 'The sender is not enabled for this channel.',
     remedy: 'Use a registered WhatsApp or Messenger sender of this account.',

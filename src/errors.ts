@@ -24,6 +24,7 @@ interface TwilioError {
   code?: number;
   message?: string;
   moreInfo?: string;
+  details?: object;
 }
 
 export const isTwilioError = (error: unknown): error is TwilioError =>
@@ -45,13 +46,15 @@ export function explain(error: unknown, tool: Pick<Tool, 'effect' | 'checkWith'>
 }
 
 function explainTwilio(
-  { status, code, message, moreInfo }: TwilioError,
+  { status, code, message, moreInfo, details }: TwilioError,
   tool: Pick<Tool, 'effect' | 'checkWith'>,
 ): string {
   const known = code === undefined ? undefined : ERROR_CODES[code];
   const parts = [
     `Twilio error ${code ?? `HTTP ${status}`}: ${message || 'no message'}${/[.!?]$/.test(message ?? '') ? '' : '.'}`,
   ];
+  // Where a Studio flow is wrong, for one, only the details say it.
+  if (details && Object.keys(details).length > 0) parts.push(`Details: ${JSON.stringify(details).slice(0, 2000)}`);
   if (known) parts.push(`${known.meaning} ${known.remedy}`);
   if (isBusy(status, code)) parts.push('Nothing was done: wait some seconds, then repeat the call, less often.');
   else if (status === 404 && !known)
@@ -70,5 +73,8 @@ function outcome({ effect, checkWith }: Pick<Tool, 'effect' | 'checkWith'>): str
   return `The outcome is unknown: it may have been done. Do not repeat the call before checking ${check}.`;
 }
 
-/** What an error code of Twilio's means and what to do, in one sentence each; undefined for a code not in the dictionary. */
-export const describeCode = (code: number): { meaning: string; remedy: string } | undefined => ERROR_CODES[code];
+/** Adds to a resource what its error code means and what to do, where the dictionary has it. */
+export function withMeaning<R extends { errorCode: string | number }>(resource: R) {
+  const { meaning, remedy } = ERROR_CODES[Number(resource.errorCode)] ?? {};
+  return Object.assign(resource, { errorMeaning: meaning, errorRemedy: remedy });
+}

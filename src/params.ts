@@ -40,6 +40,13 @@ export const pathName = (description: string) =>
 /** Free text of 1 to `max` characters. */
 export const text = (description: string, max: number) => z.string().min(1).max(max).describe(description);
 
+export const email = (description: string) =>
+  z
+    .string()
+    .max(320)
+    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
+    .describe(description);
+
 export const url = (description: string) =>
   z
     .string()
@@ -96,3 +103,6 @@ export const country = (description: string) =>
 
 /** A JSON object by the API's own key names. */
 export const json = (description: string) => z.record(z.string(), z.unknown()).describe(description);
+
+/** Whether exactly one of some arguments is given, for those that exclude each other. */
+export const isOne = (...given: unknown[]): boolean => given.filter((value) => value !== undefined).length === 1;

@@ -26,10 +26,11 @@ export interface ToolContext {
 /** The arguments of a tool by name. Flat: clients differ in what they make of anything else. */
 export type Shape = Record<string, z.ZodType>;
 
-/** Names of the data fields of a result (of one item, where the result is a page). */
+/** Names of the data fields of a result: of one item, where it is a page; of any, where it is one of several. */
 export type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
-type DataKeys<R> = { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R &
-  string];
+type DataKeys<R> = R extends unknown
+  ? { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R & string]
+  : never;
 
 /** A call whose outcome can stay unknown names the tool that tells whether it happened. */
 type Outcome =

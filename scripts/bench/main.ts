@@ -33,7 +33,6 @@ const CASES = {
     arguments: { to: '+15005550006', body: 'Hello' },
   }),
 } as const;
-type Case = keyof typeof CASES;
 
 const SANDBOXED = {
   ACCOUNT_SID: `AC${'0'.repeat(32)}`,

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { describeCode, ToolError } from '../errors';
+import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
 import { address, choice, dateTime, e164, integer, json, sid, text, url, urls } from '../params';
 import { domain, tool } from '../tool';
@@ -173,11 +173,7 @@ export const messaging = domain({
         'Fetch one message: its state, price and, if it failed, what the error code means and what to do. To search for messages use get_message_logs.',
       effect: 'read',
       input: () => ({ messageSid: messageSid() }),
-      run: async ({ messageSid }, { twilio }) => {
-        const message = await twilio.messages(messageSid).fetch();
-        const { meaning, remedy } = (message.errorCode && describeCode(message.errorCode)) || {};
-        return Object.assign(message, { errorMeaning: meaning, errorRemedy: remedy });
-      },
+      run: async ({ messageSid }, { twilio }) => withMeaning(await twilio.messages(messageSid).fetch()),
       returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage', 'errorMeaning', 'errorRemedy'],
       untrusted: ['body'],
     }),

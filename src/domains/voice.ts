@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Config } from '../config';
-import { describeCode, ToolError } from '../errors';
+import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { address, choice, choices, dateTime, flag, integer, method, sid, text, url } from '../params';
+import { address, choice, choices, dateTime, flag, integer, isOne, method, sid, text, url } from '../params';
 import { domain, tool } from '../tool';
 
 const callSid = () => sid('CA', 'Call');
@@ -33,8 +33,6 @@ export function dial<A extends { from?: string; statusCallback?: string }>(args:
   }
   return { ...args, from, statusCallback: args.statusCallback ?? config.statusCallbackUrl };
 }
-
-const isOne = (...given: unknown[]) => given.filter((value) => value !== undefined).length === 1;
 
 /** Pausing and stopping, for the recordings of calls and of conferences. */
 export const recordingControl = () => ({
@@ -286,10 +284,7 @@ export const voice = domain({
         ...paging(1000),
       }),
       run: async ({ callSid, log, ...position }, { twilio }) =>
-        (await page(twilio.calls(callSid).notifications, { log }, position)).map((notification) => {
-          const { meaning, remedy } = describeCode(Number(notification.errorCode)) ?? {};
-          return Object.assign(notification, { errorMeaning: meaning, errorRemedy: remedy });
-        }),
+        (await page(twilio.calls(callSid).notifications, { log }, position)).map(withMeaning),
       returns: [
         'log',
         'errorCode',

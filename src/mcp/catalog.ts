@@ -109,11 +109,11 @@ function listTool(tool: Tool): ListedTool {
 export function inputSchema(tool: Tool): ListedTool['inputSchema'] {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(z.strictObject(tool.input()), {
     io: 'input',
-    // A record of anything says so in the one way that every client takes.
+    // What zod says of a record beyond its type holds for every object.
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type !== 'record') return;
       delete jsonSchema.propertyNames;
-      jsonSchema.additionalProperties = true;
+      delete jsonSchema.additionalProperties;
     },
   });
   return schema as ListedTool['inputSchema'];

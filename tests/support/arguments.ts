@@ -25,6 +25,8 @@ export const propertiesOf = (tool: Tool): Record<string, Property> =>
 export interface Variation {
   omit?: readonly string[];
   set?: Readonly<Record<string, unknown>>;
+  /** A tool to call before, for what has to exist. */
+  first?: { tool: string; args: object };
 }
 
 /** A valid value for each argument of a tool; no page token, which only a page can give. */
@@ -48,6 +50,7 @@ function stringFor(name: string, { pattern, description = '', minLength = 1 }: P
   const sid = pattern?.match(/^\^\(?([A-Z]{2})/)?.[1];
   if (sid) return sid + 'a'.repeat(32);
   if (pattern?.startsWith('^\\+')) return '+15005550006';
+  if (pattern?.includes('@')) return 'person@example.com';
   if (pattern === '^[A-Z]{2}$') return 'US';
   if (/YYYY-MM-DD/.test(description)) return '2026-01-31';
   if (/ISO 8601/.test(description)) return '2026-01-31T09:00:00Z';

@@ -4,6 +4,23 @@ import type { Variation } from './arguments';
 /** Tools whose arguments exclude each other or have a form that no schema tells, with the calls to be tried. */
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
 
+/** Conversations tools that work in a service that is named and in the default one. */
+const inEitherService = (actions: readonly string[], set = {}) =>
+  Object.fromEntries(
+    actions.map((action) => [`twilio_conversations_${action}`, [{ set }, { set, omit: ['chatServiceSid'] }]]),
+  );
+/** What to leave out for the figures of a queue, of a workflow and of a whole workspace. */
+const partsOfWorkspace = [['workflowSid'], ['taskQueueSid'], ['taskQueueSid', 'workflowSid']];
+const SIP_ADDRESS = 'sip:gateway@example.com';
+const IP_LIST = `AL${'a'.repeat(32)}`;
+const SIP_PASSWORD = 'IWasAtSignal2018';
+
+/** A verification that waits to be checked, of the recipient and service that arguments are filled with. */
+const started = (channel: string) => ({
+  tool: 'twilio_verify_start_verification',
+  args: { to: '+15005550006', channel, serviceSid: `VA${'a'.repeat(32)}` },
+});
+
 export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   // No account but the sandbox's own exists there, and the status of a main account cannot change.
   twilio_account_get_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID } }],
@@ -12,6 +29,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_messaging_send_mms: [{ set: { sendAt: tomorrow } }],
   twilio_messaging_send_whatsapp: [{ set: { sendAt: tomorrow } }],
   twilio_phone_numbers_buy_phone_number: [{ omit: ['areaCode'] }, { omit: ['phoneNumber'], set: { areaCode: 500 } }],
+  twilio_voice_add_ons_list_transcriptions: [{}, { omit: ['recordingSid'] }],
   twilio_voice_make_call: [
     { omit: ['url', 'applicationSid'], set: { twiml: '<Response><Say>Hello</Say></Response>', sendDigits: 'ww1#' } },
     { omit: ['twiml', 'applicationSid', 'sendDigits'] },
@@ -20,5 +38,116 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_voice_redirect_call: [
     { omit: ['url'], set: { twiml: '<Response><Play digits="12"/></Response>' } },
     { omit: ['twiml'] },
+  ],
+  ...inEitherService([
+    'list_conversations',
+    'get_conversation',
+    'delete_conversation',
+    'list_messages',
+    'get_message',
+    'send_message',
+    'update_message',
+    'delete_message',
+    'list_receipts',
+    'list_participants',
+    'get_participant',
+    'update_participant',
+    'remove_participant',
+    'list_users',
+    'get_user',
+    'create_user',
+    'update_user',
+    'delete_user',
+    'list_roles',
+    'list_webhooks',
+    'create_webhook',
+    'delete_webhook',
+  ]),
+  ...inEitherService(['create_conversation', 'update_conversation'], {
+    'timers.inactive': 'PT30M',
+    'timers.closed': 'P2D',
+  }),
+  twilio_conversations_find_conversations: [{ omit: ['identity'] }, { omit: ['address', 'chatServiceSid'] }],
+  twilio_conversations_add_participant: [
+    { omit: ['identity'] },
+    { omit: ['messagingBinding.address', 'messagingBinding.proxyAddress', 'chatServiceSid'] },
+  ],
+  twilio_debugger_get_usage_records: [
+    { omit: ['period'] },
+    ...['daily', 'monthly', 'yearly'].map((period) => ({ set: { period } })),
+    ...['today', 'yesterday', 'thisMonth', 'lastMonth', 'allTime'].map((period) => ({
+      omit: ['startDate', 'endDate', 'category'],
+      set: { period },
+    })),
+  ],
+  twilio_studio_get_flow_revision: [{ set: { revision: 'LatestPublished' } }],
+  twilio_usage_create_trigger: [{ set: { triggerValue: '+30.5' } }],
+  twilio_taskrouter_update_task: [{ omit: ['assignmentStatus', 'reason'] }, { omit: ['attributes'] }],
+  twilio_taskrouter_list_reservations: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
+  twilio_taskrouter_get_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
+  twilio_taskrouter_update_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
+  twilio_taskrouter_list_events: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
+  twilio_taskrouter_get_statistics: partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+  twilio_taskrouter_get_real_time_statistics: partsOfWorkspace.map((omit) => ({ omit })),
+  twilio_taskrouter_get_cumulative_statistics: partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+  twilio_taskrouter_list_queue_statistics: [{ omit: ['minutes'] }],
+  twilio_taskrouter_get_worker_statistics: [{ omit: ['minutes', 'workerSid'] }, { omit: ['startDate', 'endDate'] }],
+  twilio_media_create_composition: [{ set: { resolution: '1280x720' } }],
+  twilio_media_create_composition_hook: [{ set: { resolution: '1280x720' } }],
+  twilio_media_get_media_link: [{}, { set: { mediaSid: `CJ${'a'.repeat(32)}` } }],
+  twilio_verify_start_verification: [
+    { set: { customCode: '246810' } },
+    { set: { to: 'ada@example.com', channel: 'email' }, omit: ['customCode'] },
+  ],
+  twilio_verify_check_verification: [{ set: { code: '123456' }, first: started('sms') }],
+  twilio_verify_check_silent_verification: [{ first: started('sna') }],
+  twilio_lookups_lookup_phone_number: [{ set: { dateOfBirth: '19700131', lastVerifiedDate: '20260131' } }],
+  twilio_debugger_list_events: [{ set: { resourceSid: `SM${'a'.repeat(32)}` } }],
+  twilio_content_create_content_template: [
+    { omit: ['content', 'moreTypes'] },
+    {
+      set: {
+        contentType: 'twilio/quick-reply',
+        content: { actions: [{ title: 'Yes', id: 'yes' }] },
+        moreTypes: { 'twilio/text': { body: 'Hello' } },
+      },
+    },
+    { omit: ['body', 'moreTypes'], set: { contentType: 'twilio/location', content: { latitude: 1, longitude: 2 } } },
+  ],
+  twilio_content_update_content_template: [{ omit: ['content', 'moreTypes'] }],
+  twilio_intelligence_create_transcript: [{ omit: ['mediaUrl'] }, { omit: ['recordingSid', 'agentChannel'] }],
+  twilio_voice_config_create_policy_target: [{ set: { target: SIP_ADDRESS } }],
+  twilio_voice_config_update_policy_target: [{ set: { target: SIP_ADDRESS } }],
+  twilio_voice_config_create_origination_url: [{ set: { sipUrl: SIP_ADDRESS } }],
+  twilio_voice_config_update_origination_url: [{ set: { sipUrl: SIP_ADDRESS } }],
+  twilio_voice_config_create_sip_domain: [{ set: { domainName: 'example.sip.twilio.com' } }],
+  twilio_voice_config_create_sip_credential: [{ set: { password: SIP_PASSWORD } }],
+  twilio_voice_config_update_sip_credential: [{ set: { password: SIP_PASSWORD } }],
+  twilio_voice_config_create_ip_address: [{ set: { ipAddress: '203.0.113.7' } }],
+  twilio_voice_config_create_sip_trunk: [{ set: { domainName: 'example.pstn.twilio.com' } }],
+  twilio_voice_config_update_sip_trunk: [{ set: { domainName: 'example.pstn.twilio.com' } }],
+  twilio_voice_config_list_sip_domain_mappings: [
+    { set: { mapping: 'callCredentials' } },
+    { set: { mapping: 'callIps' } },
+    { set: { mapping: 'registrationCredentials' } },
+  ],
+  twilio_voice_config_create_sip_domain_mapping: [
+    { set: { mapping: 'callCredentials' } },
+    { set: { mapping: 'callIps', listSid: IP_LIST } },
+    { set: { mapping: 'registrationCredentials' } },
+  ],
+  twilio_voice_config_delete_sip_domain_mapping: [
+    { set: { mapping: 'callCredentials' } },
+    { set: { mapping: 'callIps', listSid: IP_LIST } },
+    { set: { mapping: 'registrationCredentials' } },
+  ],
+  twilio_voice_config_list_sip_trunk_mappings: [{ set: { mapping: 'credentials' } }, { set: { mapping: 'ips' } }],
+  twilio_voice_config_create_sip_trunk_mapping: [
+    { set: { mapping: 'credentials' } },
+    { set: { mapping: 'ips', listSid: IP_LIST } },
+  ],
+  twilio_voice_config_delete_sip_trunk_mapping: [
+    { set: { mapping: 'credentials' } },
+    { set: { mapping: 'ips', listSid: IP_LIST } },
   ],
 };

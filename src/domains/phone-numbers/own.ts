@@ -1,6 +1,6 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, choice, e164, flag, integer, method, sid, text, url } from '../../params';
+import { address, choice, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -11,8 +11,8 @@ const LIST = 'twilio_phone_numbers_list_phone_numbers';
 const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
 const phoneNumberSid = () => sid('PN', 'Own phone number');
 
-/** Where a number sends what happens on it. */
-const webhooks = () => ({
+/** Where a number, or the TwiML App in its place, sends what happens on it. */
+export const webhooks = () => ({
   smsUrl: url('Called on an inbound message').optional(),
   smsMethod: method('smsUrl').optional(),
   smsFallbackUrl: url('Called where smsUrl fails').optional(),
@@ -122,7 +122,7 @@ export const ownNumbers = [
       voiceUrl: url('Called on an inbound call').optional(),
     }),
     run: ({ areaCode, ...settings }, { twilio }) => {
-      if ((settings.phoneNumber === undefined) === (areaCode === undefined)) {
+      if (!isOne(settings.phoneNumber, areaCode)) {
         throw new ToolError('Give exactly one of phoneNumber and areaCode; nothing was bought.');
       }
       return twilio.incomingPhoneNumbers.create({ ...settings, areaCode: areaCode?.toString() });

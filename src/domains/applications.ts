@@ -1,0 +1,87 @@
+import { page, paging } from '../paging';
+import { flag, method, sid, text, url } from '../params';
+import { domain, tool } from '../tool';
+import { webhooks } from './phone-numbers/own';
+
+const LIST = 'twilio_applications_list_applications';
+const LISTED = ['sid', 'friendlyName', 'voiceUrl', 'smsUrl', 'statusCallback', 'messageStatusCallback'] as const;
+const APPLICATION = [
+  ...LISTED,
+  'voiceMethod',
+  'voiceFallbackUrl',
+  'voiceFallbackMethod',
+  'smsMethod',
+  'smsFallbackUrl',
+  'smsFallbackMethod',
+  'statusCallbackMethod',
+  'voiceCallerIdLookup',
+  'publicApplicationConnectEnabled',
+  'dateCreated',
+  'dateUpdated',
+] as const;
+const applicationSid = () => sid('AP', 'TwiML App');
+
+const settings = () => ({
+  ...webhooks(),
+  smsFallbackMethod: method('smsFallbackUrl').optional(),
+  voiceFallbackMethod: method('voiceFallbackUrl').optional(),
+  messageStatusCallback: url('Receives message states').optional(),
+  voiceCallerIdLookup: flag('Look up callers’ names, for a fee').optional(),
+  publicApplicationConnectEnabled: flag('Other accounts may dial it').optional(),
+});
+
+export const applications = domain({
+  service: 'Applications',
+  summary: 'TwiML Apps: webhooks under one name, for several numbers and for calls from browsers and apps.',
+  instructions:
+    'A TwiML App holds the webhook URLs that several numbers, SIP devices or Voice SDK clients share. Make one with create_application, ' +
+    'then attach it to a number with update_phone_number of the service PhoneNumbers, or give it to make_call of Voice.',
+  tools: [
+    tool({
+      name: LIST,
+      title: 'List TwiML Apps',
+      description: 'List the TwiML Apps of the account. For all settings of one use get_application.',
+      effect: 'read',
+      input: () => ({ friendlyName: text('Only with exactly this name', 64).optional(), ...paging(1000) }),
+      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.applications, filters, { limit, pageToken }),
+      returns: LISTED,
+    }),
+    tool({
+      name: 'twilio_applications_get_application',
+      title: 'Get TwiML App',
+      description: 'Fetch one TwiML App with all its settings.',
+      effect: 'read',
+      input: () => ({ applicationSid: applicationSid() }),
+      run: ({ applicationSid }, { twilio }) => twilio.applications(applicationSid).fetch(),
+      returns: APPLICATION,
+    }),
+    tool({
+      name: 'twilio_applications_create_application',
+      title: 'Create TwiML App',
+      description:
+        'Create a TwiML App. It does nothing until something names it, such as a number through update_phone_number.',
+      effect: 'create',
+      checkWith: LIST,
+      input: () => ({ friendlyName: text('Name', 64), ...settings() }),
+      run: (settings, { twilio }) => twilio.applications.create(settings),
+      returns: APPLICATION,
+    }),
+    tool({
+      name: 'twilio_applications_update_application',
+      title: 'Update TwiML App',
+      description: 'Change settings of a TwiML App, at once for all that use it. What is not given stays.',
+      effect: 'update',
+      input: () => ({ applicationSid: applicationSid(), friendlyName: text('Name', 64).optional(), ...settings() }),
+      run: ({ applicationSid, ...settings }, { twilio }) => twilio.applications(applicationSid).update(settings),
+      returns: APPLICATION,
+    }),
+    tool({
+      name: 'twilio_applications_delete_application',
+      title: 'Delete TwiML App',
+      description: 'Delete a TwiML App for good. Numbers that use it fall back to their own webhook URLs.',
+      effect: 'delete',
+      input: () => ({ applicationSid: applicationSid() }),
+      run: ({ applicationSid }, { twilio }) => twilio.applications(applicationSid).remove(),
+    }),
+  ],
+});

@@ -1,0 +1,10 @@
+import { sid } from '../../params';
+import type { ToolContext } from '../../tool';
+import { orDefault } from '../defaults';
+
+export const serviceSid = () => sid('MG', 'Default TWILIO_MESSAGING_SERVICE_SID').optional();
+
+export const serviceOf = (given: string | undefined, { twilio, config }: ToolContext) =>
+  twilio.messaging.v1.services(
+    orDefault('serviceSid', given, config.messagingServiceSid, 'TWILIO_MESSAGING_SERVICE_SID'),
+  );

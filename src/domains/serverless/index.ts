@@ -1,0 +1,14 @@
+import { domain } from '../../tool';
+import { code } from './code';
+import { deploy } from './deploy';
+import { services } from './services';
+
+export const serverless = domain({
+  service: 'Serverless',
+  summary: 'Twilio Functions and assets: read logs and code, upload versions, build and deploy them, set variables.',
+  instructions:
+    'Code goes live in four steps: upload_function_version or upload_asset_version, create_build, get_build_status until completed, create_deployment. ' +
+    'To look into a fault find the service and environment with list_services and list_environments, then read list_logs. ' +
+    'Values of variables are never shown, and deployments change what callers get: ask before them.',
+  tools: [...services, ...code, ...deploy],
+});
