@@ -190,7 +190,7 @@ describe('the URL selects', () => {
   });
 
   test.each([
-    ['?services=Voise', /Unknown service "Voise".*Messaging, Voice.*all/],
+    ['?services=Voise', /Unknown service "Voise".*Messaging, .*Voice, .*all/],
     ['?services=Voice,', undefined],
     ['?tools=twilio_nope', /Unknown tool "twilio_nope".*twilio_messaging_send_sms/],
     ['?tools=twilio_voice_make_call', /belongs to the service Voice: add services=Voice/],
