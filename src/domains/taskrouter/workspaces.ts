@@ -1,7 +1,7 @@
-import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { choice, flag, pathName, sid, text, url } from '../../params';
 import { type ToolContext, tool } from '../../tool';
+import { orDefault } from '../defaults';
 
 /* Workspaces, and what all in one of them share: the activities of workers and the channels of tasks. */
 
@@ -9,13 +9,10 @@ export const workspaceSid = () => sid('WS', 'Has a default').optional();
 
 /** The workspace that a call names, or the deployment's. */
 export function workspace(workspaceSid: string | undefined, { twilio, config }: ToolContext) {
-  const chosen = workspaceSid ?? config.taskrouterWorkspaceSid;
-  if (chosen === undefined) {
-    throw new ToolError(
-      'No workspace; nothing was done. Give `workspaceSid`, from list_workspaces, or set TWILIO_TASKROUTER_WORKSPACE_SID.',
-    );
-  }
-  return twilio.taskrouter.v1.workspaces(chosen);
+  const variable = 'TWILIO_TASKROUTER_WORKSPACE_SID';
+  return twilio.taskrouter.v1.workspaces(
+    orDefault('workspaceSid', workspaceSid, config.taskrouterWorkspaceSid, variable),
+  );
 }
 
 const WORKSPACES = 'twilio_taskrouter_list_workspaces';
