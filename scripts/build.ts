@@ -27,14 +27,10 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
     external: ['twilio', '@twilio/runtime-handler'],
     // The runtime replaces global.Response, and this one is cheaper than the native one.
     inject: [join(root, 'src/http/exchange.ts')],
-    // ESM is what can be shaken, and the browser's shim of the MCP SDK leaves ajv out, which this server never needs.
+    // ESM is what can be shaken.
     mainFields: ['module', 'main'],
     conditions: ['import'],
-    alias: {
-      '@modelcontextprotocol/server/_shims': require
-        .resolve('@modelcontextprotocol/server')
-        .replace(/index\.cjs$/, 'shimsBrowser.mjs'),
-    },
+    alias: { '@modelcontextprotocol/server/_shims': join(root, 'src/mcp/shims.ts') },
     legalComments: 'none',
     logLevel: 'warning',
   };
