@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SEEDS } from '../../sandbox/seed';
 import {
   SANDBOX_ACCOUNT_SID,
@@ -26,8 +29,10 @@ export const SANDBOX_ENVIRONMENT = {
 
 export async function startStack({ env, ...options }: LocalOptions & { lenient?: boolean } = {}): Promise<Stack> {
   const sandbox = await startSandbox({ lenient: options.lenient });
+  const data = mkdtempSync(join(tmpdir(), 'twilio-mcp-data-'));
   try {
-    const server = await serveLocally({ ...options, env: { ...SANDBOX_ENVIRONMENT, ...env }, sandboxUrl: sandbox.url });
+    const environment = { ...SANDBOX_ENVIRONMENT, DATABASE_PATH: join(data, 'store.db'), ...env };
+    const server = await serveLocally({ ...options, env: environment, sandboxUrl: sandbox.url });
     return {
       sandbox,
       server,
@@ -35,6 +40,7 @@ export async function startStack({ env, ...options }: LocalOptions & { lenient?:
       close: async () => {
         await server.close();
         await sandbox.close();
+        rmSync(data, { recursive: true, force: true });
       },
     };
   } catch (error) {
