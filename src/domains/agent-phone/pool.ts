@@ -82,16 +82,24 @@ async function claimFirst(store: Store, passport: string, numbers: readonly stri
   return undefined;
 }
 
-/** Takes a number that is free: false where somebody else was faster. */
+/**
+ * Takes a number that is free: false where another passport was faster. What another call of the same passport took is
+ * taken, so that many of them do not use the pool up for a moment.
+ */
 async function claim(store: Store, passport: string, number: string): Promise<boolean> {
-  const assignment: Assignment = {
-    phone_number: number,
-    passport_id: passport,
-    assigned_at: new Date().toISOString(),
-  };
-  const item = await store.get<Holding>(HOLDINGS, number);
-  if (item === undefined) return store.add(HOLDINGS, number, assignment);
-  return !isHeld(item.value) && (await store.update(HOLDINGS, number, assignment, item.revision));
+  for (;;) {
+    const item = await store.get<Holding>(HOLDINGS, number);
+    if (item && isHeld(item.value)) return item.value.passport_id === passport;
+    const assignment: Assignment = {
+      phone_number: number,
+      passport_id: passport,
+      assigned_at: new Date().toISOString(),
+    };
+    const taken = item
+      ? await store.update(HOLDINGS, number, assignment, item.revision)
+      : await store.add(HOLDINGS, number, assignment);
+    if (taken) return true;
+  }
 }
 
 /** Notes the number of a passport; where another call of the same passport was faster, gives this one back. */
