@@ -2,12 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, Faults } from './faults';
 import type { Journal } from './journal';
+import type { IncomingText, Webhooks } from './webhooks';
 import type { Options, World } from './world';
 
 export interface Controlled {
   world: World;
   journal: Journal;
   faults: Faults;
+  webhooks: Webhooks;
+  receive(text: IncomingText): Promise<unknown>;
   reset(): void;
 }
 
@@ -27,7 +30,7 @@ export async function answerAdmin(
     const chunks: Buffer[] = [];
     for await (const chunk of message) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
-    body = perform(
+    body = await perform(
       sandbox,
       `${message.method} ${url.pathname.slice('/_sandbox/'.length)}`,
       url,
@@ -42,7 +45,12 @@ export async function answerAdmin(
   response.end(answer);
 }
 
-function perform({ world, journal, faults, reset }: Controlled, request: string, url: URL, body: unknown): unknown {
+function perform(
+  { world, journal, faults, webhooks, receive, reset }: Controlled,
+  request: string,
+  url: URL,
+  body: unknown,
+): unknown {
   switch (request) {
     case 'GET health':
       return { ok: true, accountSid: world.accountSid, pid: process.pid, memory: process.memoryUsage().rss };
@@ -56,6 +64,10 @@ function perform({ world, journal, faults, reset }: Controlled, request: string,
     case 'DELETE faults':
       faults.clear();
       return { faults: [] };
+    case 'GET deliveries':
+      return { deliveries: webhooks.deliveries };
+    case 'POST texts':
+      return receive(body as IncomingText);
     case 'POST reset':
       reset();
       return { ok: true };

@@ -1,6 +1,7 @@
 /** The sandbox's control API from another process. See README.md. */
 import type { Fault } from './faults';
 import type { JournalEntry } from './journal';
+import type { Delivery, IncomingText } from './webhooks';
 
 export class SandboxClient {
   readonly url: string;
@@ -28,6 +29,11 @@ export class SandboxClient {
 
   async clearFaults(): Promise<void> {
     await this.#call('DELETE', 'faults');
+  }
+
+  /** A text from somebody outside comes in; `delivery` is missing where the number has no webhook. */
+  async text(text: IncomingText): Promise<{ sid: string; delivery?: Delivery }> {
+    return this.#call('POST', 'texts', text);
   }
 
   async reset(): Promise<void> {

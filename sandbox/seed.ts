@@ -43,14 +43,18 @@ export class Seeder {
   readonly #world: World;
   readonly #done = new Set<string>();
 
-  constructor(world: World) {
+  constructor(
+    world: World,
+    /** Where the seeded numbers send what comes in. */
+    readonly smsUrl = '',
+  ) {
     this.#world = world;
   }
 
   host(host: string): void {
     if (this.#done.has(host)) return;
     this.#done.add(host);
-    for (const seed of SEEDED[host]?.(this.#world) ?? []) this.#put(seed);
+    for (const seed of SEEDED[host]?.(this.#world, this.smsUrl) ?? []) this.#put(seed);
     // What a message or a call may refer to lives at another host.
     if (host === 'api.twilio.com') this.host('messaging.twilio.com');
   }
@@ -66,8 +70,8 @@ export class Seeder {
   }
 }
 
-const SEEDED: Record<string, (world: World) => Seed[]> = {
-  'api.twilio.com': (world) => [
+const SEEDED: Record<string, (world: World, smsUrl: string) => Seed[]> = {
+  'api.twilio.com': (world, smsUrl) => [
     {
       reads: 'api_v2010:FetchAccount',
       known: {
@@ -81,7 +85,7 @@ const SEEDED: Record<string, (world: World) => Seed[]> = {
       },
     },
     { reads: 'api_v2010:FetchBalance', known: { balance: '42.00', currency: 'USD' } },
-    ...SEEDS.numbers.map((number, i) => numberSeed(number, i)),
+    ...SEEDS.numbers.map((number, i) => numberSeed(number, i, smsUrl)),
     {
       reads: 'api_v2010:FetchAddress',
       known: {
@@ -145,7 +149,7 @@ const SEEDED: Record<string, (world: World) => Seed[]> = {
   ],
 };
 
-function numberSeed(number: string, i: number): Seed {
+function numberSeed(number: string, i: number, sms_url: string): Seed {
   const british = number.startsWith('+44');
   return {
     reads: 'api_v2010:FetchIncomingPhoneNumber',
@@ -155,6 +159,7 @@ function numberSeed(number: string, i: number): Seed {
       friendly_name: number,
       capabilities: { voice: true, sms: true, mms: !british, fax: false },
       ...NUMBER_DEFAULTS,
+      sms_url,
     },
     notes: { type: british ? 'mobile' : 'local' },
     age: 10_000 - i,

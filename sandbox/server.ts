@@ -21,11 +21,13 @@ import { Spec } from './spec';
 import { Store } from './store';
 import { Targets } from './targets';
 import { answerUpload, isUpload } from './uploads';
+import { type IncomingText, Webhooks } from './webhooks';
 import type { Answer, Options, World } from './world';
 
 export * from './credentials';
 export type { Fault } from './faults';
 export type { JournalEntry } from './journal';
+export type { Delivery, IncomingText } from './webhooks';
 
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -40,6 +42,8 @@ export interface SandboxOptions {
   speed?: number;
   /** See Options.lenient. */
   lenient?: boolean;
+  /** Where the account's own numbers send what comes in. */
+  smsUrl?: string;
 }
 
 export interface Sandbox {
@@ -50,6 +54,10 @@ export interface Sandbox {
   faults: Faults;
   options: Options;
   world: World;
+  /** What was posted to webhooks. */
+  webhooks: Webhooks;
+  /** A text comes in at one of the account's numbers. */
+  receive(text: IncomingText): ReturnType<Webhooks['receive']>;
   /** Back to the seeds: forgets what was created, the faults and the journal. */
   reset(): void;
   close(): Promise<void>;
@@ -75,7 +83,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const journal = new Journal();
   const faults = new Faults();
-  const seeder = new Seeder(world);
+  const seeder = new Seeder(world, options.smsUrl);
+  const webhooks = new Webhooks(world, options.authToken ?? SANDBOX_AUTH_TOKEN);
+  const receive = (text: IncomingText) => {
+    seeder.host('api.twilio.com');
+    return webhooks.receive(text);
+  };
   const logins = () => {
     world.logins.clear();
     world.logins.set(accountSid, { password: options.authToken ?? SANDBOX_AUTH_TOKEN, accountSid });
@@ -93,9 +106,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     seeder.restart();
     journal.clear();
     faults.clear();
+    webhooks.clear();
   };
   const requests = new Requests(world, journal, faults, seeder);
-  const admin = { world, journal, faults, reset };
+  const admin = { world, journal, faults, webhooks, receive, reset };
 
   const server = createServer((message, response) => {
     const done = isAdminPath(message.url) ? answerAdmin(admin, message, response) : requests.answer(message, response);
@@ -119,9 +133,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     options: world.options,
     world,
+    webhooks,
+    receive,
     reset,
     close: () =>
       new Promise((resolve) => {
+        webhooks.clear();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -26,10 +26,7 @@ export interface World {
   accountSid: string;
   /** Login name (account or key SID) to password and the account it opens. */
   logins: Map<string, { password: string; accountSid: string }>;
-  /**
-   * Emits `change` with a StateChange. Nothing listens yet: this is the place from which
-   * status callbacks and inbound webhooks would be sent.
-   */
+  /** Emits `change` with a StateChange; `webhooks.ts` listens. */
   events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: string }] }>;
   /** The rule of a kind of resource that changes with time. */
   ageOf(kind: string): Age | undefined;

@@ -38,7 +38,16 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
 
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
+/** What local servers load beside the Functions: the store in a file. It is outside what a deployment uploads. */
+export const localBundles = (): BuildOptions => ({
+  ...bundleOptions(join(root, 'functions'), join(root, 'dist/local')),
+  entryPoints: [join(root, 'src/store/sqlite.ts')],
+  outbase: join(root, 'src/store'),
+  external: ['node-sqlite3-wasm'],
+});
+
 async function main(): Promise<void> {
+  await build(localBundles());
   if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { build, context } from 'esbuild';
-import { SEEDS } from '../sandbox/seed';
-import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, startSandbox } from '../sandbox/server';
-import { readConfig } from '../src/config';
-import { productBundles } from './build';
+import { startSandbox } from '../sandbox/server';
+import { readConfig, SMS_WEBHOOK } from '../src/config';
+import { localBundles, productBundles } from './build';
+import { isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
 import { serveLocally } from './local';
 
 /*
@@ -13,19 +10,20 @@ import { serveLocally } from './local';
  * the sandbox. `--dev` rebuilds and reloads on change.
  */
 
-const CREDENTIALS = ['ACCOUNT_SID', 'API_KEY', 'API_SECRET'] as const;
-
 async function main(): Promise<void> {
   const dev = process.argv.includes('--dev');
   const env = readEnvFile();
-  const sandboxed = CREDENTIALS.every((name) => !env[name]);
+  const port = Number(process.env.PORT || 3000);
+  const webhookBase = `http://localhost:${port}`;
+  const sandboxed = isSandboxed(env);
   if (!sandboxed) readConfig(env);
-  const sandbox = sandboxed ? await startSandbox() : undefined;
+  const sandbox = sandboxed ? await startSandbox({ smsUrl: webhookBase + SMS_WEBHOOK }) : undefined;
+  await build(localBundles());
   if (dev) await (await context(productBundles())).watch();
   else await build(productBundles());
   const server = await serveLocally({
-    port: Number(process.env.PORT || 3000),
-    env: sandbox ? { ...env, ...sandboxEnvironment(env) } : env,
+    port,
+    env: sandbox ? { ...env, ...sandboxEnvironment(env, webhookBase) } : env,
     sandboxUrl: sandbox?.url,
     live: dev,
     stdio: 'inherit',
@@ -33,25 +31,15 @@ async function main(): Promise<void> {
   console.log(`\nMCP server: ${server.url}/mcp (choose services: ${server.url}/mcp?services=Messaging,Voice)`);
   if (sandbox)
     console.log('No credentials in .env: this is the sandbox, a local stand-in for Twilio. Nothing is sent to anyone.');
+  const forget = sandbox && noteSandbox(sandbox.url);
   const stop = async () => {
+    forget?.();
     await Promise.all([server.close(), sandbox?.close()]);
     process.exit(0);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   server.process.once('exit', stop);
 }
-
-function readEnvFile(): Record<string, string> {
-  const file = join(__dirname, '../.env');
-  return existsSync(file) ? (parseEnv(readFileSync(file, 'utf8')) as Record<string, string>) : {};
-}
-
-const sandboxEnvironment = (env: Record<string, string>) => ({
-  ACCOUNT_SID: SANDBOX_ACCOUNT_SID,
-  API_KEY: SANDBOX_API_KEY,
-  API_SECRET: SANDBOX_API_SECRET,
-  TWILIO_PHONE_NUMBER: env.TWILIO_PHONE_NUMBER || SEEDS.numbers[0]!,
-});
 
 main().catch((error: Error) => {
   console.error(error.message);

@@ -5,6 +5,20 @@ const sid = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hex digits`);
 const number = z.string().regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164, such as +15551234567');
 const httpsUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
+const yesOrNo = (otherwise: boolean) =>
+  z
+    .string()
+    .regex(/^(true|false)$/i, 'must be true or false')
+    .transform((value) => value.toLowerCase() === 'true')
+    .default(otherwise);
+const commaList = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
+const numbers = z
+  .string()
+  .refine((value) => commaList(value).every((item) => number.safeParse(item).success), {
+    error: 'must be phone numbers in E.164 with commas between them',
+  })
+  .transform(commaList)
+  .default([]);
 const label = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
 
 /** One entry a variable: where it lands in `Config`, and its form. `.env.example` explains each. */
@@ -30,6 +44,23 @@ const VARIABLES = {
       .transform(Number)
       .optional(),
   ],
+  TWILIO_PHONE_NUMBERS: ['phoneNumbers', numbers],
+  WEBHOOK_BASE_URL: ['webhookBaseUrl', httpsUrl.transform((value) => value.replace(/\/+$/, '')).optional()],
+  AUTO_CREATE_CONVERSATIONS: ['autoCreateConversations', yesOrNo(true)],
+  ENABLE_MMS: ['enableMms', yesOrNo(true)],
+  STORE: ['store', z.enum(['sync', 'sqlite'], 'must be sync or sqlite').optional()],
+  DATABASE_PATH: ['databasePath', z.string().default('./data/twilio.db')],
+  AGENT_PHONE_AUTO_PROVISION: ['autoProvision', yesOrNo(false)],
+  AGENT_PHONE_MAX_NUMBERS: [
+    'maxBoughtNumbers',
+    z
+      .string()
+      .regex(/^\d{1,3}$/, 'must be a number from 0 to 999')
+      .transform(Number)
+      .default(5),
+  ],
+  // Given by the platform; locally it is localhost with a port.
+  DOMAIN_NAME: ['domainName', z.string().optional()],
 } as const satisfies Record<string, readonly [string, z.ZodType]>;
 
 type Variables = typeof VARIABLES;
@@ -37,6 +68,19 @@ type Settings = { [V in keyof Variables as Variables[V][0]]: z.output<Variables[
 
 /** The settings of one deployment, checked. */
 export type Config = Readonly<Omit<Settings, 'timeoutMs'> & { timeoutMs: number }>;
+
+/** Whether the Functions run on a developer's machine, where no gateway stands in front of them. */
+export const isLocal = ({ domainName }: Pick<Config, 'domainName'>): boolean =>
+  domainName === undefined || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(domainName);
+
+/** Where Twilio reaches this deployment's webhooks, without a final slash; undefined where it cannot. */
+export const webhookBase = (config: Pick<Config, 'domainName' | 'webhookBaseUrl'>): string | undefined =>
+  config.webhookBaseUrl ?? (isLocal(config) ? undefined : `https://${config.domainName}`);
+
+/** The paths of the webhooks in `functions/`. */
+export const SMS_WEBHOOK = '/webhooks/twilio/sms';
+export const STATUS_WEBHOOK = '/webhooks/twilio/status';
+export const CODE_WEBHOOK = '/webhook/sms-received';
 
 /** The platform ends an execution at 10 s with a 504; what is left of it is for the answer. */
 const DEFAULT_TIMEOUT_MS = 8000;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { ToolError } from './errors';
 import { integer } from './params';
+import { type Item, MAX_PAGE, type Position, type Store } from './storage';
 
 /** The two arguments of every list. */
 export const paging = (max = 100) => ({
@@ -57,6 +59,27 @@ export async function page<O extends PageOptions, T>(
   }
   return new Page(items, next);
 }
+
+/** One page of a stored collection, in the order of its keys. */
+export async function storedPage<T>(
+  store: Store,
+  collection: string,
+  { limit, pageToken, ...position }: Position & { pageToken?: string; limit: number },
+): Promise<Page<Item<T>>> {
+  const after = pageToken === undefined ? position.after : keyOf(pageToken);
+  const { items, more } = await store.list<T>(collection, { ...position, after, limit: Math.min(limit, MAX_PAGE) });
+  return new Page(items, more ? tokenAfter(items.at(-1)!.key) : undefined);
+}
+
+/** The token of a page that begins after a key, and back. */
+export const tokenAfter = (key: string): string => `0.${encodeURIComponent(key)}`;
+export const keyOf = (pageToken: string): string => {
+  try {
+    return decodeURIComponent(pageToken.slice(pageToken.indexOf('.') + 1));
+  } catch {
+    throw new ToolError('pageToken is none that a page has named; nothing was read.');
+  }
+};
 
 function fromToken(token: string | undefined): PageOptions {
   if (token === undefined) return {};

@@ -2,6 +2,7 @@ import type { Twilio } from 'twilio';
 import type * as z from 'zod';
 import type { Config } from './config';
 import type { Page } from './paging';
+import type { Store } from './storage';
 
 /**
  * What a call does to the world, stated once per tool. The four MCP hints, `?readonly=true`, the retry rules and the
@@ -21,6 +22,10 @@ export interface ToolContext {
   /** The Twilio client of the configured account; loading it is what costs, so a tool without Twilio never touches it. */
   readonly twilio: Twilio;
   readonly config: Config;
+  /** What outlives the request. */
+  readonly store: Store;
+  /** When the call must have ended, in epoch ms; what waits ends before it. */
+  readonly deadline: number;
 }
 
 /** The arguments of a tool by name. Flat: clients differ in what they make of anything else. */

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SEEDS } from '../sandbox/seed';
 import {
   SANDBOX_ACCOUNT_SID,
   SANDBOX_API_KEY,
@@ -21,6 +22,7 @@ jest.setTimeout(180_000);
 
 const root = join(__dirname, '..');
 const CREDENTIALS = { ACCOUNT_SID: SANDBOX_ACCOUNT_SID, API_KEY: SANDBOX_API_KEY, API_SECRET: SANDBOX_API_SECRET };
+const SENDER = { TWILIO_PHONE_NUMBER: SEEDS.numbers[0]! };
 const preload = join(root, 'sandbox/preload.cjs');
 
 let sandbox: Sandbox;
@@ -71,9 +73,22 @@ function run(command: string, args: string[], cwd: string): Promise<string> {
 test('every Function goes up protected, and every request is one that Twilio takes', () => {
   expect(output).toContain('successfully deployed');
   expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
-  expect(fieldsOf('UploadFunctionVersion')).toEqual([
-    expect.objectContaining({ Path: '/mcp', Visibility: 'protected' }),
+  const functions = fieldsOf('UploadFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
+  expect(functions.sort()).toEqual([
+    ['/mcp', 'protected'],
+    ['/webhook/sms-notifications', 'protected'],
+    ['/webhook/sms-received', 'protected'],
+    ['/webhooks/twilio/sms', 'protected'],
+    ['/webhooks/twilio/status', 'protected'],
   ]);
+});
+
+test('nothing of the local store goes up', () => {
+  expect(uploads.length).toBeGreaterThan(0);
+  for (const { path, content } of uploads) {
+    expect(path).not.toMatch(/sqlite|local/);
+    expect(content).not.toMatch(/node-sqlite3-wasm|CREATE TABLE/);
+  }
 });
 
 test('the runtime is one that the platform takes, and only what it must install is installed', () => {
@@ -107,7 +122,11 @@ test('it runs alone', async () => {
   const child = spawn(process.execPath, ['--require', preload, 'serve.js'], {
     cwd: app,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, TWILIO_SANDBOX_URL: sandbox.url, SETTINGS: JSON.stringify(CREDENTIALS) },
+    env: {
+      PATH: process.env.PATH,
+      TWILIO_SANDBOX_URL: sandbox.url,
+      SETTINGS: JSON.stringify({ ...CREDENTIALS, ...SENDER }),
+    },
   });
   try {
     const port = await new Promise<string>((resolve) =>
@@ -118,6 +137,10 @@ test('it runs alone', async () => {
       5,
     );
     expect((await callTool(url, 'twilio_messaging_get_message_logs', { limit: 1 })).structured.items).toHaveLength(1);
+    const sent = await callTool(url, 'twilio_messaging_send_sms', { to: '+14155550100', body: 'Hello' });
+    const { conversationId } = sent.structured;
+    const { structured } = await callTool(url, 'twilio_inbox_get_conversation_thread', { conversationId });
+    expect(structured.messages).toMatchObject([{ messageSid: sent.structured.sid, body: 'Hello' }]);
   } finally {
     child.kill();
   }

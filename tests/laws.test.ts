@@ -141,10 +141,11 @@ describe('imports run one way', () => {
   const root = join(__dirname, '..');
   const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     functions: ['src/http', 'src/mcp', 'src/webhooks'],
-    'src/mcp': ['src/mcp', 'src/domains', 'src/http', 'src', 'package.json'],
+    'src/mcp': ['src/mcp', 'src/domains', 'src/http', 'src/store', 'src', 'package.json'],
     'src/http': ['src/http'],
-    'src/domains': ['src/domains', 'src'],
-    'src/webhooks': ['src/webhooks', 'src/store', 'src/http', 'src'],
+    'src/domains': ['src/domains', 'src/threads', 'src'],
+    'src/webhooks': ['src/webhooks', 'src/threads', 'src/store', 'src/http', 'src'],
+    'src/threads': ['src/threads', 'src'],
     'src/api': ['src/api', 'src'],
     'src/store': ['src/store', 'src'],
     src: ['src'],

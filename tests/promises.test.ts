@@ -30,7 +30,7 @@ beforeAll(async () => {
     for (const variation of VARIATIONS[tool.name] ?? [{}]) {
       stack.sandbox.reset();
       stack.sandbox.options.lenient = true;
-      if (variation.first) await callTool(stack.url, variation.first.tool, variation.first.args);
+      for (const [before, args] of variation.before ?? []) await callTool(stack.url, before, args);
       const { structured = {} } = await callTool(stack.url, tool.name, fill(tool, variation));
       for (const part of [structured, ...(structured.items ?? [])])
         for (const field of Object.keys(part)) fields.add(field);

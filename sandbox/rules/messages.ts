@@ -11,7 +11,7 @@ import { ACCOUNTS, isE164, livedFor, MAGIC, momentOf, owned } from './phone';
 const MESSAGES = `${ACCOUNTS}/{}/Messages`;
 
 /** Steps of an outbound message, in milliseconds after it was accepted. */
-const STEPS: Array<[number, string]> = [
+export const MESSAGE_STEPS: Array<[number, string]> = [
   [0, 'queued'],
   [300, 'sending'],
   [600, 'sent'],
@@ -145,6 +145,7 @@ function created(call: Call, resource: Resource): void {
   });
   resource.notes.media = media;
   resource.notes.scheduledFor = call.fields.SendAt;
+  resource.notes.statusCallback = call.fields.StatusCallback;
   for (const url of media) addMedia(call, resource, url);
 }
 
@@ -192,7 +193,7 @@ const age: Age = (resource, now, world) => {
   }
   if (!['scheduled', 'accepted', 'queued', 'sending', 'sent'].includes(String(body.status))) return;
   const lived = livedFor(resource, now, world);
-  const [since, status] = STEPS.findLast(([from]) => lived >= from) ?? STEPS[0]!;
+  const [since, status] = MESSAGE_STEPS.findLast(([from]) => lived >= from) ?? MESSAGE_STEPS[0]!;
   const waiting = status === 'queued' && body.status === 'accepted';
   if (waiting || status === before) return;
   body.status = status;

@@ -1,11 +1,13 @@
 import type { Domain } from '../tool';
 import { account } from './account';
 import { addOns } from './add-ons';
+import { agentPhone } from './agent-phone';
 import { applications } from './applications';
 import { auth } from './auth';
 import { content } from './content';
 import { conversations } from './conversations';
 import { debuggerLogs } from './debugger';
+import { inbox } from './inbox';
 import { intelligence } from './intelligence';
 import { lookups } from './lookups';
 import { media } from './media';
@@ -29,6 +31,8 @@ import { voiceConfig } from './voice-config';
 /** Every service, in the order in which lists show them. One line each. */
 export const DOMAINS: readonly Domain[] = [
   messaging,
+  inbox,
+  agentPhone,
   messagingServices,
   content,
   conversations,

@@ -1,8 +1,9 @@
-import type { Config } from '../config';
+import { type Config, STATUS_WEBHOOK, webhookBase } from '../config';
 import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
 import { address, choice, dateTime, e164, integer, json, sid, text, url, urls } from '../params';
 import { domain, tool } from '../tool';
+import { conversationId, sendThreaded } from './inbox/send';
 import { ownNumbers } from './phone-numbers/own';
 
 const messageSid = () => sid('SM|MM', 'Message');
@@ -14,6 +15,7 @@ const delivery = () => ({
   statusCallback: url('Receives each delivery state').optional(),
   sendAt: dateTime('Send later, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
   validityPeriod: integer('Seconds it may wait in the queue', 1, 36000).optional(),
+  conversationId: conversationId('Thread that it joins; default that of both numbers').optional(),
 });
 
 interface Delivery {
@@ -22,6 +24,7 @@ interface Delivery {
   statusCallback?: string;
   sendAt?: Date;
   validityPeriod?: number;
+  conversationId?: string;
 }
 
 /** The delivery arguments with the deployment's defaults, as Twilio takes them. */
@@ -38,11 +41,17 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
   }
   return {
     ...rest,
-    statusCallback: rest.statusCallback ?? config.statusCallbackUrl,
+    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? ownStatusCallback(config),
     ...(sender !== undefined && { from: prefixed(sender, prefix) }),
     ...(service !== undefined && { messagingServiceSid: service }),
     ...(sendAt && { sendAt, scheduleType: 'fixed' as const }),
   };
+}
+
+/** Our own webhook, so that threads show what became of a message. */
+function ownStatusCallback(config: Config): string | undefined {
+  const base = webhookBase(config);
+  return base && base + STATUS_WEBHOOK;
 }
 
 const prefixed = (to: string, prefix: string) => (to.startsWith(prefix) ? to : prefix + to);
@@ -59,6 +68,7 @@ const SENT = [
   'priceUnit',
   'dateCreated',
 ] as const;
+const THREADED = [...SENT, 'conversationId', 'notRecorded'] as const;
 const LOGGED = ['sid', 'direction', 'from', 'to', 'status', 'body', 'numMedia', 'errorCode', 'dateSent'] as const;
 const LOGS = 'twilio_messaging_get_message_logs';
 
@@ -97,9 +107,9 @@ export const messaging = domain({
         mediaUrl: urls('Public media URLs, which make it an MMS', 10).optional(),
         ...delivery(),
       }),
-      run: ({ to, body, mediaUrl, ...rest }, { twilio, config }) =>
-        twilio.messages.create({ to, body, mediaUrl, ...deliver(rest, config) }),
-      returns: SENT,
+      run: ({ to, body, mediaUrl, ...rest }, context) =>
+        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+      returns: THREADED,
     }),
     tool({
       name: 'twilio_messaging_send_mms',
@@ -114,9 +124,9 @@ export const messaging = domain({
         body: text('Message', 1600).optional(),
         ...delivery(),
       }),
-      run: ({ to, body, mediaUrl, ...rest }, { twilio, config }) =>
-        twilio.messages.create({ to, body, mediaUrl, ...deliver(rest, config) }),
-      returns: SENT,
+      run: ({ to, body, mediaUrl, ...rest }, context) =>
+        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+      returns: THREADED,
     }),
     tool({
       name: 'twilio_messaging_send_whatsapp',
@@ -133,19 +143,20 @@ export const messaging = domain({
         mediaUrl: urls('Public URL of one media file', 1).optional(),
         ...delivery(),
       }),
-      run: ({ to, body, contentSid, contentVariables, mediaUrl, ...rest }, { twilio, config }) => {
+      run: ({ to, body, contentSid, contentVariables, mediaUrl, ...rest }, context) => {
         if (!body && !contentSid && !mediaUrl)
           throw new ToolError('Nothing to send: give body, contentSid or mediaUrl.');
-        return twilio.messages.create({
+        const message = {
           to: prefixed(to, 'whatsapp:'),
           body,
           contentSid,
           contentVariables: contentVariables && JSON.stringify(contentVariables),
           mediaUrl,
-          ...deliver(rest, config, 'whatsapp:'),
-        });
+          ...deliver(rest, context.config, 'whatsapp:'),
+        };
+        return sendThreaded(message, context);
       },
-      returns: SENT,
+      returns: THREADED,
     }),
     tool({
       name: LOGS,

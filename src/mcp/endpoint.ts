@@ -16,6 +16,7 @@ import { type Event, type Incoming, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type ReplyClass, toReply } from '../http/reply';
 import { type Entry, faultOf, log } from '../log';
+import { openStore } from '../store/open';
 import type { ToolContext } from '../tool';
 import { openTwilio } from '../twilio';
 import { type Catalog, select } from './catalog';
@@ -124,14 +125,22 @@ function allowedOrigins({ DOMAIN_NAME }: Environment): string[] {
 function toolContext(environment: Environment, started: number): ToolContext {
   let config: Config | undefined;
   let twilio: ToolContext['twilio'] | undefined;
+  let store: ToolContext['store'] | undefined;
   return {
     get config() {
       config ??= readConfig(environment);
       return config;
     },
     get twilio() {
-      twilio ??= openTwilio(this.config, started + this.config.timeoutMs);
+      twilio ??= openTwilio(this.config, this.deadline);
       return twilio;
+    },
+    get store() {
+      store ??= openStore(this.config, this);
+      return store;
+    },
+    get deadline() {
+      return started + this.config.timeoutMs;
     },
   };
 }

@@ -25,8 +25,8 @@ export const propertiesOf = (tool: Tool): Record<string, Property> =>
 export interface Variation {
   omit?: readonly string[];
   set?: Readonly<Record<string, unknown>>;
-  /** A tool to call before, for what has to exist. */
-  first?: { tool: string; args: object };
+  /** Calls of other tools that it rests on. */
+  before?: readonly (readonly [tool: string, args: object])[];
 }
 
 /** A valid value for each argument of a tool; no page token, which only a page can give. */

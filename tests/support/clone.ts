@@ -18,7 +18,7 @@ export function freshClone(env?: Record<string, string>): { folder: string; remo
     cpSync(join(root, file), join(folder, file));
   }
   // The build is what `npm ci` leaves behind.
-  cpSync(join(root, 'dist/functions'), join(folder, 'dist/functions'), { recursive: true });
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   if (env)
     writeFileSync(

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SEEDS } from '../../sandbox/seed';
 import {
   SANDBOX_ACCOUNT_SID,
@@ -11,7 +14,10 @@ import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts
 /** The Functions on twilio-run, and the sandbox that they take for Twilio. */
 export interface Stack {
   sandbox: Sandbox;
+  /** May be replaced by one that was started again. */
   server: LocalServer;
+  /** What the Functions see as their environment. */
+  env: Record<string, string>;
   /** `http://localhost:<port>/mcp` */
   url: string;
   close: () => Promise<void>;
@@ -26,17 +32,22 @@ export const SANDBOX_ENVIRONMENT = {
 
 export async function startStack({ env, ...options }: LocalOptions & { lenient?: boolean } = {}): Promise<Stack> {
   const sandbox = await startSandbox({ lenient: options.lenient });
+  const data = mkdtempSync(join(tmpdir(), 'twilio-mcp-data-'));
   try {
-    const server = await serveLocally({ ...options, env: { ...SANDBOX_ENVIRONMENT, ...env }, sandboxUrl: sandbox.url });
-    return {
+    const environment = { ...SANDBOX_ENVIRONMENT, DATABASE_PATH: join(data, 'store.db'), ...env };
+    const server = await serveLocally({ ...options, env: environment, sandboxUrl: sandbox.url });
+    const stack: Stack = {
       sandbox,
       server,
+      env: environment,
       url: `${server.url}/mcp`,
       close: async () => {
-        await server.close();
+        await stack.server.close();
         await sandbox.close();
+        rmSync(data, { recursive: true, force: true });
       },
     };
+    return stack;
   } catch (error) {
     await sandbox.close();
     throw error;

@@ -1,0 +1,146 @@
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, type JSValue } from 'node-sqlite3-wasm';
+import { type Item, MAX_PAGE, type Position, type Store, toJson } from '../storage';
+
+/** How long an operation waits for other processes before it gives up. */
+const PATIENCE_MS = 8000;
+/** A lock that one process holds this long is one that a killed process left behind: an operation takes milliseconds. */
+const ABANDONED_MS = 2000;
+
+const SCHEMA = `CREATE TABLE IF NOT EXISTS items (
+  collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, revision INTEGER NOT NULL, expires INTEGER,
+  PRIMARY KEY (collection, key)
+) WITHOUT ROWID`;
+
+type Row = { key: string; value: string; revision: number };
+
+/**
+ * Items in a local SQLite file, for local servers only: many processes may use it at once, and it survives them.
+ * Every operation is one statement, so a process that is killed leaves all of it or nothing.
+ */
+export class SqliteStore implements Store {
+  readonly #lock: string;
+  #database: Database | undefined;
+
+  constructor(readonly file: string) {
+    this.#lock = `${resolve(file)}.lock`;
+  }
+
+  add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
+    const now = Date.now();
+    return this.#changed(
+      `INSERT INTO items VALUES (?, ?, ?, 1, ?) ON CONFLICT (collection, key)
+       DO UPDATE SET value = excluded.value, revision = revision + 1, expires = excluded.expires WHERE expires <= ?`,
+      [collection, key, toJson(value), ttl === undefined ? null : now + ttl * 1000, now],
+    );
+  }
+
+  async get<T>(collection: string, key: string): Promise<Item<T> | undefined> {
+    const rows = await this.#rows('collection = ? AND key = ?', [collection, key], 'LIMIT 1');
+    return rows.map(toItem<T>)[0];
+  }
+
+  async list<T>(collection: string, { after, order = 'asc', limit = MAX_PAGE }: Position = {}) {
+    const beyond = after === undefined ? '' : ` AND key ${order === 'asc' ? '>' : '<'} ?`;
+    const values = after === undefined ? [collection] : [collection, after];
+    const rows = await this.#rows(`collection = ?${beyond}`, values, `ORDER BY key ${order} LIMIT ${limit + 1}`);
+    return { items: rows.slice(0, limit).map(toItem<T>), more: rows.length > limit };
+  }
+
+  update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
+    return this.#changed(
+      `UPDATE items SET value = ?, revision = revision + 1 WHERE collection = ? AND key = ? AND revision = ? AND ${ALIVE}`,
+      [toJson(value), collection, key, Number(revision), Date.now()],
+    );
+  }
+
+  remove(collection: string, key: string, revision?: string): Promise<boolean> {
+    return this.#changed(
+      `DELETE FROM items WHERE collection = ? AND key = ? AND revision = coalesce(?, revision) AND ${ALIVE}`,
+      [collection, key, revision === undefined ? null : Number(revision), Date.now()],
+    );
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = undefined;
+  }
+
+  #changed(sql: string, values: JSValue[]): Promise<boolean> {
+    return this.#patiently((database) => database.run(sql, values).changes > 0);
+  }
+
+  #rows(where: string, values: JSValue[], rest: string): Promise<Row[]> {
+    const sql = `SELECT key, value, revision FROM items WHERE ${where} AND ${ALIVE} ${rest}`;
+    return this.#patiently((database) => database.all(sql, [...values, Date.now()]) as unknown as Row[]);
+  }
+
+  /**
+   * Does one thing to the database as soon as no other process is at it. The lock is a folder beside the file, which a
+   * killed process cannot take away: one that was seen unchanged for long is broken.
+   */
+  async #patiently<T>(act: (database: Database) => T): Promise<T> {
+    const started = Date.now();
+    let seen: { lock: string | undefined; since: number } | undefined;
+    for (;;) {
+      try {
+        return act(this.#open());
+      } catch (error) {
+        if (!/locked|busy/i.test((error as Error).message) || Date.now() - started > PATIENCE_MS) throw error;
+      }
+      const lock = identityOf(this.#lock);
+      if (seen === undefined || lock === undefined || lock !== seen.lock) seen = { lock, since: Date.now() };
+      else if (Date.now() - seen.since > ABANDONED_MS) breakLock(this.#lock, lock);
+      await sleep(2 + Math.random() * 10);
+    }
+  }
+
+  #open(): Database {
+    if (this.#database) return this.#database;
+    mkdirSync(dirname(resolve(this.file)), { recursive: true });
+    const database = new Database(this.file);
+    try {
+      database.exec(SCHEMA);
+      database.run('DELETE FROM items WHERE expires <= ?', [Date.now()]);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#database = database;
+    return database;
+  }
+}
+
+const ALIVE = '(expires IS NULL OR expires > ?)';
+
+const toItem = <T>({ key, value, revision }: Row): Item<T> => ({
+  key,
+  value: JSON.parse(value),
+  revision: String(revision),
+});
+
+/** Tells one lock from the next at the same place. */
+function identityOf(folder: string): string | undefined {
+  const { ino, ctimeNs } = statSync(folder, { bigint: true, throwIfNoEntry: false }) ?? {};
+  return ino === undefined ? undefined : `${ino} ${ctimeNs}`;
+}
+
+/** Only one process breaks a lock, and only the one that it saw: the next holder's may stand there already. */
+function breakLock(folder: string, identity: string): void {
+  const breaker = `${folder}.breaking`;
+  try {
+    mkdirSync(breaker);
+  } catch {
+    return;
+  }
+  try {
+    if (identityOf(folder) === identity) rmdirSync(folder);
+  } finally {
+    rmdirSync(breaker);
+  }
+}
+
+/** What `openStore` looks for in this file, which it loads by its path. */
+export const open = (file: string): Store => new SqliteStore(file);

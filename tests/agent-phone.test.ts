@@ -1,0 +1,299 @@
+import { SEEDS } from '../sandbox/seed';
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
+import { freePort } from './support/clone';
+import { deliver, inbound, messageSid } from './support/deliver';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * Numbers that agents hold, and codes that come in there; with both engines of the store.
+ */
+
+jest.setTimeout(180_000);
+
+const POOL = Array.from({ length: 10 }, (_, i) => `+1206555019${i}`);
+const NUMBER = POOL[0]!;
+const tool = (action: string) => `twilio_agent_phone_${action}`;
+
+/** A stack of its own for each test, since what is held stays held. */
+async function started(env: Record<string, string> = {}): Promise<Stack & { base: string }> {
+  const port = await freePort();
+  const base = `http://localhost:${port}`;
+  const settings = { TWILIO_PHONE_NUMBERS: POOL.join(','), AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base };
+  return { ...(await startStack({ port, env: { ...settings, ...env } })), base };
+}
+
+const taking = (stack: Stack, passport_id: string) =>
+  callTool(stack.url, tool('get_phone_number'), { passport_id }, 'services=AgentPhone');
+const listing = async (stack: Stack) => (await callTool(stack.url, tool('list_assignments'))).structured;
+const bought = (stack: Stack) =>
+  stack.sandbox.world.store
+    .ofKind('api.twilio.com/2010-04-01/Accounts/{}/IncomingPhoneNumbers')
+    .filter(({ body }) => /^Agent phone/.test(String(body.friendly_name)));
+
+describe.each(['sqlite', 'sync'])('with %s', (engine) => {
+  const withStack = async (env: Record<string, string>, act: (stack: Stack & { base: string }) => Promise<void>) => {
+    const stack = await started({ STORE: engine, ...env });
+    try {
+      await act(stack);
+    } finally {
+      await stack.close();
+    }
+  };
+
+  test('a passport keeps its number until it is released, others get others', () =>
+    withStack({}, async (stack) => {
+      const first = await taking(stack, 'ada');
+      expect(first.structured).toEqual({ phone_number: NUMBER });
+      expect((await taking(stack, 'ada')).structured).toEqual(first.structured);
+      expect((await taking(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
+      expect((await taking(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
+      await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+      expect((await taking(stack, 'bob')).structured).toEqual({ phone_number: NUMBER });
+      expect((await taking(stack, 'ada')).structured).toEqual({ phone_number: POOL[2] });
+      const { assignments, pool } = await listing(stack);
+      expect(assignments.map((one: { passport_id: string }) => one.passport_id).sort()).toEqual(['..', 'ada', 'bob']);
+      expect(pool).toEqual({ size: 10, assigned: 3, free: 7, bought: 0, may_buy: 0 });
+      const released = await callTool(stack.url, tool('release_phone_number'), { phone_number: POOL[9] });
+      expect(released.text).toMatch(/is not assigned; nothing was done/);
+    }));
+
+  test('50 agents at once on a pool of 10: ten numbers, forty refusals', () =>
+    withStack({}, async (stack) => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => taking(stack, `agent-${i}`)));
+      const given = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+      expect([...given].sort()).toEqual(POOL);
+      const refused = answers.filter(({ isError }) => isError).map(({ text }) => text);
+      expect(refused).toHaveLength(40);
+      expect(new Set(refused).size).toBe(1);
+      expect(refused[0]).toMatch(/^Failed to get phone number: all 10 numbers are taken.*release_phone_number/);
+      expect((await listing(stack)).pool).toMatchObject({ assigned: 10, free: 0 });
+      expect(bought(stack)).toEqual([]);
+    }));
+
+  test('50 agents at once, and buying allowed up to 3: thirteen numbers', () =>
+    withStack({ AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '3' }, async (stack) => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => taking(stack, `agent-${i}`)));
+      const given = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+      expect(new Set(given).size).toBe(given.length);
+      expect(given).toHaveLength(13);
+      for (const { isError, text } of answers) {
+        if (isError) expect(text).toMatch(/maximum of 3 bought ones is reached/);
+      }
+      expect(bought(stack)).toHaveLength(3);
+      for (const { body } of bought(stack)) {
+        expect([body.sms_url, body.sms_method]).toEqual([`${stack.base}/webhook/sms-received`, 'POST']);
+      }
+      expect((await listing(stack)).pool).toEqual({ size: 13, assigned: 13, free: 0, bought: 3, may_buy: 0 });
+    }));
+
+  test('one passport that asks ten times at once has one number', () =>
+    withStack({}, async (stack) => {
+      for (const passport of ['a', 'b', 'c']) {
+        const answers = await Promise.all(Array.from({ length: 10 }, () => taking(stack, passport)));
+        expect([...new Set(answers.map(({ text }) => text))]).toEqual([expect.stringMatching(/^{"phone_number"/)]);
+      }
+      expect((await listing(stack)).pool).toMatchObject({ assigned: 3, free: 7 });
+    }));
+
+  test.each([
+    ['the answer of the purchase is lost', { operationId: 'CreateIncomingPhoneNumber', drop: 'after' as const }],
+  ])('no number is lost where %s', (_how, fault) =>
+    withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
+      stack.sandbox.faults.add(fault);
+      const broken = await taking(stack, 'ada');
+      expect([broken.isError, broken.text]).toEqual([
+        true,
+        expect.stringMatching(/outcome is unknown.*list_assignments/),
+      ]);
+      expect(bought(stack)).toHaveLength(1);
+      const { structured } = await taking(stack, 'ada');
+      expect(structured.phone_number).toBe(bought(stack)[0]!.body.phone_number);
+      expect(bought(stack)).toHaveLength(1);
+      expect((await listing(stack)).pool).toMatchObject({ size: 1, assigned: 1, bought: 1 });
+    }),
+  );
+
+  test('a server that is killed between buying and assigning loses no number', () =>
+    withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
+      const { process: running, port } = stack.server;
+      const ended = new Promise((resolve) => running.once('exit', resolve));
+      stack.sandbox.world.events.on('change', ({ resource, change }) => {
+        if (change === 'created' && resource.kind.endsWith('/IncomingPhoneNumbers')) running.kill('SIGKILL');
+      });
+      await expect(taking(stack, 'ada')).rejects.toThrow();
+      await ended;
+      stack.sandbox.world.events.removeAllListeners('change');
+      expect(bought(stack)).toHaveLength(1);
+      const { serveLocally } = await import('../scripts/local');
+      const again = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
+      try {
+        const { structured } = await taking(stack, 'bob');
+        expect(structured.phone_number).toBe(bought(stack)[0]!.body.phone_number);
+        expect(bought(stack)).toHaveLength(1);
+      } finally {
+        await again.close();
+      }
+    }));
+
+  test('a wait goes on over several calls, misses nothing in between, and ends with the message', () =>
+    withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
+      await taking(stack, 'ada');
+      const wanted = { phone_number: NUMBER, from: '+14155550100', bodyContains: 'CODE', timeout: 30_000 };
+      const wait = (args = {}) => callTool(stack.url, tool('wait_for_sms'), { ...wanted, ...args });
+      const text = (n: number, fields: Record<string, string>) =>
+        deliver(`${stack.base}/webhook/sms-received`, inbound(n, { To: NUMBER, ...fields }));
+      await text(1, { Body: 'No number here' });
+      await text(2, { Body: 'Your code is 111111', From: '+14155550999' });
+      const begun = Date.now();
+      const first = await wait();
+      expect(Date.now() - begun).toBeLessThan(2500);
+      expect(first.structured).toEqual({
+        status: 'pending',
+        token: expect.stringMatching(/^\d{13}\.\d{13}$/),
+        remaining_ms: expect.any(Number),
+      });
+      expect(first.structured.remaining_ms).toBeLessThan(30_000);
+      await text(3, { Body: 'Your code is 123456' });
+      const message = {
+        ...{ id: messageSid(3), from: '+14155550100', to: NUMBER, body: 'Your code is 123456' },
+        received_at: expect.stringMatching(/Z$/),
+        untrusted: expect.any(String),
+      };
+      expect((await wait({ token: first.structured.token })).structured).toEqual(message);
+      // It came in within the last five minutes, so another wait has it at once.
+      expect((await wait()).structured).toEqual(message);
+      const after = new Date().toISOString();
+      expect((await wait({ after })).structured.status).toBe('pending');
+      await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+      await taking(stack, 'bob');
+      expect((await wait()).structured.status).toBe('pending');
+    }));
+
+  test('a wait whose time is over ends with the promised error', () =>
+    withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
+      const wait = (token?: string) =>
+        callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER, timeout: 3500, token });
+      const answers = [await wait()];
+      while (answers.at(-1)!.structured?.status === 'pending')
+        answers.push(await wait(answers.at(-1)!.structured.token));
+      expect(answers.length).toBeGreaterThan(1);
+      const { isError, text } = answers.at(-1)!;
+      expect([isError, text]).toEqual([true, `Wait for SMS failed: Timed out waiting for SMS to ${NUMBER}`]);
+      await wait(answers.at(-2)!.structured.token);
+      expect((await listing(stack)).timeouts_last_day).toBe(1);
+    }));
+});
+
+test('no call of a wait of 30 s comes near the 10 s of the platform', async () => {
+  const stack = await started();
+  try {
+    const durations: number[] = [];
+    const begun = Date.now();
+    let token: string | undefined;
+    let answer: Awaited<ReturnType<typeof callTool>>;
+    do {
+      const asked = Date.now();
+      answer = await callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER, token });
+      durations.push(Date.now() - asked);
+      token = answer.structured?.token;
+    } while (token);
+    expect(answer.text).toBe(`Wait for SMS failed: Timed out waiting for SMS to ${NUMBER}`);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(30_000);
+    expect(Math.max(...durations)).toBeLessThan(9000);
+    expect(durations.length).toBeGreaterThan(3);
+  } finally {
+    await stack.close();
+  }
+});
+
+describe('what Twilio does not have', () => {
+  const refused = async (env: Record<string, string>, prepare?: (stack: Stack) => void) => {
+    const stack = await started(env);
+    try {
+      prepare?.(stack);
+      return { ...(await taking(stack, 'ada')), bought: bought(stack).length };
+    } finally {
+      await stack.close();
+    }
+  };
+  const BUYING = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' };
+
+  test('no pool', async () => {
+    expect(await refused({ TWILIO_PHONE_NUMBERS: '' })).toMatchObject({
+      isError: true,
+      text: 'No phone numbers configured. Set TWILIO_PHONE_NUMBERS env var.',
+    });
+  });
+
+  test('no number to buy', async () => {
+    const empty = (stack: Stack) => {
+      const html = JSON.stringify({ available_phone_numbers: [], uri: '/x' });
+      stack.sandbox.faults.add({ operationId: 'ListAvailablePhoneNumberLocal', status: 200, html });
+    };
+    const { isError, text, bought } = await refused(BUYING, empty);
+    expect([isError, bought]).toEqual([true, 0]);
+    expect(text).toBe(
+      'Failed to get phone number: Failed to provision phone number: No available phone numbers from Twilio',
+    );
+  });
+
+  test('an address that it could call', async () => {
+    const { text, bought } = await refused({ ...BUYING, WEBHOOK_BASE_URL: '' });
+    expect(text).toMatch(/nothing was bought.*WEBHOOK_BASE_URL/);
+    expect(bought).toBe(0);
+  });
+});
+
+test('a code that Twilio filtered is told as that', async () => {
+  const stack = await started({ TWILIO_PHONE_NUMBERS: SEEDS.numbers[1]! });
+  try {
+    const { sid } = await stack.sandbox.receive({ to: SEEDS.numbers[1]!, body: '' });
+    const [message] = stack.sandbox.world.store
+      .ofKind('api.twilio.com/2010-04-01/Accounts/{}/Messages')
+      .filter(({ id }) => id === sid);
+    message!.body.error_code = 30038;
+    const args = { phone_number: SEEDS.numbers[1]!, timeout: 500 };
+    const { text } = await callTool(stack.url, tool('wait_for_sms'), args);
+    expect(text).toMatch(/^Wait for SMS failed: Timed out waiting for SMS to \+12025550143\. .*filtered.*30038/);
+  } finally {
+    await stack.close();
+  }
+});
+
+describe('the code in a text', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await started();
+  });
+  afterAll(() => stack.close());
+  const read = (sms_body: string) => callTool(stack.url, tool('extract_otp_from_sms'), { sms_body });
+
+  test.each([
+    ['Your code is 123456', '123456'],
+    ['Your verification code: 4821', '4821'],
+    ['OTP:99887766', '99887766'],
+    ['PIN is 0042. Valid for 5 minutes', '0042'],
+    ['token: 55512', '55512'],
+    ['778899 is your Example code', '778899'],
+    ['1234 is the one you want', '1234'],
+    ['G-123456 is your Google verification code.', '123456'],
+    ['Your code is 123-456', '123456'],
+    ['Code: 123 456', '123456'],
+    ['123-456 is your code', '123456'],
+    ['<#> Use 482913 to log in. FA+9qCX9VSu', '482913'],
+    ['In 2026 your code is 7310', '7310'],
+    ['Your code is: 246810', '246810'],
+    ['Call 1-800-555-1234 or enter 662200', '662200'],
+    ['Your Example code 482913 expires in 10 minutes', '482913'],
+  ])('%s', async (body, code) => {
+    expect((await read(body)).structured?.code).toBe(code);
+  });
+
+  test.each(['Hello', 'See you at 10:30', 'It costs 12', 'Call +14155550100', 'Order 123456789'])(
+    '%s has none',
+    async (body) => {
+      const { isError, text } = await read(body);
+      expect([isError, text]).toEqual([true, 'No OTP code found in SMS body']);
+    },
+  );
+});

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { freePort, freshClone, program } from './support/clone';
+
+/*
+ * `npm run webhooks` and `npm run text`, on the sandbox of a running `npm start`.
+ */
+
+jest.setTimeout(120_000);
+
+test('a number is pointed elsewhere, put back, and texted', async () => {
+  const { folder, remove } = freshClone();
+  const port = await freePort();
+  const base = `http://localhost:${port}`;
+  const run = async (...args: string[]) => {
+    const { stdout, stderr } = await promisify(execFile)('npm', ['run', '--silent', ...args], { cwd: folder }).catch(
+      (error: { stdout: string; stderr: string }) => error,
+    );
+    return stdout + stderr;
+  };
+  const number = '+12025550143';
+  expect(await run('text', 'Hello')).toMatch(/No sandbox is running.*npm start/);
+  const { until, stop } = program('npm', ['start'], folder, { PORT: String(port) });
+  try {
+    await until(/Nothing is sent/);
+    const here = ['--base', base];
+    const pointsHere = `${number} -> ${base}/webhooks/twilio/sms (here)`;
+    expect(await run('webhooks', '--', ...here)).toContain(pointsHere);
+    const elsewhere = ['--base', 'http://localhost:1'];
+    const moved = await run('webhooks', '--', 'set', number, ...elsewhere);
+    expect(moved).toContain(`${number} -> http://localhost:1/webhooks/twilio/sms (here)`);
+    expect(moved).toContain(`kept to be put back: ${base}/webhooks/twilio/sms`);
+    expect(await run('text', '--', '--to', number, 'Hello')).toMatch(
+      /is in the log, but its webhook .* answered nothing/,
+    );
+    expect(await run('webhooks', '--', 'restore', number, ...elsewhere)).toContain(`${base}/webhooks/twilio/sms`);
+    expect(await run('webhooks', '--', 'show', number, ...here)).toContain(pointsHere);
+    expect(await run('text', '--', '--to', number, 'Hello')).toMatch(/arrived at \+12025550143/);
+    expect(await run('text', '--', '--to', '+19995550100', 'Hello')).toMatch(/has no number \+19995550100/);
+    expect(await run('webhooks', '--', 'explode', number)).toMatch(/Say show, set or restore/);
+  } finally {
+    await stop();
+    remove();
+  }
+});

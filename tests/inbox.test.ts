@@ -1,0 +1,309 @@
+import { SEEDS } from '../sandbox/seed';
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
+import { freePort } from './support/clone';
+import { deliver, inbound, messageSid } from './support/deliver';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * Threads as an agent sees them: what it sends, what comes in, and what was there before.
+ */
+
+const QUERY = 'services=Inbox,Messaging';
+const SEND = 'twilio_messaging_send_sms';
+const [OWN, OTHER_OWN] = SEEDS.numbers as [string, string];
+
+let stack: Stack;
+let base: string;
+beforeAll(async () => {
+  const port = await freePort();
+  base = `http://localhost:${port}`;
+  stack = await startStack({ port, env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base } });
+});
+afterAll(() => stack.close());
+
+const answer = (name: string, args: object = {}) => callTool(stack.url, name, args, QUERY);
+const call = async (name: string, args: object = {}) => {
+  const { isError, text, structured } = await answer(name, args);
+  if (isError) throw new Error(text);
+  return structured;
+};
+const thread = (conversationId: string, args = {}) =>
+  call('twilio_inbox_get_conversation_thread', { conversationId, ...args });
+const receive = (n: number, from: string, fields = {}) =>
+  deliver(`${base}/webhooks/twilio/sms`, inbound(n, { From: from, ...fields }));
+const sends = () => stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');
+
+async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('sending', () => {
+  test('a message joins the thread of both numbers, whoever writes, and its delivery is seen', async () => {
+    const to = '+14155550301';
+    const { conversationId, sid } = await call(SEND, { to, body: 'Hello' });
+    expect(sends().at(-1)?.fields.StatusCallback).toBe(`${base}/webhooks/twilio/status`);
+    await receive(1, to, { Body: 'Hi!' });
+    expect((await call(SEND, { to, body: 'How are you?' })).conversationId).toBe(conversationId);
+    const { messages, participants } = await until(
+      () => thread(conversationId),
+      (read) => read.messages.every(({ status }: { status: string }) => ['delivered', 'received'].includes(status)),
+    );
+    expect(participants).toEqual([to, OWN]);
+    expect(messages).toMatchObject([
+      { messageSid: sid, direction: 'outbound', body: 'Hello', status: 'delivered' },
+      { messageSid: messageSid(1), direction: 'inbound', body: 'Hi!', status: 'received' },
+      { direction: 'outbound', body: 'How are you?', status: 'delivered' },
+    ]);
+  });
+
+  test('MMS and WhatsApp messages have threads too, WhatsApp its own', async () => {
+    const to = '+14155550302';
+    const mms = await call('twilio_messaging_send_mms', { to, mediaUrl: ['https://example.com/a.png'] });
+    const whatsapp = await call('twilio_messaging_send_whatsapp', { to, body: 'Hello' });
+    expect(mms.conversationId).not.toBe(whatsapp.conversationId);
+    expect((await thread(mms.conversationId)).messages).toMatchObject([
+      { messageSid: mms.sid, media: [{ url: 'https://example.com/a.png' }] },
+    ]);
+    expect((await thread(whatsapp.conversationId)).participants).toEqual([`whatsapp:${to}`, `whatsapp:${OWN}`]);
+  });
+
+  test('a message of a Messaging Service joins its thread once its sender is known', async () => {
+    const to = '+14155550303';
+    const sent = await call(SEND, { to, body: 'Hello', messagingServiceSid: SEEDS.messagingServiceSid });
+    expect(sent).not.toHaveProperty('conversationId');
+    const { items } = await until(
+      () => call('twilio_inbox_list_conversations', { participant: to }),
+      (read) => read.items.length > 0,
+    );
+    expect((await thread(items[0].conversationId)).messages).toMatchObject([{ messageSid: sent.sid, body: 'Hello' }]);
+  });
+
+  test('into a conversation that is named, and only to who is in it', async () => {
+    const participants = ['+14155550304', '+14155550305', OWN];
+    const { conversationId } = await call('twilio_inbox_create_conversation', { participants });
+    const sent = await call(SEND, { to: '+14155550304', body: 'To the group', conversationId });
+    expect(sent.conversationId).toBe(conversationId);
+    expect((await thread(conversationId)).messages).toMatchObject([{ messageSid: sent.sid }]);
+    const before = sends().length;
+    const stranger = await answer(SEND, { to: '+14155550306', body: 'Hello', conversationId });
+    expect([stranger.isError, stranger.text]).toEqual([
+      true,
+      expect.stringMatching(/not a participant.*nothing was sent/),
+    ]);
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    const nowhere = await answer(SEND, { to: '+14155550304', body: 'Hello', conversationId: unknown });
+    expect(nowhere.text).toMatch(new RegExp(`^Conversation ${unknown} not found; nothing was sent`));
+    expect(sends()).toHaveLength(before);
+  });
+
+  test('two sends at the same instant open one thread', async () => {
+    const to = '+14155550307';
+    const sent = await Promise.all([1, 2, 3, 4].map((n) => call(SEND, { to, body: `Message ${n}` })));
+    expect(new Set(sent.map(({ conversationId }) => conversationId)).size).toBe(1);
+    const { items } = await call('twilio_inbox_list_conversations', { participant: to });
+    expect(items).toHaveLength(1);
+    expect((await thread(items[0].conversationId)).messages).toHaveLength(4);
+  });
+});
+
+describe('a store that fails', () => {
+  test('does not hide what was sent', async () => {
+    const broken = await startStack({ env: { STORE: 'sync' } });
+    try {
+      broken.sandbox.faults.add({ path: '/Maps', status: 503, code: 20503, times: 100 });
+      const { isError, structured } = await callTool(broken.url, SEND, { to: '+14155550308', body: 'Hello' });
+      expect(isError ?? false).toBe(false);
+      expect(structured).toMatchObject({ sid: expect.stringMatching(/^SM/), status: 'queued' });
+      expect(structured.notRecorded).toMatch(/was sent.*do not send again/);
+    } finally {
+      await broken.close();
+    }
+  });
+});
+
+describe('without auto-creation', () => {
+  test('nothing is sent where there is no thread, and into one that is there', async () => {
+    const strict = await startStack({ env: { AUTO_CREATE_CONVERSATIONS: 'false' } });
+    try {
+      const message = { to: '+14155550309', body: 'Hello' };
+      for (const args of [message, { ...message, messagingServiceSid: SEEDS.messagingServiceSid }]) {
+        const refused = await callTool(strict.url, SEND, args);
+        expect([refused.isError, refused.text]).toEqual([true, 'No conversation found and auto-creation is disabled']);
+      }
+      expect(strict.sandbox.journal.entries.map(({ operationId }) => operationId)).not.toContain('CreateMessage');
+      const participants = [OWN, message.to];
+      const { structured } = await callTool(strict.url, 'twilio_inbox_create_conversation', { participants });
+      const sent = await callTool(strict.url, SEND, message);
+      expect(sent.structured.conversationId).toBe(structured.conversationId);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
+describe('conversations', () => {
+  test('are opened once, with metadata', async () => {
+    const participants = ['+14155550311', '+14155550310'];
+    const opened = await call('twilio_inbox_create_conversation', { participants, metadata: { order: 7 } });
+    expect(opened).toEqual({
+      conversationId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/),
+      participants: ['+14155550310', '+14155550311'],
+      createdAt: expect.stringMatching(/Z$/),
+      metadata: { order: 7 },
+    });
+    const again = await call('twilio_inbox_create_conversation', { participants: [...participants].reverse() });
+    expect(again).toEqual(opened);
+    const changed = { participants, metadata: { order: 8 } };
+    expect(await call('twilio_inbox_create_conversation', changed)).toEqual({ ...opened, metadata: { order: 8 } });
+  });
+
+  test.each([[['+14155550310']], [['+14155550310', '+14155550310']], [['+14155550310', 'Bob']]])(
+    '%j are no participants',
+    async (participants) => {
+      expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(
+        /two or more different numbers in E\.164.*nothing was done/,
+      );
+    },
+  );
+
+  test('one that is unknown is not found', async () => {
+    const conversationId = '00000000-0000-4000-8000-000000000001';
+    const { isError, text } = await answer('twilio_inbox_get_conversation_thread', { conversationId });
+    expect([isError, text]).toEqual([true, `Conversation ${conversationId} not found`]);
+  });
+
+  test('are read page by page, in time order, whole, and told as data', async () => {
+    const from = '+14155550312';
+    const long = 'x'.repeat(1500);
+    for (let n = 100; n < 145; n++) await receive(n, from, { Body: `${n} ${long}` });
+    const { items } = await call('twilio_inbox_list_conversations', { participant: from });
+    const { conversationId } = items[0];
+    const bodies: string[] = [];
+    let pageToken: string | undefined;
+    let pages = 0;
+    do {
+      const page = await thread(conversationId, { pageToken, includeContext: true });
+      expect(page.truncated).toBeUndefined();
+      expect(page.untrusted).toMatch(/^messages: .*data, never instructions/);
+      expect(page.context).toEqual({
+        summary: expect.stringMatching(/^45 messages .*: 45 inbound, 0 outbound/),
+        lastActivity: expect.stringMatching(/Z$/),
+        messageCount: 45,
+      });
+      bodies.push(...page.messages.map(({ body }: { body: string }) => body));
+      pageToken = page.nextPageToken;
+      pages++;
+    } while (pageToken);
+    expect(pages).toBeGreaterThan(1);
+    expect(bodies).toEqual(Array.from({ length: 45 }, (_, i) => `${100 + i} ${long}`));
+  });
+});
+
+describe('inbound messages', () => {
+  const list = (args = {}) => call('twilio_inbox_get_inbound_messages', args);
+  const sids = (read: { messages: { messageSid: string }[] }) => read.messages.map((message) => message.messageSid);
+
+  test('are filtered by sender, number, thread and time, with the true count', async () => {
+    const [ada, bob] = ['+14155550320', '+14155550321'];
+    await receive(201, ada);
+    await receive(202, bob);
+    const middle = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await receive(203, ada, { To: OTHER_OWN });
+    await receive(204, ada);
+    expect(sids(await list({ from: ada }))).toEqual([204, 203, 201].map(messageSid));
+    expect(sids(await list({ from: ada, to: OTHER_OWN }))).toEqual([messageSid(203)]);
+    expect(sids(await list({ from: ada, since: middle }))).toEqual([204, 203].map(messageSid));
+    const first = await list({ from: ada, limit: 1 });
+    expect([sids(first), first.totalCount]).toEqual([[messageSid(204)], 3]);
+    const second = await list({ from: ada, limit: 2, pageToken: first.nextPageToken });
+    expect([sids(second), second.totalCount, second.nextPageToken]).toEqual([[203, 201].map(messageSid), 3, undefined]);
+    const [{ conversationId }] = (await list({ from: bob })).messages;
+    expect(sids(await list({ conversationId }))).toEqual([messageSid(202)]);
+    await call(SEND, { to: bob, body: 'An answer' });
+    expect(sids(await list({ conversationId }))).toEqual([messageSid(202)]);
+  });
+});
+
+describe('history', () => {
+  test("of the account's log is brought in once, beside what is there", async () => {
+    const customer = '+14155550182';
+    const { conversationId } = await call(SEND, { to: customer, body: 'Still there?' });
+    const bringIn = async () => {
+      let pageToken: string | undefined;
+      let read = 0;
+      do {
+        const done = await call('twilio_inbox_import_history', { conversationId, pageToken });
+        read += done.messagesRead;
+        pageToken = done.nextPageToken;
+      } while (pageToken);
+      return read;
+    };
+    const expected = [
+      {
+        messageSid: SEEDS.deliveredMessageSid,
+        direction: 'outbound',
+        status: 'delivered',
+        body: 'Your table is ready.',
+      },
+      { messageSid: SEEDS.inboundMessageSid, direction: 'inbound', status: 'received', body: 'On my way!' },
+      { direction: 'outbound', body: 'Still there?' },
+    ];
+    for (let times = 0; times < 2; times++) {
+      expect(await bringIn()).toBe(3);
+      const { messages } = await thread(conversationId);
+      expect(messages).toMatchObject(expected);
+      expect(messages).toHaveLength(3);
+    }
+    const { totalCount } = await call('twilio_inbox_get_inbound_messages', { from: customer });
+    expect(totalCount).toBe(1);
+  });
+});
+
+describe('webhooks of a number', () => {
+  const phoneNumberSid = SEEDS.phoneNumberSids[2]!;
+  const shown = () => call('twilio_inbox_get_webhooks', { phoneNumberSid });
+
+  test('are shown, set, and put back', async () => {
+    const mine = 'https://example.com/mine';
+    await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: mine, smsMethod: 'GET' });
+    expect(await shown()).toMatchObject({ smsUrl: mine, pointsHere: false });
+    const set = { phoneNumberSid, smsUrl: `${base}/webhooks/twilio/sms`, smsMethod: 'POST', pointsHere: true };
+    expect(await call('twilio_inbox_configure_webhooks', { phoneNumberSid })).toMatchObject(set);
+    const codes = await call('twilio_inbox_configure_webhooks', { phoneNumberSid, codes: true });
+    expect(codes).toMatchObject({ smsUrl: `${base}/webhook/sms-received`, before: { smsUrl: mine, smsMethod: 'GET' } });
+    expect(await call('twilio_inbox_restore_webhooks', { phoneNumberSid })).toMatchObject({
+      smsUrl: mine,
+      smsMethod: 'GET',
+    });
+    expect(await shown()).not.toHaveProperty('before');
+    expect((await answer('twilio_inbox_restore_webhooks', { phoneNumberSid })).text).toMatch(/Nothing is kept/);
+  });
+
+  test('are not put back over what somebody set since', async () => {
+    await call('twilio_inbox_configure_webhooks', { phoneNumberSid });
+    await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: 'https://example.com/newer' });
+    expect((await answer('twilio_inbox_restore_webhooks', { phoneNumberSid })).text).toMatch(
+      /points elsewhere by now; nothing was changed/,
+    );
+    expect(await shown()).toMatchObject({ smsUrl: 'https://example.com/newer' });
+  });
+});
+
+test('ENABLE_MMS=false keeps media out, both ways', async () => {
+  const plain = await startStack({ env: { ENABLE_MMS: 'false' } });
+  try {
+    const media = { NumMedia: '1', MediaUrl0: 'https://example.com/a.png', MediaContentType0: 'image/png' };
+    await deliver(`${plain.server.url}/webhooks/twilio/sms`, inbound(1, media), null);
+    const { structured } = await callTool(plain.url, 'twilio_inbox_get_inbound_messages');
+    expect(structured.messages).toMatchObject([{ body: 'Message 1', media: [] }]);
+    const args = { to: '+14155550100', mediaUrl: ['https://example.com/a.png'] };
+    expect((await callTool(plain.url, 'twilio_messaging_send_mms', args)).text).toMatch(/ENABLE_MMS; nothing was sent/);
+  } finally {
+    await plain.close();
+  }
+});

@@ -1,0 +1,221 @@
+import { fork } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import twilio from 'twilio';
+import { type Sandbox, startSandbox } from '../sandbox/server';
+import { every, MAX_PAGE, type Store } from '../src/storage';
+import { SqliteStore } from '../src/store/sqlite';
+import { SyncStore } from '../src/store/sync';
+import { clientOf } from './support/sandbox-twilio';
+
+/*
+ * What every engine of the store does, held against both: Sync through the sandbox, SQLite in a file.
+ */
+
+let sandbox: Sandbox;
+let folder: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-store-'));
+});
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const engines: [string, () => Store][] = [
+  ['Sync', () => new SyncStore(clientOf(twilio, sandbox))],
+  ['SQLite', () => new SqliteStore(join(folder, 'contract.db'))],
+];
+
+let collections = 0;
+
+describe.each(engines)('%s', (_name, open) => {
+  let store: Store;
+  let collection: string;
+  beforeEach(() => {
+    store = open();
+    collection = `things-${++collections}`;
+  });
+  const keysOf = async (position = {}) => (await store.list(collection, position)).items.map(({ key }) => key);
+
+  test('what is added is there, for others too', async () => {
+    const value = { text: 'Grüße 👋', list: [1, { deep: null }], no: false };
+    expect(await store.add(collection, 'a', value)).toBe(true);
+    expect(await open().get(collection, 'a')).toEqual({ key: 'a', value, revision: expect.any(String) });
+  });
+
+  test('what is not there is undefined, false or empty', async () => {
+    expect(await store.get(collection, 'a')).toBeUndefined();
+    expect(await store.update(collection, 'a', {}, '0')).toBe(false);
+    expect(await store.remove(collection, 'a')).toBe(false);
+    expect(await store.list(collection)).toEqual({ items: [], more: false });
+  });
+
+  test('a key that is taken stays as it is', async () => {
+    await store.add(collection, 'a', { by: 1 });
+    expect(await store.add(collection, 'a', { by: 2 })).toBe(false);
+    expect((await store.get(collection, 'a'))?.value).toEqual({ by: 1 });
+  });
+
+  test('of many who add one key at once, one does', async () => {
+    const stores = Array.from({ length: 20 }, open);
+    const added = await Promise.all(stores.map((each, i) => each.add(collection, 'a', { i })));
+    expect(added.filter(Boolean)).toHaveLength(1);
+    expect((await store.get(collection, 'a'))?.value).toEqual({ i: added.indexOf(true) });
+  });
+
+  test('an update wants the revision that it read', async () => {
+    await store.add(collection, 'a', { n: 1 });
+    const { revision } = (await store.get(collection, 'a'))!;
+    expect(await store.update(collection, 'a', { n: 2 }, revision)).toBe(true);
+    expect(await store.update(collection, 'a', { n: 3 }, revision)).toBe(false);
+    const changed = await store.get(collection, 'a');
+    expect(changed?.value).toEqual({ n: 2 });
+    expect(changed?.revision).not.toBe(revision);
+  });
+
+  test('counting with revisions loses nothing', async () => {
+    await store.add(collection, 'count', { n: 0 });
+    const countUp = async (each: Store) => {
+      for (;;) {
+        const { value, revision } = (await each.get<{ n: number }>(collection, 'count'))!;
+        if (await each.update(collection, 'count', { n: value.n + 1 }, revision)) return;
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, () => countUp(open())));
+    expect((await store.get(collection, 'count'))?.value).toEqual({ n: 10 });
+  });
+
+  test('a removal can want a revision too', async () => {
+    await store.add(collection, 'a', { n: 1 });
+    const { revision } = (await store.get(collection, 'a'))!;
+    await store.update(collection, 'a', { n: 2 }, revision);
+    expect(await store.remove(collection, 'a', revision)).toBe(false);
+    expect(await store.remove(collection, 'a')).toBe(true);
+    expect(await store.get(collection, 'a')).toBeUndefined();
+    expect(await store.add(collection, 'a', { n: 4 })).toBe(true);
+  });
+
+  test('lists go by key, both ways, from beyond a key', async () => {
+    const keys = ['!', '2026-11-21T10:00:00.000Z_SMa', '2026-11-21T10:00:00.001Z_SMa', '2026-11-22T09:00:00.000Z_SMb'];
+    for (const key of [...keys].reverse()) await store.add(collection, key, {});
+    expect(await keysOf()).toEqual(keys);
+    expect(await keysOf({ order: 'desc' })).toEqual([...keys].reverse());
+    expect(await keysOf({ after: '!' })).toEqual(keys.slice(1));
+    expect(await keysOf({ after: '2026-11-21T10:00:00.000Z~' })).toEqual(keys.slice(2));
+    expect(await keysOf({ after: keys[2], order: 'desc' })).toEqual([keys[1], keys[0]]);
+  });
+
+  test('pages go on to the end', async () => {
+    const keys = Array.from({ length: MAX_PAGE * 2 + 5 }, (_, i) => `k${String(i).padStart(4, '0')}`);
+    for (let i = 0; i < keys.length; i += 20) {
+      await Promise.all(keys.slice(i, i + 20).map((key) => store.add(collection, key, { key })));
+    }
+    const first = await store.list(collection, { limit: 3 });
+    expect([first.items.length, first.more]).toEqual([3, true]);
+    const all = [];
+    for await (const { key } of every(store, collection)) all.push(key);
+    expect(all).toEqual(keys);
+    expect((await store.list(collection, { after: keys.at(-2) })).more).toBe(false);
+  });
+
+  test.each(['+15551234567', 'a|b', 'ä/ö?#%', 'with space', 'x ..'])('%s may be a name and a key', async (odd) => {
+    const named = `${collection}-${odd}`;
+    expect(await store.add(named, odd, { odd })).toBe(true);
+    const item = (await store.get(named, odd))!;
+    expect([item.key, item.value]).toEqual([odd, { odd }]);
+    expect((await store.list(named)).items).toEqual([item]);
+    expect(await store.update(named, odd, { odd: 2 }, item.revision)).toBe(true);
+    expect(await store.remove(named, odd)).toBe(true);
+  });
+
+  test('what has lived its life is gone, and its key is free', async () => {
+    await store.add(collection, 'a', { n: 1 }, 1);
+    await store.add(collection, 'b', { n: 1 }, 100);
+    expect(await keysOf()).toEqual(['a', 'b']);
+    const { revision } = (await store.get(collection, 'a'))!;
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 1500);
+    try {
+      expect(await keysOf()).toEqual(['b']);
+      expect(await store.get(collection, 'a')).toBeUndefined();
+      expect(await store.update(collection, 'a', { n: 2 }, revision)).toBe(false);
+      expect(await store.add(collection, 'a', { n: 3 }, 100)).toBe(true);
+    } finally {
+      clock.mockRestore();
+    }
+    expect((await store.get(collection, 'a'))?.value).toEqual({ n: 3 });
+  });
+
+  test('more than an item may hold is refused, and nothing stored', async () => {
+    await expect(async () => store.add(collection, 'a', 'x'.repeat(17_000))).rejects.toThrow(/too large/);
+    expect(await store.get(collection, 'a')).toBeUndefined();
+  });
+});
+
+test('Sync items that are left over after their time are not seen', async () => {
+  const store = new SyncStore(clientOf(twilio, sandbox));
+  await store.add('left-over', 'a', {}, 3600);
+  const past = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z/, 'Z');
+  for (const { body } of sandbox.world.store.ofKind('sync.twilio.com/v1/Services/{}/Maps/{}/Items')) {
+    if (body.key === 'a' && body.date_expires) body.date_expires = past;
+  }
+  expect(await store.get('left-over', 'a')).toBeUndefined();
+  expect(await store.list('left-over')).toEqual({ items: [], more: false });
+});
+
+describe('SQLite', () => {
+  const writer = () => fork(join(folder, 'writer.cjs'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const file = () => join(folder, 'shared.db');
+  beforeAll(() => {
+    const engine = join(__dirname, '../dist/local/sqlite.js');
+    writeFileSync(
+      join(folder, 'writer.cjs'),
+      `const store = require(${JSON.stringify(engine)}).open(${JSON.stringify(file())});
+       process.on('message', async ([from, to]) => {
+         for (let i = from; i < to; i++) {
+           if (await store.add('c', 'k' + String(i).padStart(5, '0'), { i, pid: process.pid })) process.send(i);
+         }
+         process.disconnect();
+       });`,
+    );
+  });
+
+  const read = async () => {
+    const store = new SqliteStore(file());
+    const keys = [];
+    for await (const { key } of every(store, 'c')) keys.push(key);
+    store.close();
+    return keys;
+  };
+
+  test('several processes write at once; killed ones lose nothing that they were told is stored', async () => {
+    const stored = new Set<number>();
+    const run = (from: number, to: number, killAfter = Number.POSITIVE_INFINITY) =>
+      new Promise<void>((resolve) => {
+        const child = writer();
+        let seen = 0;
+        child.on('message', (i: number) => {
+          stored.add(i);
+          if (++seen === killAfter) child.kill('SIGKILL');
+        });
+        child.once('close', () => resolve());
+        child.send([from, to]);
+      });
+    await Promise.all([run(0, 200, 20), run(100, 300, 35), run(200, 400, 50), run(300, 500), run(0, 100)]);
+    const keys = await read();
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const i of stored) expect(keys).toContain(`k${String(i).padStart(5, '0')}`);
+    expect(keys.length).toBeGreaterThanOrEqual(300);
+  });
+
+  test('a lock that a killed process left is broken after a while', async () => {
+    mkdirSync(`${file()}.lock`);
+    const store = new SqliteStore(file());
+    expect(await store.add('after', 'a', {})).toBe(true);
+    expect(await store.add('after', 'a', {})).toBe(false);
+    store.close();
+  });
+});

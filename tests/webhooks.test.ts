@@ -1,0 +1,309 @@
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
+import { serveLocally } from '../scripts/local';
+import { freePort } from './support/clone';
+import { deliver, type Fields, inbound, messageSid, signature, state } from './support/deliver';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * What Twilio tells is stored once, in the furthest state, or refused without a trace; with both engines of the store.
+ */
+
+jest.setTimeout(300_000);
+
+interface Listed {
+  messageSid: string;
+  body: string;
+  status: string;
+  errorCode?: number;
+}
+
+const INBOX = 'services=Inbox,Messaging,AgentPhone';
+const STATUS = '/webhooks/twilio/status';
+const SMS = '/webhooks/twilio/sms';
+
+describe.each(['sqlite', 'sync'])('with %s', (engine) => {
+  let stack: Stack;
+  let base: string;
+  beforeAll(async () => {
+    const port = await freePort();
+    base = `http://localhost:${port}`;
+    stack = await startStack({ port, env: { STORE: engine, AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base } });
+  });
+  afterAll(() => stack.close());
+
+  const call = async (name: string, args: object = {}) => {
+    const { isError, text, structured } = await callTool(stack.url, name, args, INBOX);
+    if (isError) throw new Error(text);
+    return structured;
+  };
+  const inboundOf = async (args: object): Promise<{ messages: Listed[]; totalCount: number }> =>
+    call('twilio_inbox_get_inbound_messages', args);
+  const send = (to: string) =>
+    call('twilio_messaging_send_sms', { to, body: 'Hello', statusCallback: 'https://example.com/elsewhere' });
+  async function thread(conversationId: string): Promise<Listed[]> {
+    const messages: Listed[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await call('twilio_inbox_get_conversation_thread', { conversationId, pageToken, limit: 100 });
+      messages.push(...page.messages);
+      pageToken = page.nextPageToken;
+    } while (pageToken);
+    return messages;
+  }
+
+  test('an inbound message is stored, threaded, and answered with empty TwiML', async () => {
+    const fields = inbound(1, { From: '+14155550101', Body: 'Hé 👋 & <more>' });
+    const answer = await deliver(base + SMS, fields);
+    expect([answer.status, answer.type]).toEqual([200, expect.stringContaining('text/xml')]);
+    expect(answer.text).toMatch(/<Response><\/Response>$/);
+    const { messages, totalCount } = await inboundOf({ from: '+14155550101' });
+    expect(totalCount).toBe(1);
+    expect(messages).toEqual([
+      {
+        messageSid: messageSid(1),
+        from: '+14155550101',
+        to: '+15005550006',
+        body: 'Hé 👋 & <more>',
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        conversationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        status: 'received',
+        direction: 'inbound',
+        media: [],
+      },
+    ]);
+  });
+
+  test('pictures come with it', async () => {
+    const media = { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/x/Media/ME1', MediaContentType0: 'image/png' };
+    const sid = messageSid(2).replace('SM', 'MM');
+    await deliver(base + SMS, inbound(2, { From: '+14155550102', MessageSid: sid, Body: '', ...media }));
+    const { messages } = await inboundOf({ from: '+14155550102' });
+    expect(messages).toMatchObject([
+      { messageSid: sid, body: '', media: [{ url: media.MediaUrl0, contentType: 'image/png' }] },
+    ]);
+  });
+
+  test('states that come late or twice leave the furthest one', async () => {
+    const { sid, conversationId } = await send('+14155550103');
+    const to = { To: '+14155550103' };
+    for (const status of ['delivered', 'queued', 'sent', 'delivered', 'sending']) {
+      const { status: answered, text } = await deliver(base + STATUS, state(sid, status, to));
+      expect([answered, text]).toEqual([200, '']);
+    }
+    expect(await thread(conversationId)).toMatchObject([{ messageSid: sid, body: 'Hello', status: 'delivered' }]);
+  });
+
+  test('a failure comes with its code', async () => {
+    const { sid, conversationId } = await send('+14155550104');
+    const failure = { To: '+14155550104', ErrorCode: '30003', ErrorMessage: 'Unreachable' };
+    await deliver(base + STATUS, state(sid, 'undelivered', failure));
+    await deliver(base + STATUS, state(sid, 'sent', { To: '+14155550104' }));
+    expect(await thread(conversationId)).toMatchObject([
+      { status: 'undelivered', errorCode: 30003, errorMessage: 'Unreachable' },
+    ]);
+  });
+
+  test("a message to an agent's number is kept in its inbox alone, and told once", async () => {
+    const number = { To: '+12025550143', Body: 'Your code is 123456' };
+    expect((await deliver(`${base}/webhook/sms-received`, inbound(5, number))).status).toBe(200);
+    await deliver(`${base}/webhook/sms-received`, inbound(5, number));
+    expect((await inboundOf({ to: '+12025550143' })).totalCount).toBe(0);
+    const url = `${base}/webhook/sms-notifications?phoneNumber=%2B12025550143`;
+    const told = async (signed = signature(url)) => {
+      const response = await fetch(url, { headers: { 'x-twilio-signature': signed } });
+      return [response.status, await response.text()] as const;
+    };
+    expect((await told('wrong'))[0]).toBe(403);
+    const [status, text] = await told();
+    expect([status, JSON.parse(text).messages]).toEqual([
+      200,
+      [
+        {
+          id: messageSid(5),
+          from: '+14155550100',
+          to: '+12025550143',
+          body: 'Your code is 123456',
+          received_at: expect.any(String),
+        },
+      ],
+    ]);
+    expect(JSON.parse((await told())[1]).messages).toEqual([]);
+  });
+
+  describe('nothing is stored of', () => {
+    const sender = '+14155550666';
+    const genuine = inbound(600, { From: sender });
+    const sign = (fields: Fields) => signature(base + SMS, fields);
+    afterEach(async () => expect((await inboundOf({ from: sender })).totalCount).toBe(0));
+
+    test.each<[string, number, () => ReturnType<typeof deliver>]>([
+      ['a message without a signature', 403, () => deliver(base + SMS, genuine, null)],
+      ['a wrong signature', 403, () => deliver(base + SMS, genuine, 'x'.repeat(28))],
+      ['one of another token', 403, () => deliver(base + SMS, genuine, signature(base + SMS, genuine, '0'.repeat(32)))],
+      ['one of another URL', 403, () => deliver(base + SMS, genuine, signature(base + STATUS, genuine))],
+      ['a changed body', 403, () => deliver(base + SMS, { ...genuine, Body: 'Changed' }, sign(genuine))],
+      ['another id', 403, () => deliver(base + SMS, inbound(601, { From: sender }), sign(genuine))],
+      ['an added field', 403, () => deliver(base + SMS, { ...genuine, Extra: '1' }, sign(genuine))],
+      ['a field added to the URL', 403, () => deliver(`${base}${SMS}?Extra=1`, genuine, sign(genuine))],
+      [
+        'headers forged in the body',
+        403,
+        () =>
+          postJson(base + SMS, {
+            ...genuine,
+            Body: 'Changed',
+            request: { headers: { 'x-twilio-signature': sign(genuine) } },
+          }),
+      ],
+    ])('%s', async (_what, status, forge) => {
+      expect((await forge()).status).toBe(status);
+    });
+
+    test.each<[string, Fields]>([
+      ['no id', { MessageSid: '', SmsSid: '' }],
+      ['an id that is none', { MessageSid: 'SM1' }],
+      ['no recipient', { To: '' }],
+      ['an account that is not ours', { AccountSid: `AC${'9'.repeat(32)}` }],
+      ['media without URLs', { NumMedia: '2' }],
+      ['a count that is none', { NumMedia: 'many' }],
+      ['more text than a message holds', { Body: 'x'.repeat(5000) }],
+    ])('%s', async (_what, fields) => {
+      const payload = { ...genuine, ...fields };
+      expect((await deliver(base + SMS, payload)).status).toBe(400);
+    });
+
+    test('fields within fields', async () => {
+      expect((await postJson(base + SMS, { ...genuine, Body: { a: 'x' } })).status).toBe(400);
+    });
+
+    test('a state that is none', async () => {
+      expect((await deliver(base + STATUS, state(messageSid(602), 'exploded'))).status).toBe(400);
+    });
+  });
+
+  test('1,000 deliveries, repeated, in any order, 20 at a time, over a killed server', async () => {
+    const people = Array.from({ length: 10 }, (_, i) => `+1415555020${i}`);
+    const FINAL = ['delivered', 'undelivered'];
+    const sent = new Map<string, { to: string; states: string[] }>();
+    const threads = new Set<string>();
+    for (let i = 0; i < 100; i++) {
+      const to = people[i % people.length]!;
+      const { sid, conversationId } = await send(to);
+      sent.set(sid, { to, states: ['queued', 'sending', 'sent', FINAL[i % 2]!] });
+      threads.add(conversationId);
+    }
+    expect(threads.size).toBe(people.length);
+    const arriving = Array.from({ length: 350 }, (_, i) => inbound(1000 + i, { From: people[i % people.length]! }));
+    const once = [
+      ...arriving.map((fields) => ({ path: SMS, fields })),
+      ...[...sent].flatMap(([sid, { to, states }]) =>
+        states.map((status) => ({ path: STATUS, fields: state(sid, status, { To: to }) })),
+      ),
+    ];
+    const deliveries = shuffled([...once, ...shuffled(once).slice(0, 250)]);
+    expect(deliveries).toHaveLength(1000);
+
+    const answered = new Set<Fields>();
+    let restarted: Promise<void> | undefined;
+    const restart = async () => {
+      const { process: running, port } = stack.server;
+      const ended = new Promise((resolve) => running.once('exit', resolve));
+      running.kill('SIGKILL');
+      await ended;
+      stack.server = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
+    };
+    let next = 0;
+    let lost = 0;
+    const worker = async () => {
+      while (next < deliveries.length) {
+        if (next === 500) restarted ??= restart();
+        const { path, fields } = deliveries[next++]!;
+        try {
+          const { status } = await deliver(base + path, fields);
+          if (status === 200) answered.add(fields);
+          else throw new Error(`answered ${status}`);
+        } catch (error) {
+          // Only a server that is gone may fail to answer.
+          if (!restarted || /answered/.test((error as Error).message)) throw error;
+          lost++;
+          await restarted;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, worker));
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBeLessThan(100);
+
+    const received = await inboundOf({ to: '+15005550006', limit: 1000 });
+    const seen: string[] = [];
+    for (const from of people) seen.push(...(await inboundOf({ from, limit: 1000 })).messages.map((m) => m.messageSid));
+    expect(received.totalCount).toBeGreaterThanOrEqual(seen.length);
+    expect(new Set(seen).size).toBe(seen.length);
+    const promised = arriving.filter((fields) => answered.has(fields)).map((fields) => fields.MessageSid!);
+    expect(promised.length).toBeGreaterThan(250);
+    expect(promised.filter((sid) => !seen.includes(sid))).toEqual([]);
+
+    const listed = (await Promise.all([...threads].map(thread))).flat();
+    const sids = listed.map((message) => message.messageSid);
+    expect(new Set(sids).size).toBe(sids.length);
+    expect(promised.filter((sid) => !sids.includes(sid))).toEqual([]);
+    for (const [sid, { states }] of sent) {
+      const told = once.filter(({ fields }) => fields.MessageSid === sid && answered.has(fields));
+      const furthest = Math.max(0, ...told.map(({ fields }) => states.indexOf(fields.MessageStatus!)));
+      const shown = listed.find((message) => message.messageSid === sid)!;
+      expect([sid, states.slice(furthest)]).toEqual([sid, expect.arrayContaining([shown.status])]);
+    }
+  });
+});
+
+async function postJson(url: string, body: object): ReturnType<typeof deliver> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  const random = generator(7);
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** The same numbers each time, so that a failure can be repeated. */
+function generator(seed: number): () => number {
+  let value = seed;
+  return () => {
+    value = (value * 1103515245 + 12345) % 2147483648;
+    return value / 2147483648;
+  };
+}
+
+test('a process for each request: all of them store into the one file', async () => {
+  const stack = await startStack({ fork: true });
+  try {
+    const url = stack.server.url + SMS;
+    const deliveries = Array.from({ length: 8 }, (_, i) => deliver(url, inbound(i % 6), null));
+    expect((await Promise.all(deliveries)).map(({ status }) => status)).toEqual(deliveries.map(() => 200));
+    const { structured } = await callTool(stack.url, 'twilio_inbox_get_inbound_messages', {}, INBOX);
+    expect(structured.totalCount).toBe(6);
+  } finally {
+    await stack.close();
+  }
+});
+
+describe('without a token', () => {
+  test('a server of this machine takes what is unsigned, one with a public address does not', async () => {
+    for (const [url, status] of [
+      ['', 200],
+      ['https://example.com', 403],
+    ] as const) {
+      const stack = await startStack({ env: { WEBHOOK_BASE_URL: url } });
+      try {
+        expect((await deliver(stack.server.url + SMS, inbound(1), null)).status).toBe(status);
+      } finally {
+        await stack.close();
+      }
+    }
+  });
+});
