@@ -6,6 +6,7 @@ import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, startSandbox } from '../sandbox/server';
 import { readConfig } from '../src/config';
 import { productBundles } from './build';
+import { buildAssets } from './catalogue';
 import { serveLocally } from './local';
 
 /*
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const sandboxed = CREDENTIALS.every((name) => !env[name]);
   if (!sandboxed) readConfig(env);
   const sandbox = sandboxed ? await startSandbox() : undefined;
+  buildAssets();
   if (dev) await (await context(productBundles())).watch();
   else await build(productBundles());
   const server = await serveLocally({

@@ -49,6 +49,23 @@ export function openTwilio(config: Config, deadline: number): Twilio {
   });
 }
 
+/** Sends a request that no method of the client makes. Throws as they do; a redirect is an answer. */
+export async function request(twilio: Twilio, options: Parameters<Twilio['request']>[0]): Promise<Answer> {
+  const answer = await twilio.request(options);
+  if (answer.statusCode >= 400) throw new (loadTwilio().RestException)(answer);
+  return answer;
+}
+
+/** Marks a form with files. */
+const MULTIPART = 'multipart/form-data';
+
+/** Posts a form with files, which no method of the client can; answers and throws as they do. */
+export async function postForm(twilio: Twilio, uri: string, form: FormData): Promise<Record<string, unknown>> {
+  const headers = { 'Content-Type': MULTIPART };
+  const { body } = await request(twilio, { method: 'post', uri, headers, data: form });
+  return body as Record<string, unknown>;
+}
+
 async function requestWithin(deadline: number, options: RequestOptions): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
     const answer = await requestOnce(deadline, options);
@@ -78,7 +95,7 @@ async function requestOnce(deadline: number, options: RequestOptions): Promise<A
     );
   });
   try {
-    const answer = await Promise.race([client.request({ ...options, timeout: left }), expired]);
+    const answer = await Promise.race([send(client, { ...options, timeout: left }), expired]);
     if (answer.statusCode < 300 && typeof answer.body === 'string' && answer.body.trim() !== '') {
       throw new TransportError(true, 'was asked, but something else answered: the answer is not JSON');
     }
@@ -90,6 +107,24 @@ async function requestOnce(deadline: number, options: RequestOptions): Promise<A
     // The client keeps its last request, and with it the credentials.
     Object.assign(client, { lastRequest: undefined, lastResponse: undefined });
   }
+}
+
+/** The client drops the body of a form with files; its sockets take it. */
+async function send(client: RequestClient, options: RequestOptions): Promise<Answer> {
+  if (options.headers?.['Content-Type'] !== MULTIPART) return client.request(options);
+  const { uri, username = '', password = '', method, headers, data, timeout } = options;
+  const answer = await client.axios.request({
+    url: uri,
+    method,
+    auth: { username, password },
+    headers,
+    data,
+    timeout,
+    maxRedirects: 0,
+    proxy: false,
+    validateStatus: () => true,
+  });
+  return { statusCode: answer.status, body: answer.data, headers: answer.headers };
 }
 
 /** A network error's JSON holds the Authorization header, so nothing of it but its code goes on. */

@@ -10,6 +10,7 @@ import {
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
 import type { Context, ServerlessCallback } from '@twilio-labs/serverless-runtime-types/types';
+import { openApi } from '../api';
 import { type Config, readConfig } from '../config';
 import { ToolError } from '../errors';
 import { type Event, type Incoming, readEvent } from '../http/event';
@@ -124,6 +125,7 @@ function allowedOrigins({ DOMAIN_NAME }: Environment): string[] {
 function toolContext(environment: Environment, started: number): ToolContext {
   let config: Config | undefined;
   let twilio: ToolContext['twilio'] | undefined;
+  let api: ToolContext['api'] | undefined;
   return {
     get config() {
       config ??= readConfig(environment);
@@ -132,6 +134,10 @@ function toolContext(environment: Environment, started: number): ToolContext {
     get twilio() {
       twilio ??= openTwilio(this.config, started + this.config.timeoutMs);
       return twilio;
+    },
+    get api() {
+      api ??= openApi(this);
+      return api;
     },
   };
 }
