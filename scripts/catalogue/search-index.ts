@@ -30,7 +30,7 @@ export function buildIndex({ operations }: Operations): Index {
 function entryOf(operation: Operation, weight: number): Entry {
   const { id, summary, product, method, parameters } = operation;
   const required = parameters
-    .filter((parameter) => parameter.required && !(parameter.in === 'path' && parameter.name === 'AccountSid'))
+    .filter((parameter) => parameter.required && parameter.name !== 'AccountSid')
     .map(({ name }) => name);
   return { id, summary, product, method, required, verb: verbOf(operation), weight: weight * placeWeight(operation) };
 }

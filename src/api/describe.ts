@@ -25,7 +25,7 @@ export function describe(operation: Operation, { schemas }: Operations, { title,
 function parameterWords(parameter: Parameter, schemas: Operations['schemas']): Outline {
   const { name, in: place, required, description, schema } = parameter;
   if (place === 'body') return outline(schema, schemas, required ?? false, 0);
-  const filled = place === 'path' && name === 'AccountSid';
+  const filled = name === 'AccountSid' && required;
   return typeWords(schema, filled ? 'The configured account unless given' : description, filled ? false : required);
 }
 

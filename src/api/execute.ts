@@ -47,7 +47,7 @@ export async function execute(call: Call, { schemas }: Operations, context: Tool
     uri,
     params: asText(operation, checked.query),
     headers: headersOf(operation, checked),
-    data: operation.body === 'json' ? checked.body.body : asText(operation, checked.form),
+    data: operation.body === 'json' ? (checked.body.body as object | undefined) : asText(operation, checked.form),
   });
   return answerOf(call, answer, context.config);
 }
@@ -55,8 +55,8 @@ export async function execute(call: Call, { schemas }: Operations, context: Tool
 /** The account, and a page that is not longer than it needs to be. */
 function withDefaults({ parameters, items }: Operation, params: Values, { config }: ToolContext): Values {
   const defaults: Values = {};
-  for (const { name, in: place, schema } of parameters) {
-    if (place === 'path' && name === 'AccountSid') defaults[name] = config.accountSid;
+  for (const { name, in: place, required, schema } of parameters) {
+    if (required && name === 'AccountSid') defaults[name] = config.accountSid;
     if (items && place === 'query' && /^page_?size$/i.test(name) && (schema.maximum ?? PAGE_SIZE) >= PAGE_SIZE)
       defaults[name] = Math.max(PAGE_SIZE, schema.minimum ?? 0);
   }

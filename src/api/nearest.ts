@@ -1,6 +1,6 @@
 /** Those of some names that a misspelt one may mean, the nearest first; none where nothing is near. */
 export function nearest(name: string, known: readonly string[], count = 3): string[] {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9<>]/g, '');
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const wanted = plain(name);
   const farthest = Math.max(2, Math.floor(wanted.length / 3));
   return known
