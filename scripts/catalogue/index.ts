@@ -8,7 +8,7 @@ import type {
 } from '../../sandbox/spec';
 import { Spec } from '../../sandbox/spec';
 import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
-import curated from './curated.json';
+import curated from '../../tests/data/api-curated.json';
 import { CAUTIONS, NOTES, PRODUCTS, type ProductRule } from './products';
 import { buildIndex, verbOf } from './search-index';
 import { UPLOADS } from './uploads';

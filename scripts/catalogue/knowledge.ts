@@ -4,13 +4,30 @@
 
 /** Words of a query that tell what is to be done, whatever it is done to. Their plain form, as they are written. */
 export const VERB_WORDS = {
-  list: 'list lists which all show who whose many search find browse what log history',
-  fetch: 'fetch get read see details detail status one view inspect retrieve display look did was is',
-  create: 'create add new make set register start define submit apply install order insert open attach assign post',
+  list: 'list lists which all show who whose many search find browse what history recent',
+  fetch: 'fetch get read see details detail status view inspect retrieve display look did was is',
+  create:
+    'create add new make register start define submit apply install order insert open attach assign append subscribe give upload store',
   update:
-    'update change edit modify rename correct adjust switch turn enable disable configure point close complete publish end stop finish resubmit pause resume',
-  delete: 'delete remove erase drop cancel destroy unregister uninstall revoke detach discard',
+    'update change edit modify rename correct adjust switch turn enable disable configure point close complete publish end finish resubmit pause resume mark move',
+  set: 'set allow limit use save put write',
+  delete: 'delete remove erase drop cancel destroy unregister uninstall revoke detach discard unsubscribe',
 } as const;
+
+/** Operations that ask something, though they are not a GET. */
+export const ASKS =
+  /^(verify_v2:CreateVerificationCheck|knowledge_v2:CreateKnowledgeSearch|memory_v1:Create(ProfilesLookup|FetchProfileMemory)|lookups_v2:CreateBulkLookup|studio_v2:UpdateFlowValidate|numbers_v1:Create(Bulk)?Eligibility|insights_v3:CreateQueryResults)$/;
+
+/** Factors of operations that are less or more usual than others on the same resource; the first that fits counts. */
+export const USUAL: readonly (readonly [ids: RegExp, factor: number])[] = [
+  [/^conversations_v1:[A-Z][a-z]+Service[A-Z]/, 0.8],
+  [/^conversations_v1:\w+UserConversation$/, 0.8],
+  [/^api_v2010:\w+IncomingPhoneNumber(Local|Mobile|TollFree|AssignedAddOn\w*)$/, 0.75],
+  [/^(pricing_v\d|voice_v1):Fetch\w*Country$/, 1.25],
+  [/^messaging_v1:\w*Linkshortening\w*$/, 0.9],
+  [/^taskrouter_v1:[A-Z][a-z]+(Task|Worker)$/, 1.2],
+  [/Permission$/, 0.9],
+];
 
 /** Words to look for beside a word or a phrase of the query. */
 export const SYNONYMS: Readonly<Record<string, string>> = {
@@ -33,6 +50,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   unsubscribe: 'consent stop',
   blocklist: 'consent stop',
   'stop receiving': 'consent',
+  'from receiving': 'consent stop',
+  block: 'consent',
   // Calls
   phone: 'number call',
   dial: 'call',
@@ -179,6 +198,7 @@ export const KNOWN: readonly Known[] = [
     'transcript text of voicemail recording transcribed',
   ),
   // Conferences
+  api('\\w+ConferenceRecording', 'recordings of a conference'),
   api('ListConference', 'conferences running now in progress active'),
   api('UpdateConference', 'end conference call for everybody all hang up announce'),
   api('\\w+Participant', 'conference call participant person somebody caller'),
@@ -219,7 +239,7 @@ export const KNOWN: readonly Known[] = [
   api('FetchBalance', 'money left credit funds account balance'),
   known(
     'accounts_v1:\\w+MessagingGeopermissions',
-    'countries to which texts sms messages may be sent messaging geo permissions allow block country',
+    'allow sending to country countries to which texts sms messages may be sent messaging geo permissions allow block country',
   ),
   known(
     'accounts_v1:CreateBulkConsents',
@@ -262,8 +282,8 @@ export const KNOWN: readonly Known[] = [
   known('verify_v2:\\w*(New)?Factor', 'totp authenticator app push device enroll biometrics'),
   known('verify_v2:\\w*Challenge', 'push challenge login approve'),
   known('verify_v2:CreateNotification', 'push resend'),
-  known('verify_v2:\\w+RateLimit', 'limit how many requests codes throttle per ip abuse'),
-  known('verify_v2:\\w+Bucket', 'limit count interval of rate limit'),
+  known('verify_v2:\\w+RateLimit', 'limit how many requests codes ask throttle per ip user abuse verification'),
+  known('verify_v2:\\w+Bucket', 'rate limit count interval of rate limit'),
   known('verify_v2:\\w+Safelist', 'bypass fraud guard allow number safe list whitelist'),
   known('verify_v2:\\w+Webhook', 'status callback event webhook'),
   known('verify_v2:\\w+Passkeys?', 'passkey webauthn fido passwordless register'),
@@ -329,7 +349,7 @@ export const KNOWN: readonly Known[] = [
   known('memory_v1:\\w*Observation\\w*', 'observation fact remembered note'),
   known('knowledge_v2:\\w+', 'knowledge base rag'),
   known('knowledge_v2:CreateKnowledgeSearch', 'search ask question answer query'),
-  known('knowledge_v2:CreateKnowledge', 'add document website file source text'),
+  known('knowledge_v2:CreateKnowledge', 'add document website file source text url'),
   known('intelligence_v2:\\w+Transcript', 'conversational intelligence transcript of recording call transcribe'),
   known('intelligence_v2:ListSentence', 'sentences words text of transcript read'),
   known('intelligence_v2:ListOperatorResult', 'sentiment summary results of transcript analysis'),
@@ -366,6 +386,7 @@ export const KNOWN: readonly Known[] = [
   known('flex_v1:\\w+Interaction', 'interaction outbound conversation with agent'),
   known('flex_v1:\\w+FlexFlow', 'flex flow channel to studio'),
   // Sync
+  known('sync_v1:\\w+Service', 'sync service'),
   known('sync_v1:\\w+Document', 'json document object state store save'),
   known('sync_v1:\\w+SyncListItem', 'append push item entry of list'),
   known('sync_v1:\\w+SyncMapItem', 'key value entry of map set'),
@@ -414,7 +435,7 @@ export const KNOWN: readonly Known[] = [
   known('monitor_v2:\\w+Alarms?', 'alarm threshold when errors failed messages exceed'),
   known('events_v1:\\w+Sink', 'event stream destination webhook kinesis segment send events to'),
   known('events_v1:CreateSinkTest', 'test sink works'),
-  known('events_v1:\\w+Subscription', 'subscribe to event types'),
+  known('events_v1:\\w+Subscription', 'subscribe subscription to event types of calls messages events'),
   known('events_v1:\\w+SubscribedEvent', 'event type of subscription'),
   known('events_v1:\\w+EventType', 'event types that exist'),
   known('bulkexports_v1:\\w+', 'bulk export download archive of messages calls'),
@@ -451,11 +472,19 @@ export const KNOWN: readonly Known[] = [
   known('numbers_v2:\\w+ShortCodeApplications?', 'apply for short code application new'),
   // Others
   known('proxy_v1:\\w+Session', 'masked anonymous number session driver rider mask'),
+  known('proxy_v1:\\w+Service', 'proxy service'),
   known('proxy_v1:UpdateSession', 'close end'),
   known('proxy_v1:\\w+PhoneNumber', 'number in proxy pool'),
   known('proxy_v1:\\w+Participant', 'participant of proxy session'),
   known('proxy_v1:ListInteraction', 'messages calls exchanged in proxy session'),
   known('notify_v1:CreateNotification', 'send push notification to users all'),
+  known('notify_v1:\\w+Service', 'notify service'),
+  known('conversations_v1:\\w+Service', 'conversation chat service'),
+  known('video_v1:\\w+Recording', 'video recordings of a room'),
+  known('events_v1:\\w+Schema\\w*', 'schema of event fields'),
+  known('insights_v1:\\w+Conference', 'conference quality summary'),
+  known('trusthub_v1:\\w+Policies', 'trust hub policies requirements'),
+  known('taskrouter_v1:\\w+TaskQueue', 'task queue queues'),
   known('notify_v1:\\w+Binding', 'register device for push notifications'),
   known('notify_v1:\\w+Credential', 'apns fcm push credential'),
   known(

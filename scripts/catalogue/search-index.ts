@@ -1,8 +1,8 @@
 import MiniSearch from 'minisearch';
-import type { Entry, Index, Operation, Operations, Verb } from '../../src/api/catalogue';
+import type { Entry, Index, Intent, Operation, Operations, Verb } from '../../src/api/catalogue';
 import { SEARCH_OPTIONS } from '../../src/api/search';
 import { words } from '../../src/api/words';
-import { KNOWN, SYNONYMS, VERB_WORDS } from './knowledge';
+import { ASKS, KNOWN, SYNONYMS, USUAL, VERB_WORDS } from './knowledge';
 import { PRODUCTS } from './products';
 
 /** The small part of the catalogue: a line for each operation, and the index of all their words. */
@@ -20,7 +20,7 @@ export function buildIndex({ operations }: Operations): Index {
     products: Object.fromEntries(PRODUCTS.map(({ key, title, status }) => [key, { title, status }])),
     entries: all.map((operation) => entryOf(operation, products.get(operation.product)!.weight ?? 1)),
     verbs: Object.fromEntries(
-      Object.entries(VERB_WORDS).flatMap(([verb, list]) => list.split(' ').map((word) => [word, verb as Verb])),
+      Object.entries(VERB_WORDS).flatMap(([verb, list]) => list.split(' ').map((word) => [word, verb as Intent])),
     ),
     synonyms: SYNONYMS,
     text: JSON.stringify(search),
@@ -32,11 +32,19 @@ function entryOf(operation: Operation, weight: number): Entry {
   const required = parameters
     .filter((parameter) => parameter.required && parameter.name !== 'AccountSid')
     .map(({ name }) => name);
-  return { id, summary, product, method, required, verb: verbOf(operation), weight: weight * placeWeight(operation) };
+  return {
+    id,
+    summary,
+    product,
+    method,
+    required,
+    verb: ASKS.test(id) ? 'fetch' : verbOf(operation),
+    weight: weight * placeWeight(operation),
+  };
 }
 
-/** The same resource within a service of its own is the less usual way. */
-const placeWeight = ({ id }: Operation): number => (/^conversations_v1:[A-Z][a-z]+Service[A-Z]/.test(id) ? 0.8 : 1);
+/** Of operations on the same resource, some are more usual than others. */
+const placeWeight = ({ id }: Operation): number => USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1;
 
 /** What an operation does, by its name where the name tells, else by its method. */
 export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
@@ -59,7 +67,8 @@ function textOf({ id, path, summary, parameters }: Operation, product: string) {
     known: KNOWN.filter(([ids]) => ids.test(id))
       .map(([, text]) => text)
       .join(' '),
-    text: [product, place.join(' '), summary].join(' '),
+    product: `${product} ${id.replace(/_.*/, '')}`,
+    text: [place.join(' '), summary].join(' '),
     parameters: [...new Set(parameters.filter((one) => one.in !== 'path').flatMap((one) => words(one.name)))].join(' '),
   };
 }

@@ -91,14 +91,15 @@ export interface Entry {
   weight: number;
 }
 
-export const VERBS = ['list', 'fetch', 'create', 'update', 'delete'] as const;
-export type Verb = (typeof VERBS)[number];
+export type Verb = 'list' | 'fetch' | 'create' | 'update' | 'delete';
+/** What a query wants done; `set` is to create or to update. */
+export type Intent = Verb | 'set';
 
 export interface Index {
   products: Readonly<Record<string, Product>>;
   entries: readonly Entry[];
-  /** Words of a query that tell of a verb. */
-  verbs: Readonly<Record<string, Verb>>;
+  /** Words of a query that tell what is to be done. */
+  verbs: Readonly<Record<string, Intent>>;
   /** Words to look for beside a word or a phrase of a query. */
   synonyms: Readonly<Record<string, string>>;
   /** The search library's own form, over positions in `entries`. */

@@ -1,22 +1,31 @@
 import MiniSearch, { type Options, type Query } from 'minisearch';
 import { ToolError } from '../errors';
-import { type Entry, part, type Verb } from './catalogue';
+import { type Entry, type Intent, part, type Verb } from './catalogue';
 import { stem, words } from './words';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {
-  fields: ['name', 'known', 'text', 'parameters'],
+  fields: ['name', 'product', 'known', 'text', 'parameters'],
   tokenize: words,
   processTerm: stem,
 };
 
-const BOOSTS = { name: 2, known: 3, text: 1, parameters: 0.2 };
+/** Weights of the fields: what is known of an operation by agents' words tells most. */
+const BOOSTS = { name: 2, product: 1.5, known: 3, text: 1, parameters: 0.2 };
 /** What a word that we add to a query counts, beside one that stands in it. */
 const SYNONYM = 0.7;
-/** How much an operation gains that does what the query's verb says. */
-const RIGHT_VERB = 1.8;
+/** How much an operation gains by doing what the query's verb says, or what an agent may mean by it. */
+const MEANT: Readonly<Record<Intent, Partial<Record<Verb, number>>>> = {
+  list: { list: 1.8, fetch: 1.3 },
+  fetch: { fetch: 1.8, list: 1.5 },
+  create: { create: 1.8 },
+  update: { update: 1.8 },
+  set: { update: 1.7, create: 1.5 },
+  delete: { delete: 1.8 },
+};
 /** The longest phrase that has synonyms. */
 const PHRASE = 4;
+const READING = new Set<Intent>(['list', 'fetch']);
 
 export interface Found extends Entry {
   /** What is to be known of the product's life. */
@@ -62,23 +71,29 @@ export function search(
 }
 
 /** Takes a query apart: its words, words that mean the same, and what it says about the verb. */
-function understand(query: string, verbs: Readonly<Record<string, Verb>>, synonyms: Readonly<Record<string, string>>) {
+function understand(
+  query: string,
+  verbs: Readonly<Record<string, Intent>>,
+  synonyms: Readonly<Record<string, string>>,
+) {
   const given = words(query);
   const added: string[] = [];
   const plain: string[] = [];
-  let verb: Partial<Record<Verb, number>> | undefined;
+  let intent: Intent | undefined;
+  let first = 0;
   for (const [position, word] of given.entries()) {
-    for (let length = 1; length <= PHRASE; length++) {
-      const phrase = given.slice(position, position + length);
-      if (phrase.length < length) break;
-      const meaning = synonyms[phrase.join(' ')];
-      if (meaning !== undefined) added.push(meaning);
+    for (let length = 1; length <= PHRASE && position + length <= given.length; length++) {
+      const phrase = given.slice(position, position + length).join(' ');
+      if (Object.hasOwn(synonyms, phrase)) added.push(synonyms[phrase]!);
     }
     const said = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
-    if (said === undefined) plain.push(word);
-    else if (verb === undefined) verb = { [said]: RIGHT_VERB };
+    // A query that begins with a verb means it; elsewhere what changes something tells more than "is" and "status".
+    if (said && (intent === undefined || (first > 0 && READING.has(intent) && !READING.has(said)))) {
+      first = intent === undefined ? position : first;
+      intent = said;
+    } else plain.push(word);
   }
-  return { plain: plain.length > 0 ? plain : given, added, verb };
+  return { plain: plain.length > 0 ? plain : given, added, verb: intent && MEANT[intent] };
 }
 
 /** Products by key or title, written anyhow; a word of either is enough. */

@@ -4,7 +4,7 @@
 
 /** Words without meaning for a search. */
 const EMPTY = new Set(
-  'a an the of to for in on at by with and or from into is are was were be been being do does did has have had how what when where why can could should would will i me my we our us you your it its this that these those there their them they any some so as if about just please want need needs via using use per all every each one s t'.split(
+  'a an the up of to for in on at by with and or from into is are was were be been being do does did has have had how what when where why can could should would will i me my we our us you your it its this that these those there their them they any some so as if about just please want need needs via using use per all every each one s t'.split(
     ' ',
   ),
 );

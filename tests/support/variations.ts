@@ -8,6 +8,10 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   // No account but the sandbox's own exists there, and the status of a main account cannot change.
   twilio_account_get_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID } }],
   twilio_account_update_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID }, omit: ['status'] }],
+  twilio_api_describe: [{ set: { ids: ['api_v2010:CreateMessage'] } }],
+  twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 } } }],
+  twilio_api_search: [{ set: { query: 'send a text', product: 'messaging' } }],
+  twilio_api_write: [{ set: { id: 'api_v2010:CreateQueue', params: { FriendlyName: 'x' } } }],
   twilio_messaging_send_sms: [{ set: { sendAt: tomorrow } }],
   twilio_messaging_send_mms: [{ set: { sendAt: tomorrow } }],
   twilio_messaging_send_whatsapp: [{ set: { sendAt: tomorrow } }],
