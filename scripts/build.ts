@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
+import { buildAssets } from './catalogue';
 
 /*
  * One self-contained bundle per Function: the platform uploads files one by one and flat, so a bundle cannot require
@@ -48,6 +49,7 @@ export const localBundles = (): BuildOptions => ({
 
 async function main(): Promise<void> {
   await build(localBundles());
+  buildAssets();
   if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {

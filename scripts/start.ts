@@ -2,6 +2,7 @@ import { build, context } from 'esbuild';
 import { startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { localBundles, productBundles } from './build';
+import { buildAssets } from './catalogue';
 import { isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
 import { serveLocally } from './local';
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   if (!sandboxed) readConfig(env);
   const sandbox = sandboxed ? await startSandbox({ smsUrl: webhookBase + SMS_WEBHOOK }) : undefined;
   await build(localBundles());
+  buildAssets();
   if (dev) await (await context(productBundles())).watch();
   else await build(productBundles());
   const server = await serveLocally({

@@ -36,6 +36,19 @@ const VARIABLES = {
   TWILIO_FALLBACK_URL: ['fallbackUrl', httpsUrl.optional()],
   TWILIO_REGION: ['region', label.optional()],
   TWILIO_EDGE: ['edge', label.optional()],
+  // Products of the whole API that agents may not use, comma-separated; `none` allows all.
+  MCP_API_DENY: [
+    'apiDeny',
+    z
+      .string()
+      .default('iam,keys,oauth,auth-tokens')
+      .transform((names) =>
+        names
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean),
+      ),
+  ],
   TWILIO_TIMEOUT: [
     'timeoutMs',
     z

@@ -26,6 +26,31 @@ export interface ToolContext {
   readonly store: Store;
   /** When the call must have ended, in epoch ms; what waits ends before it. */
   readonly deadline: number;
+  /** All of Twilio's API; its catalogue is read when a method is first called. */
+  readonly api: Api;
+}
+
+/** Twilio's API by search, description and call, for what no tool of its own does. Ids are `<document>:<operationId>`. */
+export interface Api {
+  search(query: string, product: string | undefined, limit: number): { operations: readonly object[] };
+  describe(ids: readonly string[]): { operations: readonly object[] };
+  /** Calls an operation that only reads; `fields` are those to answer with. */
+  read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<ApiAnswer>;
+  /** Calls any other; what deletes, spends or reaches people throws unless confirmed. */
+  write(id: string, params: Record<string, unknown>, confirmed: boolean): Promise<ApiAnswer>;
+}
+
+/** One of a result, a page of items, and a link to what was asked for. */
+export interface ApiAnswer {
+  result?: unknown;
+  items?: readonly unknown[];
+  /** Parameters to add for the page that follows. */
+  nextPage?: Record<string, unknown>;
+  link?: string;
+  /** Where there is nothing else to answer. */
+  done?: true;
+  /** What was left out, and how to get it. */
+  truncated?: string;
 }
 
 /** The arguments of a tool by name. Flat: clients differ in what they make of anything else. */

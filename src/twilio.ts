@@ -49,15 +49,21 @@ export function openTwilio(config: Config, deadline: number): Twilio {
   });
 }
 
+/** Sends a request that no method of the client makes. Throws as they do; a redirect is an answer. */
+export async function request(twilio: Twilio, options: Parameters<Twilio['request']>[0]): Promise<Answer> {
+  const answer = await twilio.request(options);
+  if (answer.statusCode >= 400) throw new (loadTwilio().RestException)(answer);
+  return answer;
+}
+
 /** Marks a form with files. */
 const MULTIPART = 'multipart/form-data';
 
 /** Posts a form with files, which no method of the client can; answers and throws as they do. */
 export async function postForm(twilio: Twilio, uri: string, form: FormData): Promise<Record<string, unknown>> {
   const headers = { 'Content-Type': MULTIPART };
-  const { statusCode, body } = await twilio.request({ method: 'post', uri, headers, data: form });
-  if (statusCode >= 300) throw new (loadTwilio().RestException)({ statusCode, body });
-  return body;
+  const { body } = await request(twilio, { method: 'post', uri, headers, data: form });
+  return body as Record<string, unknown>;
 }
 
 async function requestWithin(deadline: number, options: RequestOptions): Promise<Answer> {

@@ -2,6 +2,7 @@ import type { Domain } from '../tool';
 import { account } from './account';
 import { addOns } from './add-ons';
 import { agentPhone } from './agent-phone';
+import { api } from './api';
 import { applications } from './applications';
 import { auth } from './auth';
 import { content } from './content';
@@ -58,4 +59,5 @@ export const DOMAINS: readonly Domain[] = [
   auth,
   usage,
   debuggerLogs,
+  api,
 ];

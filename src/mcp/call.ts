@@ -67,7 +67,7 @@ function faultWords(issue: z.core.$ZodIssue, known: readonly string[], given: Re
 function success(tool: Tool, value: unknown): CallToolResult {
   const structured = sized(shape(tool, value));
   const items = [structured, ...(Array.isArray(structured.items) ? structured.items : [])];
-  const untrusted = tool.untrusted?.filter((field) => items.some((item) => field in item)) ?? [];
+  const untrusted = tool.untrusted?.filter((field) => items.some((item) => Object.hasOwn(Object(item), field))) ?? [];
   if (untrusted.length > 0) structured.untrusted = `${untrusted.join(', ')}: ${UNTRUSTED}`;
   return { content: [{ type: 'text', text: JSON.stringify(structured) }], structuredContent: structured };
 }

@@ -10,6 +10,7 @@ import {
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
 import type { Context, ServerlessCallback } from '@twilio-labs/serverless-runtime-types/types';
+import { openApi } from '../api';
 import { type Config, readConfig } from '../config';
 import { ToolError } from '../errors';
 import { type Event, type Incoming, readEvent } from '../http/event';
@@ -126,6 +127,7 @@ function toolContext(environment: Environment, started: number): ToolContext {
   let config: Config | undefined;
   let twilio: ToolContext['twilio'] | undefined;
   let store: ToolContext['store'] | undefined;
+  let api: ToolContext['api'] | undefined;
   return {
     get config() {
       config ??= readConfig(environment);
@@ -141,6 +143,10 @@ function toolContext(environment: Environment, started: number): ToolContext {
     },
     get deadline() {
       return started + this.config.timeoutMs;
+    },
+    get api() {
+      api ??= openApi(this);
+      return api;
     },
   };
 }

@@ -53,6 +53,10 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_agent_phone_release_phone_number: [
     { set: { phone_number }, before: [['twilio_agent_phone_get_phone_number', { passport_id: 'xxxx' }]] },
   ],
+  twilio_api_describe: [{ set: { ids: ['api_v2010:CreateMessage'] } }],
+  twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 } } }],
+  twilio_api_search: [{ set: { query: 'send a text', product: 'messaging' } }],
+  twilio_api_write: [{ set: { id: 'api_v2010:CreateQueue', params: { FriendlyName: 'x' } } }],
   twilio_phone_numbers_buy_phone_number: [{ omit: ['areaCode'] }, { omit: ['phoneNumber'], set: { areaCode: 500 } }],
   twilio_voice_add_ons_list_transcriptions: [{}, { omit: ['recordingSid'] }],
   twilio_voice_make_call: [

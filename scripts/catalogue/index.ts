@@ -1,0 +1,226 @@
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  Parameter as Described,
+  Operation as Source,
+  Schema as SourceSchema,
+  SpecDocument,
+} from '../../sandbox/spec';
+import { Spec } from '../../sandbox/spec';
+import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
+import curated from './curated.json';
+import { CAUTIONS, NOTES, PRODUCTS, type ProductRule } from './products';
+import { buildIndex, verbOf } from './search-index';
+import { UPLOADS } from './uploads';
+
+/*
+ * Writes the catalogue of Twilio's API, from the descriptions of the pinned `@twilio/cli-core`, as private assets of
+ * the deployment, beside a copy of the committed assets.
+ */
+
+const root = join(__dirname, '../..');
+/** The folder of assets that is served and deployed. */
+export const ASSETS = join(root, 'dist/assets');
+
+const LONGEST_DESCRIPTION = 320;
+
+/** Fills `dist/assets`. Throws where the product knowledge no longer fits the descriptions. */
+export function buildAssets(): void {
+  rmSync(ASSETS, { recursive: true, force: true });
+  mkdirSync(ASSETS, { recursive: true });
+  if (existsSync(join(root, 'assets'))) cpSync(join(root, 'assets'), ASSETS, { recursive: true });
+  const catalogue = readCatalogue();
+  writeFileSync(join(ASSETS, 'api-operations.private.json'), JSON.stringify(catalogue));
+  writeFileSync(join(ASSETS, 'api-index.private.json'), JSON.stringify(buildIndex(catalogue)));
+}
+
+/** Every live operation, in the form of the catalogue. */
+export function readCatalogue(spec = new Spec()): Operations {
+  const schemas: Record<string, Schema> = {};
+  const read = spec.operations().map((operation) => convert(spec.document(operation.file), operation, schemas));
+  const operations = [...read, ...UPLOADS];
+  for (const [, ids] of [...CAUTIONS, ...NOTES]) {
+    if (!operations.some(({ id }) => ids.test(id))) throw new Error(`The catalogue's ${ids} fits no operation.`);
+  }
+  for (const { key } of PRODUCTS) {
+    if (!operations.some(({ product }) => product === key)) throw new Error(`The product ${key} has no operation.`);
+  }
+  return { operations: Object.fromEntries(operations.map((operation) => [operation.id, operation])), schemas };
+}
+
+function convert(document: SpecDocument, source: Source, schemas: Record<string, Schema>): Operation {
+  const { id, method, host, path } = source;
+  const toolsOf: Readonly<Record<string, readonly string[]>> = curated;
+  return {
+    id,
+    summary: summaryOf(source),
+    product: productOf(source).key,
+    method,
+    host,
+    path,
+    ...(source.body && { body: source.body.form ? 'form' : 'json' }),
+    parameters: parametersOf(document, source, schemas),
+    ...(source.list && { items: source.list.itemsKey }),
+    returns: returnsOf(document, source),
+    caution: method === 'DELETE' ? 'deletes for good' : CAUTIONS.find(([, ids]) => ids.test(id))?.[0],
+    note: NOTES.find(([, ids]) => ids.test(id))?.[0],
+    tools: toolsOf[id],
+  };
+}
+
+function productOf({ file, path }: Source): ProductRule {
+  const product = PRODUCTS.find(({ fits }) => fits.test(`${file} ${path}`));
+  if (product === undefined) throw new Error(`No product for ${file} ${path}: add a rule.`);
+  return product;
+}
+
+function parametersOf(document: SpecDocument, source: Source, schemas: Record<string, Schema>): Parameter[] {
+  const parameters: Parameter[] = source.parameters
+    // The client logs in.
+    .filter(({ name }) => name.toLowerCase() !== 'authorization')
+    .map((parameter) => parameterOf(document, parameter, schemas, source));
+  if (!source.body) return parameters;
+  if (!source.body.form) {
+    const schema = schemaOf(document, source.body.schema, schemas);
+    const required = source.body.required || requiredOf(document, source.body.schema).length > 0;
+    return [...parameters, { name: 'body', in: 'body', ...(required && { required: true }), schema }];
+  }
+  const form = document.resolve(source.body.schema);
+  for (const [name, given] of Object.entries(form.properties ?? {})) {
+    const taken = parameters.some((parameter) => parameter.name === name);
+    const resolved = document.resolve(given);
+    parameters.push({
+      ...(taken ? { name: `form.${name}`, wire: name } : { name }),
+      in: 'form',
+      ...(form.required?.includes(name) && { required: true }),
+      ...described(resolved.description as string | undefined),
+      schema: bare(schemaOf(document, resolved, schemas)),
+    });
+  }
+  return parameters;
+}
+
+const requiredOf = (document: SpecDocument, schema: SourceSchema): readonly string[] =>
+  document.resolve(schema)?.required ?? [];
+
+function parameterOf(
+  document: SpecDocument,
+  { name, in: place, required, description, schema }: Described,
+  schemas: Record<string, Schema>,
+  { file }: Source,
+): Parameter {
+  const resolved = bare(schemaOf(document, document.resolve(schema), schemas));
+  // The 2010 API takes a plain day as well where its description says date-time.
+  const format =
+    file === 'api_v2010' && place === 'query' && resolved.format === 'date-time' ? 'day-or-time' : undefined;
+  return {
+    name,
+    in: place,
+    ...(required && { required: true }),
+    ...described(description),
+    schema: format ? { ...resolved, format } : resolved,
+  };
+}
+
+const KEPT = [
+  ...['type', 'format', 'pattern', 'enum', 'nullable', 'required', 'minimum', 'maximum'],
+  ...['minLength', 'maxLength', 'minItems', 'maxItems'],
+] as const;
+
+/** A schema with what a check and a reader need; schemas that others refer to go into the shared table. */
+function schemaOf(document: SpecDocument, source: SourceSchema, schemas: Record<string, Schema>): Schema {
+  if (source.$ref) {
+    const name = `${document.file} ${source.$ref.replace(/.*\//, '')}`;
+    if (!(name in schemas)) {
+      schemas[name] = {};
+      schemas[name] = schemaOf(document, document.at(source.$ref) as SourceSchema, schemas);
+    }
+    return { $ref: name };
+  }
+  const one = (schema: SourceSchema) => schemaOf(document, schema, schemas);
+  const kept = Object.fromEntries(KEPT.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]));
+  const ignored = (source['x-twilio'] as { ignoreFormat?: boolean } | undefined)?.ignoreFormat;
+  const { items, properties, additionalProperties } = source;
+  return {
+    ...kept,
+    ...(ignored && { format: undefined }),
+    ...described(source.description as string | undefined),
+    ...(items && { items: one(items) }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, one(schema)])),
+    }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties: typeof additionalProperties === 'object' ? one(additionalProperties) : additionalProperties,
+    }),
+    ...Object.fromEntries(
+      (['allOf', 'oneOf', 'anyOf'] as const).filter((key) => source[key]).map((key) => [key, source[key]!.map(one)]),
+    ),
+  };
+}
+
+const bare = ({ description: _told, ...schema }: Schema): Schema => schema;
+
+/** Descriptions are for agents: plain, and no longer than it takes to use a parameter. */
+function described(description: string | undefined): { description?: string } {
+  if (!description) return {};
+  const plain = description
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (plain.length <= LONGEST_DESCRIPTION) return { description: plain };
+  const cut = plain.slice(0, LONGEST_DESCRIPTION);
+  const end = cut.lastIndexOf('. ');
+  return {
+    description: end > LONGEST_DESCRIPTION / 3 ? cut.slice(0, end + 1) : `${cut.slice(0, cut.lastIndexOf(' '))} …`,
+  };
+}
+
+/** The names of an answer's fields, or of those of a list's items. */
+function returnsOf(document: SpecDocument, { success, list }: Source): string[] {
+  let schema = document.resolve(success.schema);
+  if (list) schema = document.resolve(document.resolve(schema?.properties?.[list.itemsKey])?.items);
+  return Object.entries(allProperties(document, schema))
+    .filter(([name]) => !/^(uri|url|links|subresource_uris|account_sid)$/.test(name))
+    .map(([name, property]) => {
+      const { type } = document.resolve(property) ?? {};
+      return type === undefined || type === 'string' ? name : `${name} (${type})`;
+    });
+}
+
+function allProperties(
+  document: SpecDocument,
+  schema: SourceSchema | undefined,
+  depth = 0,
+): Record<string, SourceSchema> {
+  if (!schema || depth > 3) return {};
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  const inherited = parts.map((part) => allProperties(document, document.resolve(part), depth + 1));
+  return Object.assign({}, ...inherited, schema.properties);
+}
+
+const VERB_WORDS = { list: 'List', fetch: 'Get', create: 'Create', update: 'Update', delete: 'Delete' } as const;
+
+/** Twilio's own line, or one of verb, resource and place. */
+function summaryOf(source: Source): string {
+  const own = described(source.summary || source.description).description;
+  if (own)
+    return own
+      .split(/(?<=[a-z)])\. /)[0]!
+      .replace(/\.$/, '')
+      .slice(0, 160);
+  const names = source.path
+    .split('/')
+    .filter((segment) => segment && !/^(v\d+|\d{4}-.*|Accounts|ControlPlane)$/.test(segment));
+  const spoken = (segment: string) =>
+    segment
+      .replace(/\.json$/, '')
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase();
+  const [last, ...owners] = names
+    .filter((segment) => !segment.startsWith('{'))
+    .reverse()
+    .map(spoken);
+  const one = source.path.replace('.json', '').endsWith('}') ? 'one of ' : '';
+  const of = owners.length > 0 ? ` of ${owners.join(', ')}` : '';
+  return `${VERB_WORDS[verbOf(source)]} ${one}${last ?? ''}${of}`;
+}

@@ -1,0 +1,74 @@
+import MiniSearch from 'minisearch';
+import type { Entry, Index, Intent, Operation, Operations, Verb } from '../../src/api/catalogue';
+import { SEARCH_OPTIONS } from '../../src/api/search';
+import { words } from '../../src/api/words';
+import { ASKS, KNOWN, SYNONYMS, USUAL, VERB_WORDS } from './knowledge';
+import { PRODUCTS } from './products';
+
+/** The small part of the catalogue: a line for each operation, and the index of all their words. */
+export function buildIndex({ operations }: Operations): Index {
+  const products = new Map(PRODUCTS.map((product) => [product.key, product]));
+  const all = Object.values(operations);
+  const search = new MiniSearch(SEARCH_OPTIONS);
+  search.addAll(
+    all.map((operation, position) => ({ id: position, ...textOf(operation, products.get(operation.product)!.title) })),
+  );
+  for (const [ids] of KNOWN) {
+    if (!all.some(({ id }) => ids.test(id))) throw new Error(`The search's knowledge of ${ids} fits no operation.`);
+  }
+  return {
+    products: Object.fromEntries(PRODUCTS.map(({ key, title, status }) => [key, { title, status }])),
+    entries: all.map((operation) => entryOf(operation, products.get(operation.product)!.weight ?? 1)),
+    verbs: Object.fromEntries(
+      Object.entries(VERB_WORDS).flatMap(([verb, list]) => list.split(' ').map((word) => [word, verb as Intent])),
+    ),
+    synonyms: SYNONYMS,
+    text: JSON.stringify(search),
+  };
+}
+
+function entryOf(operation: Operation, weight: number): Entry {
+  const { id, summary, product, method, parameters } = operation;
+  const required = parameters
+    .filter((parameter) => parameter.required && parameter.name !== 'AccountSid')
+    .map(({ name }) => name);
+  return {
+    id,
+    summary,
+    product,
+    method,
+    required,
+    verb: ASKS.test(id) ? 'fetch' : verbOf(operation),
+    weight: weight * placeWeight(operation),
+  };
+}
+
+/** Of operations on the same resource, some are more usual than others. */
+const placeWeight = ({ id }: Operation): number => USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1;
+
+/** What an operation does, by its name where the name tells, else by its method. */
+export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
+  const first = /:(List|Fetch|Create|Update|Patch|Delete)/.exec(id)?.[1];
+  if (first === 'Patch') return 'update';
+  if (first) return first.toLowerCase() as Verb;
+  return ({ GET: 'fetch', HEAD: 'fetch', DELETE: 'delete', PUT: 'update', PATCH: 'update', POST: 'create' } as const)[
+    method
+  ];
+}
+
+/** What an operation is found by: its resource, what is known of it, and the words of its description and parameters. */
+function textOf({ id, path, summary, parameters }: Operation, product: string) {
+  const name = words(id.replace(/^.*:/, '')).slice(1);
+  const place = path
+    .split('/')
+    .filter((segment) => !segment.startsWith('{') && !/^(v\d|\d{4}|Accounts$)/.test(segment));
+  return {
+    name: [...new Set(name)].join(' '),
+    known: KNOWN.filter(([ids]) => ids.test(id))
+      .map(([, text]) => text)
+      .join(' '),
+    product: `${product} ${id.replace(/_.*/, '')}`,
+    text: [place.join(' '), summary].join(' '),
+    parameters: [...new Set(parameters.filter((one) => one.in !== 'path').flatMap((one) => words(one.name)))].join(' '),
+  };
+}

@@ -1,0 +1,120 @@
+import type { Config } from '../config';
+import type { ApiAnswer } from '../tool';
+import type { Parameter } from './catalogue';
+import type { Call } from './execute';
+
+/** An answer beyond this many characters is cut. */
+const LONGEST = 36_000;
+const WITHHELD = '[withheld]';
+/** Names of fields that hold what gives access. */
+const SECRET =
+  /(^|_)(secret|password|passwd|auth_?token|access_?token|refresh_?token|id_?token|session_?token|private_?key|signing_?key|credential|jwt|api_?key)$|^token$/;
+/** Links of the API to itself tell an agent nothing. */
+const OWN_LINKS = new Set(['uri', 'links', 'subresource_uris']);
+const OWN_URL = /^https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d/;
+
+type Fields = Record<string, unknown>;
+
+/** Turns Twilio's answer into what an agent needs of it: trimmed, without credentials, of limited size. */
+export function answerOf(
+  { operation, fields }: Pick<Call, 'operation' | 'fields'>,
+  { statusCode, body, headers }: { statusCode: number; body: unknown; headers?: unknown },
+  config: Config,
+): ApiAnswer {
+  if (statusCode >= 300) return { link: String((headers as Fields | undefined)?.location ?? '') };
+  if (typeof body !== 'object' || body === null) return { done: true };
+  const trimmed = (value: unknown) => choose(trim(value, config), fields);
+  const list = operation.items === undefined ? undefined : (body as Fields)[operation.items];
+  if (!Array.isArray(list)) return fitResult(trimmed(body));
+  return fitItems(list.map(trimmed), nextPage(body as Fields, operation.parameters));
+}
+
+/** Leaves out what is empty, links within the API, the account's own SID, and whatever gives access. */
+function trim(value: unknown, config: Config, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => trim(item, config));
+  if (typeof value === 'string') return isSecret(name, value, config) ? WITHHELD : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const source = value as Fields;
+  // A variable of a deployment: its name tells whether its value is a secret.
+  const holder = typeof source.key === 'string' && 'value' in source ? plain(source.key) : undefined;
+  const kept = Object.entries(source)
+    .filter(([key, item]) => !isEmpty(item) && !isNoise(key, item, config))
+    .map(([key, item]) => [key, key === 'value' && holder && SECRET.test(holder) ? WITHHELD : trim(item, config, key)]);
+  return Object.fromEntries(kept);
+}
+
+const plain = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+
+function isSecret(name: string, value: string, { apiSecret, authToken }: Config): boolean {
+  if (SECRET.test(plain(name))) return true;
+  return value.includes(apiSecret) || (authToken !== undefined && value.includes(authToken));
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+const isNoise = (name: string, value: unknown, { accountSid }: Config): boolean =>
+  OWN_LINKS.has(name) ||
+  (name === 'url' && typeof value === 'string' && OWN_URL.test(value)) ||
+  (name === 'account_sid' && value === accountSid);
+
+function choose(value: unknown, fields: readonly string[] | undefined): unknown {
+  if (fields === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => fields.includes(name)));
+}
+
+/**
+ * What to add to the parameters for the next page. The next page's URL is never followed: only the parameters in it
+ * that the operation has travel, so a list never leaves its host.
+ */
+function nextPage(body: Fields, parameters: readonly Parameter[]): Fields | undefined {
+  const meta = (body.meta ?? {}) as Fields;
+  const token = meta.nextToken ?? meta.next_token;
+  const url = body.next_page_uri ?? meta.next_page_url;
+  const query = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  if (typeof token === 'string' && token !== '') {
+    const name = query.find((one) => /^(page_?)?token$/i.test(one));
+    return name === undefined ? undefined : { [name]: token };
+  }
+  if (typeof url !== 'string' || url === '') return undefined;
+  const given = new URL(url, 'https://api.twilio.com').searchParams;
+  const next = query.filter((name) => /^page/i.test(name) && given.has(name)).map((name) => [name, given.get(name)]);
+  return next.length > 0 ? Object.fromEntries(next) : undefined;
+}
+
+function fitItems(items: readonly unknown[], next: Fields | undefined): ApiAnswer {
+  let size = 0;
+  let shown = 0;
+  for (const item of items) {
+    size += JSON.stringify(item).length + 1;
+    if (size > LONGEST) break;
+    shown++;
+  }
+  if (shown === items.length) return { items, ...(next && { nextPage: next }) };
+  if (shown === 0) return { ...fitResult(items[0]), items: undefined };
+  return {
+    items: items.slice(0, shown),
+    truncated: `Only ${shown} of ${items.length} items fit. Repeat with a page size of ${shown}, or with fields, and page on.`,
+  };
+}
+
+/** Cuts the longest texts of a result until it fits. */
+function fitResult(result: unknown): ApiAnswer {
+  const length = JSON.stringify(result).length;
+  if (length <= LONGEST || typeof result !== 'object' || result === null) return { result };
+  const share = Math.floor(LONGEST / Math.max(1, Object.keys(result).length));
+  const cut: string[] = [];
+  const fitted = Object.entries(result).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (text.length <= share) return [name, value];
+    cut.push(name);
+    return [name, text.slice(0, share)];
+  });
+  return {
+    result: Object.fromEntries(fitted),
+    truncated: `Cut: ${cut.join(', ')} (${length} characters in all). Repeat with fields to get one of them.`,
+  };
+}

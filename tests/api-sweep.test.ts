@@ -1,0 +1,147 @@
+import { snake } from '../sandbox/names';
+import { sample } from '../sandbox/sample';
+import { Spec } from '../sandbox/spec';
+import { readCatalogue } from '../scripts/catalogue';
+import type { Operation, Parameter } from '../src/api/catalogue';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * Every operation of the catalogue, called through the tools on twilio-run, against the strict stand-in for Twilio.
+ */
+
+const spec = new Spec();
+const { operations } = readCatalogue(spec);
+const all = Object.values(operations);
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ lenient: true, env: { MCP_API_DENY: 'none', LOG_LEVEL: 'silent' } });
+});
+afterAll(() => stack.close());
+
+/** Figures are for people; what has to hold is expected besides. */
+const report = (text: string, rest: Record<string, string>) =>
+  process.stdout.write(`${text}: ${JSON.stringify(Object.keys(rest))}\n`);
+
+const call = (operation: Operation, params: Record<string, unknown>) =>
+  operation.method === 'GET'
+    ? callTool(stack.url, 'twilio_api_read', { id: operation.id, params }, 'services=Api')
+    : callTool(stack.url, 'twilio_api_write', { id: operation.id, params, confirm: true }, 'services=Api');
+
+/** A value made from Twilio's own description, so that a mistake of the catalogue shows. */
+function sampleOf(operation: Operation, { name, wire, in: place, schema }: Parameter): unknown {
+  const source = spec.operation(operation.id);
+  const document = spec.document(operation.id.split(':')[0]!);
+  const form = source?.body && document.resolve(source.body.schema);
+  const described =
+    place === 'body'
+      ? form
+      : place === 'form'
+        ? form!.properties![wire ?? name]
+        : source!.parameters.find((parameter) => parameter.name === name && parameter.in === place)!.schema;
+  return /^prefixed/.test(schema.format ?? '') ? { 'vendor.key': 'value' } : sample(document, described);
+}
+
+function paramsOf(operation: Operation, wanted: (parameter: Parameter) => boolean): Record<string, unknown> {
+  if (operation.body === 'multipart') {
+    const sids = operation.parameters.filter((parameter) => parameter.in === 'path');
+    const path = sids.map(({ name }) => [name, (name === 'ServiceSid' ? 'ZS' : 'ZH') + 'a'.repeat(32)]);
+    return { ...Object.fromEntries(path), Path: '/hello', Visibility: 'public', Content: 'exports.handler = 1;' };
+  }
+  const chosen = operation.parameters.filter(
+    (parameter) => parameter.name !== 'AccountSid' && !/token$/i.test(parameter.name) && wanted(parameter),
+  );
+  return Object.fromEntries(chosen.map((parameter) => [parameter.name, sampleOf(operation, parameter)]));
+}
+
+/** Operations that no request made from the description can reach, and why. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  'insights_v3:FetchQueryResults': 'asks for a page token that only an earlier answer tells',
+};
+
+test('every operation is taken with all its parameters', async () => {
+  const refused: Record<string, string> = {};
+  for (const operation of all) {
+    const before = stack.sandbox.journal.last?.seq;
+    const answer = await call(
+      operation,
+      paramsOf(operation, () => true),
+    );
+    const last = stack.sandbox.journal.last;
+    if (last?.seq === before) refused[operation.id] = answer.text.slice(0, 300);
+    else if (last!.violations.length > 0) refused[operation.id] = last!.violations.join('; ');
+    else if (!operation.id.endsWith(`:${last!.operationId}`) && operation.body !== 'multipart')
+      refused[operation.id] = `was taken for ${last!.operationId}`;
+  }
+  report(`accepted ${all.length - Object.keys(refused).length} of ${all.length}; not`, refused);
+  expect(Object.keys(refused)).toEqual(Object.keys(UNREACHABLE));
+  expect(Object.keys(refused).length / all.length).toBeLessThan(0.005);
+});
+
+describe('every list pages', () => {
+  const NO_NUMBERS = 'the stand-in sells no such numbers';
+  /** Lists that have no way to page, and why. */
+  const ONE_PAGE: Readonly<Record<string, string>> = {
+    'api_v2010:ListAvailablePhoneNumberCountry': 'answers all countries, and has no link to a page',
+    'api_v2010:ListAvailablePhoneNumberMachineToMachine': NO_NUMBERS,
+    'api_v2010:ListAvailablePhoneNumberSharedCost': NO_NUMBERS,
+    'api_v2010:ListAvailablePhoneNumberVoip': NO_NUMBERS,
+    'insights_v3:FetchQueryResults': 'asks for a page token that only an earlier answer tells',
+    'memory_v1:ListProfileIdentifiers': 'has no parameter for a page',
+    'messaging_v1:ListBrandVetting': 'has no parameter for a page',
+    'numbers_v1:ListPortInRequests': 'the stand-in does not know the names of its parameters, Token and Size',
+    'numbers_v2:ListShortCodeApplications': 'takes Page, and tells nothing of the next',
+  };
+  /** Lists that show some of what there is. */
+  const NARROW: Readonly<Record<string, object>> = {
+    'api_v2010:ListAvailablePhoneNumberMobile': { CountryCode: 'GB' },
+    'api_v2010:ListAvailablePhoneNumberNational': { CountryCode: 'GB' },
+    'api_v2010:ListConference': { Status: 'completed' },
+  };
+  const lists = all.filter((operation) => operation.items);
+
+  test('to its end', async () => {
+    const { store } = stack.sandbox.world;
+    const list = store.list.bind(store);
+    // Three of whatever is asked for, tied to what it is asked of.
+    let ties: Record<string, unknown> = {};
+    const made = (collection: string) =>
+      [1, 2, 3].map((index) => ({
+        kind: collection,
+        collection,
+        id: `XX${String(index).repeat(32)}`,
+        body: { ...ties, index },
+        createdAt: 0,
+        updatedAt: 0,
+        notes: {},
+      }));
+    store.list = (collection) => [...made(collection), ...list(collection)];
+    const unpaged: Record<string, string> = {};
+    for (const operation of lists) {
+      const size = operation.parameters.find(({ name }) => /^page_?size$/i.test(name));
+      const params = {
+        ...paramsOf(operation, ({ required }) => required === true),
+        ...(size && { [size.name]: 1 }),
+        ...NARROW[operation.id],
+      };
+      const type = snake(operation.path.split('/').at(-1)!.replace('.json', '')).replace('_', '-');
+      ties = {
+        type,
+        status: 'completed',
+        ...Object.fromEntries(Object.entries(params).map(([name, value]) => [snake(name), value])),
+      };
+      const first = await call(operation, params);
+      const second = await call(operation, { ...params, ...first.structured?.nextPage });
+      const pages = [first, second].map(({ text, structured }) => structured?.items ?? text);
+      if (
+        first.structured?.nextPage === undefined ||
+        pages.some((items) => items.length !== 1) ||
+        typeof pages[1] === 'string'
+      )
+        unpaged[operation.id] = JSON.stringify(pages).slice(0, 300);
+    }
+    store.list = list;
+    report(`${lists.length - Object.keys(unpaged).length} of ${lists.length} lists page; not`, unpaged);
+    expect(Object.keys(unpaged)).toEqual(Object.keys(ONE_PAGE));
+  });
+});
