@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { SEEDS } from '../sandbox/seed';
 import { type Stack, startStack } from './support/stack';
 
 /*
@@ -43,8 +44,6 @@ async function achieve(task: string, params: Record<string, unknown>): Promise<J
 }
 
 const last = () => stack.sandbox.journal.last!;
-const SEEDS = () => stack.sandbox.world.store;
-const first = (kind: string) => SEEDS().ofKind(kind)[0]!.id;
 
 test('messages: a text is sent', async () => {
   const { result } = await achieve('send a text to a phone', {
@@ -70,7 +69,7 @@ test('phone numbers: one is found and bought', async () => {
 });
 
 test('verify: a code goes out and is checked', async () => {
-  const ServiceSid = first('verify.twilio.com/v2/Services');
+  const ServiceSid = SEEDS.verifyServiceSid;
   await achieve('send a one-time passcode', { ServiceSid, To: '+14155550100', Channel: 'sms' });
   const { result } = await achieve('check the code a user typed', { ServiceSid, To: '+14155550100', Code: '123456' });
   expect(result.status).toBe('approved');
@@ -93,7 +92,7 @@ test('studio: the flows are listed', async () => {
 });
 
 test('taskrouter: a task is queued in a workspace', async () => {
-  const { items } = await achieve('list task router workspaces', {});
+  const { items } = await achieve('list taskrouter workspaces', {});
   const { result } = await achieve('create a task', { WorkspaceSid: items[0].sid, Attributes: '{"language":"en"}' });
   expect(result).toMatchObject({ sid: expect.stringMatching(/^WT/), attributes: '{"language":"en"}' });
 });
