@@ -92,7 +92,7 @@ test('studio: the flows are listed', async () => {
 });
 
 test('taskrouter: a task is queued in a workspace', async () => {
-  const { items } = await achieve('list task router workspaces', {});
+  const { items } = await achieve('list taskrouter workspaces', {});
   const { result } = await achieve('create a task', { WorkspaceSid: items[0].sid, Attributes: '{"language":"en"}' });
   expect(result).toMatchObject({ sid: expect.stringMatching(/^WT/), attributes: '{"language":"en"}' });
 });

@@ -61,6 +61,7 @@ describe('describe', () => {
   });
 
   test('names the nearest where an id is wrong', async () => {
+    expect((await call('describe', { ids: ['constructor'] })).text).toMatch(/^Unknown operation "constructor"/);
     const { isError, text } = await call('describe', { ids: ['api_v2010:SendMessage'] });
     expect([isError, text]).toEqual([
       true,
@@ -85,6 +86,7 @@ describe('parameters are checked before anything leaves', () => {
       /Whatever is unknown: api_v2010:FetchBalance takes AccountSid/,
     ],
     ['missing', 'api_v2010:FetchCall', {}, /Sid is required/],
+    ['inherited', 'api_v2010:FetchBalance', { constructor: 'x' }, /constructor is unknown/],
     ['no SID', 'api_v2010:FetchCall', { Sid: 'CA1' }, /Sid must be .*"CA1"/],
     ['out of range', 'api_v2010:ListMessage', { PageSize: 5000 }, /PageSize must be at most 1000/],
     ['of the wrong type', 'api_v2010:ListMessage', { PageSize: 'many' }, /PageSize must be an integer/],

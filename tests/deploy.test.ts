@@ -37,7 +37,7 @@ beforeAll(async () => {
   writeFileSync(envFile, lines({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
   // A deployment leaves a note of itself in the project, so it is made from a copy.
   const project = join(folder, 'project');
-  for (const part of ['package.json', '.twilioserverlessrc', 'functions', 'dist', 'assets']) {
+  for (const part of ['package.json', '.twilioserverlessrc', 'functions', 'dist/functions', 'dist/assets']) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
@@ -91,6 +91,12 @@ test('nothing of the local store goes up', () => {
   }
 });
 
+test('the catalogue of the API goes up with it, where nobody can fetch it', () => {
+  const assets = fieldsOf('UploadAssetVersion');
+  for (const path of ['/api-index.json', '/api-operations.json'])
+    expect(assets).toContainEqual(expect.objectContaining({ Path: path, Visibility: 'private' }));
+});
+
 test('the runtime is one that the platform takes, and only what it must install is installed', () => {
   const [build] = fieldsOf('CreateBuild');
   expect(build).toMatchObject({ Runtime: 'node22' });
@@ -118,6 +124,7 @@ test('it runs alone', async () => {
   execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: app });
   // The platform lays Functions side by side, under names of its own.
   writeFileSync(join(app, 'ZN0.js'), uploads.find(({ path }) => path === '/mcp')!.content);
+  for (const path of CATALOGUE) writeFileSync(join(app, path), uploads.find((upload) => upload.path === path)!.content);
   writeFileSync(join(app, 'serve.js'), SERVE);
   const child = spawn(process.execPath, ['--require', preload, 'serve.js'], {
     cwd: app,
@@ -141,6 +148,9 @@ test('it runs alone', async () => {
     const { conversationId } = sent.structured;
     const { structured } = await callTool(url, 'twilio_inbox_get_conversation_thread', { conversationId });
     expect(structured.messages).toMatchObject([{ messageSid: sent.structured.sid, body: 'Hello' }]);
+    const found = await callTool(url, 'twilio_api_search', { query: 'send a text' });
+    expect(found.structured.operations[0].id).toBe('api_v2010:CreateMessage');
+    expect((await callTool(url, 'twilio_api_read', { id: 'api_v2010:FetchBalance' })).structured.result).toBeDefined();
   } finally {
     child.kill();
   }
@@ -150,10 +160,12 @@ function dependencies(): { name: string; version: string }[] {
   return JSON.parse(String(fieldsOf('CreateBuild')[0]!.Dependencies).replace(/^"|"$/g, ''));
 }
 
+const CATALOGUE = ['/api-index.json', '/api-operations.json'];
 const SERVE = `
 const { LocalDevelopmentServer } = require('@twilio/runtime-handler/dev');
 const filePath = require('node:path').join(__dirname, 'ZN0.js');
-const routes = { functions: [{ name: 'mcp', type: 'function', access: 'protected', path: '/mcp', functionPath: '/mcp', filePath }], assets: [] };
+const assets = ${JSON.stringify(CATALOGUE)}.map((path) => ({ name: path, type: 'asset', access: 'private', path, assetPath: path, filePath: require('node:path').join(__dirname, path) }));
+const routes = { functions: [{ name: 'mcp', type: 'function', access: 'protected', path: '/mcp', functionPath: '/mcp', filePath }], assets };
 const config = { baseDir: __dirname, env: JSON.parse(process.env.SETTINGS), routes, url: 'http://localhost', forkProcess: false, live: false, logs: false };
 const server = new LocalDevelopmentServer(0, config).getApp().listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;

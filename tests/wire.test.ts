@@ -71,7 +71,7 @@ describe.each(each)('%s', (_name, tool) => {
       if (property.type !== 'string' || property.enum || !(field in args)) continue;
       for (const hostile of ['..', '../..', 'a/b', 'a?b=c', 'a#b', '%2e%2e', '']) {
         const { answer, requests } = await requestsOf(tool, { ...args, [field]: hostile }, variation.before);
-        if (requests.length === 0 && !stored.has(tool)) expect(answer.isError).toBe(true);
+        if (requests.length === 0 && plain.length > 0 && !stored.has(tool)) expect(answer.isError).toBe(true);
         for (const request of requests) expect(templates).toContain(`${request.method} ${request.operationId}`);
       }
     }

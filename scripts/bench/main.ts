@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { DOMAINS } from '../../src/domains';
 import { select } from '../../src/mcp/catalog';
 import { productBundles } from '../build';
+import { buildAssets } from '../catalogue';
 import { type LocalServer, serveLocally } from '../local';
 
 /*
@@ -95,6 +96,16 @@ async function fresh(server: LocalServer): Promise<void> {
   }
 }
 
+/** The search over the whole API, which reads a catalogue first. */
+async function searches(server: LocalServer, label: string, rounds: number, limit: number): Promise<void> {
+  const body = message('tools/call', {
+    name: 'twilio_api_search',
+    arguments: { query: 'who called me yesterday' },
+  });
+  const [bare, ours] = await race([`${server.url}/bare-tools-list`, `${server.url}/mcp?services=Api`], body, rounds);
+  row(label, ms(bare!), ms(ours!), `${ms(ours! - bare!)} above`, `≤ ${limit}`);
+}
+
 function sizes(): void {
   console.log();
   row('service', 'tools', 'tokens (bytes/4)', 'a tool');
@@ -142,6 +153,7 @@ async function main(): Promise<void> {
   const withPeer = process.argv.includes('--peer');
   try {
     rmSync(functions, { recursive: true, force: true });
+    buildAssets();
     await build(productBundles());
     cpSync(join(root, 'dist/functions'), functions, { recursive: true });
     if (withPeer) installPeer(peerFolder, functions);
@@ -166,10 +178,12 @@ async function main(): Promise<void> {
     await first.close();
     const server = await serveLocally(options);
     await warm(server);
+    await searches(server, 'search, 1 at a time', WARM, 10);
     if (withPeer) await peer(server);
     await server.close();
     const forking = await serveLocally({ ...options, fork: true });
     await fresh(forking);
+    await searches(forking, 'first search of a fresh process', FRESH, 150);
     await forking.close();
     sizes();
   } finally {

@@ -216,11 +216,19 @@ function summaryOf(source: Source): string {
       .replace(/\.json$/, '')
       .replace(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase();
-  const [last, ...owners] = names
+  const [last = '', ...owners] = names
     .filter((segment) => !segment.startsWith('{'))
     .reverse()
     .map(spoken);
-  const one = source.path.replace('.json', '').endsWith('}') ? 'one of ' : '';
-  const of = owners.length > 0 ? ` of ${owners.join(', ')}` : '';
-  return `${VERB_WORDS[verbOf(source)]} ${one}${last ?? ''}${of}`;
+  const verb = verbOf(source);
+  const one = source.path.replace('.json', '').endsWith('}') || verb === 'create';
+  const of = owners.length > 0 ? ` of ${owners.map(singular).join(', ')}` : '';
+  return `${VERB_WORDS[verb]} ${one ? withArticle(singular(last)) : last}${of}`;
 }
+
+const singular = (plural: string): string =>
+  plural
+    .replace(/ies$/, 'y')
+    .replace(/(?<=ss|x|ch)es$/, '')
+    .replace(/(?<!s)s$/, '');
+const withArticle = (noun: string): string => `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;

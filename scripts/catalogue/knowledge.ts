@@ -130,6 +130,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   website: 'knowledge',
   iot: 'sim super',
   sims: 'sim',
+  'task router': 'taskrouter',
   'add on': 'addon add-on',
   'add ons': 'addon add-on',
   addon: 'add-on',

@@ -56,8 +56,8 @@ export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
   ];
 }
 
-/** What an operation is found by: its resource, what is known of it, and the words of its description and parameters. */
-function textOf({ id, path, summary, parameters }: Operation, product: string) {
+/** What an operation is found by: its resource, what is known of it, and the words of its description. */
+function textOf({ id, path, summary }: Operation, product: string) {
   const name = words(id.replace(/^.*:/, '')).slice(1);
   const place = path
     .split('/')
@@ -69,6 +69,5 @@ function textOf({ id, path, summary, parameters }: Operation, product: string) {
       .join(' '),
     product: `${product} ${id.replace(/_.*/, '')}`,
     text: [place.join(' '), summary].join(' '),
-    parameters: [...new Set(parameters.filter((one) => one.in !== 'path').flatMap((one) => words(one.name)))].join(' '),
   };
 }

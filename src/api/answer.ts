@@ -9,9 +9,11 @@ const WITHHELD = '[withheld]';
 /** Names of fields that hold what gives access. */
 const SECRET =
   /(^|_)(secret|password|passwd|auth_?token|access_?token|refresh_?token|id_?token|session_?token|private_?key|signing_?key|credential|jwt|api_?key)$|^token$/;
+/** Anything shorter would be found by chance. */
+const SHORTEST_SECRET = 16;
 /** Links of the API to itself tell an agent nothing. */
-const OWN_LINKS = new Set(['uri', 'links', 'subresource_uris']);
-const OWN_URL = /^https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d/;
+const OWN_LINKS = new Set(['links', 'subresource_uris']);
+const OWN_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
 
 type Fields = Record<string, unknown>;
 
@@ -46,8 +48,9 @@ function trim(value: unknown, config: Config, name = ''): unknown {
 const plain = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 function isSecret(name: string, value: string, { apiSecret, authToken }: Config): boolean {
-  if (SECRET.test(plain(name))) return true;
-  return value.includes(apiSecret) || (authToken !== undefined && value.includes(authToken));
+  // The link that sets up an authenticator app holds its secret.
+  if (SECRET.test(plain(name)) || value.startsWith('otpauth:')) return true;
+  return [apiSecret, authToken].some((own = '') => own.length >= SHORTEST_SECRET && value.includes(own));
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -58,7 +61,7 @@ const isEmpty = (value: unknown): boolean =>
 
 const isNoise = (name: string, value: unknown, { accountSid }: Config): boolean =>
   OWN_LINKS.has(name) ||
-  (name === 'url' && typeof value === 'string' && OWN_URL.test(value)) ||
+  ((name === 'url' || name === 'uri') && typeof value === 'string' && OWN_URL.test(value)) ||
   (name === 'account_sid' && value === accountSid);
 
 function choose(value: unknown, fields: readonly string[] | undefined): unknown {

@@ -48,7 +48,7 @@ function pathFaults(name: string, value: unknown): string[] {
 
 function unknown(name: string, known: readonly string[], owner: string): string {
   const near = nearest(name, known);
-  if (near.length > 0) return `${name} is unknown: did you mean ${near.join(' or ')}?`.replace(/\?$/, '');
+  if (near.length > 0) return `${name} is unknown: did you mean ${near.join(' or ')}`;
   return `${name} is unknown: ${owner} ${known.slice(0, 40).join(', ') || 'nothing'}`;
 }
 
@@ -146,7 +146,7 @@ function objectFaults(schema: Schema, value: Values, place: string, schemas: Sch
   const known = propertiesOf(schema, schemas);
   const open = schema.additionalProperties;
   for (const [name, item] of Object.entries(value)) {
-    const own = schema.properties?.[name];
+    const own = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (own) faults.push(...faultsOf(own, item, `${place}.${name}`, schemas));
     else if (typeof open === 'object') faults.push(...faultsOf(open, item, `${place}.${name}`, schemas));
     else if (closed && open !== true && known !== undefined && !known.has(name))

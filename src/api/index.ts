@@ -10,7 +10,8 @@ export function openApi(context: ToolContext): Api {
   const allowed = (product: string) => !denied(context).has(product);
 
   function operationOf(id: string): Operation {
-    const operation = part('operations').operations[id];
+    const { operations } = part('operations');
+    const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
     if (operation === undefined) {
       const near = search(id, { limit: 3, allowed }).map((found) => found.id);
       throw new ToolError(

@@ -5,13 +5,13 @@ import { stem, words } from './words';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {
-  fields: ['name', 'product', 'known', 'text', 'parameters'],
+  fields: ['name', 'product', 'known', 'text'],
   tokenize: words,
   processTerm: stem,
 };
 
 /** Weights of the fields: what is known of an operation by agents' words tells most. */
-const BOOSTS = { name: 2, product: 1.5, known: 3, text: 1, parameters: 0.2 };
+const BOOSTS = { name: 2, product: 1.5, known: 3, text: 1 };
 /** What a word that we add to a query counts, beside one that stands in it. */
 const SYNONYM = 0.7;
 /** How much an operation gains by doing what the query's verb says, or what an agent may mean by it. */
