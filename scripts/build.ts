@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
+import { buildPage, PAGE } from './page';
 
 /*
  * One self-contained bundle per Function: the platform uploads files one by one and flat, so a bundle cannot require
@@ -43,6 +44,8 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
 async function main(): Promise<void> {
+  await buildPage();
+  console.log(`${relative(root, PAGE)} ${Math.round(statSync(PAGE).size / 1024)} KB`);
   if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {

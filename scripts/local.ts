@@ -64,7 +64,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
   // A flag that says what twilio-run would do anyway loses to .twilioserverlessrc, so the settings come as such a file.
   const configFile = join(folder, 'config.json');
   const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
-  const config = { functionsFolder, assetsFolder: 'assets', commands: { start: { forkProcess: fork, live } } };
+  const config = { functionsFolder, assetsFolder: 'dist/assets', commands: { start: { forkProcess: fork, live } } };
   writeFileSync(configFile, JSON.stringify(config));
   const twilioRun = join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
   const child = spawn(

@@ -7,6 +7,7 @@ import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, startSandbox 
 import { readConfig } from '../src/config';
 import { productBundles } from './build';
 import { serveLocally } from './local';
+import { buildPage } from './page';
 
 /*
  * `npm start`: serves the Functions on this machine. With credentials in `.env` they call Twilio, without any they call
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const sandboxed = CREDENTIALS.every((name) => !env[name]);
   if (!sandboxed) readConfig(env);
   const sandbox = sandboxed ? await startSandbox() : undefined;
+  await buildPage();
   if (dev) await (await context(productBundles())).watch();
   else await build(productBundles());
   const server = await serveLocally({
