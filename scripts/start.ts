@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { build, context } from 'esbuild';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, startSandbox } from '../sandbox/server';
 import { readConfig } from '../src/config';
 import { productBundles } from './build';
+import { readEnvFile } from './env';
 import { serveLocally } from './local';
 import { buildPage } from './page';
 
@@ -32,7 +30,7 @@ async function main(): Promise<void> {
     live: dev,
     stdio: 'inherit',
   });
-  console.log(`\nMCP server: ${server.url}/mcp (choose services: ${server.url}/mcp?services=Messaging,Voice)`);
+  console.log(`\nMCP server: ${server.url}/mcp\nConnect a client: ${server.url}/`);
   if (sandbox)
     console.log('No credentials in .env: this is the sandbox, a local stand-in for Twilio. Nothing is sent to anyone.');
   const stop = async () => {
@@ -41,11 +39,6 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   server.process.once('exit', stop);
-}
-
-function readEnvFile(): Record<string, string> {
-  const file = join(__dirname, '../.env');
-  return existsSync(file) ? (parseEnv(readFileSync(file, 'utf8')) as Record<string, string>) : {};
 }
 
 const sandboxEnvironment = (env: Record<string, string>) => ({
