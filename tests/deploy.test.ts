@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -10,6 +10,7 @@ import {
   type Sandbox,
   startSandbox,
 } from '../sandbox/server';
+import { PAGE } from '../scripts/page';
 import { callTool, post } from './support/stack';
 
 /*
@@ -35,7 +36,7 @@ beforeAll(async () => {
   writeFileSync(envFile, lines({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
   // A deployment leaves a note of itself in the project, so it is made from a copy.
   const project = join(folder, 'project');
-  for (const part of ['package.json', '.twilioserverlessrc', 'dist/functions', 'assets']) {
+  for (const part of ['package.json', '.twilioserverlessrc', 'dist/functions', 'dist/assets']) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
@@ -74,6 +75,17 @@ test('every Function goes up protected, and every request is one that Twilio tak
   expect(fieldsOf('UploadFunctionVersion')).toEqual([
     expect.objectContaining({ Path: '/mcp', Visibility: 'protected' }),
   ]);
+});
+
+test('the connect page goes up where it is served at /, for everyone', () => {
+  expect(fieldsOf('UploadAssetVersion')).toContainEqual(
+    expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
+  );
+  const { content } = uploads.find(({ path }) => path === '/assets/index.html')!;
+  expect(content).toBe(readFileSync(PAGE, 'utf8'));
+  for (const secret of [SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN]) {
+    expect(content).not.toContain(secret);
+  }
 });
 
 test('the runtime is one that the platform takes, and only what it must install is installed', () => {

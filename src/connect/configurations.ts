@@ -40,8 +40,10 @@ const QUESTION = 'What can you do with my Twilio account? Try one thing that onl
  * Throws a `TypeError` for what is no address.
  */
 export function connectionUrl(address: string, { services, readonly }: Choice): string {
-  const { origin, protocol } = new URL(address.includes('://') ? address : `https://${address}`);
-  if (!/^https?:$/.test(protocol)) throw new TypeError('not an http(s) address');
+  const { origin, protocol, hostname } = new URL(address.includes('://') ? address : `https://${address}`);
+  // Browsers differ in what they take for a host.
+  if (!/^https?:$/.test(protocol) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname))
+    throw new TypeError('not an http(s) address');
   const query = [...services.map((service) => `services=${service}`), ...(readonly ? ['readonly=true'] : [])];
   return `${origin}/mcp${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
@@ -49,8 +51,9 @@ export function connectionUrl(address: string, { services, readonly }: Choice): 
 /** On this machine there is no gateway that asks for a signature. */
 export const isLocal = (url: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 
-const headersOf = ({ signature }: Connection) => (signature === undefined ? {} : { [SIGNATURE_HEADER]: signature });
-const withHeaders = (connection: Connection) =>
+const headersOf = ({ signature }: Connection): Record<string, string> =>
+  signature === undefined ? {} : { [SIGNATURE_HEADER]: signature };
+const withHeaders = (connection: Connection): { headers?: Record<string, string> } =>
   connection.signature === undefined ? {} : { headers: headersOf(connection) };
 
 /** The `mcp` tool of OpenAI's Responses API: what only reads runs at once, everything else asks for approval. */
