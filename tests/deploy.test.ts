@@ -36,7 +36,7 @@ beforeAll(async () => {
   writeFileSync(envFile, lines({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
   // A deployment leaves a note of itself in the project, so it is made from a copy.
   const project = join(folder, 'project');
-  for (const part of ['package.json', '.twilioserverlessrc', 'dist/functions', 'dist/assets']) {
+  for (const part of ['package.json', '.twilioserverlessrc', 'functions', 'dist/functions', 'dist/assets']) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
