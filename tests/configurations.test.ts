@@ -213,7 +213,9 @@ describe('npm run connect', () => {
     expect(code).toBe(0);
     expect(output).toContain(`URL        ${connection.url}\n`);
     expect(output).toContain(`Signature  ${connection.signature}\n`);
-    expect(output).toMatch(/Offers {5}\d+ tools, about [\d,]+ tokens\n/);
+    const headers = { 'x-twilio-signature': connection.signature };
+    const offered = await toolsOf({ server_url: connection.url, headers });
+    expect(output).toMatch(new RegExp(`Offers {5}${offered.length} tools, about [\\d,]+ tokens\\n`));
     expect(output).toContain(shown('vscode'));
     expect(output).not.toContain(SANDBOX_AUTH_TOKEN);
   });

@@ -163,8 +163,8 @@ describe('resources', () => {
   test('are the account, the services and the numbers, where a chosen service has them', async () => {
     const uris = async (query: string) =>
       (await ask('resources/list', {}, query)).result.resources.map(({ uri }: { uri: string }) => uri);
-    expect(await uris('services=Messaging')).toEqual(['twilio://account', 'twilio://services', 'twilio://numbers']);
-    expect(await uris('services=Voice')).toEqual(['twilio://account', 'twilio://services']);
+    expect(await uris('services=Messaging')).toEqual(['twilio://services', 'twilio://account', 'twilio://numbers']);
+    expect(await uris('services=Voice')).toEqual(['twilio://services', 'twilio://account']);
     expect((await read('twilio://numbers', 'services=Voice')).error.code).toBe(-32602);
   });
 

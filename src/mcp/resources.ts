@@ -3,6 +3,7 @@ import {
   type ReadResourceResult,
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
+import type { Config } from '../config';
 import { ERROR_CODES } from '../error-codes';
 import { describeCode, explain, ToolError } from '../errors';
 import type { Tool, ToolContext } from '../tool';
@@ -17,7 +18,16 @@ interface Resource extends ListedResource {
 const NUMBERS = 'twilio_phone_numbers_list_phone_numbers';
 const ERRORS = 'twilio://errors/';
 
+/** First what needs no account: clients try the first one. */
 const RESOURCES: readonly Resource[] = [
+  {
+    uri: 'twilio://services',
+    name: 'services',
+    title: 'The chosen services',
+    description: 'What each chosen service is for, how its tools go together, and what each tool does to the world.',
+    mimeType: 'text/markdown',
+    read: describeServices,
+  },
   {
     uri: 'twilio://account',
     name: 'account',
@@ -26,14 +36,6 @@ const RESOURCES: readonly Resource[] = [
       'The account behind this server, its state, and the defaults that make arguments optional. No secrets.',
     mimeType: 'application/json',
     read: (_, context) => describeAccount(context),
-  },
-  {
-    uri: 'twilio://services',
-    name: 'services',
-    title: 'The chosen services',
-    description: 'What each chosen service is for, how its tools go together, and what each tool does to the world.',
-    mimeType: 'text/markdown',
-    read: describeServices,
   },
   {
     uri: 'twilio://numbers',
@@ -86,18 +88,21 @@ function errorResource(uri: string): Pick<Resource, 'read' | 'mimeType'> | undef
   return { mimeType: 'application/json', read: () => description };
 }
 
+/** The settings that may be told: those that stand in for an argument. Any other stays untold. */
+const DEFAULTS = [
+  'phoneNumber',
+  'messagingServiceSid',
+  'verifyServiceSid',
+  'syncServiceSid',
+  'taskrouterWorkspaceSid',
+  'statusCallbackUrl',
+  'fallbackUrl',
+] as const satisfies readonly (keyof Config)[];
+
 /** The settings, and of the account itself what the key may read: many keys may not. */
 async function describeAccount({ config, twilio }: ToolContext) {
-  const {
-    accountSid,
-    region = 'us1',
-    edge,
-    apiKey: _,
-    apiSecret: __,
-    authToken: ___,
-    timeoutMs: ____,
-    ...defaults
-  } = config;
+  const { accountSid, region = 'us1', edge } = config;
+  const defaults = Object.fromEntries(DEFAULTS.map((name) => [name, config[name]]));
   const settings = { region, edge, defaults };
   try {
     const { friendlyName, status, type } = await twilio.api.v2010.accounts(accountSid).fetch();
