@@ -1,14 +1,18 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET } from '../sandbox/server';
+import { inspector } from '../src/connect/configurations';
 import { DOMAINS } from '../src/domains';
 import { PROMPTS } from '../src/prompts';
 import { toolsOf } from '../src/prompts/prompt';
+import { run } from './support/run';
 import { post, type Stack, startStack } from './support/stack';
 
 /*
  * Prompts, resources and completion, over HTTP.
  */
+
+jest.setTimeout(120_000);
 
 let stack: Stack;
 beforeAll(async () => {
@@ -252,5 +256,19 @@ describe.each(['legacy', { pin: '2026-07-28' }] as const)('a client, %j', (mode)
     expect((await client.readResource({ uri: 'twilio://numbers' })).contents).toHaveLength(1);
     await expect(client.readResource({ uri: 'twilio://errors/1' })).rejects.toThrow(/twilio:\/\/errors\/1/);
     await client.close();
+  });
+});
+
+describe('the Inspector', () => {
+  test.each([
+    ['prompts/list', '', 'diagnose_message'],
+    ['prompts/get', '--prompt-name debug_call --prompt-args callSid=CA123', 'Debug the Twilio call CA123'],
+    ['resources/list', '', 'twilio://numbers'],
+    ['resources/templates/list', '', 'twilio://errors/{code}'],
+    ['resources/read', '--uri twilio://errors/30003', 'https://www.twilio.com/docs/errors/30003'],
+  ])('%s', async (method, options, said) => {
+    const command = `${inspector({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
+    const { code, output } = await run('bash', ['-c', command]);
+    expect([code, output]).toEqual([0, expect.stringContaining(said)]);
   });
 });
