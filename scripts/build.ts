@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
 import { buildAssets } from './catalogue';
+import { buildPage, PAGE } from './page';
 
 /*
  * One self-contained bundle per Function: the platform uploads files one by one and flat, so a bundle cannot require
@@ -50,6 +51,8 @@ export const localBundles = (): BuildOptions => ({
 async function main(): Promise<void> {
   await build(localBundles());
   buildAssets();
+  await buildPage();
+  console.log(`${relative(root, PAGE)} ${Math.round(statSync(PAGE).size / 1024)} KB`);
   if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {

@@ -14,9 +14,11 @@ const NOTE = join(root, 'data/sandbox.url');
 
 type Environment = Record<string, string>;
 
-export function readEnvFile(): Environment {
-  const file = join(root, '.env');
-  return existsSync(file) ? (parseEnv(readFileSync(file, 'utf8')) as Environment) : {};
+/** The variables of `.env` (or of another such file); empty where there is none. Throws for a named file that is not there. */
+export function readEnvFile(file?: string): Environment {
+  const path = file ?? join(root, '.env');
+  if (!existsSync(path) && file === undefined) return {};
+  return parseEnv(readFileSync(path, 'utf8')) as Environment;
 }
 
 export const isSandboxed = (env: Environment): boolean =>

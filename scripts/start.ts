@@ -5,6 +5,7 @@ import { localBundles, productBundles } from './build';
 import { buildAssets } from './catalogue';
 import { isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
 import { serveLocally } from './local';
+import { buildPage } from './page';
 
 /*
  * `npm start`: serves the Functions on this machine. With credentials in `.env` they call Twilio, without any they call
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const sandbox = sandboxed ? await startSandbox({ smsUrl: webhookBase + SMS_WEBHOOK }) : undefined;
   await build(localBundles());
   buildAssets();
+  await buildPage();
   if (dev) await (await context(productBundles())).watch();
   else await build(productBundles());
   const server = await serveLocally({
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
     live: dev,
     stdio: 'inherit',
   });
-  console.log(`\nMCP server: ${server.url}/mcp (choose services: ${server.url}/mcp?services=Messaging,Voice)`);
+  console.log(`\nMCP server: ${server.url}/mcp\nConnect a client: ${server.url}/`);
   if (sandbox)
     console.log('No credentials in .env: this is the sandbox, a local stand-in for Twilio. Nothing is sent to anyone.');
   const forget = sandbox && noteSandbox(sandbox.url);

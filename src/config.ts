@@ -98,23 +98,36 @@ export const CODE_WEBHOOK = '/webhook/sms-received';
 /** The platform ends an execution at 10 s with a 504; what is left of it is for the answer. */
 const DEFAULT_TIMEOUT_MS = 8000;
 
+/** A variable that is missing or malformed, and how it must be. Never holds the value. */
+export interface Fault {
+  variable: string;
+  fault: string;
+}
+
+/** The settings of an environment as far as they are proper, and what is wrong with the rest. */
+export function checkConfig(environment: Record<string, unknown>): { config: Config; faults: Fault[] } {
+  const settings: Record<string, unknown> = {};
+  const faults: Fault[] = [];
+  for (const [variable, [key, schema]] of Object.entries(VARIABLES)) {
+    const value = environment[variable] === '' ? undefined : environment[variable];
+    const result = schema.safeParse(value);
+    if (result.success) settings[key] = result.data;
+    else faults.push({ variable, fault: (value === undefined ? 'is missing' : result.error.issues[0]?.message) ?? '' });
+  }
+  const timeoutMs = (settings.timeoutMs as number | undefined) ?? DEFAULT_TIMEOUT_MS;
+  return { config: { ...(settings as Settings), timeoutMs }, faults };
+}
+
 /**
  * Reads the settings from a Function's context (or any environment).
  * Throws a `ToolError` that names every missing or malformed variable and never holds a value.
  */
 export function readConfig(environment: Record<string, unknown>): Config {
-  const settings: Record<string, unknown> = {};
-  const faults: string[] = [];
-  for (const [variable, [key, schema]] of Object.entries(VARIABLES)) {
-    const value = environment[variable] === '' ? undefined : environment[variable];
-    const result = schema.safeParse(value);
-    if (result.success) settings[key] = result.data;
-    else faults.push(`${variable} ${value === undefined ? 'is missing' : result.error.issues[0]?.message}`);
-  }
+  const { config, faults } = checkConfig(environment);
   if (faults.length > 0) {
     throw new ToolError(
-      `Environment validation failed: ${faults.join('; ')}. Set them in .env (locally) or in the Function's environment, and try again.`,
+      `Environment validation failed: ${faults.map(({ variable, fault }) => `${variable} ${fault}`).join('; ')}. Set them in .env (locally) or in the Function's environment, and try again.`,
     );
   }
-  return { ...(settings as Settings), timeoutMs: (settings.timeoutMs as number | undefined) ?? DEFAULT_TIMEOUT_MS };
+  return config;
 }

@@ -73,8 +73,11 @@ function outcome({ effect, checkWith }: Pick<Tool, 'effect' | 'checkWith'>): str
   return `The outcome is unknown: it may have been done. Do not repeat the call before checking ${check}.`;
 }
 
+/** What an error code of Twilio's means and what to do, in one sentence each; undefined where the dictionary has it not. */
+export const describeCode = (code: number): { meaning: string; remedy: string } | undefined => ERROR_CODES[code];
+
 /** Adds to a resource what its error code means and what to do, where the dictionary has it. */
 export function withMeaning<R extends { errorCode: string | number }>(resource: R) {
-  const { meaning, remedy } = ERROR_CODES[Number(resource.errorCode)] ?? {};
+  const { meaning, remedy } = describeCode(Number(resource.errorCode)) ?? {};
   return Object.assign(resource, { errorMeaning: meaning, errorRemedy: remedy });
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
@@ -11,6 +11,7 @@ import {
   type Sandbox,
   startSandbox,
 } from '../sandbox/server';
+import { PAGE } from '../scripts/page';
 import { callTool, post } from './support/stack';
 
 /*
@@ -95,6 +96,17 @@ test('the catalogue of the API goes up with it, where nobody can fetch it', () =
   const assets = fieldsOf('UploadAssetVersion');
   for (const path of ['/api-index.json', '/api-operations.json'])
     expect(assets).toContainEqual(expect.objectContaining({ Path: path, Visibility: 'private' }));
+});
+
+test('the connect page goes up where it is served at /, for everyone', () => {
+  expect(fieldsOf('UploadAssetVersion')).toContainEqual(
+    expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
+  );
+  const { content } = uploads.find(({ path }) => path === '/assets/index.html')!;
+  expect(content).toBe(readFileSync(PAGE, 'utf8'));
+  for (const secret of [SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN]) {
+    expect(content).not.toContain(secret);
+  }
 });
 
 test('the runtime is one that the platform takes, and only what it must install is installed', () => {

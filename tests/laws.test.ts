@@ -141,7 +141,9 @@ describe('imports run one way', () => {
   const root = join(__dirname, '..');
   const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     functions: ['src/http', 'src/mcp', 'src/webhooks'],
-    'src/mcp': ['src/mcp', 'src/domains', 'src/api', 'src/http', 'src/store', 'src', 'package.json'],
+    'src/mcp': ['src/mcp', 'src/domains', 'src/prompts', 'src/api', 'src/http', 'src/store', 'src', 'package.json'],
+    'src/prompts': ['src/prompts', 'src'],
+    'src/connect': ['src/connect', 'src/mcp', 'src/domains', 'src'],
     'src/http': ['src/http'],
     'src/domains': ['src/domains', 'src/threads', 'src'],
     'src/webhooks': ['src/webhooks', 'src/threads', 'src/store', 'src/http', 'src'],

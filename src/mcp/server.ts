@@ -1,12 +1,19 @@
-import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import { version } from '../../package.json';
-import type { Entry } from '../log';
+import { explain, isTwilioError } from '../errors';
+import { type Entry, faultOf } from '../log';
 import type { ToolContext } from '../tool';
 import { call } from './call';
 import type { Catalog } from './catalog';
+import { complete } from './complete';
+import { listPrompt, offeredPrompts, writePrompt } from './prompts';
+import { listResources, RESOURCE_TEMPLATES, readResource } from './resources';
 
 /** Lists change only with a deployment, so clients may keep them for a while; they hold nothing private. */
 const LIST_CACHE = { ttlMs: 300_000, cacheScope: 'public' } as const;
+
+/** What a resource says changes with the account, and is its owner's. */
+const READ_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
 
 /**
  * An MCP server over a catalog, for one request.
@@ -21,7 +28,7 @@ export function buildServer(
   const server = new Server(
     { name: 'twilio', title: 'Twilio', version },
     {
-      capabilities: { tools: {}, prompts: {}, resources: {} },
+      capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
       instructions: catalog.services.map(({ service, instructions }) => `${service}: ${instructions}`).join('\n'),
       cacheHints: {
         'server/discover': LIST_CACHE,
@@ -29,6 +36,7 @@ export function buildServer(
         'prompts/list': LIST_CACHE,
         'resources/list': LIST_CACHE,
         'resources/templates/list': LIST_CACHE,
+        'resources/read': READ_CACHE,
       },
     },
   );
@@ -47,11 +55,30 @@ export function buildServer(
     note(seen);
     return result;
   });
-  server.setRequestHandler('prompts/list', () => ({ prompts: [] }));
-  server.setRequestHandler('resources/list', () => ({ resources: [] }));
-  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
-  server.setRequestHandler('resources/read', ({ params }) => {
-    throw new ResourceNotFoundError(params.uri);
+  /** What is no tool has no `isError`: a failure becomes an error of the protocol, in the same words. */
+  const inWords = async <T>(read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      const words = explain(error, { effect: 'read' });
+      if (words === undefined) note({ outcome: 'fault', fault: faultOf(error) });
+      else note({ outcome: 'failed', code: isTwilioError(error) ? error.code : undefined });
+      const apology = `The server failed in itself, not in Twilio (reference ${reference}).`;
+      throw new ProtocolError(ProtocolErrorCode.InternalError, words ?? apology);
+    }
+  };
+  server.setRequestHandler('prompts/list', () => ({ prompts: offeredPrompts(catalog).map(listPrompt) }));
+  server.setRequestHandler('prompts/get', ({ params }) => writePrompt(catalog, params.name, params.arguments));
+  server.setRequestHandler('resources/list', () => ({ resources: listResources(catalog) }));
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: RESOURCE_TEMPLATES }));
+  server.setRequestHandler('resources/read', ({ params }) =>
+    inWords(() => readResource(catalog, params.uri, context, reference)),
+  );
+  server.setRequestHandler('completion/complete', async ({ params }) => {
+    const { completion, ...seen } = await inWords(() => complete(catalog, params, context));
+    note(seen);
+    return { completion };
   });
   return server;
 }

@@ -1,0 +1,188 @@
+import { hintsOf } from '../../mcp/hints';
+import { CLIENTS, connectionUrl, isLocal, NO_SIGNATURE_YET } from '../configurations';
+import { counted, offeredTools, tokensOf } from '../offer';
+import type { Reference, ReferenceTool } from '../reference';
+import { signatureOf } from '../signature';
+
+/*
+ * The connect page. The auth token lives in its input alone: it is read to sign, and in no request, storage or URL.
+ */
+
+const find = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
+const input = (id: string) => find<HTMLInputElement>(id);
+const data: Reference = JSON.parse(find('data').textContent!);
+
+/** An element with attributes and children; text goes in as text. */
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const created = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) created.setAttribute(name, value);
+  created.append(...children);
+  return created;
+}
+
+const checkboxes = data.services.map(({ service, summary }) => {
+  const box = element('input', { type: 'checkbox', value: service, 'aria-describedby': `about-${service}` });
+  const tokens = element('span', { class: 'tokens' });
+  const name = element('span', { class: 'name' }, service, tokens);
+  find('services').append(
+    element('label', { class: 'service' }, box, name, element('small', { id: `about-${service}` }, summary)),
+  );
+  return { box, tokens };
+});
+
+for (const { id, title } of CLIENTS) {
+  const radio = element('input', { type: 'radio', name: 'client', value: id });
+  radio.checked = id === CLIENTS[0]!.id;
+  find('clients').append(element('label', { class: 'client' }, radio, element('span', {}, title)));
+}
+
+const choice = () => {
+  const services = checkboxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
+  // One word stands for all of them, also for those that a later deployment adds.
+  return {
+    services: services.length === data.services.length ? ['all'] : services,
+    readonly: input('readonly').checked,
+  };
+};
+
+const tools = data.tools.map((tool) => {
+  const row = element('li', {}, showTool(tool));
+  find('reference').append(row);
+  const { name, title, description, effect, parameters } = tool;
+  const words = [name, title, description, effect, ...parameters.map((parameter) => parameter.name)];
+  return { tool, row, text: words.join(' ').toLowerCase() };
+});
+
+function showTool({ name, title, description, effect, parameters, tokens }: ReferenceTool): HTMLElement {
+  const hints = Object.entries(hintsOf(effect)).map(([hint, value]) => `${hint}: ${value}`);
+  const cells = (tag: 'th' | 'td', values: (Node | string)[]) =>
+    element('tr', {}, ...values.map((value) => element(tag, tag === 'th' ? { scope: 'col' } : {}, value)));
+  const code = (text: string) => element('code', {}, text);
+  const rows = parameters.map((parameter) =>
+    cells('td', [
+      code(parameter.name),
+      code(parameter.type),
+      parameter.required ? 'required' : '',
+      parameter.description,
+    ]),
+  );
+  const table = element('table', {}, cells('th', ['Argument', 'Type', '', 'Meaning']), ...rows);
+  return element(
+    'details',
+    {},
+    element(
+      'summary',
+      {},
+      code(name),
+      element('span', { class: 'title' }, title),
+      element('span', { class: `effect ${effect}` }, effect),
+    ),
+    element(
+      'div',
+      { class: 'body' },
+      element('p', {}, description),
+      parameters.length > 0 ? element('div', { class: 'scroll' }, table) : element('p', {}, 'Takes no arguments.'),
+      element('p', { class: 'hint' }, `${hints.join(' · ')} · ${counted(tokens)} tokens`),
+    ),
+  );
+}
+
+/** Counts signings, so that a slow one never overwrites a newer. */
+let signing = 0;
+
+async function show(): Promise<void> {
+  const chosen = choice();
+  for (const { box, tokens } of checkboxes) {
+    const offered = offeredTools(data, { services: [box.value], readonly: chosen.readonly });
+    tokens.textContent = `${counted(tokensOf(offered))} tokens`;
+  }
+  const offered = offeredTools(data, chosen);
+  const nothing = chosen.services.length === 0 ? `Nothing chosen, so the server offers ${data.defaultService}: ` : '';
+  find('cost').textContent = `${nothing}${counted(offered.length)} tools, about ${counted(tokensOf(offered))} tokens`;
+  filter();
+
+  let url: string | undefined;
+  try {
+    url = connectionUrl(input('address').value.trim(), chosen);
+  } catch {}
+  find('address-fault').textContent = url
+    ? ''
+    : 'Type the address of the deployment, such as https://name-1234-dev.twil.io';
+  put('url', url);
+  const local = url !== undefined && isLocal(url);
+  find('local').hidden = !local;
+  find('signing').hidden = local;
+
+  const token = input('token').value.trim();
+  const proper = /^[0-9a-f]{32}$/.test(token);
+  find('token-fault').textContent = token === '' || proper ? '' : 'An auth token has 32 digits from 0 to 9 and a to f.';
+  const turn = ++signing;
+  const signature = url && proper && !local ? await signatureOf(url, token) : undefined;
+  if (turn !== signing) return;
+  put('signature', signature, 'Paste the token to get it.');
+  const client = CLIENTS.find(
+    ({ id }) => id === document.querySelector<HTMLInputElement>('[name=client]:checked')?.value,
+  )!;
+  find('use').textContent = client.use;
+  put('configuration', url && client.write({ url, signature: local ? undefined : (signature ?? NO_SIGNATURE_YET) }));
+}
+
+/** Shows a text that can be copied, or what stands in its place. */
+function put(id: string, text: string | undefined, otherwise = ''): void {
+  find(id).textContent = text ?? otherwise;
+  document.querySelector<HTMLButtonElement>(`[data-copy=${id}]`)!.disabled = text === undefined;
+}
+
+function filter(): void {
+  const words = input('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = input('chosen').checked ? new Set(offeredTools(data, choice())) : undefined;
+  let found = 0;
+  for (const { tool, row, text } of tools) {
+    row.hidden = !words.every((word) => text.includes(word)) || chosen?.has(tool) === false;
+    if (!row.hidden) found++;
+  }
+  find('found').textContent =
+    found === 0 ? 'No tool has all these words.' : `${counted(found)} of ${counted(tools.length)} tools`;
+}
+
+async function copy(button: HTMLButtonElement): Promise<void> {
+  const source = find(button.dataset.copy!);
+  let said = 'Copied';
+  try {
+    await navigator.clipboard.writeText(source.textContent!);
+  } catch {
+    // Without the permission, selecting is the next best.
+    getSelection()?.selectAllChildren(source);
+    said = 'Press Ctrl+C';
+  }
+  button.textContent = said;
+  find('copied').textContent = `${said}: ${button.getAttribute('aria-label')}`;
+  setTimeout(() => {
+    button.textContent = 'Copy';
+    find('copied').textContent = '';
+  }, 1500);
+}
+
+function choose(checked: (service: string) => boolean): void {
+  for (const { box } of checkboxes) box.checked = checked(box.value);
+  void show();
+}
+
+input('address').value = location.protocol.startsWith('http') ? location.origin : '';
+for (const id of ['address', 'token', 'readonly', 'services', 'clients'])
+  find(id).addEventListener('input', () => void show());
+for (const id of ['search', 'chosen']) find(id).addEventListener('input', filter);
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]'))
+  button.addEventListener('click', () => void copy(button));
+find('all').addEventListener('click', () => choose(() => true));
+find('none').addEventListener('click', () => choose(() => false));
+// A page that the browser keeps for "back" would keep the token with it.
+addEventListener('pagehide', () => {
+  input('token').value = '';
+  void show();
+});
+choose((service) => service === data.defaultService);

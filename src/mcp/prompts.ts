@@ -1,0 +1,75 @@
+import {
+  type GetPromptResult,
+  type Prompt as ListedPrompt,
+  ProtocolError,
+  ProtocolErrorCode,
+} from '@modelcontextprotocol/server';
+import { PROMPTS } from '../prompts';
+import { type Argument, type Prompt, toolsOf } from '../prompts/prompt';
+import type { Catalog } from './catalog';
+
+/** The prompts whose services are chosen and whose tools are all there. */
+export function offeredPrompts({ services, tools }: Catalog): readonly Prompt[] {
+  const chosen = new Set(services.map(({ service }) => service));
+  return PROMPTS.filter(
+    (prompt) =>
+      prompt.services.every((service) => chosen.has(service)) && toolsOf(prompt).every((tool) => tools.has(tool)),
+  );
+}
+
+/** A prompt as `prompts/list` shows it. */
+export const listPrompt = ({ name, title, description, arguments: args }: Prompt): ListedPrompt => ({
+  name,
+  title,
+  description,
+  arguments: Object.entries(args).map(([argument, { description: meaning, optional }]) => ({
+    name: argument,
+    description: meaning,
+    required: !optional,
+  })),
+});
+
+/** The text of a prompt. Throws a `ProtocolError` that names what is unknown or missing, and what there is instead. */
+export function writePrompt(catalog: Catalog, name: string, given: Record<string, string> = {}): GetPromptResult {
+  const prompt = findPrompt(catalog, name);
+  const known = Object.keys(prompt.arguments);
+  const unknown = Object.keys(given).filter((argument) => !known.includes(argument));
+  // A client's form sends what was left empty as an empty text.
+  const args = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''));
+  const missing = known.filter((argument) => !prompt.arguments[argument]!.optional && !(argument in args));
+  if (unknown.length > 0 || missing.length > 0) {
+    const faults = [
+      ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
+      ...(unknown.length > 0 ? [`unknown ${unknown.join(', ').slice(0, 200)}`] : []),
+    ];
+    throw invalid(`Arguments of ${name}: ${faults.join('; ')}. Expected: ${known.join(', ')}.`);
+  }
+  return {
+    description: prompt.description,
+    messages: [{ role: 'user', content: { type: 'text', text: prompt.write(args) } }],
+  };
+}
+
+/** An argument of an offered prompt, for its completion. */
+export function promptArgument(catalog: Catalog, name: string, argument: string): Argument {
+  const { arguments: args } = findPrompt(catalog, name);
+  if (!Object.hasOwn(args, argument)) {
+    throw invalid(`${name} has no argument ${argument.slice(0, 60)}. Its arguments: ${Object.keys(args).join(', ')}.`);
+  }
+  return args[argument]!;
+}
+
+function findPrompt(catalog: Catalog, name: string): Prompt {
+  const offered = offeredPrompts(catalog);
+  const prompt = offered.find((candidate) => candidate.name === name);
+  if (prompt !== undefined) return prompt;
+  const elsewhere = PROMPTS.find((candidate) => candidate.name === name);
+  if (elsewhere) {
+    throw invalid(`The prompt ${name} needs the tools of ${elsewhere.services.join(' and ')}: choose them in the URL.`);
+  }
+  throw invalid(
+    `Unknown prompt: ${name.slice(0, 60)}. Prompts here: ${offered.map((one) => one.name).join(', ') || 'none'}.`,
+  );
+}
+
+const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { validateRequest } from 'twilio';
+import { PAGE } from '../scripts/page';
+import { reference } from '../src/connect/reference';
+import { post, type Stack, startStack } from './support/stack';
+
+/*
+ * The connect page in a real browser, served as Twilio serves it.
+ */
+
+jest.setTimeout(120_000);
+
+const TOKEN = '0123456789abcdef0123456789abcdef';
+const ADDRESS = 'https://twilio-mcp-1234-dev.twil.io';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let stack: Stack;
+let browser: Browser;
+beforeAll(async () => {
+  stack = await startStack();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+let context: BrowserContext;
+let page: Page;
+let requests: Request[];
+let complaints: string[];
+beforeEach(async () => {
+  context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await context.newPage();
+  requests = [];
+  complaints = [];
+  context.on('request', (request) => requests.push(request));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await page.goto(`${stack.server.url}/`);
+});
+afterEach(async () => {
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+const textOf = (id: string) => page.locator(`#${id}`).evaluate((element) => element.textContent ?? '');
+const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+/** Waits until what a label shows is other than it was. */
+const changed = async (id: string, act: () => Promise<unknown>) => {
+  const before = await textOf(id);
+  await act();
+  await page.waitForFunction(
+    ([element, text]) => document.getElementById(element!)?.textContent !== text,
+    [id, before],
+  );
+  return textOf(id);
+};
+
+test('a person picks services, signs and copies a configuration; the token stays in its field', async () => {
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  await page.getByRole('checkbox', { name: /^Voice\b(?!Add)/ }).check();
+  await page.getByLabel('Read only').check({ force: true });
+  const url = await textOf('url');
+  expect(url).toBe(`${ADDRESS}/mcp?services=Messaging&services=Voice&readonly=true`);
+
+  const signature = await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  expect(validateRequest(TOKEN, signature, url, {})).toBe(true);
+
+  await page.getByRole('radio', { name: 'Claude Code' }).check();
+  await page.getByRole('button', { name: 'Copy the configuration' }).click();
+  await expect(page.getByText('Copied: Copy the configuration').textContent()).resolves.toContain('Copied');
+  const copied = await clipboard();
+  expect(copied).toContain(`'${url}'`);
+  expect(copied).toContain(`x-twilio-signature: ${signature}`);
+
+  // Another choice is another URL, with another signature.
+  const next = await changed('signature', () => page.getByRole('checkbox', { name: /^Account/ }).check());
+  expect(validateRequest(TOKEN, next, await textOf('url'), {})).toBe(true);
+
+  expect(requests.map((request) => request.url())).toEqual([`${stack.server.url}/`]);
+  const kept = await page.evaluate(async () => ({
+    html: document.documentElement.outerHTML,
+    stored: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    databases: (await indexedDB.databases()).length + (await caches.keys()).length,
+    address: location.href,
+    history: JSON.stringify(history.state),
+  }));
+  expect(kept).toMatchObject({ stored: '[{},{},""]', databases: 0, address: `${stack.server.url}/`, history: 'null' });
+  expect(kept.html).not.toContain(TOKEN);
+  expect(copied).not.toContain(TOKEN);
+  expect(JSON.stringify(await context.storageState())).not.toContain(TOKEN);
+});
+
+test('going away empties the field', async () => {
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  await page.getByLabel('Auth token').fill(TOKEN);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+  expect(await page.getByLabel('Auth token').inputValue()).toBe('');
+});
+
+test('on this machine no signature is asked for, and the URL works', async () => {
+  expect(await page.getByLabel('Auth token').isVisible()).toBe(false);
+  const url = await textOf('url');
+  expect(url).toBe(`${stack.server.url}/mcp?services=Messaging`);
+  const { status } = await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+  expect(status).toBe(200);
+  expect(await textOf('configuration')).toContain('Authentication  None');
+});
+
+test('the cost shown is what the list weighs', async () => {
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  const url = await textOf('url');
+  expect(url).toBe(`${stack.server.url}/mcp?services=all`);
+  const { result } = (await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).body;
+  const [, tools, tokens] = (await textOf('cost'))
+    .match(/([\d,]+) tools, about ([\d,]+) tokens/)!
+    .map((text) => Number(text.replace(',', '')));
+  expect(tools).toBe(result.tools.length);
+  expect(Math.abs(tokens! - JSON.stringify(result.tools).length / 4)).toBeLessThan(tools! * 2);
+  expect(await page.getByRole('checkbox', { name: /tokens/ }).count()).toBe(reference().services.length);
+});
+
+test('what is wrong is said where it is', async () => {
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  await page.getByLabel('Auth token').fill('SK123');
+  expect(await page.getByRole('alert').filter({ hasText: '32' }).textContent()).toContain('32 digits');
+  expect(await page.getByRole('button', { name: 'Copy the signature' }).isDisabled()).toBe(true);
+  await page.getByLabel('Your deployment').fill('nowhere at all');
+  expect(await page.getByRole('alert').filter({ hasText: 'deployment' }).textContent()).toContain('https://');
+  expect(await page.getByRole('button', { name: 'Copy the URL' }).isDisabled()).toBe(true);
+});
+
+test('the reference is searched by words, and narrowed to what is chosen', async () => {
+  const rows = page.locator('#reference > li:visible');
+  expect(await rows.count()).toBe(reference().tools.length);
+  await page.getByLabel('Search by name').fill('send sms');
+  expect(await rows.first().textContent()).toContain('twilio_messaging_send_sms');
+  await rows.first().locator('summary').click();
+  expect(await rows.first().textContent()).toMatch(/Recipient[\s\S]*destructiveHint: true/);
+  await page.getByLabel('Search by name').fill('callSid');
+  expect(await rows.count()).toBeGreaterThan(0);
+  await page.getByLabel('Only what is chosen').check();
+  expect(await rows.count()).toBe(0);
+  expect(await textOf('found')).toBe('No tool has all these words.');
+});
+
+test('the keyboard reaches everything, in the order of the steps', async () => {
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  const seen: string[] = [];
+  await page.locator('h1').click();
+  for (let presses = 0; presses < 40 && seen.at(-1) !== 'search'; presses++) {
+    await page.keyboard.press('Tab');
+    seen.push(
+      await page.evaluate(
+        () =>
+          (document.activeElement as HTMLElement).id ||
+          (document.activeElement as HTMLElement).dataset.copy ||
+          (document.activeElement as HTMLInputElement).value,
+      ),
+    );
+  }
+  const order = [
+    'readonly',
+    'all',
+    'none',
+    'Messaging',
+    'address',
+    'url',
+    'token',
+    'openai-playground',
+    'configuration',
+    'search',
+  ];
+  expect(seen.filter((id) => order.includes(id))).toEqual(order);
+});
+
+test.each([320, 390, 768, 1280])('nothing is cut off %i pixels wide', async (width) => {
+  await page.setViewportSize({ width, height: 800 });
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  await page.locator('#reference summary').first().click();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+});
+
+test('the policy forbids every request and every script but its own', async () => {
+  const html = readFileSync(PAGE, 'utf8');
+  const [, policy] = html.match(/Content-Security-Policy" content="([^"]+)"/)!;
+  const [, script] = html.match(/<script>([\s\S]+?)<\/script>/)!;
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  expect(policy).toContain(createHash('sha256').update(script!).digest('base64'));
+  const tried = await page.evaluate(async () => {
+    const injected = document.createElement('script');
+    try {
+      injected.textContent = 'window.injected = true';
+    } catch {}
+    document.body.append(injected);
+    const fetched = await fetch('/mcp').then(
+      () => true,
+      () => false,
+    );
+    return [fetched, 'injected' in window];
+  });
+  expect(tried).toEqual([false, false]);
+  // What was tried is complained of, and nothing else.
+  expect(complaints.every((complaint) => /Content Security Policy|TrustedScript|Trusted/.test(complaint))).toBe(true);
+  complaints.length = 0;
+});

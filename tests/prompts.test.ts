@@ -1,0 +1,274 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { SEEDS } from '../sandbox/seed';
+import { SANDBOX_API_SECRET } from '../sandbox/server';
+import { inspector } from '../src/connect/configurations';
+import { DOMAINS } from '../src/domains';
+import { PROMPTS } from '../src/prompts';
+import { toolsOf } from '../src/prompts/prompt';
+import { run } from './support/run';
+import { post, type Stack, startStack } from './support/stack';
+
+/*
+ * Prompts, resources and completion, over HTTP.
+ */
+
+jest.setTimeout(120_000);
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+afterEach(() => stack.sandbox.reset());
+
+const ask = async (method: string, params: object = {}, query = 'services=all') =>
+  (await post(stack.url, { jsonrpc: '2.0', id: 1, method, params }, query)).body;
+const promptNames = async (query: string) =>
+  (await ask('prompts/list', {}, query)).result.prompts.map(({ name }: { name: string }) => name);
+const complete = async (prompt: string, name: string, value: string, query?: string) =>
+  (await ask('completion/complete', { ref: { type: 'ref/prompt', name: prompt }, argument: { name, value } }, query))
+    .result.completion;
+const read = async (uri: string, query?: string) => ask('resources/read', { uri }, query);
+const readJson = async (uri: string, query?: string) => JSON.parse((await read(uri, query)).result.contents[0].text);
+
+describe('laws for all prompts', () => {
+  const services = new Map(DOMAINS.map(({ service, tools }) => [service, tools.map(({ name }) => name)]));
+
+  test('names are unique', () => {
+    const names = PROMPTS.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+    expect(names.length).toBeGreaterThanOrEqual(12);
+  });
+
+  test.each(PROMPTS.map((prompt) => [prompt.name, prompt] as const))('%s', (_name, prompt) => {
+    expect(prompt.name).toMatch(/^[a-z]+(_[a-z0-9]+)+$/);
+    expect(prompt.title).toMatch(/^\S.{5,60}$/);
+    expect(prompt.description).toMatch(/^\S.{20,140}\.$/);
+    for (const [argument, { description }] of Object.entries(prompt.arguments)) {
+      expect(argument).toMatch(/^[a-z][A-Za-z]+$/);
+      expect(description).toMatch(/^\S.{3,100}$/);
+    }
+    const tools = toolsOf(prompt);
+    expect(tools.length).toBeGreaterThan(0);
+    // Every argument is used, and what is optional changes no tool.
+    const filled = Object.fromEntries(Object.keys(prompt.arguments).map((name) => [name, `<${name}>`]));
+    for (const value of Object.values(filled)) expect(prompt.write(filled)).toContain(value);
+    const required = Object.entries(filled).filter(([name]) => !prompt.arguments[name]!.optional);
+    const bare = prompt.write(Object.fromEntries(required));
+    expect([...new Set(bare.match(/\btwilio_[a-z0-9_]+/g))]).toEqual(tools);
+    expect(bare).not.toMatch(/undefined|<\w+>.*undefined/);
+    // Once its services exist, so do its tools.
+    if (!prompt.services.every((service) => services.has(service))) return;
+    const offered = prompt.services.flatMap((service) => services.get(service)!);
+    expect(tools.filter((tool) => !offered.includes(tool))).toEqual([]);
+  });
+});
+
+describe('prompts', () => {
+  test('are those of the chosen services', async () => {
+    expect(await promptNames('services=Messaging')).toEqual([
+      'diagnose_message',
+      'review_failed_messages',
+      'remind_people',
+      'summarize_replies',
+    ]);
+    expect(await promptNames('services=Voice')).toContain('debug_call');
+    expect(await promptNames('services=Voice')).not.toContain('remind_people');
+    expect(await promptNames('services=PhoneNumbers,Messaging,Voice')).toContain('find_idle_numbers');
+    expect(await promptNames('services=PhoneNumbers')).not.toContain('find_idle_numbers');
+  });
+
+  test('that send are left out where everything only reads', async () => {
+    const names = await promptNames('services=Messaging&readonly=true');
+    expect(names).toContain('diagnose_message');
+    expect(names).not.toContain('remind_people');
+  });
+
+  test('are written with their arguments', async () => {
+    const people = 'Ada +15005550006, Bob +15005550001';
+    const { result } = await ask('prompts/get', { name: 'remind_people', arguments: { people, reminder: 'At 9' } });
+    expect(result.messages).toEqual([
+      { role: 'user', content: { type: 'text', text: expect.stringContaining(people) } },
+    ]);
+    expect(result.messages[0].content.text).toContain('At 9');
+    expect(result.messages[0].content.text).toContain('twilio_messaging_send_sms');
+  });
+
+  test.each([
+    ['a missing argument', { name: 'remind_people', arguments: { people: 'Ada' } }, 'missing reminder'],
+    ['an empty one', { name: 'diagnose_message', arguments: { messageSid: ' ' } }, 'missing messageSid'],
+    ['an unknown one', { name: 'debug_call', arguments: { callSid: 'CA1', sid: 'x' } }, 'unknown sid'],
+    ['an unknown prompt', { name: 'no_such' }, 'Prompts here: diagnose_message,'],
+  ])('%s is refused in words', async (_what, params, words) => {
+    const { error } = await ask('prompts/get', params);
+    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(words) });
+  });
+
+  test('of a service that is not chosen say which to choose', async () => {
+    const { error } = await ask('prompts/get', { name: 'debug_call' }, 'services=Messaging');
+    expect(error.message).toBe('The prompt debug_call needs the tools of Voice: choose them in the URL.');
+  });
+});
+
+describe('completion', () => {
+  test('knows the numbers of the account', async () => {
+    expect((await complete('summarize_replies', 'number', '')).values.sort()).toEqual([...SEEDS.numbers].sort());
+    const [number] = SEEDS.numbers;
+    expect(await complete('summarize_replies', 'number', number!.slice(2, 9))).toMatchObject({
+      values: expect.arrayContaining([number]),
+    });
+    expect((await complete('summarize_replies', 'number', 'x')).values).toEqual([]);
+  });
+
+  test('offers the messages that went wrong, and no others', async () => {
+    const call = { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550006', body: 'Hello' } };
+    const { result } = await ask('tools/call', call);
+    const { values } = await complete('diagnose_message', 'messageSid', 'SM');
+    expect(values.length).toBeGreaterThan(0);
+    expect(values).not.toContain(result.structuredContent.sid);
+  });
+
+  test('of fixed values needs no Twilio', async () => {
+    expect((await complete('buy_number', 'country', 'u')).values[0]).toBe('US');
+    expect((await complete('buy_number', 'type', 'toll')).values).toEqual(['tollFree']);
+    expect(stack.sandbox.journal.entries).toEqual([]);
+  });
+
+  test('of free text is empty', async () => {
+    expect((await complete('remind_people', 'people', 'A')).values).toEqual([]);
+  });
+
+  test('knows the error codes', async () => {
+    const params = {
+      ref: { type: 'ref/resource', uri: 'twilio://errors/{code}' },
+      argument: { name: 'code', value: '3000' },
+    };
+    const { values } = (await ask('completion/complete', params)).result.completion;
+    expect(values).toEqual(expect.arrayContaining(['30003', '30007']));
+    expect(values.every((code: string) => code.includes('3000'))).toBe(true);
+    const everything = { ...params, argument: { name: 'code', value: '' } };
+    expect((await ask('completion/complete', everything)).result.completion.values.length).toBeLessThanOrEqual(100);
+  });
+
+  test('is empty where Twilio refuses, and the log says so', async () => {
+    stack.sandbox.faults.add({ operationId: 'ListIncomingPhoneNumber', status: 403, code: 20403, message: 'No' });
+    expect((await complete('summarize_replies', 'number', '')).values).toEqual([]);
+  });
+
+  test('of what does not exist is refused', async () => {
+    const nowhere = { ref: { type: 'ref/prompt', name: 'debug_call' }, argument: { name: 'color', value: '' } };
+    expect((await ask('completion/complete', nowhere)).error.message).toContain('Its arguments: callSid');
+    const unknown = { ref: { type: 'ref/resource', uri: 'twilio://x/{y}' }, argument: { name: 'y', value: '' } };
+    expect((await ask('completion/complete', unknown)).error.message).toContain('twilio://errors/{code}');
+  });
+});
+
+describe('resources', () => {
+  test('are the account, the services and the numbers, where a chosen service has them', async () => {
+    const uris = async (query: string) =>
+      (await ask('resources/list', {}, query)).result.resources.map(({ uri }: { uri: string }) => uri);
+    expect(await uris('services=Messaging')).toEqual(['twilio://services', 'twilio://account', 'twilio://numbers']);
+    expect(await uris('services=Voice')).toEqual(['twilio://services', 'twilio://account']);
+    expect((await read('twilio://numbers', 'services=Voice')).error.code).toBe(-32602);
+  });
+
+  test('the account holds its settings and no secret', async () => {
+    const { result } = await read('twilio://account');
+    const account = JSON.parse(result.contents[0].text);
+    expect(account).toMatchObject({ status: 'active', region: 'us1', defaults: { phoneNumber: SEEDS.numbers[0] } });
+    expect(result.contents[0].text).not.toContain(SANDBOX_API_SECRET);
+    expect(result.contents[0].text).not.toMatch(/SK[0-9a-f]{32}|token|secret/i);
+  });
+
+  test('the account tells its settings where the key may not read it', async () => {
+    stack.sandbox.faults.add({ operationId: 'FetchAccount', status: 403, code: 20403, message: 'Forbidden' });
+    const account = await readJson('twilio://account');
+    expect(account).toMatchObject({
+      accountSid: expect.stringMatching(/^AC/),
+      unread: expect.stringContaining('20403'),
+    });
+    expect(account.status).toBeUndefined();
+  });
+
+  test('the services are told with their tools, as they are chosen', async () => {
+    const { result } = await read('twilio://services', 'services=Voice&readonly=true');
+    const [{ text }] = result.contents;
+    expect(text).toMatch(/^# Voice\n/);
+    expect(text).toContain('- `twilio_voice_get_call` (read)');
+    expect(text).not.toContain('make_call`');
+    expect(text).not.toContain('# Messaging');
+  });
+
+  test('the numbers come with their webhooks', async () => {
+    const { items } = await readJson('twilio://numbers');
+    expect(items.map(({ phoneNumber }: { phoneNumber: string }) => phoneNumber).sort()).toEqual(
+      [...SEEDS.numbers].sort(),
+    );
+    expect(Object.keys(items[0])).toEqual(expect.arrayContaining(['sid', 'capabilities']));
+  });
+
+  test('a failure of Twilio is told in words', async () => {
+    stack.sandbox.faults.add({
+      operationId: 'ListIncomingPhoneNumber',
+      status: 401,
+      code: 20003,
+      message: 'Authenticate',
+    });
+    const { error } = await read('twilio://numbers');
+    expect(error).toMatchObject({ code: -32603, message: expect.stringContaining('20003') });
+  });
+
+  test('an error code is explained', async () => {
+    expect(await readJson('twilio://errors/30003')).toMatchObject({
+      code: 30003,
+      meaning: expect.any(String),
+      remedy: expect.any(String),
+      moreInfo: 'https://www.twilio.com/docs/errors/30003',
+    });
+  });
+
+  test.each([
+    'twilio://errors/99999',
+    'twilio://errors/',
+    'twilio://errors/30003x',
+    'twilio://nothing',
+    'file:///etc/passwd',
+  ])('%s is not found', async (uri) => {
+    expect((await read(uri)).error).toMatchObject({ code: -32602, message: expect.stringContaining(uri) });
+  });
+});
+
+describe.each(['legacy', { pin: '2026-07-28' }] as const)('a client, %j', (mode) => {
+  test('finds prompts, resources and completion', async () => {
+    const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${stack.url}?services=all`)));
+    expect(client.getServerCapabilities()).toMatchObject({ prompts: {}, resources: {}, completions: {} });
+    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toContain('debug_call');
+    const prompt = await client.getPrompt({ name: 'debug_call', arguments: { callSid: 'CA1' } });
+    expect(prompt.messages).toHaveLength(1);
+    const { completion } = await client.complete({
+      ref: { type: 'ref/prompt', name: 'remind_people' },
+      argument: { name: 'from', value: '+' },
+    });
+    expect(completion.values.sort()).toEqual([...SEEDS.numbers].sort());
+    expect((await client.listResources()).resources.map(({ uri }) => uri)).toContain('twilio://numbers');
+    expect((await client.listResourceTemplates()).resourceTemplates).toHaveLength(1);
+    expect((await client.readResource({ uri: 'twilio://numbers' })).contents).toHaveLength(1);
+    await expect(client.readResource({ uri: 'twilio://errors/1' })).rejects.toThrow(/twilio:\/\/errors\/1/);
+    await client.close();
+  });
+});
+
+describe('the Inspector', () => {
+  test.each([
+    ['prompts/list', '', 'diagnose_message'],
+    ['prompts/get', '--prompt-name debug_call --prompt-args callSid=CA123', 'Debug the Twilio call CA123'],
+    ['resources/list', '', 'twilio://numbers'],
+    ['resources/templates/list', '', 'twilio://errors/{code}'],
+    ['resources/read', '--uri twilio://errors/30003', 'https://www.twilio.com/docs/errors/30003'],
+  ])('%s', async (method, options, said) => {
+    const command = `${inspector({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
+    const { code, output } = await run('bash', ['-c', command]);
+    expect([code, output]).toEqual([0, expect.stringContaining(said)]);
+  });
+});

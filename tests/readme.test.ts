@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './support/run';
+
+/*
+ * The README's first steps, as they stand there, and what is generated of the documents.
+ */
+
+jest.setTimeout(180_000);
+
+const root = join(__dirname, '..');
+const PORT = '3997';
+
+test('copied and pasted they lead to a delivered message', async () => {
+  const section = readFileSync(join(root, 'README.md'), 'utf8').match(/## Try it\n([\s\S]*?)\n## /)![1]!;
+  const [install, send, look] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) =>
+    block!.replaceAll('localhost:3000', `localhost:${PORT}`),
+  );
+  // The tests run where the first of the two commands was given.
+  const start = install!.split('\n').at(1)!;
+  const server = spawn('bash', ['-c', `exec ${start}`], { cwd: root, detached: true, env: { ...process.env, PORT } });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.stdout.on(
+        'data',
+        (chunk) => String(chunk).includes(`Connect a client: http://localhost:${PORT}/`) && resolve(),
+      );
+      server.once('exit', () => reject(new Error('The server ended.')));
+    });
+    const sent = await run('bash', ['-c', send!]);
+    expect([sent.code, sent.output]).toEqual([0, expect.stringContaining('"status": "queued"')]);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const seen = await run('bash', ['-c', look!]);
+    expect(seen.output).toMatch(/"to": "\+14155550182",\s+"status": "delivered",\s+"body": "Hello from the sandbox"/);
+  } finally {
+    process.kill(-server.pid!);
+  }
+});
+
+test('every generated document is up to date', async () => {
+  expect(await run('npx', ['tsx', 'scripts/docs.ts', '--check'], { cwd: root })).toMatchObject({ code: 0 });
+});

@@ -1,0 +1,45 @@
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { validateRequest } from 'twilio';
+
+/** A stand-in for the gateway before protected Functions: lets through what is signed for the URL it was asked at. */
+export interface Gateway {
+  /** `http://127.0.0.2:<port>`: of this machine, but to nobody who looks for its usual names. */
+  url: string;
+  /** Requests so far: path with query, and whether the signature was right. */
+  requests: { path: string; allowed: boolean; headers: IncomingHttpHeaders }[];
+  close: () => Promise<void>;
+}
+
+const HOST = '127.0.0.2';
+
+export async function startGateway(authToken: string, target: string): Promise<Gateway> {
+  const requests: Gateway['requests'] = [];
+  const server = createServer((incoming, outgoing) => {
+    const path = incoming.url ?? '/';
+    const signature = String(incoming.headers['x-twilio-signature'] ?? '');
+    const allowed = !path.startsWith('/mcp') || validateRequest(authToken, signature, `${gateway.url}${path}`, {});
+    requests.push({ path, allowed, headers: incoming.headers });
+    if (!allowed) return outgoing.writeHead(403).end('Forbidden');
+    // The platform has its own name for what runs behind its gateway.
+    const { method } = incoming;
+    const headers = { ...incoming.headers, host: new URL(target).host };
+    const forwarded = request(`${target}${path}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(outgoing);
+    });
+    forwarded.on('error', () => outgoing.writeHead(502).end());
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  const gateway: Gateway = {
+    url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return gateway;
+}
