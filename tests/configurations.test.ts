@@ -148,7 +148,9 @@ describe('OpenAI', () => {
     writeFileSync(join(folder, 'wrong.mjs'), shown('openai-javascript').replace('server_url', 'serverUrl'));
     const options =
       '--noEmit --allowJs --checkJs --strict --skipLibCheck --target es2023 --module nodenext --types node';
-    const { output } = await bash(`npx tsc --ignoreConfig ${options} openai.mjs agents.mjs wrong.mjs`);
+    const { output } = await bash(
+      `${join(root, 'node_modules/.bin/tsc')} --ignoreConfig ${options} openai.mjs agents.mjs wrong.mjs`,
+    );
     // The one that is meant to be wrong shows that the types were looked at.
     expect(output.match(/^\S+\.mjs/gm)).toEqual(['wrong.mjs']);
     expect(output).toContain('serverUrl');
@@ -202,7 +204,7 @@ test.each([
 
 describe('npm run connect', () => {
   const connect = (...args: string[]) =>
-    run('npx', ['tsx', 'scripts/connect.ts', ...args], {
+    run(process.execPath, ['--import', 'tsx', 'scripts/connect.ts', ...args], {
       cwd: root,
       env: { ...process.env, AUTH_TOKEN: SANDBOX_AUTH_TOKEN },
     });

@@ -39,5 +39,7 @@ test('copied and pasted they lead to a delivered message', async () => {
 });
 
 test('every generated document is up to date', async () => {
-  expect(await run('npx', ['tsx', 'scripts/docs.ts', '--check'], { cwd: root })).toMatchObject({ code: 0 });
+  expect(await run(process.execPath, ['--import', 'tsx', 'scripts/docs.ts', '--check'], { cwd: root })).toMatchObject({
+    code: 0,
+  });
 });
