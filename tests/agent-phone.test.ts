@@ -15,11 +15,14 @@ const NUMBER = POOL[0]!;
 const tool = (action: string) => `twilio_agent_phone_${action}`;
 
 /** A stack of its own for each test, since what is held stays held. */
-async function started(env: Record<string, string> = {}): Promise<Stack & { base: string }> {
+async function started(
+  env: Record<string, string> = {},
+  options: { fork?: boolean } = {},
+): Promise<Stack & { base: string }> {
   const port = await freePort();
   const base = `http://localhost:${port}`;
   const settings = { TWILIO_PHONE_NUMBERS: POOL.join(','), AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base };
-  return { ...(await startStack({ port, env: { ...settings, ...env } })), base };
+  return { ...(await startStack({ port, env: { ...settings, ...env }, ...options })), base };
 }
 
 const taking = (stack: Stack, passport_id: string) =>
@@ -182,6 +185,18 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
       await wait(answers.at(-2)!.structured.token);
       expect((await listing(stack)).timeouts_last_day).toBe(1);
     }));
+});
+
+test('8 processes at once on a pool of 3 in one file: three numbers, five refusals', async () => {
+  const stack = await started({ TWILIO_PHONE_NUMBERS: POOL.slice(0, 3).join(',') }, { fork: true });
+  try {
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => taking(stack, `agent-${i}`)));
+    const given = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+    expect([...given].sort()).toEqual(POOL.slice(0, 3));
+    for (const { isError, text } of answers) if (isError) expect(text).toMatch(/all 3 numbers are taken/);
+  } finally {
+    await stack.close();
+  }
 });
 
 test('no call of a wait of 30 s comes near the 10 s of the platform', async () => {

@@ -5,9 +5,9 @@ import { Database, type JSValue } from 'node-sqlite3-wasm';
 import { type Item, MAX_PAGE, type Position, type Store, toJson } from '../storage';
 
 /** How long an operation waits for other processes before it gives up. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 9000;
 /** A lock that one process holds this long is one that a killed process left behind: an operation takes milliseconds. */
-const ABANDONED_MS = 2000;
+const ABANDONED_MS = 4000;
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS items (
   collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, revision INTEGER NOT NULL, expires INTEGER,
