@@ -85,12 +85,16 @@ export class SqliteStore implements Store {
     const started = Date.now();
     let seen: { lock: string | undefined; since: number } | undefined;
     for (;;) {
-      try {
-        return act(this.#open());
-      } catch (error) {
-        if (!/locked|busy/i.test((error as Error).message) || Date.now() - started > PATIENCE_MS) throw error;
-      }
+      // Asking SQLite while the lock is there costs more than looking.
       const lock = identityOf(this.#lock);
+      if (lock === undefined) {
+        try {
+          return act(this.#open());
+        } catch (error) {
+          if (!/locked|busy/i.test((error as Error).message)) throw error;
+        }
+      }
+      if (Date.now() - started > PATIENCE_MS) throw new Error('database is locked');
       if (seen === undefined || lock === undefined || lock !== seen.lock) seen = { lock, since: Date.now() };
       else if (Date.now() - seen.since > ABANDONED_MS) breakLock(this.#lock, lock);
       await sleep(2 + Math.random() * 10);
