@@ -29,9 +29,10 @@ const CASES = {
     clientInfo: { name: 'bench', version: '1' },
   }),
   'tools/list': message('tools/list'),
+  // One request to Twilio and nothing else: a send also writes its thread.
   'tools/call': message('tools/call', {
-    name: 'twilio_messaging_send_sms',
-    arguments: { to: '+15005550006', body: 'Hello' },
+    name: 'twilio_messaging_get_message_status',
+    arguments: { messageSid: `SM${'a'.repeat(32)}` },
   }),
 } as const;
 

@@ -5,11 +5,11 @@ const { dirname } = require('node:path');
 const axios = require(require.resolve('axios', { paths: [dirname(require.resolve('twilio'))] }));
 const message = {
   sid: `SM${'a'.repeat(32)}`,
-  status: 'queued',
+  status: 'delivered',
   to: '+15005550006',
   from: '+15005550006',
   direction: 'outbound-api',
   num_segments: '1',
   date_created: 'Fri, 01 May 2026 12:00:00 +0000',
 };
-axios.defaults.adapter = async (config) => ({ status: 201, statusText: 'Created', headers: {}, data: message, config });
+axios.defaults.adapter = async (config) => ({ status: 200, statusText: 'OK', headers: {}, data: message, config });
