@@ -77,13 +77,19 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_debugger_analyze_errors: ['cut'],
 };
 const OF_ERRORS = ['errorMeaning', 'errorRemedy'];
+/** Services whose answers this server makes itself: from its own store, or of whatever was asked for. */
+const OWN = ['Inbox', 'AgentPhone', 'Api'];
+const OF_TWILIO = DOMAINS.filter(({ service }) => !OWN.includes(service));
 
-test.each([...tools.keys()])('%s shows fields that the API has, or that it made itself', (name) => {
-  const known = [...described.get(name)!, ...shown.get(name)!, ...(COMPUTED[name] ?? []), ...OF_ERRORS];
-  expect((tools.get(name)!.returns ?? []).filter((field) => !known.includes(field))).toEqual([]);
-});
+test.each([...new Set(OF_TWILIO.flatMap((domain) => domain.tools.map(({ name }) => name)))])(
+  '%s shows fields that the API has, or that it made itself',
+  (name) => {
+    const known = [...described.get(name)!, ...shown.get(name)!, ...(COMPUTED[name] ?? []), ...OF_ERRORS];
+    expect((tools.get(name)!.returns ?? []).filter((field) => !known.includes(field))).toEqual([]);
+  },
+);
 
-test.each(DOMAINS.map((domain) => [domain.service, domain.tools] as const))(
+test.each(OF_TWILIO.map((domain) => [domain.service, domain.tools] as const))(
   'an error of Twilio is explained by %s',
   async (_service, [...candidates]) => {
     const tool = candidates.find(({ effect }) => effect === 'read')!;
