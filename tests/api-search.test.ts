@@ -1,9 +1,10 @@
 import tasks from './data/api-tasks.json';
+import heldOut from './data/api-tasks-held-out.json';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * The search on labelled tasks, in the words of agents. Every third task was kept apart while the search's data was
- * written, and is reported apart: look at its misses to learn, not to tune.
+ * The search on labelled tasks, in the words of agents. Its data was written with the first set in view; the second was
+ * written by an author who had not seen the search, and is reported apart: look at its misses to learn, not to tune.
  */
 
 let stack: Stack;
@@ -22,8 +23,8 @@ test('there are tasks enough, across products', () => {
 });
 
 test.each([
-  ['tuned on', tasks.filter((_, index) => index % 3 !== 2)],
-  ['held out', tasks.filter((_, index) => index % 3 === 2)],
+  ['tuned on', tasks],
+  ['held out', heldOut],
 ])('finds the right operation for the tasks %s', async (label, chosen) => {
   const misses: string[] = [];
   let first = 0;

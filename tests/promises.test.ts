@@ -69,7 +69,11 @@ function propertiesOfAnswer(id: string): string[] {
 }
 
 /** Fields that tools make themselves, and that the sandbox's world gives no occasion to show. */
+const THREADED = ['conversationId', 'notRecorded'];
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
+  twilio_messaging_send_sms: THREADED,
+  twilio_messaging_send_mms: THREADED,
+  twilio_messaging_send_whatsapp: THREADED,
   twilio_messaging_list_media: ['url'],
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets'],

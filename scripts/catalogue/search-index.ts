@@ -1,8 +1,10 @@
 import MiniSearch from 'minisearch';
-import type { Entry, Index, Intent, Operation, Operations, Verb } from '../../src/api/catalogue';
+import type { Entry, Index, Operation, Operations, Verb } from '../../src/api/catalogue';
 import { SEARCH_OPTIONS } from '../../src/api/search';
 import { words } from '../../src/api/words';
-import { ASKS, KNOWN, SYNONYMS, USUAL, VERB_WORDS } from './knowledge';
+import { ASKS, KNOWN, USUAL } from './knowledge';
+import { SYNONYMS } from './knowledge/synonyms';
+import { IDLE, INTENTS, LEADS, SIDS, VERBS } from './knowledge/verbs';
 import { PRODUCTS } from './products';
 
 /** The small part of the catalogue: a line for each operation, and the index of all their words. */
@@ -19,9 +21,11 @@ export function buildIndex({ operations }: Operations): Index {
   return {
     products: Object.fromEntries(PRODUCTS.map(({ key, title, status }) => [key, { title, status }])),
     entries: all.map((operation) => entryOf(operation, products.get(operation.product)!.weight ?? 1)),
-    verbs: Object.fromEntries(
-      Object.entries(VERB_WORDS).flatMap(([verb, list]) => list.split(' ').map((word) => [word, verb as Intent])),
-    ),
+    intents: INTENTS,
+    verbs: VERBS,
+    leads: Object.fromEntries(LEADS.map((lead) => [lead, ''])),
+    idle: IDLE,
+    sids: SIDS,
     synonyms: SYNONYMS,
     text: JSON.stringify(search),
   };
@@ -44,7 +48,8 @@ function entryOf(operation: Operation, weight: number): Entry {
 }
 
 /** Of operations on the same resource, some are more usual than others. */
-const placeWeight = ({ id }: Operation): number => USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1;
+const placeWeight = ({ id }: Operation): number =>
+  (USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1) * 0.96 ** (words(id.replace(/^.*:/, '')).length - 2);
 
 /** What an operation does, by its name where the name tells, else by its method. */
 export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
@@ -57,7 +62,7 @@ export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
 }
 
 /** What an operation is found by: its resource, what is known of it, and the words of its description. */
-function textOf({ id, path, summary }: Operation, product: string) {
+function textOf({ id, method, path, summary, parameters, returns }: Operation, product: string) {
   const name = words(id.replace(/^.*:/, '')).slice(1);
   const place = path
     .split('/')
@@ -69,5 +74,10 @@ function textOf({ id, path, summary }: Operation, product: string) {
       .join(' '),
     product: `${product} ${id.replace(/_.*/, '')}`,
     text: [place.join(' '), summary].join(' '),
+    fields: [
+      ...new Set(
+        (method === 'GET' ? returns : parameters.map(({ name: field }) => field)).flatMap((field) => words(field)),
+      ),
+    ].join(' '),
   };
 }

@@ -92,16 +92,21 @@ export interface Entry {
 }
 
 export type Verb = 'list' | 'fetch' | 'create' | 'update' | 'delete';
-/** What a query wants done; `set` is to create or to update. */
-export type Intent = Verb | 'set';
-
 export interface Index {
   products: Readonly<Record<string, Product>>;
   entries: readonly Entry[];
-  /** Words of a query that tell what is to be done. */
-  verbs: Readonly<Record<string, Intent>>;
-  /** Words to look for beside a word or a phrase of a query. */
+  /** What a query can want done, and how likely each kind of operation then is. */
+  intents: Readonly<Record<string, Partial<Record<Verb, number>>>>;
+  /** Phrases of a query that tell its intent. */
+  verbs: Readonly<Record<string, string>>;
+  /** Words to look for beside a phrase of a query. */
   synonyms: Readonly<Record<string, string>>;
+  /** Phrases at the start of a query that say nothing. */
+  leads: Readonly<Record<string, string>>;
+  /** Words of a query that say nothing of the operation. */
+  idle: string;
+  /** What the first two letters of an id say that it is the id of. */
+  sids: Readonly<Record<string, string>>;
   /** The search library's own form, over positions in `entries`. */
   text: string;
 }

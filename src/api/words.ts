@@ -12,6 +12,7 @@ const EMPTY = new Set(
 /** The words of a text in lower case; names such as `IncomingPhoneNumber` and `date_created` are taken apart. */
 export const words = (text: string): string[] =>
   text
+    .replace(/VoIP|WhatsApp|TwiML|TaskRouter/g, (name) => name.toLowerCase())
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
@@ -28,6 +29,7 @@ export function stem(word: string): string | undefined {
     .replace(/(?<=ss|sh|ch|x)es$/, '')
     .replace(/(?<![su])s$/, '')
     .replace(/(?<=[a-z]{3})(ing|ed)$/, '')
+    .replace(/(?<=[a-z]{4}t)ion$/, '')
     .replace(/([bdgmnprt])\1$/, '$1')
     .replace(/e$/, '');
 }
