@@ -1,10 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import tasks from './data/api-tasks.json';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * The search on labelled tasks, in the words of agents. Every third task was kept apart while the search's data was
- * written, and is reported apart: look at its misses to learn, not to tune.
+ * The search on labelled tasks, in the words of agents. Whoever wrote the search's words had seen all tasks of
+ * api-tasks.json, so they tell that nothing got worse and little of what a stranger would find. Those of
+ * api-tasks-held-out.json, where that file exists, are by another author who had not seen the search: look at their
+ * misses to learn, not to tune.
  */
+
+type Task = (typeof tasks)[number];
+
+const HELD_OUT = join(__dirname, 'data/api-tasks-held-out.json');
+const heldOut: readonly Task[] = existsSync(HELD_OUT) ? JSON.parse(readFileSync(HELD_OUT, 'utf8')) : [];
 
 let stack: Stack;
 beforeAll(async () => {
@@ -21,9 +30,9 @@ test('there are tasks enough, across products', () => {
   expect(new Set(tasks.map(({ task }) => task)).size).toBe(tasks.length);
 });
 
-test.each([
-  ['tuned on', tasks.filter((_, index) => index % 3 !== 2)],
-  ['held out', tasks.filter((_, index) => index % 3 === 2)],
+test.each<[label: string, chosen: readonly Task[]]>([
+  ['tuned on', tasks],
+  ...(heldOut.length > 0 ? [['held out', heldOut] as [string, readonly Task[]]] : []),
 ])('finds the right operation for the tasks %s', async (label, chosen) => {
   const misses: string[] = [];
   let first = 0;

@@ -48,7 +48,8 @@ function entryOf(operation: Operation, weight: number): Entry {
 }
 
 /** Of operations on the same resource, some are more usual than others. */
-const placeWeight = ({ id }: Operation): number => (USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1) * 0.96 ** (words(id.replace(/^.*:/, '')).length - 2);
+const placeWeight = ({ id }: Operation): number =>
+  (USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1) * 0.96 ** (words(id.replace(/^.*:/, '')).length - 2);
 
 /** What an operation does, by its name where the name tells, else by its method. */
 export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
@@ -67,6 +68,7 @@ function textOf({ id, method, path, summary, parameters, returns }: Operation, p
     .split('/')
     .filter((segment) => !segment.startsWith('{') && !/^(v\d|\d{4}|Accounts$)/.test(segment));
   return {
+    head: words(place.at(-1) ?? '').join(' '),
     name: [...new Set(name)].join(' '),
     known: KNOWN.filter(([ids]) => ids.test(id))
       .map(([, text]) => text)

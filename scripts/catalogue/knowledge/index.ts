@@ -25,4 +25,3 @@ export const USUAL: readonly (readonly [ids: RegExp, factor: number])[] = [
   [/^taskrouter_v1:[A-Z][a-z]+(Task|Worker)$/, 1.2],
   [/Permission$/, 0.9],
 ];
-

@@ -108,4 +108,12 @@ export const VOICE: readonly Known[] = [
   known('video_v1:UpdateRoomParticipant', 'throw out person meeting eject'),
   known('video_v1:\\w+RecordingMedia|video_v1:\\w+CompositionMedia', 'download file'),
   known('video_v1:\\w+CompositionHook', 'automatically compose every room'),
+  api('UpdateCall', 'cut off caller hangup send somewhere else connect'),
+  api('CreateCall', 'put through'),
+  api('FetchCallRecording|ListCallRecording', 'is there a recording for this call'),
+  api('(List|Fetch)Participant', 'people attendees bridge count'),
+  known('video_v1:FetchRoom', 'when did room start details duration'),
+  known('trunking_v1:\\w+CredentialList', 'sip credentials authenticate trunk termination'),
+  known('trunking_v1:ListPhoneNumber', 'what numbers ring through the trunk'),
+  known('voice_v1:\\w+(ConnectionPolicy|IpRecord|SourceIpMapping)\\w*', 'byoc sip'),
 ];
