@@ -62,7 +62,7 @@ export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
 }
 
 /** What an operation is found by: its resource, what is known of it, and the words of its description. */
-function textOf({ id, method, path, summary, parameters, returns }: Operation, product: string) {
+function textOf({ id, path, summary }: Operation, product: string) {
   const name = words(id.replace(/^.*:/, '')).slice(1);
   const place = path
     .split('/')
@@ -75,10 +75,5 @@ function textOf({ id, method, path, summary, parameters, returns }: Operation, p
       .join(' '),
     product: `${product} ${id.replace(/_.*/, '')}`,
     text: [place.join(' '), summary].join(' '),
-    fields: [
-      ...new Set(
-        (method === 'GET' ? returns : parameters.map(({ name: field }) => field)).flatMap((field) => words(field)),
-      ),
-    ].join(' '),
   };
 }

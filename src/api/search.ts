@@ -6,13 +6,13 @@ import { stem, words } from './words';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {
-  fields: ['head', 'name', 'product', 'known', 'text', 'fields'],
+  fields: ['head', 'name', 'product', 'known', 'text'],
   tokenize: words,
   processTerm: stem,
 };
 
 /** Weights of the fields: what is known of an operation by agents' words tells most. */
-const BOOSTS = { head: 0.5, name: 2, product: 1.5, known: 3, text: 1, fields: 0.5 };
+const BOOSTS = { head: 0.5, name: 2, product: 1.5, known: 3, text: 1 };
 const BM25 = { k: 1.2, b: 0.7, d: 0.5 };
 /** What a word that we add to a query counts, beside one that stands in it. */
 const SYNONYM = 0.7;

@@ -87,6 +87,7 @@ export const VOICE: readonly Known[] = [
   api('FetchRecording', 'length duration price details of one recording how long'),
   api('DeleteRecording', 'trash call recording voicemail audio file'),
   api('(List|Fetch)RecordingTranscription', 'what did the caller say in the voicemail words written'),
+  api('FetchConference', 'details finished conference ended which region'),
   api('ListConference', 'any conference calls going on ongoing live bridge'),
   api('UpdateConference', 'wrap up disconnect everyone finish whole terminate'),
   api('UpdateParticipant', 'silence music let speak again'),
