@@ -3,8 +3,9 @@ import heldOut from './data/api-tasks-held-out.json';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * The search on labelled tasks, in the words of agents. Its data was written with the first set in view; the second was
- * written by an author who had not seen the search, and is reported apart: look at its misses to learn, not to tune.
+ * The search on labelled tasks, in the words of agents. Whoever wrote the search's words had seen the first set, so it
+ * tells that nothing got worse and little of what a stranger would find. The second is by another author, who had not
+ * seen the search: look at its misses to learn, not to tune.
  */
 
 let stack: Stack;

@@ -62,22 +62,18 @@ export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
 }
 
 /** What an operation is found by: its resource, what is known of it, and the words of its description. */
-function textOf({ id, method, path, summary, parameters, returns }: Operation, product: string) {
+function textOf({ id, path, summary }: Operation, product: string) {
   const name = words(id.replace(/^.*:/, '')).slice(1);
   const place = path
     .split('/')
     .filter((segment) => !segment.startsWith('{') && !/^(v\d|\d{4}|Accounts$)/.test(segment));
   return {
+    head: words(place.at(-1) ?? '').join(' '),
     name: [...new Set(name)].join(' '),
     known: KNOWN.filter(([ids]) => ids.test(id))
       .map(([, text]) => text)
       .join(' '),
     product: `${product} ${id.replace(/_.*/, '')}`,
     text: [place.join(' '), summary].join(' '),
-    fields: [
-      ...new Set(
-        (method === 'GET' ? returns : parameters.map(({ name: field }) => field)).flatMap((field) => words(field)),
-      ),
-    ].join(' '),
   };
 }

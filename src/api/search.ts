@@ -6,15 +6,18 @@ import { stem, words } from './words';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {
-  fields: ['name', 'product', 'known', 'text', 'fields'],
+  fields: ['head', 'name', 'product', 'known', 'text'],
   tokenize: words,
   processTerm: stem,
 };
 
 /** Weights of the fields: what is known of an operation by agents' words tells most. */
-const BOOSTS = { name: 2, product: 1.5, known: 3, text: 1, fields: 0.5 };
+const BOOSTS = { head: 0.5, name: 2, product: 1.5, known: 3, text: 1 };
+const BM25 = { k: 1.2, b: 0.7, d: 0.5 };
 /** What a word that we add to a query counts, beside one that stands in it. */
 const SYNONYM = 0.7;
+/** What a word counts that tells where, why or for whom. */
+const AROUND = 0.7;
 /** What a word counts that told the intent already. */
 const VERB = 0.5;
 
@@ -37,15 +40,22 @@ export function search(
   const { entries, products, text } = catalogue;
   index ??= MiniSearch.loadJSON(text, SEARCH_OPTIONS);
   const wanted = product === undefined ? undefined : productsNamed(product);
-  const { plain, told, added, verb } = understand(query, catalogue);
+  const { plain, around, told, added, addedAround, verb } = understand(query, catalogue);
   const weighed = (terms: readonly string[], weight: number): Query[] =>
     terms.length > 0 ? [{ queries: [terms.join(' ')], boostTerm: () => weight, prefix: false, fuzzy: false }] : [];
   const tree: Query = {
     combineWith: 'OR',
-    queries: [plain.join(' '), ...weighed(told, VERB), ...weighed(added, SYNONYM)],
+    queries: [
+      plain.join(' '),
+      ...(around.length > 0 ? [{ queries: [around.join(' ')], boostTerm: () => AROUND }] : []),
+      ...weighed(told, VERB),
+      ...weighed(added, SYNONYM),
+      ...weighed(addedAround, SYNONYM * AROUND),
+    ],
   };
   const results = index.search(tree, {
     boost: BOOSTS,
+    bm25: BM25,
     prefix: (term) => term.length > 3,
     fuzzy: (term) => (term.length > 4 ? 0.2 : false),
     weights: { prefix: 0.3, fuzzy: 0.2 },

@@ -16,6 +16,12 @@ const QUESTIONS = new Set(
 );
 /** Words that look like a plural and are none. */
 const SINGULAR = /(ss|us|is|sms|mms|dns|whats|wheres|whos|always|perhaps|does)$/;
+/** Words that end the name of what the query is about; what follows says where, why or for whom. */
+const BEHIND = new Set(
+  'to from in into on onto for with without at by between after before because so that than when while if through over as using about during against under within upon until since'.split(
+    ' ',
+  ),
+);
 /** Words behind which a thing follows that is one. */
 const ONE = /^(this|that|a|an|one|single|specific)$/;
 
@@ -87,10 +93,13 @@ function tablesOf(index: Index) {
 export interface Understood {
   /** Words that tell what it is about. */
   plain: string[];
+  /** Words that tell where, why or for whom. */
+  around: string[];
   /** Words that told what is to be done. */
   told: string[];
-  /** Words that mean the same as some of it. */
+  /** Words that mean the same as some of what it is about, and of what is around. */
   added: string[];
+  addedAround: string[];
   /** How likely each kind of operation is. */
   verb: Partial<Record<Verb, number>>;
 }
@@ -107,17 +116,24 @@ export function understand(query: string, index: Index): Understood {
     start = lead.taken.at(-1)! + 1;
 
   const { intent, taken } = intentOf(given, forms, start, verbs, ids.length > 0);
+  const said = (word: string, at: number) => at >= start && !taken.includes(at) && !idle.has(word);
+  const first = given.findIndex((word, at) => said(word, at) && stem(word) !== undefined);
+  const found = given.findIndex((word, at) => at > first && at >= start && BEHIND.has(word) && !taken.includes(at));
+  const edge = first < 0 || found < 0 ? given.length : found;
   const added = [...ids];
+  const addedAround: string[] = [];
   for (let at = start; at < forms.length; at++) {
-    for (const { parts, start: first, value } of synonyms.get(forms[at]!) ?? []) {
-      if (first && at !== start) continue;
-      if (match({ parts }, forms, at)) added.push(value);
+    for (const { parts, start: begins, value } of synonyms.get(forms[at]!) ?? []) {
+      if (begins && at !== start) continue;
+      const matched = match({ parts }, forms, at);
+      if (matched) (at < edge ? added : addedAround).push(value);
     }
   }
-  const rest = given.filter((word, at) => at >= start && !taken.includes(at) && !idle.has(word));
+  const plain = given.filter((word, at) => said(word, at) && at < edge);
+  const around = given.filter((word, at) => said(word, at) && at >= edge);
   const told = taken.map((at) => given[at]!);
-  const plain = rest.length > 0 || told.length > 0 || added.length > 0 ? rest : given;
-  return { plain, told, added, verb: index.intents[intent] ?? {} };
+  const nothing = plain.length + around.length + told.length + added.length === 0;
+  return { plain: nothing ? given : plain, around, told, added, addedAround, verb: index.intents[intent] ?? {} };
 }
 
 function intentOf(

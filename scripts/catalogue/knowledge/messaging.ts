@@ -111,4 +111,17 @@ export const MESSAGING: readonly Known[] = [
     'conversations_v1:CreateConfigurationAddress',
     'turn inbound texts into conversations automatically autocreate',
   ),
+  api(
+    'CreateMessage',
+    'that message driver client passenger inform follow up send text to phone send whatsapp send sms',
+  ),
+  api('ListMessage', 'bounced sent to this number search texts between dates'),
+  known('messaging_v1:ListUsAppToPerson', 'which campaigns run on this messaging service'),
+  known('messaging_v1:UpdateBrandRegistrations', 'edit details of brand'),
+  known('messaging_v2:UpdateChannelsSender', 'give new display name about logo webhook'),
+  known('conversations_v1:DeleteConversationParticipant', 'kick member out of group chat leave boot'),
+  known('conversations_v1:UpdateConversationParticipant', 'role of a participant change'),
+  known('conversations_v1:ListConversation', 'how many chats open active threads'),
+  known('content_v1:(Fetch|Update|Delete)Content', 'content template one'),
+  known('conversations_v1:ListUserConversation', 'unread chats of a user'),
 ];

@@ -118,4 +118,18 @@ export const NUMBERS: readonly Known[] = [
   known('numbers_v1:\\w*PortingWebhookConfiguration\\w*', 'notified webhook about port changes'),
   known('numbers_v2:CreateHostedNumberOrder', 'text enable existing office landline keep voice'),
   known('routes_v\\d:FetchPhoneNumber', 'which region handles calls messages for this number'),
+  known('verify_v2:FetchService', 'how long are codes valid settings of our verify service'),
+  known('verify_v2:CreateVerificationCheck', 'was the six digit code right is it'),
+  known('verify_v2:CreateVerification', 'resend another pin code again'),
+  known(
+    'lookups_v2:FetchPhoneNumber',
+    'what kind of line has number recently changed sim country of a number national format e164 disposable',
+  ),
+  known('trusthub_v1:ListTrustProductChannelEndpointAssignment', 'which numbers are tied to trust product'),
+  known('trusthub_v1:ListCustomerProfileChannelEndpointAssignment', 'which numbers are tied to business profile'),
+  known('numbers_v2:UpdateBundle', 'send off for approval'),
+  known('numbers_v1:FetchPortingPortability', 'is our landline portable eligible to move'),
+  known('numbers_v1:DeletePortingPortIn', 'call off cancel abort'),
+  known('numbers_v1:CreateEligibility', 'can number be hosted eligible'),
+  api('ListAvailablePhoneNumberLocal', 'ending in containing pattern'),
 ];

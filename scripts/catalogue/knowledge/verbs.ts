@@ -6,29 +6,30 @@ import type { Verb } from '../../../src/api/catalogue';
 
 /** What can be wanted, with the factors of the kinds of operation that may be meant. */
 const INTENTS = {
-  list: { list: 2, fetch: 1.35 },
-  many: { list: 1.9, fetch: 1.5 },
-  fetch: { fetch: 2, list: 1.5 },
-  read: { fetch: 1.8, list: 1.7 },
-  ask: { fetch: 1.75, list: 1.65 },
-  count: { list: 1.8, fetch: 1.7 },
+  list: { list: 2, fetch: 1.35, create: 0.8, update: 0.8, delete: 0.75 },
+  many: { list: 1.9, fetch: 1.5, create: 0.8, update: 0.8, delete: 0.75 },
+  fetch: { fetch: 2, list: 1.5, create: 0.8, update: 0.8, delete: 0.75 },
+  read: { fetch: 1.8, list: 1.7, create: 0.8, update: 0.8, delete: 0.75 },
+  ask: { fetch: 1.75, list: 1.65, create: 0.8, update: 0.8, delete: 0.75 },
+  count: { list: 1.8, fetch: 1.7, create: 0.8, update: 0.8, delete: 0.75 },
   name: { fetch: 1.25, list: 1.25, create: 1.05 },
   check: { fetch: 1.8, create: 1.45, list: 1.2 },
   verify: { create: 1.6, fetch: 1.3 },
-  create: { create: 2, update: 1.05 },
-  attach: { create: 2, update: 1.4 },
-  update: { update: 2, create: 1.1 },
-  set: { update: 1.8, create: 1.65 },
-  submit: { update: 1.7, create: 1.75 },
-  permit: { create: 1.7, update: 1.75 },
-  enable: { update: 1.9, create: 1.5 },
-  disable: { update: 1.9, delete: 1.6 },
-  end: { update: 1.95, delete: 1.55 },
-  cancel: { delete: 1.8, update: 1.75 },
-  release: { delete: 1.8, create: 1.5 },
-  move: { update: 1.9, create: 1.5 },
-  detach: { delete: 1.95, update: 1.55 },
-  delete: { delete: 2, update: 1.1 },
+  create: { create: 2, update: 1.05, list: 0.85, fetch: 0.85 },
+  record: { create: 1.8, update: 1.75, list: 0.85, fetch: 0.85 },
+  attach: { create: 2, update: 1.4, list: 0.85, fetch: 0.85 },
+  update: { update: 2, create: 1.1, list: 0.85, fetch: 0.85 },
+  set: { update: 1.8, create: 1.65, list: 0.85, fetch: 0.85 },
+  submit: { update: 1.7, create: 1.75, list: 0.85, fetch: 0.85 },
+  permit: { create: 1.7, update: 1.75, list: 0.85, fetch: 0.85 },
+  enable: { update: 1.9, create: 1.5, list: 0.85, fetch: 0.85 },
+  disable: { update: 1.9, delete: 1.6, list: 0.85, fetch: 0.85 },
+  end: { update: 1.95, delete: 1.55, list: 0.85, fetch: 0.85 },
+  cancel: { delete: 1.8, update: 1.75, list: 0.85, fetch: 0.85 },
+  release: { delete: 1.8, create: 1.5, list: 0.85, fetch: 0.85 },
+  move: { update: 1.9, create: 1.5, list: 0.85, fetch: 0.85 },
+  detach: { delete: 1.95, update: 1.55, list: 0.85, fetch: 0.85 },
+  delete: { delete: 2, update: 1.1, list: 0.85, fetch: 0.85 },
 } as const satisfies Record<string, Partial<Record<Verb, number>>>;
 
 const PHRASES: Readonly<Record<keyof typeof INTENTS, string>> = {
@@ -43,20 +44,21 @@ const PHRASES: Readonly<Record<keyof typeof INTENTS, string>> = {
   check: 'check, check on, validate, confirm, ^test, make sure, evaluate, see if, determine, assess, double check',
   verify: 'verify, authenticate, prove',
   create:
-    'create, make, make up, add, register, ^new, start, set up, setup, provision, buy, purchase, ^order, rent, acquire, obtain, ^open, launch, kick off, initiate, begin, trigger, ^run, execute, fire, fire off, send, send out, deliver, ^place, dial, notify, tell, ^message, ^post, publish a ^message, broadcast, ^push, insert, append, define, install, apply, apply for, invite, bring * in, bring in, bring into, bring over, bring * over, put * into, deploy, roll out, roll * out, ^ship, release to, upload, ^import, ^record, transcribe, ^stream, ^fork, ^schedule, generate, spin up, stand up, ^issue, mint, enroll, enrol, sign up, sign * up, onboard, ^host, ^port, port * in, port in, transfer in, ^export, hand, hand over, hand * over, hand off, hand * off, ask, ^request, resend, write, ^log, submit for vetting, compose, ^mix, combine, merge, ^mask, hide, shoot, drop a ^message, ping, remind, ^alert, ^warn, let * ^know, hire, take payment, take * payment, ^charge, ^collect, capture, analyse, analyze, shorten, duplicate, clone, ^copy, grant, ^build, ^draft, ^say, reply, respond, introduce, establish, ^text, ^ring, ^phone, ^call, ^sms, ^whatsapp, ^mms, ^email, dispatch, want a, get a ^new, get me a, get us a, get a, get an, need a, need another, need to ^text, order a, remember, save a, store a, announce to',
+    'create, make, make up, add, register, ^new, start, set up, setup, provision, buy, purchase, ^order, rent, acquire, obtain, ^open, launch, kick off, initiate, begin, trigger, ^run, execute, fire, fire off, send, send out, deliver, ^place, dial, notify, tell, ^message, ^post, publish a message, broadcast, ^push, insert, append, define, install, apply, apply for, invite, bring * in, bring in, bring into, bring over, bring * over, put * into, deploy, roll out, roll * out, ^ship, release to, upload, ^import, transcribe, ^stream, ^fork, ^schedule, generate, spin up, stand up, ^issue, mint, enroll, enrol, sign up, sign * up, onboard, ^host, ^port, port * in, port in, transfer in, ^export, hand, hand over, hand * over, hand off, hand * off, ask, ^request, resend, write, ^log, submit for vetting, compose, ^mix, combine, merge, ^mask, hide, shoot, drop a message, ping, remind, ^alert, ^warn, let * know, put through, put * through, jot down, write down, note down, give * call, give * ring, drop * sms, drop * text, drop * message, hire, take payment, take * payment, ^charge, ^collect, capture, analyse, analyze, shorten, duplicate, clone, ^copy, grant, ^build, ^draft, ^say, reply, respond, introduce, establish, ^text, ^ring, ^phone, ^call, ^sms, ^whatsapp, ^mms, ^email, dispatch, want a, get a new, get me a, get us a, get a, get an, need a, need another, need to text, order a, remember, save a, store a, announce to',
+  record: '^record',
   attach:
-    'attach, assign, associate, link, connect, bind, tie, plug, hook * up, hook up, ^map, include, ^join, wire, wire up, put * in, put * on the ^list, use * for',
+    'attach, assign, associate, link, connect, bind, tie, plug, hook * up, hook up, ^map, include, ^join, wire, wire up, put * in, put * on the list, use * for',
   update:
-    'update, change, edit, modify, rename, correct, fix, adjust, tweak, switch, ^point, redirect, mute, unmute, silence, ^hold, unhold, put * on ^hold, put on ^hold, take * off ^hold, pause, resume, ^mark, redact, replace, rewrite, overwrite, amend, revise, bump, bump up, raise, lower, increase, decrease, reduce, extend, lengthen, rotate, refresh, alter, set * to, put * on, ^flag, ^label, relabel, ^tag, reprioritise, reprioritize, prioritize, promote, renew, reconfigure, configure, customize, customise, personalize, toggle, resubmit, dequeue, coach, suspend, reactivate, unsuspend, freeze, unfreeze, ^lock, unlock, accept, reject, decline, approve, deny, ^complete, publish, edit, ^patch, turn * into, make * the default, convert, reset, anonymize, mute * on, snooze, ^retry, restore, transition, upgrade, step up',
+    'sign * out, log * out, sign out, log out, take * offline, bring * online, make * long, make * longer, make * shorter, give * name, update, change, edit, modify, rename, correct, fix, adjust, tweak, switch, ^point, redirect, mute, unmute, silence, ^hold, unhold, put * on hold, put on hold, take * off hold, pause, resume, ^mark, redact, replace, rewrite, overwrite, amend, revise, bump, bump up, raise, lower, increase, decrease, reduce, extend, lengthen, rotate, refresh, alter, set * to, put * on, ^flag, ^label, relabel, ^tag, reprioritise, reprioritize, prioritize, promote, renew, reconfigure, configure, customize, customise, personalize, toggle, resubmit, dequeue, coach, suspend, reactivate, unsuspend, freeze, unfreeze, ^lock, unlock, accept, reject, decline, approve, deny, ^complete, publish, edit, ^patch, turn * into, make * the default, convert, reset, anonymize, mute * on, snooze, ^retry, restore, transition, upgrade, step up',
   set: 'set, save, ^store, put, ^use, ^limit, restrict, ^cap, throttle, specify, ^name, record * setting, keep, override, allow only, enforce, require, protect, remember that',
-  submit: 'submit, send * for ^review, send * for approval, send in, ^file, turn in',
+  submit: 'submit, send * off for, send * for review, send * for approval, send in, ^file, turn in',
   permit:
     'allow, permit, let, block, ban, whitelist, allowlist, blacklist, blocklist, unblock, exempt, bypass, opt * out, opt out, opt * in, opt in, unsubscribe, resubscribe, subscribe, stop * from, forbid, prevent, open up to',
-  enable: 'enable, activate, turn on, turn * on, switch on, switch * on, start using, text enable',
+  enable: 'enable, activate, turn on, turn * on, switch on, switch * on, start using, text enable, leave a note',
   disable:
-    'disable, deactivate, turn off, turn * off, switch off, switch * off, stop using, stop sending, stop getting, stop receiving, detach * from, quit using',
-  end: 'end, stop, close, close down, finish, hang up, hang up on, hang * up, terminate, archive, wrap up, shut down, shut * down, kill, halt, quit, conclude, ^cut, cut off, disconnect, interrupt, leave, drop the ^call, drop the line, drop * ^call, call off, kill off, mark * done, mark * ^complete, mark * completed, break up, force * off, sign off, retire',
-  cancel: "cancel, abort, withdraw, unsend, revert, don't send, dont send, undo, call * off, scrap",
+    'disable, deactivate, turn off, turn * off, switch off, switch * off, stop using, stop sending, stop getting, stop alerting, stop notifying, stop receiving, detach * from, quit using',
+  end: 'end, stop, close, close down, finish, hang up, hang up on, hang * up, terminate, archive, wrap up, shut down, shut * down, kill, halt, quit, conclude, ^cut, cut off, disconnect, interrupt, leave, drop the call, drop the line, drop * call, call off, kill off, mark * done, mark * complete, mark * completed, break up, force * off, sign off, retire',
+  cancel: "cancel, abort, withdraw, unsend, revert, don't send, dont send, undo, call off, call * off, scrap",
   release:
     'release, give up, give * up, give back, give * back, return * to, hand back, hand * back, relinquish, let go of, surrender',
   move: 'move, transfer, reassign, route, reroute, shift, migrate, switch over, send * to another, forward, relocate, steer, swap',
@@ -80,7 +82,7 @@ export const VERBS: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** How a query may begin before it says anything. */
 export const LEADS: readonly string[] =
-  'please, kindly, hey, hi, ok, okay, so, now, and, then, just, can you, could you, would you, can i, can we, could we, could i, i want to, i wanna, i want you to, i need to, i need you to, we need to, we want to, we have to, i have to, i would like to, id like to, we would like to, wed like to, how do i, how do we, how can i, how can we, how to, how would i, what do i do to, is there a way to, is it possible to, is there any way to, lets, let us, let me, help me, help us, go ahead and, i am trying to, im trying to, trying to, try to, want to, need to, the user wants to, user wants to, customer wants to, i must, we must, we should, should we, you should, be able to, permanently, immediately, quickly, manually, automatically, temporarily'.split(
+  'to, in, on, at, for, by, from, with, please, kindly, hey, hi, ok, okay, so, now, and, then, just, can you, could you, would you, can i, can we, could we, could i, i want to, i wanna, i want you to, i need to, i need you to, we need to, we want to, we have to, i have to, i would like to, id like to, we would like to, wed like to, how do i, how do we, how can i, how can we, how to, how would i, what do i do to, is there a way to, is it possible to, is there any way to, lets, let us, let me, help me, help us, go ahead and, i am trying to, im trying to, trying to, try to, want to, need to, the user wants to, user wants to, customer wants to, i must, we must, we should, should we, you should, be able to, permanently, immediately, quickly, manually, automatically, temporarily'.split(
     ', ',
   );
 
