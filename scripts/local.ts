@@ -40,7 +40,7 @@ export interface LocalServer {
 
 /** Serves Functions until closed, on this machine only. Throws where the port is taken or the server does not come up. */
 export async function serveLocally(options: LocalOptions = {}): Promise<LocalServer> {
-  const port = await freePort(options.port ?? 0);
+  const port = await freePort(options.port);
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
   const sandbox = join(root, 'sandbox/preload.cjs');
   const preloads = [
@@ -98,7 +98,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
 }
 
 /** The port itself where it is free, any free one for 0. Throws where it is taken: twilio-run would ask a person. */
-function freePort(port: number): Promise<number> {
+export function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {

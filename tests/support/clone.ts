@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+
+export { freePort } from '../../scripts/local';
 
 const root = join(__dirname, '../..');
 
@@ -28,15 +29,6 @@ export function freshClone(env?: Record<string, string>): { folder: string; remo
         .join(''),
     );
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** A program that runs until stopped; `until` waits for words in its output, and throws where it ends before. */
