@@ -26,7 +26,7 @@ export function generateRequest(
       path = path.replace(`{${parameter.name}}`, encodeURIComponent(known[parameter.name] ?? String(value)));
     } else if (parameter.in === 'header') {
       if (parameter.name.toLowerCase() !== 'authorization') headers[parameter.name.toLowerCase()] = String(value);
-    } else if (!/^page_?token$/i.test(parameter.name)) {
+    } else if (!/^(page_?)?token$/i.test(parameter.name)) {
       // A page token is nothing to make up: pages tell it.
       query.push(...pairs(document, parameter.name, parameter.schema, value));
     }

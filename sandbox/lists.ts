@@ -7,17 +7,7 @@ import type { Resource } from './store';
 import type { Answer, Call } from './world';
 
 /** Parameters that steer the list itself. */
-const STEERING = new Set([
-  'page',
-  'page_size',
-  'page_token',
-  'order',
-  'limit',
-  'offset',
-  'bounds',
-  'from_key',
-  'sort_by',
-]);
+const STEERING = new Set('page page_size size limit page_token token offset order bounds from_key sort_by'.split(' '));
 
 /** Parameters whose name does not tell the property they compare with. */
 const MEANT: Record<string, Record<string, { property: string; compare: 'from' | 'to' }>> = {
@@ -85,6 +75,9 @@ export function answerItems(call: Call, items: unknown[]): Answer {
     // A token that may not be null is left out on the last page.
     const given = described.filter(([name, schema]) => meta[name] != null || schema.nullable || !/token/i.test(name));
     known.meta = Object.fromEntries(given.map(([name]) => [name, meta[name] ?? null]));
+  } else if (envelope.properties?.has_next) {
+    const pages = { total_elements: items.length, total_pages: Math.ceil(items.length / size) };
+    Object.assign(known, { ...pages, current_page: number, per_page: size, has_next: more, has_prev: start > 0 });
   }
   const body = shape({ document, schema: operation.success.schema, example: {}, known, now: call.now });
   return { status: operation.success.status, body };
@@ -148,13 +141,13 @@ function inRange(actual: unknown, wanted: string, from: boolean, to: boolean): b
 
 // ---------------------------------------------------------------- pages
 
-function steering(call: Call, name: string): unknown {
-  return Object.entries(call.query).find(([key]) => snake(key) === name)?.[1];
+function steering(call: Call, ...names: string[]): unknown {
+  return Object.entries(call.query).find(([key]) => names.includes(snake(key)))?.[1];
 }
 
 function pageOf(call: Call): { size: number; start: number } {
-  const size = Number(steering(call, 'page_size') ?? steering(call, 'limit') ?? 50);
-  const token = steering(call, 'page_token');
+  const size = Number(steering(call, 'page_size', 'size', 'limit') ?? 50);
+  const token = steering(call, 'page_token', 'token');
   if (token !== undefined && token !== '') {
     const start = /^PT(\d+)$/.exec(Buffer.from(String(token), 'base64url').toString())?.[1];
     if (start === undefined)

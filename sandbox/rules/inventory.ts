@@ -79,7 +79,10 @@ function plain(type: string, prefix: string, digits: number, sms: boolean, local
 }
 
 const COUNTRIES: Record<string, { name: string; ranges: Range[] }> = {
-  US: { name: 'United States', ranges: northAmerican(US_AREAS) },
+  US: {
+    name: 'United States',
+    ranges: [...northAmerican(US_AREAS), plain('MachineToMachine', '+152155501', 2, true)],
+  },
   CA: { name: 'Canada', ranges: northAmerican(CA_AREAS) },
   GB: {
     name: 'United Kingdom',
@@ -96,6 +99,7 @@ const COUNTRIES: Record<string, { name: string; ranges: Range[] }> = {
       plain('Local', '+6125550', 5, false, 'Sydney'),
       plain('Mobile', '+6149157', 4, true),
       plain('TollFree', '+611800160', 3, false),
+      { ...plain('SharedCost', '+611300975', 3, false), from: 707, count: 5 },
     ],
   },
   DE: {
@@ -106,7 +110,10 @@ const COUNTRIES: Record<string, { name: string; ranges: Range[] }> = {
     name: 'France',
     ranges: [plain('Local', '+33199000', 4, false, 'Paris'), plain('Mobile', '+3363998', 4, true)],
   },
-  IE: { name: 'Ireland', ranges: [plain('Local', '+35312091', 3, false, 'Dublin')] },
+  IE: {
+    name: 'Ireland',
+    ranges: [plain('Local', '+35312091', 3, false, 'Dublin'), plain('Voip', '+35320910', 4, false)],
+  },
   SE: {
     name: 'Sweden',
     ranges: [plain('Local', '+46846500', 3, true, 'Stockholm'), plain('Mobile', '+467017400', 2, true)],

@@ -2,6 +2,7 @@
 import type { Body } from '../answer';
 import { notFound, Refusal, refuseViolations } from '../errors';
 import { answerItems } from '../lists';
+import { snake } from '../names';
 import { place } from '../place';
 import type { Resource } from '../store';
 import type { Answer, Call, Rule } from '../world';
@@ -80,13 +81,7 @@ function country(call: Call, code: string): Body {
   const supply = SUPPLY[code];
   if (!supply) throw notFound(call.entry.path);
   const base = `/2010-04-01/Accounts/${call.accountSid}/AvailablePhoneNumbers/${code}`;
-  const names: Record<string, string> = {
-    Local: 'local',
-    Mobile: 'mobile',
-    TollFree: 'toll_free',
-    National: 'national',
-  };
-  const links = supply.types.map((type) => [names[type]!, `${base}/${type}.json`]);
+  const links = supply.types.map((type) => [snake(type), `${base}/${type}.json`]);
   return {
     country_code: code,
     country: supply.name,
@@ -123,8 +118,6 @@ function choose(call: Call): FreeNumber {
   return found;
 }
 
-const TYPES: Record<string, string> = { Local: 'local', Mobile: 'mobile', TollFree: 'toll-free', National: 'national' };
-
 const buy: Rule = {
   check: (call) => void choose(call),
   created(call, resource) {
@@ -138,7 +131,7 @@ const buy: Rule = {
       friendly_name: call.fields.FriendlyName ?? chosen.friendly_name,
       capabilities: { voice, sms, mms, fax },
     });
-    resource.notes.type = TYPES[chosen.type];
+    resource.notes.type = snake(chosen.type).replaceAll('_', '-');
   },
 };
 

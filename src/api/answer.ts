@@ -82,6 +82,7 @@ function nextPage(body: Fields, parameters: readonly Parameter[]): Fields | unde
     const name = query.find((one) => /^(page_?)?token$/i.test(one));
     return name === undefined ? undefined : { [name]: token };
   }
+  if (body.has_next === true && query.includes('Page')) return { Page: Number(body.current_page) + 1 };
   if (typeof url !== 'string' || url === '') return undefined;
   const given = new URL(url, 'https://api.twilio.com').searchParams;
   const next = query.filter((name) => /^page/i.test(name) && given.has(name)).map((name) => [name, given.get(name)]);
