@@ -42,14 +42,15 @@ export function answerUpload(raw: RawRequest, accountSid: string, world: World, 
   if (!world.options.lenient && !world.store.get(collection, parent)) throw notFound(raw.path);
   const now = Date.now();
   const sid = freshSid(KINDS[resources].version);
-  const text = (name: string) => String(parts.find((part) => part.name === name)?.content ?? '');
+  // Each of them is there once: anything else was a violation.
+  const content = (name: string) => parts.find((part) => part.name === name)!.content;
   const body = {
     sid,
     account_sid: accountSid,
     service_sid: serviceSid,
     [resources === 'Functions' ? 'function_sid' : 'asset_sid']: parent,
-    path: text('Path'),
-    visibility: text('Visibility'),
+    path: String(content('Path')),
+    visibility: String(content('Visibility')),
     date_created: isoSeconds(new Date(now)),
     url: `https://serverless.twilio.com/v1/Services/${serviceSid}/${resources}/${parent}/Versions/${sid}`,
     ...(resources === 'Functions' ? { links: {} } : {}),
@@ -64,7 +65,7 @@ export function answerUpload(raw: RawRequest, accountSid: string, world: World, 
     updatedAt: now,
     notes: {},
   });
-  world.events.emit('upload', { path: text('Path'), content: text('Content') });
+  world.events.emit('upload', { path: body.path, content: content('Content') });
   return { status: 201, body };
 }
 

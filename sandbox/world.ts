@@ -27,7 +27,7 @@ export interface World {
   /** Login name (account or key SID) to password and the account it opens. */
   logins: Map<string, { password: string; accountSid: string }>;
   /** Emits `change` with a StateChange; `webhooks.ts` listens. */
-  events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: string }] }>;
+  events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: Buffer }] }>;
   /** The rule of a kind of resource that changes with time. */
   ageOf(kind: string): Age | undefined;
   /** Milliseconds at the last reset; seeds are dated from here. */

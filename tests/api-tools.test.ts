@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { callTool, post, type Stack, startStack } from './support/stack';
 
 /*
@@ -25,6 +27,14 @@ test('costs a client at most 1,200 tokens', async () => {
   const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api');
   expect(body.result.tools).toHaveLength(4);
   expect(Buffer.byteLength(JSON.stringify(body.result.tools)) / 4).toBeLessThanOrEqual(1200);
+});
+
+test('costs the other services next to nothing', () => {
+  // twilio-run hands every process the bytes of every asset, as JSON.
+  const folder = join(__dirname, '../dist/assets');
+  const parts = readdirSync(folder).filter((file) => file.startsWith('api-'));
+  expect(parts).toHaveLength(2);
+  for (const part of parts) expect(statSync(join(folder, part)).size).toBeLessThan(250_000);
 });
 
 test('readonly leaves out what writes', async () => {

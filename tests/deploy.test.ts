@@ -29,7 +29,7 @@ const preload = join(root, 'sandbox/preload.cjs');
 let sandbox: Sandbox;
 let folder: string;
 let output: string;
-const uploads: { path: string; content: string }[] = [];
+const uploads: { path: string; content: Buffer }[] = [];
 beforeAll(async () => {
   sandbox = await startSandbox();
   sandbox.world.events.on('upload', (upload) => uploads.push(upload));
@@ -88,13 +88,13 @@ test('nothing of the local store goes up', () => {
   expect(uploads.length).toBeGreaterThan(0);
   for (const { path, content } of uploads) {
     expect(path).not.toMatch(/sqlite|local/);
-    expect(content).not.toMatch(/node-sqlite3-wasm|CREATE TABLE/);
+    expect(String(content)).not.toMatch(/node-sqlite3-wasm|CREATE TABLE/);
   }
 });
 
 test('the catalogue of the API goes up with it, where nobody can fetch it', () => {
   const assets = fieldsOf('UploadAssetVersion');
-  for (const path of ['/api-index.json', '/api-operations.json'])
+  for (const path of CATALOGUE)
     expect(assets).toContainEqual(expect.objectContaining({ Path: path, Visibility: 'private' }));
 });
 
@@ -102,7 +102,7 @@ test('the connect page goes up where it is served at /, for everyone', () => {
   expect(fieldsOf('UploadAssetVersion')).toContainEqual(
     expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
   );
-  const { content } = uploads.find(({ path }) => path === '/assets/index.html')!;
+  const content = String(uploads.find(({ path }) => path === '/assets/index.html')!.content);
   expect(content).toBe(readFileSync(PAGE, 'utf8'));
   for (const secret of [SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN]) {
     expect(content).not.toContain(secret);
@@ -136,7 +136,6 @@ test('it runs alone', async () => {
   execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: app });
   // The platform lays Functions side by side, under names of its own.
   writeFileSync(join(app, 'ZN0.js'), uploads.find(({ path }) => path === '/mcp')!.content);
-  for (const path of CATALOGUE) writeFileSync(join(app, path), uploads.find((upload) => upload.path === path)!.content);
   writeFileSync(join(app, 'serve.js'), SERVE);
   const child = spawn(process.execPath, ['--require', preload, 'serve.js'], {
     cwd: app,
@@ -160,6 +159,9 @@ test('it runs alone', async () => {
     const { conversationId } = sent.structured;
     const { structured } = await callTool(url, 'twilio_inbox_get_conversation_thread', { conversationId });
     expect(structured.messages).toMatchObject([{ messageSid: sent.structured.sid, body: 'Hello' }]);
+    // Only now, so that whatever came before has not read it.
+    for (const path of CATALOGUE)
+      writeFileSync(join(app, path), uploads.find((upload) => upload.path === path)!.content);
     const found = await callTool(url, 'twilio_api_search', { query: 'send a text' });
     expect(found.structured.operations[0].id).toBe('api_v2010:CreateMessage');
     expect((await callTool(url, 'twilio_api_read', { id: 'api_v2010:FetchBalance' })).structured.result).toBeDefined();
@@ -172,7 +174,7 @@ function dependencies(): { name: string; version: string }[] {
   return JSON.parse(String(fieldsOf('CreateBuild')[0]!.Dependencies).replace(/^"|"$/g, ''));
 }
 
-const CATALOGUE = ['/api-index.json', '/api-operations.json'];
+const CATALOGUE = ['/api-index.bin', '/api-operations.bin'];
 const SERVE = `
 const { LocalDevelopmentServer } = require('@twilio/runtime-handler/dev');
 const filePath = require('node:path').join(__dirname, 'ZN0.js');

@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { DOMAINS } from '../../src/domains';
 import { select } from '../../src/mcp/catalog';
-import { productBundles } from '../build';
-import { buildAssets } from '../catalogue';
-import { type LocalServer, serveLocally } from '../local';
+import { type LocalOptions, type LocalServer, serveLocally } from '../local';
 
 /*
  * `npm run bench`: this server beside a bare Function that returns a fixed JSON of the same size, in one run on
@@ -98,13 +95,31 @@ async function fresh(server: LocalServer): Promise<void> {
 }
 
 /** The search over the whole API, which reads a catalogue first. */
+const SEARCH = message('tools/call', { name: 'twilio_api_search', arguments: { query: 'who called me yesterday' } });
+const searchUrls = ({ url }: LocalServer) => [`${url}/bare-tools-list`, `${url}/mcp?services=Api`];
+
 async function searches(server: LocalServer, label: string, rounds: number, limit: number): Promise<void> {
-  const body = message('tools/call', {
-    name: 'twilio_api_search',
-    arguments: { query: 'who called me yesterday' },
-  });
-  const [bare, ours] = await race([`${server.url}/bare-tools-list`, `${server.url}/mcp?services=Api`], body, rounds);
+  const [bare, ours] = await race(searchUrls(server), SEARCH, rounds);
   row(label, ms(bare!), ms(ours!), `${ms(ours! - bare!)} above`, `≤ ${limit}`);
+}
+
+/** What a fresh process holds after its first search. */
+async function memory(options: LocalOptions, folder: string): Promise<void> {
+  const log = join(folder, 'memory');
+  const preload = `--require ${JSON.stringify(join(__dirname, 'memory.cjs'))}`;
+  const server = await serveLocally({
+    ...options,
+    fork: true,
+    env: { ...SANDBOXED, NODE_OPTIONS: preload, MEMORY_LOG: log },
+  });
+  await race(searchUrls(server), SEARCH, FRESH);
+  await server.close();
+  const held = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((bytes) => Number(bytes) / 1e6);
+  const [bare, ours] = [0, 1].map((turn) => median(held.filter((_, at) => at % 2 === turn)));
+  row('memory after it, MB', ms(bare!), ms(ours!), `${ms(ours! - bare!)} above`, '< 150');
 }
 
 function sizes(): void {
@@ -150,14 +165,12 @@ async function peer(server: LocalServer): Promise<void> {
 
 async function main(): Promise<void> {
   const functions = join(root, 'dist/bench');
-  const peerFolder = mkdtempSync(join(tmpdir(), 'twilio-mcp-peer-'));
+  const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-bench-'));
   const withPeer = process.argv.includes('--peer');
   try {
     rmSync(functions, { recursive: true, force: true });
-    buildAssets();
-    await build(productBundles());
     cpSync(join(root, 'dist/functions'), functions, { recursive: true });
-    if (withPeer) installPeer(peerFolder, functions);
+    if (withPeer) installPeer(folder, functions);
     const options = { functionsFolder: 'dist/bench', env: SANDBOXED, preloads: [join(__dirname, 'upstream.cjs')] };
     const first = await serveLocally(options);
     for (const [name, body] of Object.entries(CASES)) {
@@ -186,9 +199,10 @@ async function main(): Promise<void> {
     await fresh(forking);
     await searches(forking, 'first search of a fresh process', FRESH, 150);
     await forking.close();
+    await memory(options, folder);
     sizes();
   } finally {
-    rmSync(peerFolder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import type {
   Parameter as Described,
   Operation as Source,
@@ -23,6 +24,8 @@ const root = join(__dirname, '../..');
 export const ASSETS = join(root, 'dist/assets');
 
 const LONGEST_DESCRIPTION = 320;
+/** The best quality takes thirty times as long and saves a tenth. */
+const QUICKLY = { [constants.BROTLI_PARAM_QUALITY]: 9 };
 
 /** Fills `dist/assets`. Throws where the product knowledge no longer fits the descriptions. */
 export function buildAssets(): void {
@@ -30,9 +33,12 @@ export function buildAssets(): void {
   mkdirSync(ASSETS, { recursive: true });
   if (existsSync(join(root, 'assets'))) cpSync(join(root, 'assets'), ASSETS, { recursive: true });
   const catalogue = readCatalogue();
-  writeFileSync(join(ASSETS, 'api-operations.private.json'), JSON.stringify(catalogue));
-  writeFileSync(join(ASSETS, 'api-index.private.json'), JSON.stringify(buildIndex(catalogue)));
+  writePart('operations', catalogue);
+  writePart('index', buildIndex(catalogue));
 }
+
+const writePart = (name: string, part: object): void =>
+  writeFileSync(join(ASSETS, `api-${name}.private.bin`), brotliCompressSync(JSON.stringify(part), { params: QUICKLY }));
 
 /** Every live operation, in the form of the catalogue. */
 export function readCatalogue(spec = new Spec()): Operations {

@@ -27,7 +27,7 @@ export function buildIndex({ operations }: Operations): Index {
     idle: IDLE,
     sids: SIDS,
     synonyms: SYNONYMS,
-    text: JSON.stringify(search),
+    minisearch: search.toJSON(),
   };
 }
 

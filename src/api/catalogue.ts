@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+import type { AsPlainObject } from 'minisearch';
 import { ToolError } from '../errors';
 
 /*
  * The catalogue of Twilio's whole API as the build writes it (scripts/catalogue) and a deployment carries it: two
- * private assets, each read when a tool first needs it. A search reads only the small one.
+ * private assets, each read when a tool first needs it. A search reads only the small one. They are compressed, since
+ * twilio-run hands every asset's bytes to the process of every request.
  */
 
 /** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of the catalogue's `schemas`. */
@@ -108,16 +112,16 @@ export interface Index {
   /** What the first two letters of an id say that it is the id of. */
   sids: Readonly<Record<string, string>>;
   /** The search library's own form, over positions in `entries`. */
-  text: string;
+  minisearch: AsPlainObject;
 }
 
-const PARTS = { index: '/api-index.json', operations: '/api-operations.json' } as const;
+const PARTS = { index: '/api-index.bin', operations: '/api-operations.bin' } as const;
 interface Parts {
   index: Index;
   operations: Operations;
 }
 
-declare const Runtime: { getAssets(): Record<string, { open(): string } | undefined> };
+declare const Runtime: { getAssets(): Record<string, { path: string } | undefined> };
 
 const read: Partial<Parts> = {};
 
@@ -127,7 +131,7 @@ export function part<P extends keyof Parts>(name: P): Parts[P] {
     const asset = Runtime.getAssets()[PARTS[name]];
     if (asset === undefined)
       throw new ToolError('This deployment lacks the catalogue of the API: build and deploy it again.');
-    read[name] = JSON.parse(asset.open()) as Parts[P];
+    read[name] = JSON.parse(brotliDecompressSync(readFileSync(asset.path)).toString()) as Parts[P];
   }
   return read[name] as Parts[P];
 }

@@ -37,8 +37,8 @@ export function search(
   { product, limit, allowed }: { product?: string; limit: number; allowed: (product: string) => boolean },
 ): Found[] {
   const catalogue = part('index');
-  const { entries, products, text } = catalogue;
-  index ??= MiniSearch.loadJSON(text, SEARCH_OPTIONS);
+  const { entries, products, minisearch } = catalogue;
+  index ??= MiniSearch.loadJS(minisearch, SEARCH_OPTIONS);
   const wanted = product === undefined ? undefined : productsNamed(product);
   const { plain, around, told, added, addedAround, verb } = understand(query, catalogue);
   const weighed = (terms: readonly string[], weight: number): Query[] =>
