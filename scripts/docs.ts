@@ -84,20 +84,24 @@ function toolSection({ name, title, effect, description, parameters }: Reference
   return `### ${name}\n**${title}** · ${effect}. ${cell(description)}\n\n${takes}`;
 }
 
-/** The README with its generated sections anew. Throws for a section that nobody writes. */
+/** The README with its generated sections anew. Throws for a section that nobody writes, and one that is not there. */
 function readme(data: Reference): string {
   const sections: Readonly<Record<string, () => string>> = {
     services: () => servicesTable(data),
     prompts: () => promptsTable(data),
     clients: clientSections,
   };
-  return readFileSync(join(root, 'README.md'), 'utf8').replace(
-    /(<!-- generated: (\w+) -->\n)[\s\S]*?(\n<!-- end -->)/g,
+  const missing = new Set(Object.keys(sections));
+  const text = readFileSync(join(root, 'README.md'), 'utf8').replace(
+    /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
       if (!Object.hasOwn(sections, name)) throw new Error(`README.md: nobody writes the section "${name}".`);
-      return begin + sections[name]!() + end;
+      missing.delete(name);
+      return `${begin}${sections[name]!()}\n${end}`;
     },
   );
+  if (missing.size > 0) throw new Error(`README.md lacks the generated sections ${[...missing].join(', ')}.`);
+  return text;
 }
 
 function main(): void {
