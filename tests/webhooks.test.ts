@@ -130,6 +130,19 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     expect(JSON.parse((await told())[1]).messages).toEqual([]);
   });
 
+  // The file is in the server's own hands; Sync is another's, and can be down.
+  if (engine === 'sync')
+    test('what could not be stored is not taken, and stored when Twilio repeats it', async () => {
+      const from = '+14155550105';
+      const fields = inbound(6, { From: from });
+      stack.sandbox.faults.add({ path: '^/v1/Services/.*(Documents|Lists|Maps)', status: 500, times: 1000 });
+      const failed = await deliver(base + SMS, fields);
+      expect([failed.status, failed.text]).toEqual([500, 'Not stored']);
+      stack.sandbox.faults.clear();
+      expect((await deliver(base + SMS, fields)).status).toBe(200);
+      expect((await inboundOf({ from })).messages).toMatchObject([{ messageSid: messageSid(6) }]);
+    });
+
   describe('nothing is stored of', () => {
     const sender = '+14155550666';
     const genuine = inbound(600, { From: sender });
