@@ -11,8 +11,9 @@ import { Spec } from '../../sandbox/spec';
 import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
 import curated from './curated.json';
 import { CAUTIONS, NOTES, PRODUCTS, type ProductRule } from './products';
-import { buildIndex, verbOf } from './search-index';
+import { buildIndex } from './search-index';
 import { UPLOADS } from './uploads';
+import { described, pagingWords, summaryOf } from './wording';
 
 /*
  * Writes the catalogue of Twilio's API, from the descriptions of the pinned `@twilio/cli-core`, as private assets of
@@ -23,7 +24,6 @@ const root = join(__dirname, '../..');
 /** The folder of assets that is served and deployed. */
 export const ASSETS = join(root, 'dist/assets');
 
-const LONGEST_DESCRIPTION = 320;
 /** The best quality takes thirty times as long and saves a tenth. */
 const QUICKLY = { [constants.BROTLI_PARAM_QUALITY]: 9 };
 
@@ -123,7 +123,7 @@ function parameterOf(
     name,
     in: place,
     ...(required && { required: true }),
-    ...described(description),
+    ...described(pagingWords(name) ?? description),
     schema: format ? { ...resolved, format } : resolved,
   };
 }
@@ -166,21 +166,6 @@ function schemaOf(document: SpecDocument, source: SourceSchema, schemas: Record<
 
 const bare = ({ description: _told, ...schema }: Schema): Schema => schema;
 
-/** Descriptions are for agents: plain, and no longer than it takes to use a parameter. */
-function described(description: string | undefined): { description?: string } {
-  if (!description) return {};
-  const plain = description
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (plain.length <= LONGEST_DESCRIPTION) return { description: plain };
-  const cut = plain.slice(0, LONGEST_DESCRIPTION);
-  const end = cut.lastIndexOf('. ');
-  return {
-    description: end > LONGEST_DESCRIPTION / 3 ? cut.slice(0, end + 1) : `${cut.slice(0, cut.lastIndexOf(' '))} …`,
-  };
-}
-
 /** The names of an answer's fields, or of those of a list's items. */
 function returnsOf(document: SpecDocument, { success, list }: Source): string[] {
   let schema = document.resolve(success.schema);
@@ -203,38 +188,3 @@ function allProperties(
   const inherited = parts.map((part) => allProperties(document, document.resolve(part), depth + 1));
   return Object.assign({}, ...inherited, schema.properties);
 }
-
-const VERB_WORDS = { list: 'List', fetch: 'Get', create: 'Create', update: 'Update', delete: 'Delete' } as const;
-
-/** Twilio's own line, or one of verb, resource and place. */
-function summaryOf(source: Source): string {
-  const own = described(source.summary || source.description).description;
-  if (own)
-    return own
-      .split(/(?<=[a-z)])\. /)[0]!
-      .replace(/\.$/, '')
-      .slice(0, 160);
-  const names = source.path
-    .split('/')
-    .filter((segment) => segment && !/^(v\d+|\d{4}-.*|Accounts|ControlPlane)$/.test(segment));
-  const spoken = (segment: string) =>
-    segment
-      .replace(/\.json$/, '')
-      .replace(/([a-z])([A-Z])/g, '$1 $2')
-      .toLowerCase();
-  const [last = '', ...owners] = names
-    .filter((segment) => !segment.startsWith('{'))
-    .reverse()
-    .map(spoken);
-  const verb = verbOf(source);
-  const one = source.path.replace('.json', '').endsWith('}') || verb === 'create';
-  const of = owners.length > 0 ? ` of ${owners.map(singular).join(', ')}` : '';
-  return `${VERB_WORDS[verb]} ${one ? withArticle(singular(last)) : last}${of}`;
-}
-
-const singular = (plural: string): string =>
-  plural
-    .replace(/ies$/, 'y')
-    .replace(/(?<=ss|x|ch)es$/, '')
-    .replace(/(?<!s)s$/, '');
-const withArticle = (noun: string): string => `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
