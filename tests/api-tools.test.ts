@@ -319,6 +319,14 @@ describe('credentials', () => {
       expect([isError, text]).toEqual([true, expect.stringMatching(/which this deployment forbids \(MCP_API_DENY\)/)]);
     expect(sent()).toEqual([]);
   });
+
+  test('what makes them is not found', async () => {
+    const wanted = ['create an api key', 'oauth token', 'secondary auth token'];
+    const found = await Promise.all(wanted.map((query) => call('search', { query, limit: 20 })));
+    const ids = found.flatMap(({ structured }) => structured.operations).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(20);
+    expect(ids.filter((id) => /^(iam|oauth)_|Key$|AuthToken/.test(id))).toEqual([]);
+  });
 });
 
 describe('MCP_API_DENY', () => {

@@ -1,10 +1,13 @@
 import MiniSearch from 'minisearch';
 import type { Entry, Index, Operation, Operations, Verb } from '../../src/api/catalogue';
 import { SEARCH_OPTIONS } from '../../src/api/search';
+import { understand } from '../../src/api/understand';
 import { words } from '../../src/api/words';
 import { ASKS, KNOWN, USUAL } from './knowledge';
+import { ASKED } from './knowledge/asked';
 import { SYNONYMS } from './knowledge/synonyms';
-import { IDLE, INTENTS, LEADS, SIDS, VERBS } from './knowledge/verbs';
+import { IDLE, LEADS, SIDS, VERBS } from './knowledge/verbs';
+import { type Example, learnWeights } from './learn';
 import { PRODUCTS } from './products';
 
 /** The small part of the catalogue: a line for each operation, and the index of all their words. */
@@ -18,18 +21,28 @@ export function buildIndex({ operations }: Operations): Index {
   for (const [ids] of KNOWN) {
     if (!all.some(({ id }) => ids.test(id))) throw new Error(`The search's knowledge of ${ids} fits no operation.`);
   }
-  return {
+  for (const id of Object.keys(ASKED)) {
+    if (!Object.hasOwn(operations, id)) throw new Error(`The search knows how people ask for ${id}, which is none.`);
+  }
+  const index: Index = {
     products: Object.fromEntries(PRODUCTS.map(({ key, title, status }) => [key, { title, status }])),
     entries: all.map((operation) => entryOf(operation, products.get(operation.product)!.weight ?? 1)),
-    intents: INTENTS,
     verbs: VERBS,
     leads: Object.fromEntries(LEADS.map((lead) => [lead, ''])),
     idle: IDLE,
     sids: SIDS,
     synonyms: SYNONYMS,
     minisearch: search.toJSON(),
+    weights: {},
   };
+  return { ...index, weights: learnWeights(examplesOf(index)) };
 }
+
+/** What each phrase that is known for an operation tells of its verb. */
+const examplesOf = (index: Index): Example[] =>
+  index.entries.flatMap(({ id, verb }) => asked(id).map((phrase) => ({ cues: understand(phrase, index).cues, verb })));
+
+const asked = (id: string): string[] => (ASKED[id] === undefined ? [] : ASKED[id].split('; '));
 
 function entryOf(operation: Operation, weight: number): Entry {
   const { id, summary, product, method, parameters } = operation;
@@ -68,8 +81,8 @@ function textOf({ id, path, summary }: Operation, product: string) {
     .split('/')
     .filter((segment) => !segment.startsWith('{') && !/^(v\d|\d{4}|Accounts$)/.test(segment));
   return {
-    head: words(place.at(-1) ?? '').join(' '),
     name: [...new Set(name)].join(' '),
+    asked: asked(id).join(' '),
     known: KNOWN.filter(([ids]) => ids.test(id))
       .map(([, text]) => text)
       .join(' '),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { AsPlainObject } from 'minisearch';
 import { ToolError } from '../errors';
+import type { Weights } from './intent';
 
 /*
  * The catalogue of Twilio's whole API as the build writes it (scripts/catalogue) and a deployment carries it: two
@@ -99,10 +100,10 @@ export type Verb = 'list' | 'fetch' | 'create' | 'update' | 'delete';
 export interface Index {
   products: Readonly<Record<string, Product>>;
   entries: readonly Entry[];
-  /** What a query can want done, and how likely each kind of operation then is. */
-  intents: Readonly<Record<string, Partial<Record<Verb, number>>>>;
-  /** Phrases of a query that tell its intent. */
+  /** Phrases of a query that say what it wants done. */
   verbs: Readonly<Record<string, string>>;
+  /** What else tells it. */
+  weights: Weights;
   /** Words to look for beside a phrase of a query. */
   synonyms: Readonly<Record<string, string>>;
   /** Phrases at the start of a query that say nothing. */

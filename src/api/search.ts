@@ -1,21 +1,22 @@
 import MiniSearch, { type Options, type Query } from 'minisearch';
 import { ToolError } from '../errors';
 import { type Entry, part } from './catalogue';
+import { factors } from './intent';
 import { understand } from './understand';
 import { stem, words } from './words';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {
-  fields: ['head', 'name', 'product', 'known', 'text'],
+  fields: ['name', 'product', 'known', 'asked', 'text'],
   tokenize: words,
   processTerm: stem,
 };
 
 /** Weights of the fields: what is known of an operation by agents' words tells most. */
-const BOOSTS = { head: 0.5, name: 2, product: 1.5, known: 3, text: 1 };
+const BOOSTS = { name: 2, product: 1.5, known: 3, asked: 2.5, text: 1 };
 const BM25 = { k: 1.2, b: 0.7, d: 0.5 };
 /** What a word that we add to a query counts, beside one that stands in it. */
-const SYNONYM = 0.7;
+const SYNONYM = 0.4;
 /** What a word counts that tells where, why or for whom. */
 const AROUND = 0.7;
 /** What a word counts that told the intent already. */
@@ -40,7 +41,8 @@ export function search(
   const { entries, products, minisearch } = catalogue;
   index ??= MiniSearch.loadJS(minisearch, SEARCH_OPTIONS);
   const wanted = product === undefined ? undefined : productsNamed(product);
-  const { plain, around, told, added, addedAround, verb } = understand(query, catalogue);
+  const { plain, around, told, added, addedAround, cues } = understand(query, catalogue);
+  const verbs = factors(cues, catalogue.weights);
   const weighed = (terms: readonly string[], weight: number): Query[] =>
     terms.length > 0 ? [{ queries: [terms.join(' ')], boostTerm: () => weight, prefix: false, fuzzy: false }] : [];
   const tree: Query = {
@@ -65,7 +67,7 @@ export function search(
     },
     boostDocument: (id) => {
       const entry = entries[id as number]!;
-      return entry.weight * (verb[entry.verb] ?? 1);
+      return entry.weight * verbs[entry.verb];
     },
   });
   return results.slice(0, limit).map(({ id }) => {

@@ -1,4 +1,5 @@
-import type { Index, Verb } from './catalogue';
+import type { Index } from './catalogue';
+import { cuesOf } from './intent';
 import { stem, words } from './words';
 
 /*
@@ -100,8 +101,8 @@ export interface Understood {
   /** Words that mean the same as some of what it is about, and of what is around. */
   added: string[];
   addedAround: string[];
-  /** How likely each kind of operation is. */
-  verb: Partial<Record<Verb, number>>;
+  /** What tells how likely each kind of operation is. */
+  cues: string[];
 }
 
 export function understand(query: string, index: Index): Understood {
@@ -133,7 +134,8 @@ export function understand(query: string, index: Index): Understood {
   const around = given.filter((word, at) => said(word, at) && at >= edge);
   const told = taken.map((at) => given[at]!);
   const nothing = plain.length + around.length + told.length + added.length === 0;
-  return { plain: nothing ? given : plain, around, told, added, addedAround, verb: index.intents[intent] ?? {} };
+  const cues = cuesOf(given.slice(start), intent);
+  return { plain: nothing ? given : plain, around, told, added, addedAround, cues };
 }
 
 function intentOf(

@@ -1,46 +1,14 @@
-import type { Verb } from '../../../src/api/catalogue';
-
 /*
  * How a query says what is to be done. In a phrase, `*` stands for up to four words, and `^` is the start of the query.
  */
 
-/** What can be wanted, with the factors of the kinds of operation that may be meant. */
-const INTENTS = {
-  list: { list: 2, fetch: 1.35, create: 0.8, update: 0.8, delete: 0.75 },
-  many: { list: 1.9, fetch: 1.5, create: 0.8, update: 0.8, delete: 0.75 },
-  fetch: { fetch: 2, list: 1.5, create: 0.8, update: 0.8, delete: 0.75 },
-  read: { fetch: 1.8, list: 1.7, create: 0.8, update: 0.8, delete: 0.75 },
-  ask: { fetch: 1.75, list: 1.65, create: 0.8, update: 0.8, delete: 0.75 },
-  count: { list: 1.8, fetch: 1.7, create: 0.8, update: 0.8, delete: 0.75 },
-  name: { fetch: 1.25, list: 1.25, create: 1.05 },
-  check: { fetch: 1.8, create: 1.45, list: 1.2 },
-  verify: { create: 1.6, fetch: 1.3 },
-  create: { create: 2, update: 1.05, list: 0.85, fetch: 0.85 },
-  record: { create: 1.8, update: 1.75, list: 0.85, fetch: 0.85 },
-  attach: { create: 2, update: 1.4, list: 0.85, fetch: 0.85 },
-  update: { update: 2, create: 1.1, list: 0.85, fetch: 0.85 },
-  set: { update: 1.8, create: 1.65, list: 0.85, fetch: 0.85 },
-  submit: { update: 1.7, create: 1.75, list: 0.85, fetch: 0.85 },
-  permit: { create: 1.7, update: 1.75, list: 0.85, fetch: 0.85 },
-  enable: { update: 1.9, create: 1.5, list: 0.85, fetch: 0.85 },
-  disable: { update: 1.9, delete: 1.6, list: 0.85, fetch: 0.85 },
-  end: { update: 1.95, delete: 1.55, list: 0.85, fetch: 0.85 },
-  cancel: { delete: 1.8, update: 1.75, list: 0.85, fetch: 0.85 },
-  release: { delete: 1.8, create: 1.5, list: 0.85, fetch: 0.85 },
-  move: { update: 1.9, create: 1.5, list: 0.85, fetch: 0.85 },
-  detach: { delete: 1.95, update: 1.55, list: 0.85, fetch: 0.85 },
-  delete: { delete: 2, update: 1.1, list: 0.85, fetch: 0.85 },
-} as const satisfies Record<string, Partial<Record<Verb, number>>>;
-
-const PHRASES: Readonly<Record<keyof typeof INTENTS, string>> = {
+/** Phrases by what they want: readings that tell the learnt weights more than their words do. */
+const PHRASES: Readonly<Record<string, string>> = {
   list: '^list, enumerate, browse, search, find all, show all, get all, pull all, fetch all, give me all, see all, list out, go through, overview of, find out which, tell me which',
-  many: '',
   fetch:
     'look * up, look up, ^lookup, ^details, ^detail, status of, inspect, describe, ^status, state of, read back, tell me about, find out, how is, zoom in on, drill into',
   read: 'get, show, see, view, read, retrieve, display, ^pull, pull up, bring up, look at, fetch, find, give me, tell me, look for, look into, look, ^report, ^grab, ^load, open up, dig up, track down, ^track, monitor, ^review, download, observe, examine, print, return, ^query, figure out, locate, recall, hear, listen to, play back, ^watch, ^learn, ^know, ^recent, ^latest, ^history',
-  ask: '',
   count: 'count, how many, number of',
-  name: '',
   check: 'check, check on, validate, confirm, ^test, make sure, evaluate, see if, determine, assess, double check',
   verify: 'verify, authenticate, prove',
   create:
@@ -67,8 +35,6 @@ const PHRASES: Readonly<Record<keyof typeof INTENTS, string>> = {
   delete:
     'delete, remove, erase, drop, destroy, get rid of, rid, trash, bin, discard, throw away, throw * away, throw out, wipe, wipe out, purge, clear, clear out, clean up, uninstall, revoke, forget, tear down, tear * down, scrub, nuke, dump, ditch, eliminate, expunge, take down, dispose of, decommission, unpublish, empty, lose, toss, toss out, delete off, cut loose, deprovision',
 };
-
-export { INTENTS };
 
 /** Each phrase with its intent. */
 export const VERBS: Readonly<Record<string, string>> = Object.fromEntries(
