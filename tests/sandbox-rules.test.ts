@@ -1,19 +1,12 @@
 import { SEEDS } from '../sandbox/seed';
-import { type Sandbox, startSandbox } from '../sandbox/server';
-import { clientOf, refusal } from './sandbox-client';
-
-const [FROM] = SEEDS.numbers as [string];
-const TO = '+14155550100';
+import type { Sandbox } from '../sandbox/server';
+import { type Client, FROM, refusal, TO, useSandbox } from './support/sandbox';
 
 let sandbox: Sandbox;
-let client: ReturnType<typeof clientOf>;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  client = clientOf(sandbox);
+let client: Client;
+useSandbox((...used) => {
+  [sandbox, client] = used;
 });
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.close());
 
 /** Lets the time of day be set, and nothing else: sockets and timers go on as they are. */
 function holdClock(): (milliseconds: number) => void {

@@ -2,12 +2,11 @@ import { fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import twilio from 'twilio';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { every, MAX_PAGE, type Store } from '../src/storage';
 import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
-import { clientOf } from './support/sandbox-twilio';
+import { clientOf } from './support/sandbox';
 
 /*
  * What every engine of the store does, held against both: Sync through the sandbox, SQLite in a file.
@@ -25,7 +24,7 @@ afterAll(async () => {
 });
 
 const engines: [string, () => Store][] = [
-  ['Sync', () => new SyncStore(clientOf(twilio, sandbox))],
+  ['Sync', () => new SyncStore(clientOf(sandbox))],
   ['SQLite', () => new SqliteStore(join(folder, 'contract.db'))],
 ];
 
@@ -156,7 +155,7 @@ describe.each(engines)('%s', (_name, open) => {
 });
 
 test('Sync items that are left over after their time are not seen', async () => {
-  const store = new SyncStore(clientOf(twilio, sandbox));
+  const store = new SyncStore(clientOf(sandbox));
   await store.add('left-over', 'a', {}, 3600);
   const past = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z/, 'Z');
   for (const { body } of sandbox.world.store.ofKind('sync.twilio.com/v1/Services/{}/Maps/{}/Items')) {

@@ -1,5 +1,26 @@
 import twilio from 'twilio';
-import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox } from '../sandbox/server';
+import { SEEDS } from '../../sandbox/seed';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../../sandbox/server';
+
+/*
+ * The sandbox in the test's own process, and the real client on it.
+ */
+
+export const [FROM] = SEEDS.numbers as [string];
+export const TO = '+14155550100';
+
+/** A sandbox for the tests of a file, before each of them as it was at the start; `take` puts it into their variables. */
+export function useSandbox(take: (sandbox: Sandbox, client: Client) => void): void {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    take(sandbox, clientOf(sandbox));
+  });
+  beforeEach(() => sandbox.reset());
+  afterAll(() => sandbox.close());
+}
+
+export type Client = ReturnType<typeof clientOf>;
 
 /** The real client, whose requests go to the sandbox with their host in a header; nothing else is changed. */
 export function clientOf(
