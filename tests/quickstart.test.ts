@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { freePort, freshClone, program } from './support/clone';
@@ -59,7 +60,16 @@ test('the guide works as it is written', async () => {
       expect(answer.isError ?? false).toBe(false);
       answers[step.call] = answer.structuredContent;
     }
-    expect(answers.twilio_inbox_get_conversation_thread).toMatchObject({
+    // A person reads on for longer than a delivery takes.
+    const thread = 'twilio_inbox_get_conversation_thread';
+    const { conversationId } = answers.twilio_messaging_send_sms;
+    for (let tries = 0; tries < 50 && answers[thread].messages[0].status !== 'delivered'; tries++) {
+      await setTimeout(200);
+      answers[thread] = (
+        await client.callTool({ name: thread, arguments: { conversationId, includeContext: true } })
+      ).structuredContent;
+    }
+    expect(answers[thread]).toMatchObject({
       participants: ['+14155550100', '+15005550006'],
       messages: [
         { direction: 'outbound', body: 'Your table is ready.', status: 'delivered' },
