@@ -28,7 +28,7 @@ export function answerUpload(raw: RawRequest, accountSid: string, world: World, 
   if (!match) throw notFound(raw.path);
   if (raw.method !== 'POST') throw new Refusal(405, 20004, 'Method not allowed');
   const [, service, resources, parent] = match as unknown as [string, string, keyof typeof KINDS, string];
-  entry.operationId = resources === 'Functions' ? 'UploadFunctionVersion' : 'UploadAssetVersion';
+  entry.operationId = resources === 'Functions' ? 'CreateFunctionVersion' : 'CreateAssetVersion';
   entry.params = { ServiceSid: service, ParentSid: parent };
   const parts = partsOf(raw);
   entry.fields = Object.fromEntries(

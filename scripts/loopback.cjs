@@ -24,6 +24,8 @@ http.Server.prototype.emit = function (event, request, response, ...rest) {
   return emit.call(this, event, request, response, ...rest);
 };
 
-function isLocal({ host, origin }) {
+function isLocal({ host, origin, 'sec-fetch-site': site = 'none' }) {
+  // A picture of another site's page has no Origin, but browsers say where it comes from.
+  if (!['same-origin', 'none'].includes(site)) return false;
   return LOCAL.test(host ?? '') && (origin === undefined || LOCAL.test(origin.replace(/^https?:\/\//, '')));
 }

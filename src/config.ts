@@ -47,7 +47,8 @@ const VARIABLES = {
           .split(',')
           .map((name) => name.trim())
           .filter(Boolean),
-      ),
+      )
+      .refine((names) => names.length > 0, 'must name products, or be none'),
   ],
   TWILIO_TIMEOUT: [
     'timeoutMs',

@@ -116,7 +116,8 @@ export const ERROR_CODES: Readonly<Record<number, { meaning: string; remedy: str
   21601: { meaning: 'The sender cannot send SMS.', remedy: 'Send from a number with the SMS capability.' },
   21603: {
     meaning: 'No sender was given.',
-    remedy: 'Give `from` or `messagingServiceSid`, or set TWILIO_PHONE_NUMBER.',
+    remedy:
+      'Name one, `from` or `messagingServiceSid` (`From`, `MessagingServiceSid` in the API); TWILIO_PHONE_NUMBER is the default of tools.',
   },
   21606: {
     meaning: 'The sender is not an SMS-capable number of this account.',

@@ -32,7 +32,8 @@ export interface ToolContext {
 
 /** Twilio's API by search, description and call, for what no tool of its own does. Ids are `<document>:<operationId>`. */
 export interface Api {
-  search(query: string, product: string | undefined, limit: number): { operations: readonly object[] };
+  /** `note` says why there is less than was looked for. */
+  search(query: string, product: string | undefined, limit: number): { operations: readonly object[]; note?: string };
   describe(ids: readonly string[]): { operations: readonly object[] };
   /** Calls an operation that only reads; `fields` are those to answer with. */
   read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<ApiAnswer>;

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCatalogue } from '../scripts/catalogue';
+import curated from '../scripts/catalogue/curated.json';
 import { DOMAINS } from '../src/domains';
 import { fill } from './support/arguments';
 import { callTool, type Stack, startStack } from './support/stack';
@@ -25,12 +27,29 @@ async function operationOf(tool: (typeof DOMAINS)[number]['tools'][number]): Pro
     stack.sandbox.reset();
     stack.sandbox.options.lenient = true;
     await callTool(stack.url, tool.name, fill(tool, variation));
-    const asked = stack.sandbox.journal.entries.map(({ file, operationId }) => `${file}:${operationId}`);
+    // Uploads are in no description: the catalogue gives them a name.
+    const asked = stack.sandbox.journal.entries.map(
+      ({ file = 'serverless_upload', operationId }) => `${file}:${operationId}`,
+    );
     if (asked.length !== 1) return undefined;
     seen.add(asked[0]!);
   }
   return seen.size === 1 ? [...seen][0] : undefined;
 }
+
+test('what curated tools send, spend or delete by asks for confirm', () => {
+  const { operations } = readCatalogue();
+  const costly = new Set(
+    DOMAINS.flatMap(({ tools }) => tools).flatMap(({ name, effect }) =>
+      /send|spend|delete/.test(effect) ? [name] : [],
+    ),
+  );
+  const unasked = Object.entries(curated)
+    .filter(([, tools]) => tools.some((tool) => costly.has(tool)))
+    .map(([id]) => operations[id]!)
+    .filter(({ caution, charged }) => !caution && !charged);
+  expect(unasked.map(({ id }) => id)).toEqual([]);
+});
 
 test('the catalogue names the curated tools that do the same', async () => {
   const tools = new Set(DOMAINS.filter(({ service }) => service !== 'Api').flatMap((domain) => domain.tools));

@@ -75,6 +75,11 @@ test('says what has to be given, and what is closing', async () => {
   expect((await search('proxy sessions', { limit: 1 }))[0]).toMatchObject({ status: 'closed to new customers' });
 });
 
+test('says so where nothing fits', async () => {
+  const { structured } = await callTool(stack.url, 'twilio_api_search', { query: 'qqqqqq' }, 'services=Api');
+  expect(structured).toEqual({ operations: [], note: expect.stringMatching(/^Nothing fits\. Say .* in other words/) });
+});
+
 test.each(['constructor', '__proto__', 'a', '???', 'zzzzzz'])('is not upset by %j', async (query) => {
   expect(Array.isArray(await search(query))).toBe(true);
 });

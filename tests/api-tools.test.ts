@@ -125,6 +125,22 @@ describe('parameters are checked before anything leaves', () => {
     expect(sent()).toEqual([]);
   });
 
+  test.each([
+    [{ toString: 1 }, /Sid must be a string/],
+    ['x'.repeat(2_000_000), /Sid must be .*xxx…/],
+  ])('an id that is none', async (Sid, words) => {
+    const { isError, text } = await read('api_v2010:FetchMessage', { Sid });
+    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  test('a name longer than any is told short, and soon', async () => {
+    const { text } = await read('api_v2010:FetchBalance', { ['n'.repeat(500_000)]: 1 });
+    expect(text.length).toBeLessThan(1000);
+    const { text: unknown } = await call('describe', { ids: ['send '.repeat(100_000)] });
+    expect(unknown).toMatch(/^Unknown operation/);
+  });
+
   test('numbers and booleans written as text are what they say', async () => {
     expect((await read('api_v2010:ListMessage', { PageSize: '2' })).isError).toBeUndefined();
     expect(sent()[0]!.queryFields).toMatchObject({ PageSize: 2 });
@@ -180,6 +196,19 @@ describe('reading', () => {
     expect(sent()).toEqual([]);
   });
 
+  test('what costs money is no reading', async () => {
+    const id = 'lookups_v2:FetchPhoneNumber';
+    const number = { PhoneNumber: '+14155550100' };
+    expect((await read(id, number)).isError).toBeUndefined();
+    expect((await write(id, number, { confirm: true })).text).toMatch(/only reads/);
+    const before = sent().length;
+    const paid = { ...number, Fields: 'caller_name' };
+    expect((await read(id, paid)).text).toMatch(/^Fields makes .* cost money; nothing was sent\. Use twilio_api_write/);
+    expect((await write(id, paid)).text).toMatch(/^Nothing was done: GET .* costs money, since Fields is given/);
+    expect(sent()).toHaveLength(before);
+    expect((await write(id, paid, { confirm: true })).structured.result.phone_number).toBe('+14155550100');
+  });
+
   test('says how to get the rest of a long list', async () => {
     const { world } = stack.sandbox;
     const text = 'x'.repeat(1500);
@@ -193,6 +222,11 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
+  test('asks with every parameter, however long another is', async () => {
+    const { text } = await write('api_v2010:CreateMessage', { Body: 'y'.repeat(600), To: '+14155550100' });
+    expect(text).toMatch(/called with Body: "y+… \(602 characters\), To: "\+14155550100"/);
+  });
+
   test.each([
     [
       'reaches a person',
@@ -300,8 +334,15 @@ describe('credentials', () => {
       FactorType: 'push',
     });
     expect(token.structured.result.token).toBe('[withheld]');
-    const variable = { ServiceSid: sid('ZS'), EnvironmentSid: sid('ZE'), Key: 'API_SECRET', Value: 'hunter2' };
-    expect((await write('serverless_v1:CreateVariable', variable)).text).not.toContain('hunter2');
+    const place = { ServiceSid: sid('ZS'), EnvironmentSid: sid('ZE') };
+    const variable = { ...place, Key: 'DATABASE_URL', Value: 'hunter2' };
+    const made = await write('serverless_v1:CreateVariable', variable, { confirm: true });
+    expect(made.structured.result).toMatchObject({ key: 'DATABASE_URL', value: '[withheld]' });
+    expect((await read('serverless_v1:ListVariable', place, { fields: ['key', 'value'] })).text).not.toContain(
+      'hunter2',
+    );
+    const sink = { Description: 'x', SinkType: 'segment', SinkConfiguration: { write_key: 'hunter2' } };
+    expect((await write('events_v1:CreateSink', sink)).text).not.toContain('hunter2');
   });
 
   test.each([
@@ -326,6 +367,7 @@ describe('credentials', () => {
     const ids = found.flatMap(({ structured }) => structured.operations).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(20);
     expect(ids.filter((id) => /^(iam|oauth)_|Key$|AuthToken/.test(id))).toEqual([]);
+    expect(found[0]!.structured.note).toMatch(/belongs to keys, which this deployment forbids/);
   });
 });
 
@@ -342,6 +384,7 @@ describe('MCP_API_DENY', () => {
   test('forbids what it names in place of the defaults', async () => {
     expect((await ask('messaging, voice', 'api_v2010:CreateMessage')).text).toMatch(/forbids/);
     expect((await ask('none', 'iam_v1:FetchKey')).isError).toBeUndefined();
+    expect((await ask(',', 'api_v2010:CreateMessage')).text).toMatch(/MCP_API_DENY must name products, or be none/);
   });
 
   test('may not name what does not exist', async () => {

@@ -74,7 +74,7 @@ function run(command: string, args: string[], cwd: string): Promise<string> {
 test('every Function goes up protected, and every request is one that Twilio takes', () => {
   expect(output).toContain('successfully deployed');
   expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
-  const functions = fieldsOf('UploadFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
+  const functions = fieldsOf('CreateFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
   expect(functions.sort()).toEqual([
     ['/mcp', 'protected'],
     ['/webhook/sms-notifications', 'protected'],
@@ -93,13 +93,13 @@ test('nothing of the local store goes up', () => {
 });
 
 test('the catalogue of the API goes up with it, where nobody can fetch it', () => {
-  const assets = fieldsOf('UploadAssetVersion');
+  const assets = fieldsOf('CreateAssetVersion');
   for (const path of CATALOGUE)
     expect(assets).toContainEqual(expect.objectContaining({ Path: path, Visibility: 'private' }));
 });
 
 test('the connect page goes up where it is served at /, for everyone', () => {
-  expect(fieldsOf('UploadAssetVersion')).toContainEqual(
+  expect(fieldsOf('CreateAssetVersion')).toContainEqual(
     expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
   );
   const content = String(uploads.find(({ path }) => path === '/assets/index.html')!.content);

@@ -77,6 +77,10 @@ test('other machines, and pages of other sites, get nothing', async () => {
       body: '{"request":{"headers":{}}}',
     });
     expect([answer.status, await answer.text()]).toEqual([403, 'This server answers requests of this machine only.\n']);
+    const picture = await fetch(new URL('/webhooks/twilio/sms?Body=x', url), {
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    expect(picture.status).toBe(403);
   } finally {
     await stop();
     remove();

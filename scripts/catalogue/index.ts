@@ -10,7 +10,7 @@ import type {
 import { Spec } from '../../sandbox/spec';
 import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
 import curated from './curated.json';
-import { CAUTIONS, NOTES, PRODUCTS, type ProductRule } from './products';
+import { CAUTIONS, CHARGED, NOTES, PRODUCTS, type ProductRule } from './products';
 import { buildIndex } from './search-index';
 import { UPLOADS } from './uploads';
 import { described, pagingWords, summaryOf } from './wording';
@@ -45,8 +45,11 @@ export function readCatalogue(spec = new Spec()): Operations {
   const schemas: Record<string, Schema> = {};
   const read = spec.operations().map((operation) => convert(spec.document(operation.file), operation, schemas));
   const operations = [...read, ...UPLOADS];
-  for (const [, ids] of [...CAUTIONS, ...NOTES]) {
+  for (const [, ids] of [...CAUTIONS, ...CHARGED, ...NOTES]) {
     if (!operations.some(({ id }) => ids.test(id))) throw new Error(`The catalogue's ${ids} fits no operation.`);
+  }
+  for (const id of Object.keys(curated)) {
+    if (!operations.some((operation) => operation.id === id)) throw new Error(`Curated tools do ${id}, which is none.`);
   }
   for (const { key } of PRODUCTS) {
     if (!operations.some(({ product }) => product === key)) throw new Error(`The product ${key} has no operation.`);
@@ -69,6 +72,7 @@ function convert(document: SpecDocument, source: Source, schemas: Record<string,
     ...(source.list && { items: source.list.itemsKey }),
     returns: returnsOf(document, source),
     caution: method === 'DELETE' ? 'deletes for good' : CAUTIONS.find(([, ids]) => ids.test(id))?.[0],
+    charged: CHARGED.find(([, ids]) => ids.test(id))?.[0],
     note: NOTES.find(([, ids]) => ids.test(id))?.[0],
     tools: toolsOf[id],
   };

@@ -131,7 +131,7 @@ export const CAUTIONS: readonly (readonly [why: string, ids: RegExp])[] = [
   ['buys a phone number, billed monthly', /^api_v2010:CreateIncomingPhoneNumber(Local|Mobile|TollFree)?$/],
   [
     'is charged as a registration',
-    /^(messaging_v1:Create(BrandRegistrations|BrandVetting|UsAppToPerson|ExternalCampaign)|trusthub_v1:CreateA2p(Brand|Campaign)Registration|numbers_v2:CreateShortCodeApplication)$/,
+    /^(messaging_v1:(Create(BrandRegistrations|BrandVetting|ExternalCampaign)|(Create|Update)UsAppToPerson)|trusthub_v1:CreateA2p(Brand|Campaign)Registration|numbers_v2:CreateShortCodeApplication)$/,
   ],
   [
     'orders the move of phone numbers',
@@ -143,23 +143,35 @@ export const CAUTIONS: readonly (readonly [why: string, ids: RegExp])[] = [
   ],
   [
     'is charged by use',
-    /^(lookups_v2:CreateBulkLookup|intelligence_v2:CreateTranscript|voice_v3:CreateV3Transcriptions|api_v2010:CreateRealtimeTranscription|video_v1:(CreateComposition|CreateRoomTranscriptions))$/,
+    /^(lookups_v2:CreateBulkLookup|intelligence_v2:CreateTranscript|voice_v3:CreateV3Transcriptions|api_v2010:Create(RealtimeTranscription|CallRecording)|video_v1:Create(Composition|CompositionHook|Room|RoomTranscriptions))$/,
   ],
   ['orders or bills a SIM', /^supersim_v1:Create(Sim|EsimProfile)$/],
   [
     'sends a command to a device and costs money',
     /^(supersim_v1:Create(Ip|Sms)Command|(wireless_v1|preview):Create(Wireless)?Command)$/,
   ],
+  ['can make every recording cost from then on', /^intelligence_v2:Create(Service|OperatorAttachment)$/],
+  ['can speak to people on the line, dial others or hang up', /^api_v2010:Update(Call|Conference|Participant)$/],
+  ['can empty a message for good, or cancel one that is scheduled', /^api_v2010:UpdateMessage$/],
+  [
+    'changes what runs in this account, this server perhaps',
+    /^(serverless_v1:(Create(Deployment|Variable)|UpdateVariable|(Create|Update)Service)|serverless_upload:\w+)$/,
+  ],
   ['can suspend or close the account', /^api_v2010:UpdateAccount$/],
+];
+
+/** Operations that read and yet cost money, with the parameters that make them so. */
+export const CHARGED: readonly (readonly [parameters: readonly string[], ids: RegExp])[] = [
+  [['Fields'], /^lookups_v2:FetchPhoneNumber$/],
+  [['Type', 'AddOns'], /^lookups_v1:FetchPhoneNumber$/],
 ];
 
 /** What to know before using an operation. */
 export const NOTES: readonly (readonly [note: string, ids: RegExp])[] = [
   [
-    'Charged a number and field when Fields is given; the plain check of a number is free.',
+    'Fields are charged, for each number and field; the plain check of a number is free.',
     /^lookups_v2:FetchPhoneNumber$/,
   ],
-  ['Charged a number when Type or AddOns is given.', /^lookups_v1:FetchPhoneNumber$/],
   ['Lists conferences in progress only, unless Status is given.', /^api_v2010:ListConference$/],
   [
     'WhatsApp outside the 24 hours after a person wrote takes a template only: give ContentSid.',

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { fitFields, fitItems } from '../fit';
 import type { ApiAnswer } from '../tool';
 import type { Parameter } from './catalogue';
 import type { Call } from './execute';
@@ -8,7 +9,7 @@ const LONGEST = 36_000;
 const WITHHELD = '[withheld]';
 /** Names of fields that hold what gives access. */
 const SECRET =
-  /(^|_)(secret|password|passwd|auth_?token|access_?token|refresh_?token|id_?token|session_?token|private_?key|signing_?key|credential|jwt|api_?key)$|^token$/;
+  /(^|_)(secret|password|passwd|passphrase|credential|jwt|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)))$|^token$/;
 /** Anything shorter would be found by chance. */
 const SHORTEST_SECRET = 16;
 /** Links of the API to itself tell an agent nothing. */
@@ -27,8 +28,8 @@ export function answerOf(
   if (typeof body !== 'object' || body === null) return { done: true };
   const trimmed = (value: unknown) => choose(trim(value, config), fields);
   const list = operation.items === undefined ? undefined : (body as Fields)[operation.items];
-  if (!Array.isArray(list)) return fitResult(trimmed(body));
-  return fitItems(list.map(trimmed), nextPage(body as Fields, operation.parameters));
+  if (!Array.isArray(list)) return resultOf(trimmed(body));
+  return pageOf(list.map(trimmed), nextPage(body as Fields, operation.parameters));
 }
 
 /** Leaves out what is empty, links within the API, the account's own SID, and whatever gives access. */
@@ -37,11 +38,13 @@ function trim(value: unknown, config: Config, name = ''): unknown {
   if (typeof value === 'string') return isSecret(name, value, config) ? WITHHELD : value;
   if (typeof value !== 'object' || value === null) return value;
   const source = value as Fields;
-  // A variable of a deployment: its name tells whether its value is a secret.
-  const holder = typeof source.key === 'string' && 'value' in source ? plain(source.key) : undefined;
   const kept = Object.entries(source)
     .filter(([key, item]) => !isEmpty(item) && !isNoise(key, item, config))
-    .map(([key, item]) => [key, key === 'value' && holder && SECRET.test(holder) ? WITHHELD : trim(item, config, key)]);
+    // A variable of a deployment is often a secret, and its name need not tell.
+    .map(([key, item]) => [
+      key,
+      key === 'value' && typeof source.key === 'string' ? WITHHELD : trim(item, config, key),
+    ]);
   return Object.fromEntries(kept);
 }
 
@@ -89,36 +92,16 @@ function nextPage(body: Fields, parameters: readonly Parameter[]): Fields | unde
   return next.length > 0 ? Object.fromEntries(next) : undefined;
 }
 
-function fitItems(items: readonly unknown[], next: Fields | undefined): ApiAnswer {
-  let size = 0;
-  let shown = 0;
-  for (const item of items) {
-    size += JSON.stringify(item).length + 1;
-    if (size > LONGEST) break;
-    shown++;
-  }
-  if (shown === items.length) return { items, ...(next && { nextPage: next }) };
-  if (shown === 0) return { ...fitResult(items[0]), items: undefined };
-  return {
-    items: items.slice(0, shown),
-    truncated: `Only ${shown} of ${items.length} items fit. Repeat with a page size of ${shown}, or with fields, and page on.`,
-  };
+function pageOf(items: readonly unknown[], next: Fields | undefined): ApiAnswer {
+  const again = (shown: number) => `Repeat with a page size of ${shown}, or with fields, and page on.`;
+  const { kept, truncated } = fitItems(items, LONGEST, again);
+  if (truncated !== undefined) return { items: kept, truncated };
+  return { items: kept, ...(next && { nextPage: next }) };
 }
 
-/** Cuts the longest texts of a result until it fits. */
-function fitResult(result: unknown): ApiAnswer {
-  const length = JSON.stringify(result).length;
-  if (length <= LONGEST || typeof result !== 'object' || result === null) return { result };
-  const share = Math.floor(LONGEST / Math.max(1, Object.keys(result).length));
-  const cut: string[] = [];
-  const fitted = Object.entries(result).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    if (text.length <= share) return [name, value];
-    cut.push(name);
-    return [name, text.slice(0, share)];
-  });
-  return {
-    result: Object.fromEntries(fitted),
-    truncated: `Cut: ${cut.join(', ')} (${length} characters in all). Repeat with fields to get one of them.`,
-  };
+function resultOf(result: unknown): ApiAnswer {
+  if (typeof result !== 'object' || result === null) return { result };
+  const { kept, truncated } = fitFields(result as Fields, LONGEST);
+  if (truncated === undefined) return { result };
+  return { result: kept, truncated: `${truncated} Repeat with fields to get one of them.` };
 }

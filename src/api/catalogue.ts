@@ -64,6 +64,8 @@ export interface Operation {
   returns: readonly string[];
   /** Why it asks for `confirm`, in words that go on from "it". */
   caution?: string;
+  /** Parameters that make it cost money, of an operation that only reads. */
+  charged?: readonly string[];
   /** What to know before using it. */
   note?: string;
   /** Names of the curated tools that do the same. */

@@ -25,6 +25,7 @@ export function check(operation: Operation, schemas: Schemas, given: Values): Ch
       const meant = parameter.in === 'body' ? value : decoded(resolve(parameter.schema, schemas), value);
       faults.push(...faultsOf(parameter.schema, meant, name, schemas));
       if (parameter.in === 'path') faults.push(...pathFaults(name, meant));
+      if (parameter.in === 'header' && !/^[\x20-\x7e]*$/.test(shown(meant))) faults.push(`${name} must be plain ASCII`);
       checked[parameter.in][parameter.wire ?? name] = meant;
     }
   }
@@ -42,14 +43,15 @@ export function check(operation: Operation, schemas: Schemas, given: Values): Ch
 }
 
 function pathFaults(name: string, value: unknown): string[] {
-  const result = pathName(name).safeParse(String(value));
+  const result = pathName(name).safeParse(typeof value === 'string' ? value : JSON.stringify(value));
   return result.success ? [] : [`${name} ${result.error.issues[0]!.message}`];
 }
 
 function unknown(name: string, known: readonly string[], owner: string): string {
   const near = nearest(name, known);
-  if (near.length > 0) return `${name} is unknown: did you mean ${near.join(' or ')}`;
-  return `${name} is unknown: ${owner} ${known.slice(0, 40).join(', ') || 'nothing'}`;
+  const said = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  if (near.length > 0) return `${said} is unknown: did you mean ${near.join(' or ')}`;
+  return `${said} is unknown: ${owner} ${known.slice(0, 40).join(', ') || 'nothing'}`;
 }
 
 const resolve = (schema: Schema, schemas: Schemas): Schema =>

@@ -46,7 +46,8 @@ function typeWords(schema: Schema, description: string | undefined, required: bo
 
 /** A JSON body: its properties as they nest. */
 function outline(given: Schema, schemas: Operations['schemas'], required: boolean, depth: number): Outline {
-  const schema = given.$ref === undefined ? given : { ...schemas[given.$ref], description: given.description };
+  const target = given.$ref === undefined ? undefined : schemas[given.$ref];
+  const schema = target ? { ...target, description: given.description ?? target.description } : given;
   if (schema.$ref !== undefined) return outline(schema, schemas, required, depth);
   if (depth > DEEPEST) return typeWords(schema, schema.description, required);
   const choice = schema.oneOf ?? schema.anyOf;

@@ -36,7 +36,7 @@ export async function execute(call: Call, { schemas }: Operations, context: Tool
   if (operation.caution && !confirmed) {
     throw new ToolError(
       `Nothing was done: ${operation.method} ${uri} ${operation.caution}. ` +
-        `It would be called with ${JSON.stringify(params).slice(0, 500)}. Ask the user, then repeat with confirm: true.`,
+        `It would be called with ${outline(params)}. Ask the user, then repeat with confirm: true.`,
     );
   }
   if (operation.body === 'multipart') {
@@ -50,6 +50,15 @@ export async function execute(call: Call, { schemas }: Operations, context: Tool
     data: operation.body === 'json' ? (checked.body.body as object | undefined) : asText(operation, checked.form),
   });
   return answerOf(call, answer, context.config);
+}
+
+/** Every parameter, so that none hides behind a long one; long values are cut. */
+function outline(params: Values): string {
+  const each = Object.entries(params).map(([name, value]) => {
+    const text = JSON.stringify(value) ?? '';
+    return `${name}: ${text.length > 80 ? `${text.slice(0, 80)}… (${text.length} characters)` : text}`;
+  });
+  return each.join(', ').slice(0, 4000);
 }
 
 /** The account, and a page that is not longer than it needs to be. */

@@ -1,6 +1,10 @@
+/** Longer than any name, and work that grows with the square of its length. */
+const LONGEST = 120;
+
 /** Those of some names that a misspelt one may mean, the nearest first; none where nothing is near. */
 export function nearest(name: string, known: readonly string[], count = 3): string[] {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (name.length > LONGEST) return [];
   const wanted = plain(name);
   const farthest = Math.max(2, Math.floor(wanted.length / 3));
   return known

@@ -29,14 +29,8 @@ export interface Found extends Entry {
 
 let index: MiniSearch | undefined;
 
-/**
- * The operations that fit a query best. `allowed` leaves products out.
- * Throws a `ToolError` for a product that does not exist.
- */
-export function search(
-  query: string,
-  { product, limit, allowed }: { product?: string; limit: number; allowed: (product: string) => boolean },
-): Found[] {
+/** The operations that fit a query, best first. Throws a `ToolError` for a product that does not exist. */
+export function search(query: string, product?: string): Found[] {
   const catalogue = part('index');
   const { entries, products, minisearch } = catalogue;
   index ??= MiniSearch.loadJS(minisearch, SEARCH_OPTIONS);
@@ -61,16 +55,13 @@ export function search(
     prefix: (term) => term.length > 3,
     fuzzy: (term) => (term.length > 4 ? 0.2 : false),
     weights: { prefix: 0.3, fuzzy: 0.2 },
-    filter: ({ id }) => {
-      const entry = entries[id]!;
-      return allowed(entry.product) && (wanted === undefined || wanted.has(entry.product));
-    },
+    filter: ({ id }) => wanted === undefined || wanted.has(entries[id]!.product),
     boostDocument: (id) => {
       const entry = entries[id as number]!;
       return entry.weight * verbs[entry.verb];
     },
   });
-  return results.slice(0, limit).map(({ id }) => {
+  return results.map(({ id }) => {
     const entry = entries[id]!;
     return { ...entry, status: products[entry.product]!.status };
   });

@@ -26,7 +26,7 @@ export const api = domain({
         limit: integer('Operations to give', 1, 20).default(8),
       }),
       run: ({ query, product, limit }, { api }) => api.search(query, product, limit),
-      returns: ['operations'],
+      returns: ['operations', 'note'],
     }),
     tool({
       name: 'twilio_api_describe',

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { explain, isTwilioError } from '../errors';
+import { fitFields, fitItems } from '../fit';
 import { faultOf } from '../log';
 import { Page } from '../paging';
 import type { Shape, Tool, ToolContext } from '../tool';
@@ -98,40 +99,15 @@ function project(value: unknown, fields: readonly string[] = []): Record<string,
 
 function sized(structured: Record<string, unknown>): Record<string, unknown> {
   if (JSON.stringify(structured).length <= MAX_ANSWER) return structured;
-  return Array.isArray(structured.items) ? fitItems(structured.items) : fitFields(structured);
-}
-
-/** Whole items only, and no token: the next page would skip those that were left out. */
-function fitItems(items: readonly unknown[]): Record<string, unknown> {
-  let size = 0;
-  let shown = 0;
-  for (const item of items) {
-    size += JSON.stringify(item).length + 1;
-    if (size > MAX_ANSWER) break;
-    shown++;
+  if (Array.isArray(structured.items)) {
+    // No token: the next page would skip the items that were left out.
+    const { kept, truncated } = fitItems(
+      structured.items,
+      MAX_ANSWER,
+      (shown) => `Repeat with limit ${shown} and page on.`,
+    );
+    return { items: kept, truncated };
   }
-  if (shown === 0)
-    return {
-      items: [fitFields(items[0] as Record<string, unknown>)],
-      truncated: 'Only the first item, cut. Fetch items one by one.',
-    };
-  return {
-    items: items.slice(0, shown),
-    truncated: `Only ${shown} of ${items.length} items fit. Repeat with limit ${shown} and page on.`,
-  };
-}
-
-function fitFields(fields: Record<string, unknown>): Record<string, unknown> {
-  const share = Math.floor(MAX_ANSWER / Math.max(1, Object.keys(fields).length));
-  const cut: string[] = [];
-  const fitted = Object.entries(fields).map(([name, value]) => {
-    const written = typeof value === 'string' ? value : JSON.stringify(value);
-    if (written.length <= share) return [name, value];
-    cut.push(`${name} (${written.length} characters)`);
-    return [name, written.slice(0, share)];
-  });
-  return {
-    ...Object.fromEntries(fitted),
-    truncated: `Cut: ${cut.join(', ')}. Ask for a part of it, with narrower arguments.`,
-  };
+  const { kept, truncated } = fitFields(structured, MAX_ANSWER);
+  return { ...kept, truncated: `${truncated} Ask for a part of it, with narrower arguments.` };
 }
