@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { post, type Stack, startStack } from './support/stack';
 
 /*
@@ -18,7 +19,7 @@ function raw(
   method: string,
   query = '',
   headers: Record<string, string> = {},
-  body = '',
+  body: string | Buffer = '',
 ): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request(`http://127.0.0.1:${stack.server.port}/mcp${query}`, { method, headers }, (response) => {
@@ -27,7 +28,7 @@ function raw(
         .on('data', (chunk) => (text += chunk))
         .on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
     });
-    outgoing.on('error', reject).end(body || undefined);
+    outgoing.on('error', reject).end(body.length > 0 ? body : undefined);
   });
 }
 
@@ -78,6 +79,12 @@ describe('what is not a message is refused at once', () => {
     const { status, text } = await raw('POST', '', { 'content-type': type }, 'jsonrpc=2.0&id=1&method=tools%2Flist');
     expect(status).toBe(415);
     expect(JSON.parse(text).error.message).toMatch(/application\/json/);
+  });
+
+  test('a compressed body, whose length tells nothing', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const { status, text } = await raw('POST', '', headers, gzipSync(JSON.stringify(LIST)));
+    expect([status, JSON.parse(text).error.message]).toEqual([415, expect.stringMatching(/without Content-Encoding/)]);
   });
 
   test.each([

@@ -36,6 +36,10 @@ export function readEvent(event: Event, queryKeys: readonly string[]): Incoming 
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     return { status: 415, code: -32000, message: 'Unsupported media type: send Content-Type: application/json' };
   }
+  // The length of a compressed body tells nothing of the message in it.
+  if (!/^(identity)?$/i.test(headers.get('content-encoding') ?? '')) {
+    return { status: 415, code: -32000, message: 'Unsupported media type: send the message without Content-Encoding' };
+  }
   // Where the head is shown whole, a body always has a length; deployed, the platform may have taken the header away.
   if (length === undefined && headers.get('host') !== null) {
     return { status: 411, code: -32000, message: 'Length required: POST the message with a Content-Length' };
