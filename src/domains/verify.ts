@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Page, page, paging } from '../paging';
-import { address, choice, country, dateTime, flag, integer, json, pathName, sid, text } from '../params';
+import { address, beside, choice, country, dateTime, flag, integer, json, pathName, sid, text } from '../params';
 import { domain, type ToolContext, tool } from '../tool';
 import { orDefault } from './defaults';
 
-const serviceSid = () => sid('VA', 'Default TWILIO_VERIFY_SERVICE_SID').optional();
+const serviceSid = () => beside(sid('VA', 'Default TWILIO_VERIFY_SERVICE_SID').optional());
 const rateLimitSid = () => sid('RK', 'Rate limit');
 const verificationSid = () => pathName('Verification SID, or the recipient while it is pending');
 const code = (description: string) =>

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { explain, isTwilioError } from '../errors';
 import { faultOf } from '../log';
 import { Page } from '../paging';
+import { changesOf } from '../params';
 import type { Shape, Tool, ToolContext } from '../tool';
 
 /** An answer beyond this many characters is cut, with a word on how to get the rest: about 10,000 tokens. */
@@ -49,7 +50,11 @@ function check(tool: Tool, args: unknown): { args: unknown } | { refusal: string
   // Clients that must fill every field send null for "not given".
   const given = Object.fromEntries(Object.entries(args ?? {}).filter(([, value]) => value !== null));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { args: parsed.data };
+  if (parsed.success) {
+    const changes = changesOf(tool);
+    if (changes.length === 0 || changes.some((name) => name in given)) return { args: parsed.data };
+    return { refusal: `Give at least one of ${changes.join(', ')}; nothing was changed.` };
+  }
   const faults = parsed.error.issues.map((issue) => faultWords(issue, Object.keys(schema.shape), given));
   return { refusal: `Invalid arguments for ${tool.name}; nothing was done. ${faults.join(' ')}` };
 }
