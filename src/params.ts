@@ -72,10 +72,16 @@ export const email = (description: string) =>
     .regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
     .describe(description);
 
+const isUrl = (value: string) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value);
+
 export const url = (description: string) =>
+  z.string().refine(isUrl, 'must be an absolute http(s) URL').describe(description);
+
+/** A URL that stays set until it is cleared. The description of a tool that updates it says how, once for all of them. */
+export const clearableUrl = (description: string) =>
   z
     .string()
-    .refine((value) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value), 'must be an absolute http(s) URL')
+    .refine((value) => value === '' || isUrl(value), 'must be an absolute http(s) URL, or "" to clear it')
     .describe(description);
 
 export const urls = (description: string, max: number) => z.array(url('URL')).min(1).max(max).describe(description);

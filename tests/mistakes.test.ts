@@ -1,3 +1,4 @@
+import { SEEDS } from '../sandbox/seed';
 import { DOMAINS } from '../src/domains';
 import { changesOf } from '../src/params';
 import { fill } from './support/arguments';
@@ -30,5 +31,35 @@ describe('an update that asks for no change', () => {
     const args = { workspaceSid: `WS${'a'.repeat(32)}`, friendlyName: null };
     const { text } = await callTool(stack.url, 'twilio_taskrouter_update_workspace', args);
     expect(text).toMatch(/^Give at least one of friendlyName, /);
+  });
+});
+
+describe('a URL that is set is cleared by an empty string', () => {
+  test.each([
+    ['twilio_phone_numbers_configure_webhook', 'voiceUrl', 'VoiceUrl'],
+    ['twilio_phone_numbers_update_short_code', 'smsUrl', 'SmsUrl'],
+    ['twilio_applications_update_application', 'messageStatusCallback', 'MessageStatusCallback'],
+    ['twilio_messaging_services_update_messaging_service', 'inboundRequestUrl', 'InboundRequestUrl'],
+    ['twilio_voice_config_update_sip_domain', 'voiceFallbackUrl', 'VoiceFallbackUrl'],
+    ['twilio_voice_config_update_byoc_trunk', 'statusCallbackUrl', 'StatusCallbackUrl'],
+  ])('by %s, such as %s', async (name, argument, field) => {
+    stack.sandbox.options.lenient = true;
+    const tool = tools.find((candidate) => candidate.name === name)!;
+    expect(tool.description).toMatch(/"" clears /);
+    const { isError } = await callTool(stack.url, name, {
+      ...fill(tool, { omit: changesOf(tool) }),
+      [argument]: '',
+    });
+    expect([isError, stack.sandbox.journal.last]).toEqual([
+      undefined,
+      expect.objectContaining({ violations: [], fields: { [field]: '' } }),
+    ]);
+  });
+
+  test('where it is one, and otherwise the words say both', async () => {
+    const args = { phoneNumberSid: SEEDS.phoneNumberSids[0], voiceUrl: 'example.com' };
+    expect((await callTool(stack.url, 'twilio_phone_numbers_configure_webhook', args)).text).toMatch(
+      /voiceUrl: must be an absolute http\(s\) URL, or "" to clear it\./,
+    );
   });
 });

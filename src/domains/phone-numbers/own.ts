@@ -1,6 +1,6 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, choice, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
+import { address, choice, clearableUrl, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -13,13 +13,13 @@ const phoneNumberSid = () => sid('PN', 'Own phone number');
 
 /** Where a number, or the TwiML App in its place, sends what happens on it. */
 export const webhooks = () => ({
-  smsUrl: url('Called on an inbound message').optional(),
+  smsUrl: clearableUrl('Called on an inbound message').optional(),
   smsMethod: method('smsUrl').optional(),
-  smsFallbackUrl: url('Called where smsUrl fails').optional(),
-  voiceUrl: url('Called on an inbound call').optional(),
+  smsFallbackUrl: clearableUrl('Called where smsUrl fails').optional(),
+  voiceUrl: clearableUrl('Called on an inbound call').optional(),
   voiceMethod: method('voiceUrl').optional(),
-  voiceFallbackUrl: url('Called where voiceUrl fails').optional(),
-  statusCallback: url('Receives call states').optional(),
+  voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
+  statusCallback: clearableUrl('Receives call states').optional(),
   statusCallbackMethod: method('statusCallback').optional(),
 });
 
@@ -67,7 +67,7 @@ export const ownNumbers = [
     name: 'twilio_phone_numbers_configure_webhook',
     title: 'Configure webhooks of a number',
     description:
-      'Set where an own number sends inbound messages and calls. Replaces the URL that is there: read it first. Other settings: update_phone_number.',
+      'Set where an own number sends inbound messages and calls. Replaces the URL that is there: read it first; "" clears it. Other settings: update_phone_number.',
     effect: 'update',
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
