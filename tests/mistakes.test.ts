@@ -88,3 +88,31 @@ describe('a tool that is not there', () => {
     await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/^.{20,250}$/) });
   });
 });
+
+describe('an argument of the wrong form is told once, in plain words', () => {
+  const message = { to: '+14155550100', body: 'Hello' };
+  const SEND = 'twilio_messaging_send_sms';
+  test.each([
+    [SEND, { ...message, mediaUrl: 'https://example.com/1.png' }, 'mediaUrl: must be a list, such as ["…"].'],
+    [SEND, { ...message, mediaUrl: [] }, 'mediaUrl: must have at least 1 item.'],
+    [SEND, { ...message, mediaUrl: [1] }, 'mediaUrl.0: must be text.'],
+    [SEND, { ...message, body: '' }, 'body: must have at least 1 character.'],
+    [SEND, { ...message, body: 5 }, 'body: must be text.'],
+    [SEND, { ...message, validityPeriod: '60' }, 'validityPeriod: must be a number.'],
+    [SEND, { ...message, validityPeriod: 0 }, 'validityPeriod: must be at least 1.'],
+    [SEND, { ...message, validityPeriod: 1.5 }, 'validityPeriod: must be a whole number.'],
+    [
+      'twilio_messaging_send_whatsapp',
+      { to: message.to, contentVariables: '{"1": "Ada"}' },
+      'contentVariables: must be an object, such as {"name": "value"}.',
+    ],
+    [
+      'twilio_phone_numbers_search_available_numbers',
+      { type: 'toll_free', smsEnabled: 'yes' },
+      'type: must be one of local, tollFree, mobile, national, voip, sharedCost, machineToMachine. smsEnabled: must be true or false.',
+    ],
+  ])('%s %j', async (name, args, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect([isError, text]).toEqual([true, `Invalid arguments for ${name}; nothing was done. ${words}`]);
+  });
+});
