@@ -37,7 +37,7 @@ describe.each(each)('%s', (_name, tool) => {
 
   test('refers only to tools that exist', () => {
     const actions = new Set(tools.map(({ name }) => name));
-    const mentioned = tool.description.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
+    const mentioned = `${tool.description} ${tool.notFound ?? ''}`.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
     const unknown = mentioned.filter(
       (word) => ![...actions].some((name) => name === word || name.endsWith(`_${word}`)),
     );

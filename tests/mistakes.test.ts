@@ -116,3 +116,38 @@ describe('an argument of the wrong form is told once, in plain words', () => {
     expect([isError, text]).toEqual([true, `Invalid arguments for ${name}; nothing was done. ${words}`]);
   });
 });
+
+describe('what Twilio does not find', () => {
+  test.each([
+    [
+      'twilio_phone_numbers_update_phone_number',
+      { phoneNumberSid: `PN${'0'.repeat(32)}`, friendlyName: 'x' },
+      `The requested resource PN${'0'.repeat(32)} was not found. Nothing with this id exists in this account. List first and use an id from the list; deleted resources are gone.`,
+    ],
+    [
+      'twilio_phone_numbers_search_available_numbers',
+      { countryCode: 'ZZ' },
+      'The requested resource Local was not found. The country has no numbers of this type to buy: list_number_types tells which types it has.',
+    ],
+    [
+      'twilio_verify_check_verification',
+      { to: '+14155550100', code: '123456', serviceSid: SEEDS.verifyServiceSid },
+      'The requested resource VerificationCheck was not found. No verification of this recipient is pending in this service: it is approved, expired, canceled or out of tries. Start a new one with start_verification.',
+    ],
+  ])('%s names it without a path, and says what to do', async (name, args, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect([isError, text]).toEqual([true, `Twilio error 20404: ${words} https://www.twilio.com/docs/errors/20404`]);
+  });
+});
+
+test('what Twilio says itself is not said again', async () => {
+  stack.sandbox.faults.add({
+    operationId: 'ListMessage',
+    status: 404,
+    code: 21701,
+    message: 'The Messaging Service does not exist',
+  });
+  expect((await callTool(stack.url, 'twilio_messaging_get_message_logs')).text).toBe(
+    'Twilio error 21701: The Messaging Service does not exist. List the services and use one of them. https://www.twilio.com/docs/errors/21701',
+  );
+});

@@ -41,6 +41,7 @@ export const phoneNumbers = domain({
       description:
         'Search numbers that can be bought now. Buy one with buy_phone_number; for its price use get_number_prices, for the types of a country list_number_types.',
       effect: 'read',
+      notFound: 'The country has no numbers of this type to buy: list_number_types tells which types it has.',
       input: () => ({
         countryCode: countryCode(),
         type: choice('Type of number', TYPES).default('local'),
