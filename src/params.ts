@@ -26,18 +26,26 @@ export function changesOf({ effect, input }: Pick<Tool, 'effect' | 'input'>): re
   return rest.every(([, schema]) => schema instanceof z.ZodOptional) ? rest.map(([name]) => name) : [];
 }
 
+const E164 = /^\+[1-9]\d{1,14}$/;
+
 /** A phone number in E.164. */
 export const e164 = (description: string) =>
-  z
-    .string()
-    .regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164, such as +15551234567')
-    .describe(description);
+  z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567').describe(description);
+
+const ADDRESS = 'must be an address such as +15551234567 or whatsapp:+15551234567';
+
+/** Whether an address is a number as people write it, by which Twilio finds nobody; a short code is none. */
+function isMiswrittenNumber(value: string): boolean {
+  const number = value.replace(/^whatsapp:/, '');
+  return /^[\d\s+().-]+$/.test(number) && !E164.test(number) && !/^\d{3,6}$/.test(number);
+}
 
 /** A person or a sender as messages and calls address them: a number, or an address with a channel prefix. */
 export const address = (description: string) =>
   z
     .string()
-    .regex(/^[^\s/?#][^/?#]{0,254}$/, 'must be an address such as +15551234567 or whatsapp:+15551234567')
+    .regex(/^[^\s/?#][^/?#]{0,254}$/, ADDRESS)
+    .refine((value) => !isMiswrittenNumber(value), ADDRESS)
     .describe(description);
 
 /** A SID with one of the prefixes (`sid('SM|MM', …)`). */

@@ -151,3 +151,33 @@ test('what Twilio says itself is not said again', async () => {
     'Twilio error 21701: The Messaging Service does not exist. List the services and use one of them. https://www.twilio.com/docs/errors/21701',
   );
 });
+
+describe('a filter by a phone number', () => {
+  const CALLS = 'twilio_voice_get_call_logs';
+  const MESSAGES = 'twilio_messaging_get_message_logs';
+  const hint = /: must be an address such as \+15551234567 or whatsapp:\+15551234567\.$/;
+  test.each([
+    [CALLS, { to: '2025550143' }, hint],
+    [CALLS, { from: '+1 (202) 555-0143' }, hint],
+    [MESSAGES, { to: '202-555-0143' }, hint],
+    [MESSAGES, { from: 'whatsapp:2025550143' }, hint],
+    ['twilio_verify_list_attempts', { to: '0015551234567' }, hint],
+    ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '(202) 555' }, /must be digits with nothing between/],
+  ])('of %s that would find nothing is refused: %j', async (name, args, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect(stack.sandbox.journal.entries).toEqual([]);
+  });
+
+  test.each([
+    [CALLS, { to: 'client:2025550143' }],
+    [CALLS, { from: 'sip:1000@example.sip.twilio.com' }],
+    [MESSAGES, { from: '72975' }],
+    [MESSAGES, { from: 'messenger:1234567890' }],
+    [MESSAGES, { from: 'Acme' }],
+    ['twilio_verify_list_attempts', { to: 'person@example.com' }],
+    ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '555' }],
+  ])('of %s takes whatever else is an address: %j', async (name, args) => {
+    expect((await callTool(stack.url, name, args)).isError).toBeUndefined();
+  });
+});

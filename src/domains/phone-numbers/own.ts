@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, choice, clearableUrl, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
+import { choice, clearableUrl, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -10,6 +11,13 @@ import { tool } from '../../tool';
 const LIST = 'twilio_phone_numbers_list_phone_numbers';
 const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
 const phoneNumberSid = () => sid('PN', 'Own phone number');
+
+/** A part of a phone number, as Twilio compares it. */
+const digits = (description: string) =>
+  z
+    .string()
+    .regex(/^[+*\dA-Za-z]{1,20}$/, 'must be digits with nothing between them, such as +15551234567 or 5551')
+    .describe(description);
 
 /** Where a number, or the TwiML App in its place, sends what happens on it. */
 export const webhooks = () => ({
@@ -31,7 +39,7 @@ export const ownNumbers = [
       'List the phone numbers of the account, with SIDs, capabilities and webhooks. For numbers to buy use search_available_numbers.',
     effect: 'read',
     input: () => ({
-      phoneNumber: address('Only numbers holding these digits').optional(),
+      phoneNumber: digits('Only numbers holding these digits').optional(),
       friendlyName: text('Only with exactly this name', 64).optional(),
       ...paging(1000),
     }),
