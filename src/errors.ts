@@ -34,8 +34,11 @@ export const isTwilioError = (error: unknown): error is TwilioError =>
 export const isBusy = (status: number, code: number | undefined): boolean =>
   status === 429 && (code === undefined || code === 20429 || ERROR_CODES[code] === undefined);
 
+/** What an explanation needs to know of the tool. */
+type Told = Pick<Tool, 'effect' | 'checkWith' | 'notFound'>;
+
 /** Turns what a tool threw into words for the agent; undefined where the fault is ours. */
-export function explain(error: unknown, tool: Pick<Tool, 'effect' | 'checkWith'>): string | undefined {
+export function explain(error: unknown, tool: Told): string | undefined {
   if (error instanceof ToolError) return error.message;
   if (error instanceof TransportError) {
     if (!error.sent) return `Twilio ${error.reason}. Nothing was done; the call can be repeated.`;
@@ -45,19 +48,27 @@ export function explain(error: unknown, tool: Pick<Tool, 'effect' | 'checkWith'>
   return undefined;
 }
 
-function explainTwilio(
-  { status, code, message, moreInfo, details }: TwilioError,
-  tool: Pick<Tool, 'effect' | 'checkWith'>,
-): string {
+/** The path of a resource that is missing: an agent did not write it; only its last part may be an id that it gave. */
+const MISSING_PATH = / \/\S*?([^\s/?]{1,64}?)(?:\.json)?(?:\?\S*)? was not found/;
+
+/** Whether a sentence has all the words of another, so that the other adds nothing. */
+function saysAll(sentence: string, other: string): boolean {
+  const words = (text: string) => text.toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+  const said = new Set(words(sentence));
+  return words(other).every((word) => said.has(word));
+}
+
+function explainTwilio({ status, code, message, moreInfo, details }: TwilioError, tool: Told): string {
+  const missing = status === 404 && (code === undefined || code === 20404);
   const known = code === undefined ? undefined : ERROR_CODES[code];
-  const parts = [
-    `Twilio error ${code ?? `HTTP ${status}`}: ${message || 'no message'}${/[.!?]$/.test(message ?? '') ? '' : '.'}`,
-  ];
+  const said = (message || 'no message').replace(MISSING_PATH, ' $1 was not found');
+  const parts = [`Twilio error ${code ?? `HTTP ${status}`}: ${said}${/[.!?]$/.test(said) ? '' : '.'}`];
   // Where a Studio flow is wrong, for one, only the details say it.
   if (details && Object.keys(details).length > 0) parts.push(`Details: ${JSON.stringify(details).slice(0, 2000)}`);
-  if (known) parts.push(`${known.meaning} ${known.remedy}`);
+  if (missing && tool.notFound) parts.push(tool.notFound);
+  else if (known) parts.push(saysAll(said, known.meaning) ? known.remedy : `${known.meaning} ${known.remedy}`);
   if (isBusy(status, code)) parts.push('Nothing was done: wait some seconds, then repeat the call, less often.');
-  else if (status === 404 && !known)
+  else if (missing && !known && !tool.notFound)
     parts.push('Nothing has this id in this account: list first, then use an id from the list.');
   else if (status >= 500) parts.push(outcome(tool));
   const link = moreInfo || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);

@@ -1,41 +1,74 @@
 import * as z from 'zod';
+import type { Tool } from './tool';
 
 /*
  * The words that tools share. A parameter is written here when a second tool needs it.
  * Whatever becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
  */
 
+/** Schemas of the arguments that `beside` marks. */
+const unchanging = new WeakSet<z.ZodType>();
+
+/** Marks an argument that says which thing is meant or how it is done: alone it asks an update for no change. */
+export const beside = <S extends z.ZodType>(schema: S): S => {
+  unchanging.add(schema);
+  return schema;
+};
+
+export const isBeside = (schema: z.ZodType): boolean => unchanging.has(schema);
+
+/**
+ * The arguments of an update of which one has to be given, or it changes nothing while it looks done.
+ * None where one that is required, or has a default, makes the change.
+ */
+export function changesOf({ effect, input }: Pick<Tool, 'effect' | 'input'>): readonly string[] {
+  const rest = Object.entries(effect === 'update' ? input() : {}).filter(([, schema]) => !isBeside(schema));
+  return rest.every(([, schema]) => schema instanceof z.ZodOptional) ? rest.map(([name]) => name) : [];
+}
+
+const E164 = /^\+[1-9]\d{1,14}$/;
+
 /** A phone number in E.164. */
 export const e164 = (description: string) =>
-  z
-    .string()
-    .regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164, such as +15551234567')
-    .describe(description);
+  z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567').describe(description);
+
+const ADDRESS = 'must be an address such as +15551234567 or whatsapp:+15551234567';
+
+/** Whether an address is a number as people write it, by which Twilio finds nobody; a short code is none. */
+function isMiswrittenNumber(value: string): boolean {
+  const number = value.replace(/^whatsapp:/, '');
+  return /^[\d\s+().-]+$/.test(number) && !E164.test(number) && !/^\d{3,6}$/.test(number);
+}
 
 /** A person or a sender as messages and calls address them: a number, or an address with a channel prefix. */
 export const address = (description: string) =>
   z
     .string()
-    .regex(/^[^\s/?#][^/?#]{0,254}$/, 'must be an address such as +15551234567 or whatsapp:+15551234567')
+    .regex(/^[^\s/?#][^/?#]{0,254}$/, ADDRESS)
+    .refine((value) => !isMiswrittenNumber(value), ADDRESS)
     .describe(description);
 
 /** A SID with one of the prefixes (`sid('SM|MM', …)`). */
 export const sid = (prefixes: string, description: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-f]{32}$`),
-      `must be a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`,
-    )
-    .describe(description);
+  beside(
+    z
+      .string()
+      .regex(
+        new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-f]{32}$`),
+        `must be a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`,
+      )
+      .describe(description),
+  );
 
 /** A name chosen by a user that becomes a path segment: a unique name, or a SID in its place. */
 export const pathName = (description: string) =>
-  z
-    .string()
-    .max(320)
-    .regex(/^(?!\.{1,2}$)[^/?#%\\\s]+$/, 'must be one name without / ? # % \\ or spaces')
-    .describe(description);
+  beside(
+    z
+      .string()
+      .max(320)
+      .regex(/^(?!\.{1,2}$)[^/?#%\\\s]+$/, 'must be one name without / ? # % \\ or spaces')
+      .describe(description),
+  );
 
 /** Free text of 1 to `max` characters. */
 export const text = (description: string, max: number) => z.string().min(1).max(max).describe(description);
@@ -47,10 +80,16 @@ export const email = (description: string) =>
     .regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
     .describe(description);
 
+const isUrl = (value: string) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value);
+
 export const url = (description: string) =>
+  z.string().refine(isUrl, 'must be an absolute http(s) URL').describe(description);
+
+/** A URL that stays set until it is cleared. The description of a tool that updates it says how, once for all of them. */
+export const clearableUrl = (description: string) =>
   z
     .string()
-    .refine((value) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value), 'must be an absolute http(s) URL')
+    .refine((value) => value === '' || isUrl(value), 'must be an absolute http(s) URL, or "" to clear it')
     .describe(description);
 
 export const urls = (description: string, max: number) => z.array(url('URL')).min(1).max(max).describe(description);
@@ -96,10 +135,12 @@ export const day = (description: string) =>
 
 /** Two letters, ISO 3166-1. */
 export const country = (description: string) =>
-  z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters, such as US')
-    .describe(description);
+  beside(
+    z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters, such as US')
+      .describe(description),
+  );
 
 /** A JSON object by the API's own key names. */
 export const json = (description: string) => z.record(z.string(), z.unknown()).describe(description);

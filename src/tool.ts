@@ -74,6 +74,8 @@ export type Definition<S extends Shape, R> = Outcome & {
   readonly title: string;
   /** 20 to 600 characters: when to use it, and which sibling to use instead. */
   readonly description: string;
+  /** Where a 404 of Twilio means more than a wrong id: what is missing, and what to do. Read only with such an error. */
+  readonly notFound?: string;
   /** A thunk: a schema is built when its tool is first listed or called, not when the module loads. */
   readonly input: () => S;
   /** Returns a value or throws; never catches and never builds a protocol shape. */
@@ -91,6 +93,7 @@ export interface Tool {
   readonly description: string;
   readonly effect: Effect;
   readonly checkWith?: string;
+  readonly notFound?: string;
   readonly input: () => Shape;
   readonly run: (args: never, context: ToolContext) => unknown;
   readonly returns?: readonly string[];

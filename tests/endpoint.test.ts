@@ -186,7 +186,7 @@ describe('the URL selects', () => {
     };
     expect((await post(stack.url, call, 'readonly=true')).body.error).toMatchObject({
       code: -32602,
-      message: expect.stringContaining('Unknown tool'),
+      message: expect.stringMatching(/"twilio_messaging_send_sms" is not read-only, and the URL says readonly=true/),
     });
   });
 
@@ -199,7 +199,7 @@ describe('the URL selects', () => {
   test.each([
     ['?services=Voise', /Unknown service "Voise".*Messaging, .*Voice, .*all/],
     ['?services=Voice,', undefined],
-    ['?tools=twilio_nope', /Unknown tool "twilio_nope".*twilio_messaging_send_sms/],
+    ['?tools=send_sms', /Unknown tool "send_sms"\. Nearest: twilio_messaging_send_sms/],
     ['?tools=twilio_voice_make_call', /belongs to the service Voice: add services=Voice/],
     ['?readonly=true&tools=twilio_messaging_send_sms', /not read-only/],
     ['?readonly=yes', /readonly must be true or false/],

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { DOMAINS } from '../src/domains';
 import { inputSchema } from '../src/mcp/catalog';
 import { hintsOf } from '../src/mcp/hints';
+import { changesOf, isBeside } from '../src/params';
 import type { Tool } from '../src/tool';
 import { type Property, propertiesOf } from './support/arguments';
 
@@ -36,7 +37,7 @@ describe.each(each)('%s', (_name, tool) => {
 
   test('refers only to tools that exist', () => {
     const actions = new Set(tools.map(({ name }) => name));
-    const mentioned = tool.description.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
+    const mentioned = `${tool.description} ${tool.notFound ?? ''}`.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
     const unknown = mentioned.filter(
       (word) => ![...actions].some((name) => name === word || name.endsWith(`_${word}`)),
     );
@@ -97,6 +98,27 @@ describe.each(each)('%s', (_name, tool) => {
 function expectPlain(property: Property): void {
   expect(['string', 'integer', 'number', 'boolean', 'array', 'object']).toContain(property.type);
 }
+
+/** Updates that do something though nothing but the thing is named. */
+const BARE_UPDATES = [
+  'twilio_messaging_cancel_message',
+  'twilio_messaging_redact_message',
+  'twilio_inbox_configure_webhooks',
+  'twilio_inbox_restore_webhooks',
+  'twilio_voice_hang_up_call',
+  'twilio_voice_add_ons_end_conference',
+  'twilio_studio_end_execution',
+  'twilio_serverless_create_deployment',
+];
+
+test('every other update has an argument that it needs, or one of some', () => {
+  const bare = tools.filter((tool) => {
+    const { required = [] } = inputSchema(tool);
+    const input = tool.input();
+    return tool.effect === 'update' && changesOf(tool).length === 0 && required.every((name) => isBeside(input[name]!));
+  });
+  expect(bare.map(({ name }) => name)).toEqual(BARE_UPDATES);
+});
 
 describe('the words of the shared formats', () => {
   test('a format that the schema states by a pattern is not told again', () => {

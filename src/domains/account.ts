@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { choice, sid, text } from '../params';
+import { beside, choice, sid, text } from '../params';
 import { domain, tool } from '../tool';
 
 const LIST = 'twilio_account_list_accounts';
@@ -67,7 +67,7 @@ export const account = domain({
         'Closed cannot be undone and releases its numbers: ask the user first.',
       effect: 'update',
       input: () => ({
-        accountSid: sid('AC', 'Account; default the configured one; required with status').optional(),
+        accountSid: beside(sid('AC', 'Account; default the configured one; required with status').optional()),
         friendlyName: text('Name', 64).optional(),
         status: choice('New state', STATUSES).optional(),
       }),

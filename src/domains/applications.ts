@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { flag, method, sid, text, url } from '../params';
+import { clearableUrl, flag, method, sid, text } from '../params';
 import { domain, tool } from '../tool';
 import { webhooks } from './phone-numbers/own';
 
@@ -25,7 +25,7 @@ const settings = () => ({
   ...webhooks(),
   smsFallbackMethod: method('smsFallbackUrl').optional(),
   voiceFallbackMethod: method('voiceFallbackUrl').optional(),
-  messageStatusCallback: url('Receives message states').optional(),
+  messageStatusCallback: clearableUrl('Receives message states').optional(),
   voiceCallerIdLookup: flag('Look up callers’ names, for a fee').optional(),
   publicApplicationConnectEnabled: flag('Other accounts may dial it').optional(),
 });
@@ -69,7 +69,8 @@ export const applications = domain({
     tool({
       name: 'twilio_applications_update_application',
       title: 'Update TwiML App',
-      description: 'Change settings of a TwiML App, at once for all that use it. What is not given stays.',
+      description:
+        'Change settings of a TwiML App, at once for all that use it. What is not given stays; "" clears a URL.',
       effect: 'update',
       input: () => ({ applicationSid: applicationSid(), friendlyName: text('Name', 64).optional(), ...settings() }),
       run: ({ applicationSid, ...settings }, { twilio }) => twilio.applications(applicationSid).update(settings),

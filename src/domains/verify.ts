@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Page, page, paging } from '../paging';
-import { address, choice, country, dateTime, flag, integer, json, pathName, sid, text } from '../params';
+import { address, beside, choice, country, dateTime, flag, integer, json, pathName, sid, text } from '../params';
 import { domain, type ToolContext, tool } from '../tool';
 import { orDefault } from './defaults';
 
-const serviceSid = () => sid('VA', 'Default TWILIO_VERIFY_SERVICE_SID').optional();
+const serviceSid = () => beside(sid('VA', 'Default TWILIO_VERIFY_SERVICE_SID').optional());
 const rateLimitSid = () => sid('RK', 'Rate limit');
 const verificationSid = () => pathName('Verification SID, or the recipient while it is pending');
 const code = (description: string) =>
@@ -91,6 +91,8 @@ const ATTEMPT = [
   'price',
   'dateCreated',
 ] as const;
+const NONE_PENDING =
+  'No verification of this recipient is pending in this service: it is approved, expired, canceled or out of tries. Start a new one with start_verification.';
 const SERVICES = 'twilio_verify_list_services';
 const ATTEMPTS = 'twilio_verify_list_attempts';
 const RATE_LIMITS = 'twilio_verify_list_rate_limits';
@@ -146,9 +148,9 @@ export const verify = domain({
     tool({
       name: 'twilio_verify_check_verification',
       title: 'Check verification code',
-      description:
-        'Check the code that a person typed: status is approved if it is right, pending if not. Not found means none is pending: expired, approved or out of tries.',
+      description: 'Check the code that a person typed: status is approved if it is right, pending if not.',
       effect: 'update',
+      notFound: NONE_PENDING,
       input: () => ({
         to: address('Recipient of the code'),
         code: code('What the person typed'),
@@ -164,6 +166,7 @@ export const verify = domain({
       description:
         'Check a verification by the channel sna, after the device has opened its sna URL. For a code use check_verification.',
       effect: 'update',
+      notFound: NONE_PENDING,
       input: () => ({
         to: address('Recipient'),
         snaClientToken: text('What the sna URL returned, if asked for', 256).optional(),

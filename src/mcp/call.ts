@@ -4,6 +4,7 @@ import { explain, isTwilioError } from '../errors';
 import { fitFields, fitItems } from '../fit';
 import { faultOf } from '../log';
 import { Page } from '../paging';
+import { changesOf } from '../params';
 import type { Shape, Tool, ToolContext } from '../tool';
 
 /** An answer beyond this many characters is cut, with a word on how to get the rest: about 10,000 tokens. */
@@ -50,8 +51,16 @@ function check(tool: Tool, args: unknown): { args: unknown } | { refusal: string
   // Clients that must fill every field send null for "not given".
   const given = Object.fromEntries(Object.entries(args ?? {}).filter(([, value]) => value !== null));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { args: parsed.data };
-  const faults = parsed.error.issues.map((issue) => faultWords(issue, Object.keys(schema.shape), given));
+  if (parsed.success) {
+    const changes = changesOf(tool);
+    if (changes.length === 0 || changes.some((name) => name in given)) return { args: parsed.data };
+    return { refusal: `Give at least one of ${changes.join(', ')}; nothing was changed.` };
+  }
+  // Of a value of the wrong type, zod checks the length as well.
+  const first = parsed.error.issues.filter(
+    ({ path }, at, issues) => issues.findIndex((other) => other.path.join('.') === path.join('.')) === at,
+  );
+  const faults = first.map((issue) => faultWords(issue, Object.keys(schema.shape), given));
   return { refusal: `Invalid arguments for ${tool.name}; nothing was done. ${faults.join(' ')}` };
 }
 
@@ -61,7 +70,39 @@ function faultWords(issue: z.core.$ZodIssue, known: readonly string[], given: Re
   }
   const path = issue.path.join('.');
   if (issue.code === 'invalid_type' && issue.path.length === 1 && !(path in given)) return `${path}: is required.`;
-  return `${path}: ${issue.message}.`;
+  return `${path}: ${mustBe(issue) ?? issue.message}.`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list, such as ["…"]',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object, such as {"name": "value"}',
+  record: 'an object, such as {"name": "value"}',
+  string: 'text',
+};
+
+/** What zod finds by itself, in the words of `params.ts`; undefined where those say it already. */
+function mustBe(issue: z.core.$ZodIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    case 'too_big':
+      return limit(issue.origin, 'at most', issue.maximum);
+    case 'too_small':
+      return limit(issue.origin, 'at least', issue.minimum);
+    default:
+      return undefined;
+  }
+}
+
+function limit(origin: string, bound: string, size: number | bigint): string {
+  if (origin === 'string') return `must have ${bound} ${size} character${size === 1 ? '' : 's'}`;
+  if (origin === 'array') return `must have ${bound} ${size} item${size === 1 ? '' : 's'}`;
+  return `must be ${bound} ${size}`;
 }
 
 /** The one place where a tool's value becomes a result: projected, without empty fields, marked, of limited size. */

@@ -1,5 +1,6 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { nearest } from '../api/nearest';
 import { DOMAINS } from '../domains';
 import { ToolError } from '../errors';
 import type { Domain, Tool } from '../tool';
@@ -16,6 +17,8 @@ export interface Selection {
 export interface Catalog {
   readonly services: readonly Domain[];
   readonly tools: ReadonlyMap<string, Tool>;
+  /** Why a name is none of the tools, and what to do: another service, another name. */
+  readonly missing: (name: string) => string;
   /** As `tools/list` answers it; built when first asked for. */
   readonly listed: () => readonly ListedTool[];
 }
@@ -28,6 +31,7 @@ const CACHED_SELECTIONS = 50;
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const domainsByName = new Map(DOMAINS.map((domain) => [plain(domain.service), domain]));
+const ALL_TOOLS = new Map(DOMAINS.flatMap(({ tools }) => tools).map((tool) => [tool.name, tool]));
 const cache = new Map<string, Catalog>();
 
 /**
@@ -54,11 +58,13 @@ function build(selection: Selection): Catalog {
     if (wanted && !wanted.has(tool.name)) continue;
     tools.set(tool.name, tool);
   }
-  for (const name of wanted ?? []) if (!tools.has(name)) throw unknownTool(name, services, selection.readonly);
+  const missing = (name: string) => missingTool(name, tools, services, selection.readonly);
+  for (const name of wanted ?? []) if (!tools.has(name)) throw new ToolError(missing(name));
   let listed: readonly ListedTool[] | undefined;
   return Object.freeze({
     services,
     tools,
+    missing,
     listed: () => {
       listed ??= Object.freeze([...tools.values()].map(listTool));
       return listed;
@@ -81,17 +87,26 @@ function selectDomains(names: readonly string[]): readonly Domain[] {
   return DOMAINS.filter((domain) => chosen.has(domain));
 }
 
-function unknownTool(name: string, services: readonly Domain[], readonly: boolean): ToolError {
-  const has = (domain: Domain) => domain.tools.some((tool) => tool.name === name);
-  if (readonly && services.some(has))
-    return new ToolError(`Tool "${name}" is not read-only, and the URL says readonly=true.`);
-  const home = DOMAINS.find(has);
-  if (home)
-    return new ToolError(
-      `Tool "${name}" belongs to the service ${home.service}: add services=${home.service} to the URL.`,
-    );
-  const known = services.flatMap((domain) => domain.tools.map((tool) => tool.name)).join(', ');
-  return new ToolError(`Unknown tool "${name.slice(0, 60)}". Tools of the chosen services: ${known}.`);
+/** In words, what keeps a tool out of those that are offered; for a name that no tool has, the nearest that some have. */
+function missingTool(name: string, offered: Catalog['tools'], services: readonly Domain[], readonly: boolean): string {
+  const shown = `"${name.slice(0, 60)}"`;
+  const effect = ALL_TOOLS.get(name)?.effect;
+  if (effect === undefined) {
+    const near = nearestTools(name, [...offered.keys()]) ?? nearestTools(name, [...ALL_TOOLS.keys()]);
+    return `Unknown tool ${shown}. ${near ? `Nearest: ${near.join(', ')}.` : 'Use a name from the list of tools.'}`;
+  }
+  if (readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL says readonly=true.`;
+  const has = (domain: Domain) => domain.tools.some((candidate) => candidate.name === name);
+  if (services.some(has)) return `Tool ${shown} is not among those of tools= in the URL: add it there.`;
+  const { service } = DOMAINS.find(has)!;
+  return `Tool ${shown} belongs to the service ${service}: add services=${service} to the URL.`;
+}
+
+/** By what comes after `twilio_`, so that `send_sms` and `twilio_send_sms` find the tool as well. */
+function nearestTools(name: string, known: readonly string[]): readonly string[] | undefined {
+  const bare = (name: string) => name.replace(/^twilio_/, '');
+  const near = nearest(bare(name), known.map(bare));
+  return near.length > 0 ? near.map((found) => `twilio_${found}`) : undefined;
 }
 
 /** A tool as `tools/list` shows it. */

@@ -43,13 +43,7 @@ export function buildServer(
   server.setRequestHandler('tools/list', () => ({ tools: [...catalog.listed()] }));
   server.setRequestHandler('tools/call', async ({ params }) => {
     const tool = catalog.tools.get(params.name);
-    if (tool === undefined) {
-      const known = [...catalog.tools.keys()].join(', ');
-      throw new ProtocolError(
-        ProtocolErrorCode.InvalidParams,
-        `Unknown tool: ${params.name.slice(0, 60)}. Tools here: ${known}.`,
-      );
-    }
+    if (tool === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, catalog.missing(params.name));
     note({ tool: tool.name });
     const { result, ...seen } = await call(tool, params.arguments, context, reference);
     note(seen);

@@ -1,17 +1,17 @@
 import { page, paging } from '../../paging';
-import { choice, flag, integer, method, sid, text, url } from '../../params';
+import { choice, clearableUrl, flag, integer, method, sid, text } from '../../params';
 import { domain, tool } from '../../tool';
 import { a2p } from './a2p';
 import { senders } from './senders';
 import { serviceOf, serviceSid } from './service';
 
 const settings = () => ({
-  inboundRequestUrl: url('Called on an inbound message').optional(),
+  inboundRequestUrl: clearableUrl('Called on an inbound message').optional(),
   inboundMethod: method('inboundRequestUrl').optional(),
-  fallbackUrl: url('Called where inboundRequestUrl fails').optional(),
+  fallbackUrl: clearableUrl('Called where inboundRequestUrl fails').optional(),
   fallbackMethod: method('fallbackUrl').optional(),
   useInboundWebhookOnNumber: flag('Call the webhook of the number instead').optional(),
-  statusCallback: url('Receives each delivery state').optional(),
+  statusCallback: clearableUrl('Receives each delivery state').optional(),
   stickySender: flag('A person always hears from the same number').optional(),
   areaCodeGeomatch: flag('Prefer a number of the recipient’s area').optional(),
   mmsConverter: flag('Send a link where MMS is not possible').optional(),
@@ -86,7 +86,7 @@ export const messagingServices = domain({
     tool({
       name: 'twilio_messaging_services_update_messaging_service',
       title: 'Update Messaging Service',
-      description: 'Change settings of a Messaging Service. Only what is given changes.',
+      description: 'Change settings of a Messaging Service. Only what is given changes; "" clears a URL.',
       effect: 'update',
       input: () => ({ serviceSid: serviceSid(), friendlyName: text('Name', 64).optional(), ...settings() }),
       run: ({ serviceSid, ...changes }, context) => serviceOf(serviceSid, context).update(changes),

@@ -1,6 +1,6 @@
 import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
 import { Page, page, paging } from '../../paging';
-import { choice, country, e164, flag, integer, sid, text, url } from '../../params';
+import { choice, clearableUrl, country, e164, flag, integer, sid, text } from '../../params';
 import { domain, tool } from '../../tool';
 import { addresses } from './addresses';
 import { ownNumbers } from './own';
@@ -41,6 +41,7 @@ export const phoneNumbers = domain({
       description:
         'Search numbers that can be bought now. Buy one with buy_phone_number; for its price use get_number_prices, for the types of a country list_number_types.',
       effect: 'read',
+      notFound: 'The country has no numbers of this type to buy: list_number_types tells which types it has.',
       input: () => ({
         countryCode: countryCode(),
         type: choice('Type of number', TYPES).default('local'),
@@ -182,14 +183,14 @@ export const phoneNumbers = domain({
       name: 'twilio_phone_numbers_update_short_code',
       title: 'Update short code',
       description:
-        'Rename a short code or set where it sends inbound messages. Replaces the URL that is there: see list_short_codes first.',
+        'Rename a short code or set where it sends inbound messages. Replaces the URL that is there: see list_short_codes first; "" clears it.',
       effect: 'update',
       input: () => ({
         shortCodeSid: sid('SC', 'Short code'),
         friendlyName: friendlyName().optional(),
-        smsUrl: url('Called on an inbound message').optional(),
+        smsUrl: clearableUrl('Called on an inbound message').optional(),
         smsMethod: method('smsUrl').optional(),
-        smsFallbackUrl: url('Called where smsUrl fails').optional(),
+        smsFallbackUrl: clearableUrl('Called where smsUrl fails').optional(),
         smsFallbackMethod: method('smsFallbackUrl').optional(),
       }),
       run: ({ shortCodeSid, ...settings }, { twilio }) => twilio.shortCodes(shortCodeSid).update(settings),

@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, choice, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
+import { choice, clearableUrl, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -11,15 +12,22 @@ const LIST = 'twilio_phone_numbers_list_phone_numbers';
 const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
 const phoneNumberSid = () => sid('PN', 'Own phone number');
 
+/** A part of a phone number, as Twilio compares it. */
+const digits = (description: string) =>
+  z
+    .string()
+    .regex(/^[+*\dA-Za-z]{1,20}$/, 'must be digits with nothing between them, such as +15551234567 or 5551')
+    .describe(description);
+
 /** Where a number, or the TwiML App in its place, sends what happens on it. */
 export const webhooks = () => ({
-  smsUrl: url('Called on an inbound message').optional(),
+  smsUrl: clearableUrl('Called on an inbound message').optional(),
   smsMethod: method('smsUrl').optional(),
-  smsFallbackUrl: url('Called where smsUrl fails').optional(),
-  voiceUrl: url('Called on an inbound call').optional(),
+  smsFallbackUrl: clearableUrl('Called where smsUrl fails').optional(),
+  voiceUrl: clearableUrl('Called on an inbound call').optional(),
   voiceMethod: method('voiceUrl').optional(),
-  voiceFallbackUrl: url('Called where voiceUrl fails').optional(),
-  statusCallback: url('Receives call states').optional(),
+  voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
+  statusCallback: clearableUrl('Receives call states').optional(),
   statusCallbackMethod: method('statusCallback').optional(),
 });
 
@@ -31,7 +39,7 @@ export const ownNumbers = [
       'List the phone numbers of the account, with SIDs, capabilities and webhooks. For numbers to buy use search_available_numbers.',
     effect: 'read',
     input: () => ({
-      phoneNumber: address('Only numbers holding these digits').optional(),
+      phoneNumber: digits('Only numbers holding these digits').optional(),
       friendlyName: text('Only with exactly this name', 64).optional(),
       ...paging(1000),
     }),
@@ -67,7 +75,7 @@ export const ownNumbers = [
     name: 'twilio_phone_numbers_configure_webhook',
     title: 'Configure webhooks of a number',
     description:
-      'Set where an own number sends inbound messages and calls. Replaces the URL that is there: read it first. Other settings: update_phone_number.',
+      'Set where an own number sends inbound messages and calls. Replaces the URL that is there: read it first; "" clears it. Other settings: update_phone_number.',
     effect: 'update',
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),

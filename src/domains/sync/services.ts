@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { choice, flag, integer, json, pathName, sid, text, url } from '../../params';
+import { beside, choice, flag, integer, json, pathName, sid, text, url } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 
 /* Services, and the words of everything that lives in one. */
 
-export const serviceSid = () => sid('IS', 'Has a default').optional();
+export const serviceSid = () => beside(sid('IS', 'Has a default').optional());
 
 /** The service that a call names, the deployment's, or the one that each account has. */
 export const service = (serviceSid: string | undefined, { twilio, config }: ToolContext) =>

@@ -1,11 +1,11 @@
 import { page, paging } from '../../paging';
-import { choice, flag, pathName, sid, text, url } from '../../params';
+import { beside, choice, flag, pathName, sid, text, url } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 import { orDefault } from '../defaults';
 
 /* Workspaces, and what all in one of them share: the activities of workers and the channels of tasks. */
 
-export const workspaceSid = () => sid('WS', 'Has a default').optional();
+export const workspaceSid = () => beside(sid('WS', 'Has a default').optional());
 
 /** The workspace that a call names, or the deployment's. */
 export function workspace(workspaceSid: string | undefined, { twilio, config }: ToolContext) {

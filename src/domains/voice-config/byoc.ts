@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { flag, method, sid, text, url } from '../../params';
+import { clearableUrl, flag, method, sid, text, url } from '../../params';
 import { tool } from '../../tool';
 import { enabled, priority, sipAddress, weight } from './words';
 
@@ -8,8 +8,8 @@ const policySid = () => sid('NY', 'Connection policy');
 
 const trunkSettings = () => ({
   voiceMethod: method('voiceUrl').optional(),
-  voiceFallbackUrl: url('Called where voiceUrl fails').optional(),
-  statusCallbackUrl: url('Receives call states').optional(),
+  voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
+  statusCallbackUrl: clearableUrl('Receives call states').optional(),
   statusCallbackMethod: method('statusCallbackUrl').optional(),
   cnamLookupEnabled: flag('Look up callers’ names, for a fee').optional(),
   connectionPolicySid: sid('NY', 'Connection policy, by which calls go out').optional(),
@@ -71,12 +71,12 @@ export const byoc = [
   tool({
     name: 'twilio_voice_config_update_byoc_trunk',
     title: 'Update BYOC trunk',
-    description: 'Change settings of a BYOC trunk, for calls from now on. Only what is given changes.',
+    description: 'Change settings of a BYOC trunk, for calls from now on. Only what is given changes; "" clears a URL.',
     effect: 'update',
     input: () => ({
       trunkSid: trunkSid(),
       friendlyName: text('Name', 255).optional(),
-      voiceUrl: url('Returns the TwiML of inbound calls').optional(),
+      voiceUrl: clearableUrl('Returns the TwiML of inbound calls').optional(),
       ...trunkSettings(),
     }),
     run: ({ trunkSid, ...settings }, { twilio }) => twilio.voice.v1.byocTrunks(trunkSid).update(settings),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { choice, flag, integer, method, sid, text, url } from '../../params';
+import { choice, clearableUrl, flag, integer, method, sid, text } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 import { domainName, LIST, type MappedList } from './words';
 
@@ -22,10 +22,10 @@ const password = () =>
 
 const domainSettings = () => ({
   friendlyName: text('Name', 64).optional(),
-  voiceUrl: url('Returns the TwiML of calls to the domain').optional(),
+  voiceUrl: clearableUrl('Returns the TwiML of calls to the domain').optional(),
   voiceMethod: method('voiceUrl').optional(),
-  voiceFallbackUrl: url('Called where voiceUrl fails').optional(),
-  voiceStatusCallbackUrl: url('Receives call states').optional(),
+  voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
+  voiceStatusCallbackUrl: clearableUrl('Receives call states').optional(),
   sipRegistration: flag('Phones may register, to be called').optional(),
   secure: flag('TLS and SRTP only').optional(),
   byocTrunkSid: sid('BY', 'BYOC trunk whose calls come in here').optional(),
@@ -112,7 +112,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_update_sip_domain',
     title: 'Update SIP domain',
-    description: 'Change settings of a SIP domain, for calls from now on. Only what is given changes.',
+    description: 'Change settings of a SIP domain, for calls from now on. Only what is given changes; "" clears a URL.',
     effect: 'update',
     input: () => ({ domainSid: domainSid(), ...domainSettings() }),
     run: ({ domainSid, ...settings }, { twilio }) => twilio.sip.domains(domainSid).update(settings),
