@@ -55,6 +55,7 @@ afterEach(async () => {
 });
 
 const textOf = (id: string) => page.locator(`#${id}`).evaluate((element) => element.textContent ?? '');
+const chosenClient = () => page.locator('[name=client]:checked').inputValue();
 const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 /** Waits until what a label shows is other than it was. */
 const changed = async (id: string, act: () => Promise<unknown>) => {
@@ -115,7 +116,55 @@ test('on this machine no signature is asked for, and the URL works', async () =>
   expect(url).toBe(`${stack.server.url}/mcp?services=Messaging`);
   const { status } = await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
   expect(status).toBe(200);
+  await page.getByRole('button', { name: 'Copy the configuration' }).click();
+  expect(await clipboard()).toContain(url);
+  await page.getByRole('radio', { name: 'OpenAI Playground' }).check();
   expect(await textOf('configuration')).toContain('Authentication  None');
+});
+
+test('on this machine a client that can reach it is chosen, and the others say that they cannot', async () => {
+  expect(await chosenClient()).toBe('agents-javascript');
+  const said: Record<string, string> = {};
+  for (const radio of await page.getByRole('radio').all()) {
+    await radio.check();
+    said[await radio.inputValue()] = await textOf('use');
+  }
+  const mentioning = (words: RegExp) => Object.keys(said).filter((id) => words.test(said[id]!));
+  expect(mentioning(/OpenAI calls the server, so its address must be public/)).toEqual([
+    'openai-playground',
+    'openai-curl',
+    'openai-javascript',
+    'openai-python',
+  ]);
+  expect(mentioning(/secret|signature/)).toEqual([]);
+});
+
+test('the address chooses the client until a person does', async () => {
+  expect(await chosenClient()).toBe('agents-javascript');
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  expect(await chosenClient()).toBe('openai-playground');
+  await page.getByRole('radio', { name: 'VS Code' }).check();
+  expect(await textOf('use')).toContain('The signature is a secret');
+  await page.getByLabel('Your deployment').fill(stack.server.url);
+  expect(await chosenClient()).toBe('vscode');
+});
+
+test('a configuration is copied once its signature is there', async () => {
+  const copying = (what: string) => page.getByRole('button', { name: `Copy the ${what}` }).isEnabled();
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  expect([await copying('URL'), await copying('signature'), await copying('configuration')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(await textOf('signature')).toBe('Paste the token to get it.');
+  expect(await textOf('unsigned')).toBe('Paste the token to get it.');
+  const signature = await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  expect(await copying('configuration')).toBe(true);
+  expect(await textOf('unsigned')).toBe('');
+  expect(await textOf('configuration')).toContain(signature);
+  await changed('signature', () => page.getByLabel('Auth token').fill(''));
+  expect(await copying('configuration')).toBe(false);
 });
 
 test('the cost shown is what the list weighs', async () => {
@@ -157,6 +206,7 @@ test('the reference is searched by words, and narrowed to what is chosen', async
 
 test('the keyboard reaches everything, in the order of the steps', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
+  await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
   const seen: string[] = [];
   await page.locator('h1').click();
   for (let presses = 0; presses < 40 && seen.at(-1) !== 'search'; presses++) {
@@ -178,6 +228,7 @@ test('the keyboard reaches everything, in the order of the steps', async () => {
     'address',
     'url',
     'token',
+    'signature',
     'openai-playground',
     'configuration',
     'search',

@@ -1,5 +1,5 @@
 import { hintsOf } from '../../mcp/hints';
-import { CLIENTS, connectionUrl, isLocal, NO_SIGNATURE_YET } from '../configurations';
+import { CLIENTS, connectionUrl, firstClient, isLocal, NO_SIGNATURE_YET, useOf } from '../configurations';
 import { counted, offeredTools, tokensOf } from '../offer';
 import type { Reference, ReferenceTool } from '../reference';
 import { signatureOf } from '../signature';
@@ -34,11 +34,13 @@ const checkboxes = data.services.map(({ service, summary }) => {
   return { box, tokens };
 });
 
-for (const { id, title } of CLIENTS) {
-  const radio = element('input', { type: 'radio', name: 'client', value: id });
-  radio.checked = id === CLIENTS[0]!.id;
-  find('clients').append(element('label', { class: 'client' }, radio, element('span', {}, title)));
-}
+const clients = CLIENTS.map((client) => {
+  const radio = element('input', { type: 'radio', name: 'client', value: client.id });
+  find('clients').append(element('label', { class: 'client' }, radio, element('span', {}, client.title)));
+  return { client, radio };
+});
+/** Until a person chooses a client, the address does. */
+let clientChosen = false;
 
 const choice = () => {
   const services = checkboxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
@@ -114,6 +116,7 @@ async function show(): Promise<void> {
     : 'Type the address of the deployment, such as https://name-1234-dev.twil.io';
   put('url', url);
   const local = url !== undefined && isLocal(url);
+  if (url && !clientChosen) for (const { client, radio } of clients) radio.checked = client === firstClient(url);
   find('local').hidden = !local;
   find('signing').hidden = local;
 
@@ -123,18 +126,22 @@ async function show(): Promise<void> {
   const turn = ++signing;
   const signature = url && proper && !local ? await signatureOf(url, token) : undefined;
   if (turn !== signing) return;
-  put('signature', signature, 'Paste the token to get it.');
-  const client = CLIENTS.find(
-    ({ id }) => id === document.querySelector<HTMLInputElement>('[name=client]:checked')?.value,
-  )!;
-  find('use').textContent = client.use;
+  const missing = local || signature ? '' : 'Paste the token to get it.';
+  put('signature', signature, missing);
+  const { client } = clients.find(({ radio }) => radio.checked) ?? clients[0]!;
+  find('use').textContent = url ? useOf(client, url) : client.use;
   put('configuration', url && client.write({ url, signature: local ? undefined : (signature ?? NO_SIGNATURE_YET) }));
+  // It shows its form, but a copy would lack the signature.
+  find('unsigned').textContent = url ? missing : '';
+  if (missing) copyButton('configuration').disabled = true;
 }
+
+const copyButton = (id: string) => document.querySelector<HTMLButtonElement>(`[data-copy=${id}]`)!;
 
 /** Shows a text that can be copied, or what stands in its place. */
 function put(id: string, text: string | undefined, otherwise = ''): void {
   find(id).textContent = text ?? otherwise;
-  document.querySelector<HTMLButtonElement>(`[data-copy=${id}]`)!.disabled = text === undefined;
+  copyButton(id).disabled = text === undefined;
 }
 
 function filter(): void {
@@ -173,6 +180,9 @@ function choose(checked: (service: string) => boolean): void {
 }
 
 input('address').value = location.protocol.startsWith('http') ? location.origin : '';
+find('clients').addEventListener('input', () => {
+  clientChosen = true;
+});
 for (const id of ['address', 'token', 'readonly', 'services', 'clients'])
   find(id).addEventListener('input', () => void show());
 for (const id of ['search', 'chosen']) find(id).addEventListener('input', filter);
