@@ -204,6 +204,34 @@ test('the reference is searched by words, and narrowed to what is chosen', async
   expect(await textOf('found')).toBe('No tool has all these words.');
 });
 
+test('the search finds beginnings of words, and what is called by them first', async () => {
+  const names = () => page.locator('#reference > li:visible summary code').allTextContents();
+  const shown = async (sought: string) => {
+    await page.getByLabel('Search by name').fill(sought);
+    return page.locator('#reference > li:visible').allTextContents();
+  };
+  const hanging = await shown('hang up');
+  expect((await names())[0]).toBe('twilio_voice_hang_up_call');
+  expect(hanging.filter((text) => !/(?<![a-z])hang/i.test(text))).toEqual([]);
+
+  await shown('conference recording');
+  const named = (await names()).map((name) => /_conference_recording/.test(name));
+  expect(named[0]).toBe(true);
+  expect(named.lastIndexOf(true)).toBeLessThan(named.indexOf(false));
+
+  // A name as agents write it, and a later word of an argument's.
+  await shown('twilio_messaging_send_sms');
+  expect((await names())[0]).toBe('twilio_messaging_send_sms');
+  const withSid = await shown('callSid');
+  expect(withSid.filter((text) => !/callSid/i.test(text))).toEqual([]);
+  await shown('hang up sid');
+  expect(await names()).toContain('twilio_voice_hang_up_call');
+
+  // Without words it is the whole list again, in its own order.
+  await shown('');
+  expect(await names()).toEqual(reference().tools.map(({ name }) => name));
+});
+
 test('the keyboard reaches everything, in the order of the steps', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
   await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));

@@ -52,12 +52,21 @@ const choice = () => {
 };
 
 const tools = data.tools.map((tool) => {
-  const row = element('li', {}, showTool(tool));
-  find('reference').append(row);
   const { name, title, description, effect, parameters } = tool;
-  const words = [name, title, description, effect, ...parameters.map((parameter) => parameter.name)];
-  return { tool, row, text: words.join(' ').toLowerCase() };
+  const rest = [description, effect, ...parameters.map((parameter) => parameter.name)];
+  return { tool, row: element('li', {}, showTool(tool)), named: wordsOf(name, title), described: wordsOf(...rest) };
 });
+
+function split(text: string): string[] {
+  return text.match(/[\p{L}\d]+/gu) ?? [];
+}
+
+/** The words of texts, where a search may begin: of `callSid` also `sid`. */
+function wordsOf(...texts: string[]): string[] {
+  const words = texts.flatMap(split);
+  const later = words.flatMap((word) => [...word.matchAll(/(?<=[a-z\d])[A-Z]/g)].map(({ index }) => word.slice(index)));
+  return [...words, ...later].map((word) => word.toLowerCase());
+}
 
 function showTool({ name, title, description, effect, parameters, tokens }: ReferenceTool): HTMLElement {
   const hints = Object.entries(hintsOf(effect)).map(([hint, value]) => `${hint}: ${value}`);
@@ -145,15 +154,16 @@ function put(id: string, text: string | undefined, otherwise = ''): void {
 }
 
 function filter(): void {
-  const words = input('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const sought = split(input('search').value.toLowerCase());
   const chosen = input('chosen').checked ? new Set(offeredTools(data, choice())) : undefined;
-  let found = 0;
-  for (const { tool, row, text } of tools) {
-    row.hidden = !words.every((word) => text.includes(word)) || chosen?.has(tool) === false;
-    if (!row.hidden) found++;
-  }
+  const missing = (words: string[]) => sought.filter((part) => !words.some((word) => word.startsWith(part))).length;
+  // What is so called comes before what only mentions it.
+  const found = tools
+    .filter(({ tool, named, described }) => chosen?.has(tool) !== false && missing([...named, ...described]) === 0)
+    .sort((a, b) => missing(a.named) - missing(b.named));
+  find('reference').replaceChildren(...found.map(({ row }) => row));
   find('found').textContent =
-    found === 0 ? 'No tool has all these words.' : `${counted(found)} of ${counted(tools.length)} tools`;
+    found.length === 0 ? 'No tool has all these words.' : `${counted(found.length)} of ${counted(tools.length)} tools`;
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {
