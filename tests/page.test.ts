@@ -264,12 +264,37 @@ test('the keyboard reaches everything, in the order of the steps', async () => {
   expect(seen.filter((id) => order.includes(id))).toEqual(order);
 });
 
-test.each([320, 390, 768, 1280])('nothing is cut off %i pixels wide', async (width) => {
+test.each([320, 360, 390, 768, 1280])('nothing is cut off %i pixels wide', async (width) => {
   await page.setViewportSize({ width, height: 800 });
   await page.getByLabel('Your deployment').fill(ADDRESS);
-  await page.locator('#reference summary').first().click();
+  const cut = await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    return [...document.querySelectorAll('.scroll')]
+      .filter((table) => table.scrollWidth > table.clientWidth)
+      .map((table) => table.closest('li')!.querySelector('code')!.textContent);
+  });
+  expect(cut).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });
+
+test.each([360, 768])(
+  'the steps after the services are near, and a type is one line, %i pixels wide',
+  async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    expect((await page.locator('#connection').boundingBox())!.y).toBeLessThan(1000);
+    // What the box hides is reached all the same.
+    const last = page.locator('#services input').last();
+    await last.check();
+    expect(await last.isChecked()).toBe(true);
+    const broken = await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+      return [...document.querySelectorAll('td code')]
+        .filter((code) => /^(string|integer|number|boolean)(\[\])?$/.test(code.textContent))
+        .filter((code) => code.getClientRects().length > 1).length;
+    });
+    expect(broken).toBe(0);
+  },
+);
 
 test('the policy forbids every request and every script but its own', async () => {
   const html = readFileSync(PAGE, 'utf8');

@@ -28,7 +28,7 @@ const checkboxes = data.services.map(({ service, summary }) => {
   const box = element('input', { type: 'checkbox', value: service, 'aria-describedby': `about-${service}` });
   const tokens = element('span', { class: 'tokens' });
   const name = element('span', { class: 'name' }, service, tokens);
-  find('services').append(
+  find('list').append(
     element('label', { class: 'service' }, box, name, element('small', { id: `about-${service}` }, summary)),
   );
   return { box, tokens };
