@@ -55,6 +55,7 @@ afterEach(async () => {
 });
 
 const textOf = (id: string) => page.locator(`#${id}`).evaluate((element) => element.textContent ?? '');
+const chosenClient = () => page.locator('[name=client]:checked').inputValue();
 const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 /** Waits until what a label shows is other than it was. */
 const changed = async (id: string, act: () => Promise<unknown>) => {
@@ -115,7 +116,55 @@ test('on this machine no signature is asked for, and the URL works', async () =>
   expect(url).toBe(`${stack.server.url}/mcp?services=Messaging`);
   const { status } = await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
   expect(status).toBe(200);
+  await page.getByRole('button', { name: 'Copy the configuration' }).click();
+  expect(await clipboard()).toContain(url);
+  await page.getByRole('radio', { name: 'OpenAI Playground' }).check();
   expect(await textOf('configuration')).toContain('Authentication  None');
+});
+
+test('on this machine a client that can reach it is chosen, and the others say that they cannot', async () => {
+  expect(await chosenClient()).toBe('agents-javascript');
+  const said: Record<string, string> = {};
+  for (const radio of await page.getByRole('radio').all()) {
+    await radio.check();
+    said[await radio.inputValue()] = await textOf('use');
+  }
+  const mentioning = (words: RegExp) => Object.keys(said).filter((id) => words.test(said[id]!));
+  expect(mentioning(/OpenAI calls the server, so its address must be public/)).toEqual([
+    'openai-playground',
+    'openai-curl',
+    'openai-javascript',
+    'openai-python',
+  ]);
+  expect(mentioning(/secret|signature/)).toEqual([]);
+});
+
+test('the address chooses the client until a person does', async () => {
+  expect(await chosenClient()).toBe('agents-javascript');
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  expect(await chosenClient()).toBe('openai-playground');
+  await page.getByRole('radio', { name: 'VS Code' }).check();
+  expect(await textOf('use')).toContain('The signature is a secret');
+  await page.getByLabel('Your deployment').fill(stack.server.url);
+  expect(await chosenClient()).toBe('vscode');
+});
+
+test('a configuration is copied once its signature is there', async () => {
+  const copying = (what: string) => page.getByRole('button', { name: `Copy the ${what}` }).isEnabled();
+  await page.getByLabel('Your deployment').fill(ADDRESS);
+  expect([await copying('URL'), await copying('signature'), await copying('configuration')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(await textOf('signature')).toBe('Paste the token to get it.');
+  expect(await textOf('unsigned')).toBe('Paste the token to get it.');
+  const signature = await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  expect(await copying('configuration')).toBe(true);
+  expect(await textOf('unsigned')).toBe('');
+  expect(await textOf('configuration')).toContain(signature);
+  await changed('signature', () => page.getByLabel('Auth token').fill(''));
+  expect(await copying('configuration')).toBe(false);
 });
 
 test('the cost shown is what the list weighs', async () => {
@@ -155,8 +204,37 @@ test('the reference is searched by words, and narrowed to what is chosen', async
   expect(await textOf('found')).toBe('No tool has all these words.');
 });
 
+test('the search finds beginnings of words, and what is called by them first', async () => {
+  const names = () => page.locator('#reference > li:visible summary code').allTextContents();
+  const shown = async (sought: string) => {
+    await page.getByLabel('Search by name').fill(sought);
+    return page.locator('#reference > li:visible').allTextContents();
+  };
+  const hanging = await shown('hang up');
+  expect((await names())[0]).toBe('twilio_voice_hang_up_call');
+  expect(hanging.filter((text) => !/(?<![a-z])hang/i.test(text))).toEqual([]);
+
+  await shown('conference recording');
+  const named = (await names()).map((name) => /_conference_recording/.test(name));
+  expect(named[0]).toBe(true);
+  expect(named.lastIndexOf(true)).toBeLessThan(named.indexOf(false));
+
+  // A name as agents write it, and a later word of an argument's.
+  await shown('twilio_messaging_send_sms');
+  expect((await names())[0]).toBe('twilio_messaging_send_sms');
+  const withSid = await shown('callSid');
+  expect(withSid.filter((text) => !/callSid/i.test(text))).toEqual([]);
+  await shown('hang up sid');
+  expect(await names()).toContain('twilio_voice_hang_up_call');
+
+  // Without words it is the whole list again, in its own order.
+  await shown('');
+  expect(await names()).toEqual(reference().tools.map(({ name }) => name));
+});
+
 test('the keyboard reaches everything, in the order of the steps', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
+  await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
   const seen: string[] = [];
   await page.locator('h1').click();
   for (let presses = 0; presses < 40 && seen.at(-1) !== 'search'; presses++) {
@@ -178,6 +256,7 @@ test('the keyboard reaches everything, in the order of the steps', async () => {
     'address',
     'url',
     'token',
+    'signature',
     'openai-playground',
     'configuration',
     'search',
@@ -185,12 +264,37 @@ test('the keyboard reaches everything, in the order of the steps', async () => {
   expect(seen.filter((id) => order.includes(id))).toEqual(order);
 });
 
-test.each([320, 390, 768, 1280])('nothing is cut off %i pixels wide', async (width) => {
+test.each([320, 360, 390, 768, 1280])('nothing is cut off %i pixels wide', async (width) => {
   await page.setViewportSize({ width, height: 800 });
   await page.getByLabel('Your deployment').fill(ADDRESS);
-  await page.locator('#reference summary').first().click();
+  const cut = await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    return [...document.querySelectorAll('.scroll')]
+      .filter((table) => table.scrollWidth > table.clientWidth)
+      .map((table) => table.closest('li')!.querySelector('code')!.textContent);
+  });
+  expect(cut).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });
+
+test.each([360, 768])(
+  'the steps after the services are near, and a type is one line, %i pixels wide',
+  async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    expect((await page.locator('#connection').boundingBox())!.y).toBeLessThan(1000);
+    // What the box hides is reached all the same.
+    const last = page.locator('#services input').last();
+    await last.check();
+    expect(await last.isChecked()).toBe(true);
+    const broken = await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+      return [...document.querySelectorAll('td code')]
+        .filter((code) => /^(string|integer|number|boolean)(\[\])?$/.test(code.textContent))
+        .filter((code) => code.getClientRects().length > 1).length;
+    });
+    expect(broken).toBe(0);
+  },
+);
 
 test('the policy forbids every request and every script but its own', async () => {
   const html = readFileSync(PAGE, 'utf8');

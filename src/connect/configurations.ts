@@ -21,8 +21,12 @@ export interface Client {
   id: string;
   title: string;
   language: 'text' | 'shell' | 'json' | 'javascript' | 'python';
-  /** Where it goes, and what else to do: one or two sentences. */
+  /** Where it goes, and what else to do: one or two sentences. Where the address is local, see `useOf`. */
   use: string;
+  /** Where it says something else without a signature. */
+  useLocally?: string;
+  /** OpenAI calls the server, and cannot reach a local one. */
+  hosted?: true;
   write: (connection: Connection) => string;
 }
 
@@ -51,6 +55,17 @@ export function connectionUrl(address: string, { services, readonly }: Choice): 
 /** On this machine there is no gateway that asks for a signature. */
 export const isLocal = (url: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 
+const HOSTED = 'OpenAI calls the server, so its address must be public.';
+/** What to say of a client at this address. */
+export const useOf = ({ hosted, use, useLocally = use }: Client, url: string): string => {
+  if (!isLocal(url)) return use;
+  return hosted
+    ? `${HOSTED} This one works on this machine alone: deploy the server, or choose another client.`
+    : useLocally;
+};
+/** The first client that can reach the server at this address. */
+export const firstClient = (url: string): Client => CLIENTS.find(({ hosted }) => !(hosted && isLocal(url)))!;
+
 const headersOf = ({ signature }: Connection): Record<string, string> =>
   signature === undefined ? {} : { [SIGNATURE_HEADER]: signature };
 const withHeaders = (connection: Connection): { headers?: Record<string, string> } =>
@@ -70,6 +85,10 @@ export const openaiRequest = (connection: Connection) => ({
   tools: [openaiTool(connection)],
   input: QUESTION,
 });
+
+const FOR_VSCODE = 'Put it into the file that "MCP: Open User Configuration" opens.';
+const FOR_CURSOR = 'Put it into ~/.cursor/mcp.json.';
+const KEEP_SECRET = 'The signature is a secret: keep it out of a repository.';
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 const indented = (text: string, by = '  ') => text.replaceAll('\n', `\n${by}`);
@@ -96,6 +115,7 @@ export const CLIENTS: readonly Client[] = [
     title: 'OpenAI Playground',
     language: 'text',
     use: 'In a prompt choose Tools, MCP Server, Add new, and fill the form with these values.',
+    hosted: true,
     write: ({ url, signature }) =>
       [
         `URL             ${url}`,
@@ -110,7 +130,8 @@ export const CLIENTS: readonly Client[] = [
     id: 'openai-curl',
     title: 'OpenAI API · curl',
     language: 'shell',
-    use: 'OpenAI calls the server, so its address must be public. Reading runs at once; the answer holds an mcp_approval_request for everything else.',
+    use: `${HOSTED} Reading runs at once; the answer holds an mcp_approval_request for everything else.`,
+    hosted: true,
     write: (connection) =>
       lines([
         'curl -sS https://api.openai.com/v1/responses',
@@ -124,6 +145,7 @@ export const CLIENTS: readonly Client[] = [
     title: 'OpenAI API · JavaScript',
     language: 'javascript',
     use: 'Needs npm install openai, and OPENAI_API_KEY in the environment.',
+    hosted: true,
     write: (connection) => `import OpenAI from "openai";
 
 const client = new OpenAI();
@@ -135,6 +157,7 @@ console.log(response.output_text);`,
     title: 'OpenAI API · Python',
     language: 'python',
     use: 'Needs pip install openai, and OPENAI_API_KEY in the environment.',
+    hosted: true,
     write: (connection) => `from openai import OpenAI
 
 client = OpenAI()
@@ -206,7 +229,8 @@ asyncio.run(main())`,
     id: 'vscode',
     title: 'VS Code',
     language: 'json',
-    use: 'Put it into the file that "MCP: Open User Configuration" opens. The signature is a secret: keep it out of a repository.',
+    use: `${FOR_VSCODE} ${KEEP_SECRET}`,
+    useLocally: FOR_VSCODE,
     write: (connection) =>
       json({ servers: { [NAME]: { type: 'http', url: connection.url, ...withHeaders(connection) } } }),
   },
@@ -214,7 +238,8 @@ asyncio.run(main())`,
     id: 'cursor',
     title: 'Cursor',
     language: 'json',
-    use: 'Put it into ~/.cursor/mcp.json. The signature is a secret: keep it out of a repository.',
+    use: `${FOR_CURSOR} ${KEEP_SECRET}`,
+    useLocally: FOR_CURSOR,
     write: (connection) => json({ mcpServers: { [NAME]: { url: connection.url, ...withHeaders(connection) } } }),
   },
 ];

@@ -1,5 +1,5 @@
 import { hintsOf } from '../../mcp/hints';
-import { CLIENTS, connectionUrl, isLocal, NO_SIGNATURE_YET } from '../configurations';
+import { CLIENTS, connectionUrl, firstClient, isLocal, NO_SIGNATURE_YET, useOf } from '../configurations';
 import { counted, offeredTools, tokensOf } from '../offer';
 import type { Reference, ReferenceTool } from '../reference';
 import { signatureOf } from '../signature';
@@ -28,17 +28,19 @@ const checkboxes = data.services.map(({ service, summary }) => {
   const box = element('input', { type: 'checkbox', value: service, 'aria-describedby': `about-${service}` });
   const tokens = element('span', { class: 'tokens' });
   const name = element('span', { class: 'name' }, service, tokens);
-  find('services').append(
+  find('list').append(
     element('label', { class: 'service' }, box, name, element('small', { id: `about-${service}` }, summary)),
   );
   return { box, tokens };
 });
 
-for (const { id, title } of CLIENTS) {
-  const radio = element('input', { type: 'radio', name: 'client', value: id });
-  radio.checked = id === CLIENTS[0]!.id;
-  find('clients').append(element('label', { class: 'client' }, radio, element('span', {}, title)));
-}
+const clients = CLIENTS.map((client) => {
+  const radio = element('input', { type: 'radio', name: 'client', value: client.id });
+  find('clients').append(element('label', { class: 'client' }, radio, element('span', {}, client.title)));
+  return { client, radio };
+});
+/** Until a person chooses a client, the address does. */
+let clientChosen = false;
 
 const choice = () => {
   const services = checkboxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
@@ -50,12 +52,21 @@ const choice = () => {
 };
 
 const tools = data.tools.map((tool) => {
-  const row = element('li', {}, showTool(tool));
-  find('reference').append(row);
   const { name, title, description, effect, parameters } = tool;
-  const words = [name, title, description, effect, ...parameters.map((parameter) => parameter.name)];
-  return { tool, row, text: words.join(' ').toLowerCase() };
+  const rest = [description, effect, ...parameters.map((parameter) => parameter.name)];
+  return { tool, row: element('li', {}, showTool(tool)), named: wordsOf(name, title), described: wordsOf(...rest) };
 });
+
+function split(text: string): string[] {
+  return text.match(/[\p{L}\d]+/gu) ?? [];
+}
+
+/** The words of texts, where a search may begin: of `callSid` also `sid`. */
+function wordsOf(...texts: string[]): string[] {
+  const words = texts.flatMap(split);
+  const later = words.flatMap((word) => [...word.matchAll(/(?<=[a-z\d])[A-Z]/g)].map(({ index }) => word.slice(index)));
+  return [...words, ...later].map((word) => word.toLowerCase());
+}
 
 function showTool({ name, title, description, effect, parameters, tokens }: ReferenceTool): HTMLElement {
   const hints = Object.entries(hintsOf(effect)).map(([hint, value]) => `${hint}: ${value}`);
@@ -114,6 +125,7 @@ async function show(): Promise<void> {
     : 'Type the address of the deployment, such as https://name-1234-dev.twil.io';
   put('url', url);
   const local = url !== undefined && isLocal(url);
+  if (url && !clientChosen) for (const { client, radio } of clients) radio.checked = client === firstClient(url);
   find('local').hidden = !local;
   find('signing').hidden = local;
 
@@ -123,30 +135,35 @@ async function show(): Promise<void> {
   const turn = ++signing;
   const signature = url && proper && !local ? await signatureOf(url, token) : undefined;
   if (turn !== signing) return;
-  put('signature', signature, 'Paste the token to get it.');
-  const client = CLIENTS.find(
-    ({ id }) => id === document.querySelector<HTMLInputElement>('[name=client]:checked')?.value,
-  )!;
-  find('use').textContent = client.use;
+  const missing = local || signature ? '' : 'Paste the token to get it.';
+  put('signature', signature, missing);
+  const { client } = clients.find(({ radio }) => radio.checked) ?? clients[0]!;
+  find('use').textContent = url ? useOf(client, url) : client.use;
   put('configuration', url && client.write({ url, signature: local ? undefined : (signature ?? NO_SIGNATURE_YET) }));
+  // It shows its form, but a copy would lack the signature.
+  find('unsigned').textContent = url ? missing : '';
+  if (missing) copyButton('configuration').disabled = true;
 }
+
+const copyButton = (id: string) => document.querySelector<HTMLButtonElement>(`[data-copy=${id}]`)!;
 
 /** Shows a text that can be copied, or what stands in its place. */
 function put(id: string, text: string | undefined, otherwise = ''): void {
   find(id).textContent = text ?? otherwise;
-  document.querySelector<HTMLButtonElement>(`[data-copy=${id}]`)!.disabled = text === undefined;
+  copyButton(id).disabled = text === undefined;
 }
 
 function filter(): void {
-  const words = input('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const sought = split(input('search').value.toLowerCase());
   const chosen = input('chosen').checked ? new Set(offeredTools(data, choice())) : undefined;
-  let found = 0;
-  for (const { tool, row, text } of tools) {
-    row.hidden = !words.every((word) => text.includes(word)) || chosen?.has(tool) === false;
-    if (!row.hidden) found++;
-  }
+  const missing = (words: string[]) => sought.filter((part) => !words.some((word) => word.startsWith(part))).length;
+  // What is so called comes before what only mentions it.
+  const found = tools
+    .filter(({ tool, named, described }) => chosen?.has(tool) !== false && missing([...named, ...described]) === 0)
+    .sort((a, b) => missing(a.named) - missing(b.named));
+  find('reference').replaceChildren(...found.map(({ row }) => row));
   find('found').textContent =
-    found === 0 ? 'No tool has all these words.' : `${counted(found)} of ${counted(tools.length)} tools`;
+    found.length === 0 ? 'No tool has all these words.' : `${counted(found.length)} of ${counted(tools.length)} tools`;
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {
@@ -173,6 +190,9 @@ function choose(checked: (service: string) => boolean): void {
 }
 
 input('address').value = location.protocol.startsWith('http') ? location.origin : '';
+find('clients').addEventListener('input', () => {
+  clientChosen = true;
+});
 for (const id of ['address', 'token', 'readonly', 'services', 'clients'])
   find(id).addEventListener('input', () => void show());
 for (const id of ['search', 'chosen']) find(id).addEventListener('input', filter);
