@@ -111,12 +111,18 @@ export const integer = (description: string, min: number, max: number) =>
 export const strings = (description: string, max: number) =>
   z.array(z.string().min(1)).min(1).max(max).describe(description);
 
+/** February has no 30th, which a `Date` takes for a day of March. */
+const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+
 /** An instant, ISO 8601; handed on as a `Date`. */
 export const dateTime = (description: string) =>
   z
     .string()
     .refine(
-      (value) => /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) && !Number.isNaN(Date.parse(value)),
+      (value) =>
+        /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) &&
+        !Number.isNaN(Date.parse(value)) &&
+        isDay(value.slice(0, 10)),
       'must be ISO 8601, such as 2026-01-31 or 2026-01-31T09:00:00Z',
     )
     .transform((value) => new Date(value))
@@ -126,10 +132,7 @@ export const dateTime = (description: string) =>
 export const day = (description: string) =>
   z
     .string()
-    .refine(
-      (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
-      'must be a day, such as 2026-01-31',
-    )
+    .refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && isDay(value), 'must be a day, such as 2026-01-31')
     .transform((value) => new Date(value))
     .describe(`${description}, YYYY-MM-DD (UTC)`);
 

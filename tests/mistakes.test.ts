@@ -181,3 +181,12 @@ describe('a filter by a phone number', () => {
     expect((await callTool(stack.url, name, args)).isError).toBeUndefined();
   });
 });
+
+test.each([
+  ['twilio_messaging_get_message_logs', { dateSentAfter: '2026-02-30' }, /dateSentAfter: must be/],
+  ['twilio_messaging_get_message_logs', { dateSentAfter: '2026-02-31T00:00:00Z' }, /dateSentAfter: must be/],
+  ['twilio_debugger_get_usage_records', { startDate: '2026-06-31' }, /startDate: must be/],
+])('of %s a day that does not exist is refused: %j', async (name, args, words) => {
+  const { isError, text } = await callTool(stack.url, name, args);
+  expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+});
