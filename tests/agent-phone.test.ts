@@ -116,6 +116,39 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     }),
   );
 
+  test('a number that was released in the account is given to nobody, and another may be bought for it', () => {
+    const env = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '1' };
+    return withStack(env, async (stack) => {
+      const take = async (passport: string) => (await taking(stack, passport)).structured?.phone_number;
+      const ended: string[] = [];
+      const endInAccount = async () => {
+        const [number] = bought(stack);
+        ended.push(String(number!.body.phone_number));
+        await callTool(stack.url, 'twilio_phone_numbers_release_phone_number', { phoneNumberSid: number!.id });
+        // Somebody else has it now.
+        const gone = { operationId: 'CreateIncomingPhoneNumber', status: 400, code: 21422 };
+        stack.sandbox.faults.add({ ...gone, times: ended.length });
+      };
+      const expectAnother = (number: string | undefined) => {
+        expect(bought(stack).map(({ body }) => body.phone_number)).toEqual([number]);
+        expect(ended).not.toContain(number);
+      };
+      await take('ada');
+      await endInAccount();
+      // Its holder gets another;
+      expectAnother(await take('ada'));
+      await endInAccount();
+      // so does somebody else, though the holder of the one that is gone says nothing;
+      expectAnother(await take('bob'));
+      const phone_number = String(bought(stack)[0]!.body.phone_number);
+      await callTool(stack.url, tool('release_phone_number'), { phone_number });
+      await endInAccount();
+      // and one that nobody holds is passed by.
+      expectAnother(await take('eve'));
+      expect((await listing(stack)).pool).toMatchObject({ size: 1, bought: 1 });
+    });
+  });
+
   test('a server that is killed between buying and assigning loses no number', () =>
     withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
       const { process: running, port } = stack.server;
@@ -185,6 +218,25 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
       await wait(answers.at(-2)!.structured.token);
       expect((await listing(stack)).timeouts_last_day).toBe(1);
     }));
+});
+
+test.each([403, 429])('a purchase that Sync refuses to record (%d) is told, and is not made again', async (status) => {
+  const buying = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '1' };
+  const stack = await started({ STORE: 'sync', ...buying });
+  try {
+    stack.sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status, times: 10 });
+    const { isError, text } = await taking(stack, 'ada');
+    expect(bought(stack)).toHaveLength(1);
+    const number = String(bought(stack)[0]!.body.phone_number);
+    expect(isError).toBe(true);
+    expect(text).toContain(`${number} was bought as "Agent phone 1"`);
+    expect(text).toMatch(/twilio_phone_numbers_list_phone_numbers/);
+    stack.sandbox.faults.clear();
+    expect((await taking(stack, 'bob')).structured).toEqual({ phone_number: number });
+    expect(bought(stack)).toHaveLength(1);
+  } finally {
+    await stack.close();
+  }
 });
 
 test('8 processes at once on a pool of 3 in one file: three numbers, five refusals', async () => {

@@ -95,6 +95,27 @@ describe.each(each)('%s', (_name, tool) => {
   });
 });
 
+test.each([
+  'twilio_voice_redirect_call',
+  'twilio_voice_add_ons_announce_to_conference',
+  'twilio_sync_publish_stream_message',
+  'twilio_intelligence_create_intelligence_service',
+  'twilio_intelligence_update_intelligence_service',
+  'twilio_intelligence_attach_operator',
+  'twilio_add_ons_update_extension',
+  'twilio_voice_config_update_trunk_recording',
+])('%s reaches people or costs from then on, and is hinted so', (name) => {
+  const { idempotentHint, openWorldHint } = hintsOf(byName.get(name)!.effect);
+  expect([idempotentHint, openWorldHint]).toEqual([false, true]);
+});
+
+test.each(tools.filter(({ effect }) => effect === 'update').map((tool) => [tool.name, tool] as const))(
+  '%s is an update, and plays nothing to anyone',
+  (_name, tool) => {
+    expect(Object.keys(propertiesOf(tool)).filter((field) => /^(twiml|announceUrl)$/.test(field))).toEqual([]);
+  },
+);
+
 function expectPlain(property: Property): void {
   expect(['string', 'integer', 'number', 'boolean', 'array', 'object']).toContain(property.type);
 }

@@ -25,7 +25,7 @@ const METHODS: Readonly<Record<Effect, readonly string[]>> = {
 };
 
 /** Requests that change nothing, though they are a POST. */
-const READING_POSTS = new Set(['UpdateFlowValidate']);
+const READING_POSTS = new Set(['UpdateFlowValidate', 'CreateToken']);
 
 /** Tools that act on the server's own store, here a file: they may do without Twilio. */
 const stored = new Set([...inbox.tools, ...agentPhone.tools]);

@@ -10,6 +10,7 @@ const availableAddOnSid = () => sid('XB', 'Available add-on');
 const INSTALLED = ['sid', 'uniqueName', 'friendlyName', 'description', 'dateCreated', 'dateUpdated'] as const;
 const INSTALLATIONS = 'twilio_add_ons_list_installed';
 const installedAddOnSid = () => sid('XE', 'Installed add-on');
+const EXTENSIONS = 'twilio_add_ons_list_extensions';
 const EXTENSION = ['sid', 'uniqueName', 'friendlyName', 'productName', 'enabled'] as const;
 const configuration = () => json('Settings, in the form that get_available shows');
 
@@ -106,7 +107,7 @@ export const addOns = domain({
       run: ({ installedAddOnSid }, { twilio }) => twilio.marketplace.v1.installedAddOns(installedAddOnSid).remove(),
     }),
     tool({
-      name: 'twilio_add_ons_list_extensions',
+      name: EXTENSIONS,
       title: 'List extensions of an add-on',
       description: 'List the products that an installed add-on can work on, such as recordings, and where it is on.',
       effect: 'read',
@@ -120,7 +121,8 @@ export const addOns = domain({
       title: 'Switch add-on on or off',
       description:
         'Switch an installed add-on on or off for a product. Where it is on, each use costs what its maker asks.',
-      effect: 'update',
+      effect: 'spend',
+      checkWith: EXTENSIONS,
       input: () => ({
         installedAddOnSid: installedAddOnSid(),
         extensionSid: sid('XF', 'Extension'),

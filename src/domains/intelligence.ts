@@ -81,7 +81,7 @@ export const intelligence = domain({
       title: 'Create Intelligence service',
       description:
         'Create an Intelligence service for one language. With autoTranscribe, every recording of the account costs from then on.',
-      effect: 'create',
+      effect: 'spend',
       checkWith: SERVICES,
       input: () => ({
         uniqueName: text('Unique name', 64),
@@ -96,7 +96,8 @@ export const intelligence = domain({
       title: 'Update Intelligence service',
       description:
         'Change settings of an Intelligence service. Only what is given changes. Operators: attach_operator.',
-      effect: 'update',
+      effect: 'spend',
+      checkWith: SERVICE_OF,
       input: () => ({
         serviceSid: serviceSid(),
         uniqueName: text('Unique name', 64).optional(),
@@ -140,7 +141,7 @@ export const intelligence = domain({
       title: 'Attach operator',
       description:
         'Let a service run an operator on each transcript from now on, for a fee. Find it with list_operators.',
-      effect: 'create',
+      effect: 'spend',
       checkWith: SERVICE_OF,
       input: attachment,
       run: ({ serviceSid, operatorSid }, { twilio }) =>

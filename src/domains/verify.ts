@@ -10,7 +10,7 @@ const verificationSid = () => pathName('Verification SID, or the recipient while
 const code = (description: string) =>
   z
     .string()
-    .regex(/^\d{4,10}$/, 'must be 4 to 10 digits')
+    .regex(/^[A-Za-z0-9]{4,10}$/, 'must be 4 to 10 letters or digits')
     .describe(description);
 
 /** What a bank's payment is verified with. */

@@ -81,15 +81,23 @@ export const voiceAddOns = domain({
     tool({
       name: 'twilio_voice_add_ons_announce_to_conference',
       title: 'Announce to conference',
-      description: 'Play something to all in a live conference. To one of them: update_participant.',
-      effect: 'update',
+      description:
+        'Play something to all in a live conference, or to one of them. No record tells whether they heard it.',
+      effect: 'send',
+      checkWith: PARTICIPANTS,
       input: () => ({
         conferenceSid: conferenceSid(),
+        callSid: pathName('Call SID or label of the only one to hear it').optional(),
         announceUrl: url('Audio file, or TwiML with <Say> or <Play>'),
         announceMethod: method('announceUrl').optional(),
       }),
-      run: ({ conferenceSid, ...announcement }, { twilio }) => twilio.conferences(conferenceSid).update(announcement),
-      returns: CONFERENCE,
+      run: ({ conferenceSid, callSid, ...announcement }, { twilio }) => {
+        const conference = twilio.conferences(conferenceSid);
+        return callSid === undefined
+          ? conference.update(announcement)
+          : conference.participants(callSid).update(announcement);
+      },
+      returns: ['sid', 'conferenceSid', 'callSid', 'status'],
     }),
     tool({
       name: 'twilio_voice_add_ons_end_conference',
@@ -153,7 +161,7 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_update_participant',
       title: 'Update participant',
       description:
-        'Mute a participant, put it on hold, play it something, or let it coach another. Only what is given changes.',
+        'Mute a participant, put it on hold, or let it coach another. Only what is given changes. To play it something: announce_to_conference.',
       effect: 'update',
       input: () => ({
         ...participant(),
@@ -161,8 +169,6 @@ export const voiceAddOns = domain({
         hold: flag('On hold').optional(),
         holdUrl: url('Music or TwiML while on hold').optional(),
         holdMethod: method('holdUrl').optional(),
-        announceUrl: url('Audio file or TwiML to play to this one').optional(),
-        announceMethod: method('announceUrl').optional(),
         beepOnExit: flag('Beep when it leaves').optional(),
         endConferenceOnExit: flag('Its leaving ends the conference').optional(),
         ...coach(),

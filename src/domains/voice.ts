@@ -203,7 +203,9 @@ export const voice = domain({
       title: 'Redirect live call',
       description:
         'Replace what a live call does by other TwiML: <Say>, <Play digits="12">, <Dial> to transfer, <Gather>. Give either twiml or url. To end it use hang_up_call.',
-      effect: 'update',
+      effect: 'send',
+      // The requests of a call can be read only once it is over; the legs that it dials are in the log at once.
+      checkWith: LOGS,
       input: () => ({
         callSid: callSid(),
         twiml: text('New TwiML', 4000).optional(),

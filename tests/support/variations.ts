@@ -31,8 +31,10 @@ const IP_LIST = `AL${'a'.repeat(32)}`;
 const SIP_PASSWORD = 'IWasAtSignal2018';
 
 /** A verification that waits to be checked, of the recipient and service that arguments are filled with. */
-const started = (channel: string) =>
-  [['twilio_verify_start_verification', { to: '+15005550006', channel, serviceSid: `VA${'a'.repeat(32)}` }]] as const;
+const started = (settings: object) =>
+  [
+    ['twilio_verify_start_verification', { to: '+15005550006', serviceSid: `VA${'a'.repeat(32)}`, ...settings }],
+  ] as const;
 
 export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   // No account but the sandbox's own exists there, and the status of a main account cannot change.
@@ -58,6 +60,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_api_search: [{ set: { query: 'send a text', product: 'messaging' } }],
   twilio_api_write: [{ set: { id: 'api_v2010:CreateQueue', params: { FriendlyName: 'x' } } }],
   twilio_phone_numbers_buy_phone_number: [{ omit: ['areaCode'] }, { omit: ['phoneNumber'], set: { areaCode: 500 } }],
+  twilio_voice_add_ons_announce_to_conference: [{}, { omit: ['callSid'] }],
   twilio_voice_add_ons_list_transcriptions: [{}, { omit: ['recordingSid'] }],
   twilio_voice_make_call: [
     { omit: ['url', 'applicationSid'], set: { twiml: '<Response><Say>Hello</Say></Response>', sendDigits: 'ww1#' } },
@@ -126,10 +129,14 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_media_get_media_link: [{}, { set: { mediaSid: `CJ${'a'.repeat(32)}` } }],
   twilio_verify_start_verification: [
     { set: { customCode: '246810' } },
+    { set: { customCode: 'Ab12Cd' } },
     { set: { to: 'ada@example.com', channel: 'email' }, omit: ['customCode'] },
   ],
-  twilio_verify_check_verification: [{ set: { code: '123456' }, before: started('sms') }],
-  twilio_verify_check_silent_verification: [{ before: started('sna') }],
+  twilio_verify_check_verification: [
+    { set: { code: '123456' }, before: started({}) },
+    { set: { code: 'Ab12Cd' }, before: started({ customCode: 'Ab12Cd' }) },
+  ],
+  twilio_verify_check_silent_verification: [{ before: started({ channel: 'sna' }) }],
   twilio_lookups_lookup_phone_number: [{ set: { dateOfBirth: '19700131', lastVerifiedDate: '20260131' } }],
   twilio_debugger_list_events: [{ set: { resourceSid: `SM${'a'.repeat(32)}` } }],
   twilio_content_create_content_template: [

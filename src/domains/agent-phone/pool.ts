@@ -2,7 +2,7 @@ import { ToolError } from '../../errors';
 import { every, type Item, type Store } from '../../storage';
 import { clearInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
-import { boughtNumbers, buyNumber, findUnrecorded } from './purchase';
+import { boughtNumbers, buyNumber, findUnrecorded, isKept } from './purchase';
 
 /** Who holds a number. */
 export interface Assignment {
@@ -51,7 +51,10 @@ const isHeld = (holding: Holding): holding is Assignment => holding.passport_id 
 export async function numberFor(passport: string, context: ToolContext): Promise<string> {
   const { store, config } = context;
   const own = (await store.get<Passport>(PASSPORTS, keyOf(passport)))?.value.phone_number;
-  if (own !== undefined && (await holds(store, passport, own))) return own;
+  if (own !== undefined && (await holds(store, passport, own))) {
+    if (await isKept(own, context)) return own;
+    await vacate(store, own, passport);
+  }
   const held = await assignments(store);
   // A call that broke off may have taken a number and not noted it.
   const interrupted = held.find(({ passport_id }) => passport_id === passport);
@@ -59,7 +62,7 @@ export async function numberFor(passport: string, context: ToolContext): Promise
   const taken = new Set(held.map(({ phone_number }) => phone_number));
   const pool = await poolOf(context);
   const free = pool.filter((number) => !taken.has(number));
-  const claimed = await claimFirst(store, passport, free);
+  const claimed = await claimFirst(store, passport, kept(free, context));
   if (claimed !== undefined) return claimed;
   if (!config.autoProvision) {
     if (pool.length === 0) throw new ToolError('No phone numbers configured. Set TWILIO_PHONE_NUMBERS env var.');
@@ -77,8 +80,16 @@ export async function numberFor(passport: string, context: ToolContext): Promise
 const holds = async (store: Store, passport: string, number: string) =>
   (await assignmentOf(store, number))?.passport_id === passport;
 
-async function claimFirst(store: Store, passport: string, numbers: readonly string[]): Promise<string | undefined> {
-  for (const number of numbers) if (await claim(store, passport, number)) return settle(store, passport, number);
+async function* kept(numbers: readonly string[], context: ToolContext): AsyncGenerator<string> {
+  for (const number of numbers) if (await isKept(number, context)) yield number;
+}
+
+async function claimFirst(
+  store: Store,
+  passport: string,
+  numbers: Iterable<string> | AsyncIterable<string>,
+): Promise<string | undefined> {
+  for await (const number of numbers) if (await claim(store, passport, number)) return settle(store, passport, number);
   return undefined;
 }
 
@@ -126,15 +137,20 @@ async function empty(store: Store, number: string, passport: string): Promise<vo
   if (item?.value.passport_id === passport) await store.update(HOLDINGS, number, {}, item.revision);
 }
 
+/** Frees a number after its inbox is cleared, so that its next holder finds nothing of the last one's. */
+async function vacate(store: Store, number: string, passport: string): Promise<void> {
+  await clearInbox(store, number);
+  await empty(store, number, passport);
+}
+
 /**
- * Gives a number back. Its inbox is cleared first, so that its next holder finds nothing of the last one's.
+ * Gives a number back.
  * @throws ToolError where nobody holds it
  */
 export async function release(number: string, store: Store): Promise<Assignment> {
   const assignment = await assignmentOf(store, number);
   if (assignment === undefined)
     throw new ToolError(`${number} is not assigned; nothing was done. See list_assignments.`);
-  await clearInbox(store, number);
-  await empty(store, number, assignment.passport_id);
+  await vacate(store, number, assignment.passport_id);
   return assignment;
 }

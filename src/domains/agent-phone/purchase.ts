@@ -1,3 +1,4 @@
+import type { Twilio } from 'twilio';
 import { CODE_WEBHOOK, webhookBase } from '../../config';
 import { isTwilioError, ToolError } from '../../errors';
 import { every, type Item, type Store } from '../../storage';
@@ -45,6 +46,21 @@ export async function findUnrecorded({ store, twilio }: ToolContext): Promise<st
 }
 
 /**
+ * Whether a number can still be used: one that is configured, or that is in the account. The slot of a bought one that
+ * was released there is free again.
+ */
+export async function isKept(number: string, { store, twilio, config }: ToolContext): Promise<boolean> {
+  if (config.phoneNumbers.includes(number) || (await isInAccount(number, twilio))) return true;
+  for (const { key, value, revision } of await slots(store)) {
+    if (value.phone_number === number) await store.remove(SLOTS, key, revision);
+  }
+  return false;
+}
+
+const isInAccount = async (phoneNumber: string, twilio: Twilio) =>
+  (await twilio.incomingPhoneNumbers.list({ phoneNumber, limit: 1 })).length > 0;
+
+/**
  * Buys one US number within the allowed maximum and gives it.
  * @throws ToolError where none is to be had
  */
@@ -54,42 +70,57 @@ export async function buyNumber(context: ToolContext): Promise<string> {
   if (base === undefined) {
     throw failed('Twilio could not reach its webhook; nothing was bought. Deploy the server, or set WEBHOOK_BASE_URL.');
   }
-  const slot = await claimSlot(store, config.maxBoughtNumbers);
+  const slot = await claimSlot(context);
   if (slot === undefined) {
     throw new ToolError(
       `Failed to get phone number: all numbers are taken, and the maximum of ${config.maxBoughtNumbers} bought ones is reached (AGENT_PHONE_MAX_NUMBERS). Release one (release_phone_number), or try later.`,
     );
   }
-  try {
-    const offered = await twilio.availablePhoneNumbers('US').local.list({ smsEnabled: true, limit: CANDIDATES });
-    for (let i = 0; i < offered.length; i++) {
-      // Those who buy at the same time begin at different numbers.
-      const { phoneNumber } = offered[(i + Number(slot)) % offered.length]!;
-      const settings = { smsUrl: base + CODE_WEBHOOK, smsMethod: 'POST', friendlyName: nameOf(slot) };
-      const bought = await unlessGone(() => twilio.incomingPhoneNumbers.create({ phoneNumber, ...settings }));
-      if (bought === undefined) continue;
-      await recordPurchase(store, slot, bought.phoneNumber);
-      return bought.phoneNumber;
-    }
-  } catch (error) {
+  const phoneNumber = await buyInto(slot, base + CODE_WEBHOOK, twilio).catch(async (error) => {
     // A refusal bought nothing. After anything else the slot stays, for the number may be there.
     if (isTwilioError(error) && error.status < 500) await store.remove(SLOTS, slot);
     throw error;
+  });
+  if (phoneNumber === undefined) {
+    await store.remove(SLOTS, slot);
+    throw failed('No available phone numbers from Twilio');
   }
-  await store.remove(SLOTS, slot);
-  throw failed('No available phone numbers from Twilio');
+  // Whatever the store answers here, the number is bought and its slot taken.
+  await recordPurchase(store, slot, phoneNumber).catch((error: Error) => {
+    throw new ToolError(
+      `Failed to get phone number: ${phoneNumber} was bought as "${nameOf(slot)}", but that could not be recorded: ${error.message}. Call get_phone_number again, which finds it by that name; twilio_phone_numbers_list_phone_numbers shows it.`,
+    );
+  });
+  return phoneNumber;
 }
 
-/** Takes the first slot that nobody has, or that a call which broke off has left. */
-async function claimSlot(store: Store, maximum: number): Promise<string | undefined> {
-  for (let ordinal = 1; ordinal <= maximum; ordinal++) {
+/** Buys the first number that is to be had, by the name of its slot. */
+async function buyInto(slot: string, smsUrl: string, twilio: Twilio): Promise<string | undefined> {
+  const offered = await twilio.availablePhoneNumbers('US').local.list({ smsEnabled: true, limit: CANDIDATES });
+  for (let i = 0; i < offered.length; i++) {
+    // Those who buy at the same time begin at different numbers.
+    const { phoneNumber } = offered[(i + Number(slot)) % offered.length]!;
+    const settings = { smsUrl, smsMethod: 'POST', friendlyName: nameOf(slot) };
+    const bought = await unlessGone(() => twilio.incomingPhoneNumbers.create({ phoneNumber, ...settings }));
+    if (bought !== undefined) return bought.phoneNumber;
+  }
+  return undefined;
+}
+
+/** Takes the first slot that nobody has, that a call which broke off has left, or whose number the account released. */
+async function claimSlot({ store, twilio, config }: ToolContext): Promise<string | undefined> {
+  for (let ordinal = 1; ordinal <= config.maxBoughtNumbers; ordinal++) {
     const slot = String(ordinal);
     const claimed = { claimed_at: new Date().toISOString() };
     if (await store.add(SLOTS, slot, claimed)) return slot;
     const other = await store.get<Slot>(SLOTS, slot);
-    if (other === undefined || other.value.phone_number !== undefined) continue;
-    const abandoned = Date.now() - Date.parse(other.value.claimed_at) > ABANDONED_MS;
-    if (abandoned && (await store.update(SLOTS, slot, claimed, other.revision))) return slot;
+    if (other === undefined) continue;
+    const { phone_number, claimed_at } = other.value;
+    const left =
+      phone_number === undefined
+        ? Date.now() - Date.parse(claimed_at) > ABANDONED_MS
+        : !(await isInAccount(phone_number, twilio));
+    if (left && (await store.update(SLOTS, slot, claimed, other.revision))) return slot;
   }
   return undefined;
 }

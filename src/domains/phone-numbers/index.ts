@@ -1,6 +1,6 @@
 import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
 import { Page, page, paging } from '../../paging';
-import { choice, clearableUrl, country, e164, flag, integer, sid, text } from '../../params';
+import { choice, clearableUrl, country, e164, flag, integer, method, sid, text } from '../../params';
 import { domain, tool } from '../../tool';
 import { addresses } from './addresses';
 import { ownNumbers } from './own';
@@ -22,7 +22,6 @@ const TYPES = ['local', 'tollFree', 'mobile', 'national', 'voip', 'sharedCost', 
 const callerIdSid = () => sid('PN', 'Verified caller id');
 const countryCode = () => country('Country').default('US');
 const friendlyName = () => text('Name', 64);
-const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
 
 /** `toll_free`, as the API writes a type of numbers, in the words of `TYPES`. */
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -93,7 +93,6 @@ export const ownNumbers = [
       smsApplicationSid: sid('AP', 'TwiML App for messages').optional(),
       voiceApplicationSid: sid('AP', 'TwiML App for calls').optional(),
       voiceCallerIdLookup: flag('Look up callers’ names, for a fee').optional(),
-      voiceReceiveMode: choice('What inbound calls are taken as', ['voice', 'fax']).optional(),
       trunkSid: sid('TK', 'SIP trunk that takes the calls').optional(),
       addressSid: sid('AD', 'Address that the number needs').optional(),
       bundleSid: sid('BU', 'Regulatory bundle').optional(),

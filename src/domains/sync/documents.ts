@@ -96,8 +96,9 @@ export const streams = [
   tool({
     name: 'twilio_sync_publish_stream_message',
     title: 'Publish to stream',
-    description: 'Send a JSON object to the clients that listen to a stream now. Nobody can read it later.',
-    effect: 'create',
+    description:
+      'Send a JSON object to the clients that listen to a stream now. Nobody can read it later: whether it came, only they can tell.',
+    effect: 'send',
     checkWith: STREAMS,
     input: () => ({
       serviceSid: serviceSid(),

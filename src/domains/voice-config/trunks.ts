@@ -104,7 +104,8 @@ export const trunks = [
     name: 'twilio_voice_config_update_trunk_recording',
     title: 'Set recording of a SIP trunk',
     description: 'Say whether calls of a trunk are recorded, for a fee. Laws may ask for consent of those who speak.',
-    effect: 'update',
+    effect: 'spend',
+    checkWith: TRUNKS,
     input: () => ({
       trunkSid: trunkSid(),
       mode: choice('dual keeps each side in its channel', [
