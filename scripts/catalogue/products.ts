@@ -139,19 +139,20 @@ export const CAUTIONS: readonly (readonly [why: string, ids: RegExp])[] = [
   ],
   [
     'installs an add-on, which can be charged',
-    /^(marketplace_v1:CreateInstalledAddOn|preview:CreateMarketplaceInstalledAddOn)$/,
+    /^(marketplace_v1:(CreateInstalledAddOn|UpdateInstalledAddOnExtension)|preview:CreateMarketplaceInstalledAddOn)$/,
   ],
   [
     'is charged by use',
-    /^(lookups_v2:CreateBulkLookup|intelligence_v2:CreateTranscript|voice_v3:CreateV3Transcriptions|api_v2010:Create(RealtimeTranscription|CallRecording)|video_v1:Create(Composition|CompositionHook|Room|RoomTranscriptions))$/,
+    /^(lookups_v2:CreateBulkLookup|intelligence_v2:CreateTranscript|voice_v3:CreateV3Transcriptions|api_v2010:Create(RealtimeTranscription|CallRecording)|video_v1:Create(Composition|CompositionHook|Room|RoomTranscriptions)|trunking_v1:UpdateRecording)$/,
   ],
   ['orders or bills a SIM', /^supersim_v1:Create(Sim|EsimProfile)$/],
   [
     'sends a command to a device and costs money',
     /^(supersim_v1:Create(Ip|Sms)Command|(wireless_v1|preview):Create(Wireless)?Command)$/,
   ],
-  ['can make every recording cost from then on', /^intelligence_v2:Create(Service|OperatorAttachment)$/],
+  ['can make every recording cost from then on', /^intelligence_v2:((Create|Update)Service|CreateOperatorAttachment)$/],
   ['can speak to people on the line, dial others or hang up', /^api_v2010:Update(Call|Conference|Participant)$/],
+  ['reaches whoever listens', /^sync_v1:CreateStreamMessage$/],
   ['can empty a message for good, or cancel one that is scheduled', /^api_v2010:UpdateMessage$/],
   [
     'changes what runs in this account, this server perhaps',
