@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
-import { CLIENTS, type Connection, connectionUrl, isLocal, NO_SIGNATURE_YET } from '../src/connect/configurations';
+import {
+  CLIENTS,
+  type Connection,
+  connectionUrl,
+  isLocal,
+  NO_SIGNATURE_YET,
+  useOf,
+} from '../src/connect/configurations';
 import { counted, offeredTools, tokensOf } from '../src/connect/offer';
 import { reference } from '../src/connect/reference';
 import { signatureOf } from '../src/connect/signature';
@@ -58,7 +65,7 @@ async function main(): Promise<void> {
     );
   else if (connection.signature !== undefined)
     console.log('\nThe signature is a secret for exactly this URL: whoever holds both can use what it offers.');
-  if (client) console.log(`\n${client.title}: ${client.use}\n\n${client.write(connection)}`);
+  if (client) console.log(`\n${client.title}: ${useOf(client, connection.url)}\n\n${client.write(connection)}`);
   else
     console.log(
       `\nThe configuration of a client: add --client <id>, one of ${CLIENTS.map(({ id }) => id).join(', ')}.`,
