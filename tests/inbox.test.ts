@@ -298,7 +298,7 @@ describe.each(['sqlite', 'sync'])('a message that is erased, with %s', (engine) 
     expect((await stored()).sort()).toEqual(['On my way!', 'On my way!', 'Your table is ready.']);
     for (const messageSid of messageSids) await ask('twilio_messaging_redact_message', { messageSid });
     expect(await stored()).toEqual(['', '', '']);
-    const kept = await fetch(`${own.server.url}/?phoneNumber=${encodeURIComponent(OWN)}`);
+    const kept = await fetch(`${own.server.url}/webhook/sms-notifications?phoneNumber=${encodeURIComponent(OWN)}`);
     expect(await kept.json()).toMatchObject({ messages: [{ id: SEEDS.inboundMessageSid, body: '' }] });
     for (const messageSid of messageSids) await ask('twilio_messaging_delete_message', { messageSid });
     expect(await stored()).toEqual([]);
