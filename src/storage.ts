@@ -51,3 +51,22 @@ export async function* every<T>(store: Store, collection: string, position: Posi
     after = items.at(-1)!.key;
   }
 }
+
+/** Changes an item that is there, whoever else changes it meanwhile; takes it away where `change` is undefined. */
+export async function alter<T>(
+  store: Store,
+  collection: string,
+  key: string,
+  change: ((value: T) => T) | undefined,
+): Promise<void> {
+  for (;;) {
+    const item = await store.get<T>(collection, key);
+    if (item === undefined) return;
+    const { revision } = item;
+    const done =
+      change === undefined
+        ? await store.remove(collection, key, revision)
+        : await store.update(collection, key, change(item.value), revision);
+    if (done) return;
+  }
+}

@@ -201,12 +201,19 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
       const after = new Date().toISOString();
       expect((await wait({ after })).structured.status).toBe('pending');
       await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+      for (const args of [{}, { token: first.structured.token }]) {
+        expect(await wait(args)).toMatchObject({
+          isError: true,
+          text: expect.stringMatching(/get_phone_number first/),
+        });
+      }
       await taking(stack, 'bob');
       expect((await wait()).structured.status).toBe('pending');
     }));
 
   test('a wait whose time is over ends with the promised error', () =>
     withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
+      await taking(stack, 'ada');
       const wait = (token?: string) =>
         callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER, timeout: 3500, token });
       const answers = [await wait()];
@@ -254,6 +261,7 @@ test('8 processes at once on a pool of 3 in one file: three numbers, five refusa
 test('no call of a wait of 30 s comes near the 10 s of the platform', async () => {
   const stack = await started();
   try {
+    await taking(stack, 'ada');
     const durations: number[] = [];
     const begun = Date.now();
     let token: string | undefined;
@@ -314,6 +322,7 @@ describe('what Twilio does not have', () => {
 test('a code that Twilio filtered is told as that', async () => {
   const stack = await started({ TWILIO_PHONE_NUMBERS: SEEDS.numbers[1]! });
   try {
+    await taking(stack, 'ada');
     const { sid } = await stack.sandbox.receive({ to: SEEDS.numbers[1]!, body: '' });
     const [message] = stack.sandbox.world.store
       .ofKind('api.twilio.com/2010-04-01/Accounts/{}/Messages')

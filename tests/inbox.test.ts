@@ -264,6 +264,59 @@ describe('history', () => {
   });
 });
 
+test('history reads threads that hold an MMS', async () => {
+  const mms = { to: '+14155550183', mediaUrl: ['https://example.com/a.png'] };
+  const { conversationId } = await call('twilio_messaging_send_mms', mms);
+  expect(await call('twilio_inbox_import_history', { conversationId })).toMatchObject({ messagesRead: 1 });
+});
+
+describe.each(['sqlite', 'sync'])('a message that is erased, with %s', (engine) => {
+  const customer = '+14155550182';
+  const messageSids = [SEEDS.deliveredMessageSid, SEEDS.inboundMessageSid];
+  let own: Stack;
+  let conversationId: string;
+  const ask = async (name: string, args: object = {}) => {
+    const { isError, text, structured } = await callTool(own.url, name, args, QUERY);
+    if (isError) throw new Error(text);
+    return structured;
+  };
+  const stored = async () => {
+    const { messages } = await ask('twilio_inbox_get_conversation_thread', { conversationId });
+    const inbox = await ask('twilio_inbox_get_inbound_messages', { from: customer });
+    return [...messages, ...inbox.messages].map(({ body }) => body);
+  };
+  beforeAll(async () => {
+    own = await startStack({ env: { STORE: engine } });
+    const came = inbound(1, { MessageSid: SEEDS.inboundMessageSid, From: customer, To: OWN, Body: 'On my way!' });
+    await deliver(`${own.server.url}/webhooks/twilio/sms`, came, null);
+    ({ conversationId } = await ask('twilio_inbox_create_conversation', { participants: [OWN, customer] }));
+    await ask('twilio_inbox_import_history', { conversationId });
+  });
+  afterAll(() => own.close());
+
+  test('is blank, then gone, wherever it is kept', async () => {
+    expect((await stored()).sort()).toEqual(['On my way!', 'On my way!', 'Your table is ready.']);
+    for (const messageSid of messageSids) await ask('twilio_messaging_redact_message', { messageSid });
+    expect(await stored()).toEqual(['', '', '']);
+    const kept = await fetch(`${own.server.url}/webhook/sms-notifications?phoneNumber=${encodeURIComponent(OWN)}`);
+    expect(await kept.json()).toMatchObject({ messages: [{ id: SEEDS.inboundMessageSid, body: '' }] });
+    for (const messageSid of messageSids) await ask('twilio_messaging_delete_message', { messageSid });
+    expect(await stored()).toEqual([]);
+  });
+
+  // The file is in the server's own hands; Sync is another's, and can be down.
+  if (engine === 'sync')
+    test('has a copy that remains where the store fails', async () => {
+      const { sid } = await own.sandbox.receive({ to: OWN, body: 'Secret' });
+      own.sandbox.faults.add({ path: '/Maps', status: 503, code: 20503, times: 100 });
+      const redacted = await ask('twilio_messaging_redact_message', { messageSid: sid });
+      expect(redacted.copyRemains).toMatch(/redacted at Twilio.*copy/);
+      await expect(ask('twilio_messaging_delete_message', { messageSid: sid })).rejects.toThrow(
+        /deleted at Twilio.*copy/,
+      );
+    });
+});
+
 describe('webhooks of a number', () => {
   const phoneNumberSid = SEEDS.phoneNumberSids[2]!;
   const shown = () => call('twilio_inbox_get_webhooks', { phoneNumberSid });

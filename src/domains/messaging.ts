@@ -3,6 +3,7 @@ import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
 import { address, choice, dateTime, e164, integer, json, sid, text, url, urls } from '../params';
 import { domain, tool } from '../tool';
+import { deleteEverywhere, redact } from './inbox/erase';
 import { conversationId, sendThreaded } from './inbox/send';
 import { ownNumbers } from './phone-numbers/own';
 
@@ -220,8 +221,8 @@ export const messaging = domain({
         'Erase the text of a message for good and keep its record. To remove the record as well use delete_message.',
       effect: 'update',
       input: () => ({ messageSid: messageSid() }),
-      run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).update({ body: '' }),
-      returns: ['sid', 'status', 'to'],
+      run: ({ messageSid }, context) => redact(messageSid, context),
+      returns: ['sid', 'status', 'to', 'copyRemains'],
     }),
     tool({
       name: 'twilio_messaging_delete_message',
@@ -229,7 +230,7 @@ export const messaging = domain({
       description: 'Delete a message and its record from the log for good. To erase only its text use redact_message.',
       effect: 'delete',
       input: () => ({ messageSid: messageSid() }),
-      run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).remove(),
+      run: ({ messageSid }, context) => deleteEverywhere(messageSid, context),
     }),
     ...ownNumbers,
   ],

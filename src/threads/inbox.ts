@@ -1,4 +1,4 @@
-import { every, type Item, type Store } from '../storage';
+import { alter, every, type Item, type Store } from '../storage';
 
 /** How long an agent's number keeps what came in, in seconds. */
 export const INBOX_SECONDS = 300;
@@ -19,11 +19,13 @@ const collectionOf = (number: string) => `inbox-${number}`;
 /** How long a message is known to have come in, in seconds, so that its repetition does not bring it back. */
 const SEEN_SECONDS = 86_400;
 
+const seenCollection = (id: string) => `seen-${id.slice(-2)}`;
+
 /** Puts a message in, unless it came in before and has had its time; `received_at` stays that of the first delivery. */
 export async function putIntoInbox(store: Store, message: InboxMessage): Promise<void> {
-  const seen = `seen-${message.id.slice(-2)}`;
+  const seen = seenCollection(message.id);
   let { received_at } = message;
-  if (!(await store.add(seen, message.id, { received_at }, SEEN_SECONDS))) {
+  if (!(await store.add(seen, message.id, { received_at, to: message.to }, SEEN_SECONDS))) {
     received_at = (await store.get<{ received_at: string }>(seen, message.id))?.value.received_at ?? received_at;
   }
   const left = INBOX_SECONDS - Math.floor((Date.now() - Date.parse(received_at)) / 1000);
@@ -43,6 +45,16 @@ export async function takeFromInbox(store: Store, number: string): Promise<Inbox
     if (await store.update(collectionOf(number), key, { ...value, retrieved: true }, revision)) taken.push(value);
   }
   return taken;
+}
+
+/** Changes a message by its SID alone, or takes it away where `change` is undefined. */
+export async function eraseFromInbox(
+  store: Store,
+  id: string,
+  change: ((message: InboxMessage) => InboxMessage) | undefined,
+): Promise<void> {
+  const to = (await store.get<{ to?: string }>(seenCollection(id), id))?.value.to;
+  if (to !== undefined) await alter(store, collectionOf(to), id, change);
 }
 
 export async function clearInbox(store: Store, number: string): Promise<void> {

@@ -61,7 +61,7 @@ export const messageOf = async (store: Store, messageSid: string): Promise<Messa
   (await store.get<Message>(collectionOf(messageSid), messageSid))?.value;
 
 /** SIDs are spread over many collections, because a collection may be written only so often. */
-const collectionOf = (messageSid: string) => `messages-${messageSid.slice(-2)}`;
+export const collectionOf = (messageSid: string) => `messages-${messageSid.slice(-2)}`;
 
 function merge(known: Message, news: Message): Message {
   const { status, errorCode, errorMessage } = STATES.indexOf(news.status) > STATES.indexOf(known.status) ? news : known;

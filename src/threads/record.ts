@@ -4,7 +4,7 @@ import { learn, type Message } from './message';
 
 /** An own number that has received messages is listed here; written once a number. */
 const NUMBERS = 'numbers';
-const inboundCollection = (number: string) => `inbound-${number}`;
+export const inboundCollection = (number: string) => `inbound-${number}`;
 
 /**
  * Stores what was learned of a message and, once both ends and the text are known, puts it into its thread. Can be

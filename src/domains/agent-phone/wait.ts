@@ -3,7 +3,7 @@ import { ToolError } from '../../errors';
 import { every, type Store } from '../../storage';
 import { INBOX_SECONDS, type InboxMessage, inboxOf } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
-import { assignmentOf } from './pool';
+import { type Assignment, assignmentOf } from './pool';
 
 /** Between two looks into the inbox. */
 const LOOK_MS = 500;
@@ -41,7 +41,13 @@ export async function waitForSms(
   context: ToolContext,
 ): Promise<Waited> {
   const { store, deadline } = context;
-  const wait = token === undefined ? await begin(store, phone_number, timeout, wanted.after) : parse(token);
+  const assignment = await assignmentOf(store, phone_number);
+  if (assignment === undefined) {
+    throw new ToolError(
+      `${phone_number} is not assigned, so nothing is waited for. Take a number with get_phone_number first.`,
+    );
+  }
+  const wait = token === undefined ? begin(assignment, timeout, wanted.after) : parse(token);
   const callEnds = deadline - MARGIN_MS;
   for (;;) {
     const now = Date.now();
@@ -67,12 +73,11 @@ interface Span {
 }
 
 /** From the last five minutes on, but never before the number was given to whoever holds it. */
-async function begin(store: Store, number: string, timeout: number, after?: Date): Promise<Span> {
+function begin({ assigned_at }: Assignment, timeout: number, after?: Date): Span {
   const now = Date.now();
-  const assigned = Date.parse((await assignmentOf(store, number))?.assigned_at ?? '') || 0;
   // `after` means later than that.
   const asked = after === undefined ? now - INBOX_SECONDS * 1000 : after.getTime() + 1;
-  return { since: Math.max(asked, assigned), until: now + timeout };
+  return { since: Math.max(asked, Date.parse(assigned_at)), until: now + timeout };
 }
 
 function parse(token: string): Span {

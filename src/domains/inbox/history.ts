@@ -48,7 +48,8 @@ export async function importHistory(
 
   async function bringIn(message: Logged): Promise<void> {
     const inbound = message.direction === 'inbound';
-    const media = Number(message.numMedia) > 0 ? await message.media().list({ limit: 10 }) : [];
+    // A listed message's own media() lacks its SID.
+    const media = Number(message.numMedia) > 0 ? await twilio.messages(message.sid).media.list({ limit: 10 }) : [];
     await record(
       store,
       {

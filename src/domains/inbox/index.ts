@@ -10,6 +10,7 @@ import {
 } from '../../threads/conversation';
 import { entriesAfter, inboundEntries } from '../../threads/record';
 import { domain, tool } from '../../tool';
+import { listNumbers } from '../phone-numbers/own';
 import { importHistory } from './history';
 import { conversationId } from './send';
 import { contextOf, fitting, threadPage } from './thread';
@@ -192,5 +193,6 @@ export const inbox = domain({
       run: ({ phoneNumberSid }, context) => restoreWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,
     }),
+    listNumbers,
   ],
 });

@@ -5,7 +5,7 @@ import { choice, clearableUrl, e164, flag, integer, isOne, method, sid, text, ur
 import { tool } from '../../tool';
 
 /*
- * The numbers that the account owns. Two services offer these: Messaging and PhoneNumbers.
+ * The numbers that the account owns. Messaging and PhoneNumbers offer them all.
  */
 
 const LIST = 'twilio_phone_numbers_list_phone_numbers';
@@ -31,22 +31,25 @@ export const webhooks = () => ({
   statusCallbackMethod: method('statusCallback').optional(),
 });
 
-export const ownNumbers = [
-  tool({
-    name: LIST,
-    title: 'List own phone numbers',
-    description:
-      'List the phone numbers of the account, with SIDs, capabilities and webhooks. For numbers to buy use search_available_numbers.',
-    effect: 'read',
-    input: () => ({
-      phoneNumber: digits('Only numbers holding these digits').optional(),
-      friendlyName: text('Only with exactly this name', 64).optional(),
-      ...paging(1000),
-    }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.incomingPhoneNumbers, filters, { limit, pageToken }),
-    returns: SHOWN,
+/** Also of Inbox, whose webhooks are those of a number. */
+export const listNumbers = tool({
+  name: LIST,
+  title: 'List own phone numbers',
+  description:
+    'List the phone numbers of the account, with SIDs, capabilities and webhooks. For numbers to buy use search_available_numbers.',
+  effect: 'read',
+  input: () => ({
+    phoneNumber: digits('Only numbers holding these digits').optional(),
+    friendlyName: text('Only with exactly this name', 64).optional(),
+    ...paging(1000),
   }),
+  run: ({ limit, pageToken, ...filters }, { twilio }) =>
+    page(twilio.incomingPhoneNumbers, filters, { limit, pageToken }),
+  returns: SHOWN,
+});
+
+export const ownNumbers = [
+  listNumbers,
   tool({
     name: 'twilio_phone_numbers_get_phone_number',
     title: 'Get own phone number',
