@@ -74,6 +74,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_send_sms: THREADED,
   twilio_messaging_send_mms: THREADED,
   twilio_messaging_send_whatsapp: THREADED,
+  twilio_messaging_redact_message: ['copyRemains'],
   twilio_messaging_list_media: ['url'],
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets'],
