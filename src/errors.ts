@@ -6,7 +6,7 @@ export class ToolError extends Error {
   override readonly name = 'ToolError';
 }
 
-/** Twilio gave no answer. `sent` tells whether the request may have reached it. */
+/** Twilio gave no answer. `sent` tells whether something may have been done: by this request, or one before it. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   constructor(

@@ -8,6 +8,8 @@ type Answer = Awaited<ReturnType<RequestClient['request']>>;
 /** Sockets older than this may be dead on an instance that the platform froze in between; a request on one is lost. */
 const SOCKETS_FRESH_MS = 4000;
 const RETRY_BASE_MS = 200;
+/** A request that begins with less than this would hardly be answered, and leave its outcome unknown. */
+const LEAST_MS = 300;
 
 /** Network errors of requests that never left. */
 const NEVER_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -33,19 +35,27 @@ function sharedSockets(): RequestClient {
 /** Loading costs a fifth of a second, so it waits for the first tool that calls Twilio. */
 const loadTwilio = (): typeof import('twilio') => require('twilio');
 
+/** What the requests of one tool call share. */
+interface Call {
+  readonly deadline: number;
+  /** Requests that write: those under way, and those that may have done so. */
+  writes: number;
+}
+
 /**
  * The client of the configured account for one tool call. All its requests together end before `deadline` (epoch ms);
  * a 429 is repeated within it, nothing else is. Throws `TransportError` where Twilio gives no answer.
  */
 export function openTwilio(config: Config, deadline: number): Twilio {
   const twilio = loadTwilio();
+  const call: Call = { deadline, writes: 0 };
   const edge = config.edge ?? (config.region && EDGE_OF_REGION[config.region]);
   return twilio(config.apiKey, config.apiSecret, {
     accountSid: config.accountSid,
     // Empty strings, or the client reads its own variables. us1 without an edge is the default host.
     region: (config.region === 'us1' && !edge ? undefined : config.region) ?? '',
     edge: edge ?? '',
-    httpClient: { request: (options: RequestOptions) => requestWithin(deadline, options) } as RequestClient,
+    httpClient: { request: (options: RequestOptions) => requestWithin(call, options) } as RequestClient,
   });
 }
 
@@ -66,13 +76,13 @@ export async function postForm(twilio: Twilio, uri: string, form: FormData): Pro
   return body as Record<string, unknown>;
 }
 
-async function requestWithin(deadline: number, options: RequestOptions): Promise<Answer> {
+async function requestWithin(call: Call, options: RequestOptions): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
-    const answer = await requestOnce(deadline, options);
+    const answer = await requestCounted(call, options);
     const pause = isBusy(answer.statusCode, (answer.body as { code?: number } | undefined)?.code)
       ? retryPause(answer, attempt)
       : undefined;
-    if (pause === undefined || Date.now() + pause >= deadline) return answer;
+    if (pause === undefined || Date.now() + pause > call.deadline - LEAST_MS) return answer;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
@@ -83,10 +93,24 @@ function retryPause({ headers }: Answer, attempt: number): number {
   return seconds > 0 ? seconds * 1000 : RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
 }
 
+/** Counts what may have been done, so that an error which follows does not deny it. */
+async function requestCounted(call: Call, options: RequestOptions): Promise<Answer> {
+  const writes = options.method === 'get' ? 0 : 1;
+  call.writes += writes;
+  try {
+    const answer = await requestOnce(call.deadline, options);
+    if (answer.statusCode >= 400 && answer.statusCode < 500) call.writes -= writes;
+    return answer;
+  } catch (error) {
+    if (!(error instanceof TransportError) || error.sent) throw error;
+    call.writes -= writes;
+    throw new TransportError(call.writes > 0, error.reason);
+  }
+}
+
 async function requestOnce(deadline: number, options: RequestOptions): Promise<Answer> {
   const left = deadline - Date.now();
-  if (left <= 0)
-    throw new TransportError(false, 'was not asked any more: the time of this call was used up by the requests before');
+  if (left < LEAST_MS) throw new TransportError(false, 'was not asked any more: the time of this call is used up');
   const client = sharedSockets();
   let timer: NodeJS.Timeout | undefined;
   // The client's own timeout watches an idle socket; this one ends an answer that trickles, too.

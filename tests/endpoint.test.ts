@@ -205,6 +205,15 @@ describe('the URL selects', () => {
     ['?readonly=yes', /readonly must be true or false/],
     ['?service=Voice', /"service".*services/],
     ['?services[a]=Voice', /"services" belongs in the URL/],
+    ['?Services=Voice', /"Services".*write services/],
+    ['?Tools=twilio_messaging_send_sms', /"Tools".*write tools/],
+    ['?tool=twilio_messaging_send_sms', /"tool".*write tools/],
+    ['?Readonly=true', /"Readonly".*write readonly/],
+    ['?ReadOnly=true', /"ReadOnly".*write readonly/],
+    ['?READONLY=true', /"READONLY".*write readonly/],
+    ['?read-only=true', /"read-only".*write readonly/],
+    ['?read_only=true&readonly=true', /"read_only".*write readonly/],
+    ['?lang=en', undefined],
   ])('or says what it could have: %s', async (query, words) => {
     const { status, text } = await rawPost(JSON.stringify(LIST), query);
     if (words === undefined) return expect(status).toBe(200);

@@ -117,6 +117,40 @@ describe('Twilio gives no proper answer', () => {
   });
 });
 
+describe('the time of a call runs out between its requests', () => {
+  const participants = [SEEDS.numbers[0], MESSAGE.to];
+  const OPEN = 'twilio_inbox_create_conversation';
+  /** Leaves too little of 1.5 s for another request, yet enough for the answer to this one. */
+  const delay = 1230;
+  let timed: Stack;
+  beforeAll(async () => {
+    timed = await startStack({ env: { TWILIO_TIMEOUT: '1500', STORE: 'sync', AUTO_CREATE_CONVERSATIONS: 'false' } });
+    // Whoever comes first waits for twilio to be loaded.
+    await callTool(timed.url, OPEN, { participants });
+  });
+  afterAll(() => timed.close());
+
+  test('before anything was written: nothing was done, and the send does not begin', async () => {
+    timed.sandbox.faults.add({ method: 'GET', path: '/Maps/thread-', delay });
+    const { isError, text } = await callTool(timed.url, SEND, MESSAGE);
+    expect([isError, text]).toEqual([
+      true,
+      'Twilio was not asked any more: the time of this call is used up. Nothing was done; the call can be repeated.',
+    ]);
+    expect(timed.sandbox.journal.last?.method).toBe('GET');
+  });
+
+  test('after something was: what was done is not denied', async () => {
+    timed.sandbox.faults.add({ method: 'POST', path: '/Maps/conversations', delay });
+    const { isError, text } = await callTool(timed.url, OPEN, { participants: [...participants, '+14155550188'] });
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/not asked any more.*outcome is unknown.*before checking with \w+list_conversations/),
+    ]);
+    expect(timed.sandbox.journal.last?.path).toMatch(/Maps\/conversations/);
+  });
+});
+
 describe('the account', () => {
   const other = async (env: Record<string, string>, name = LOGS, args = {}) => {
     const { server, sandbox, close, url } = await startStack({ env });

@@ -28,7 +28,7 @@ const DEFAULT_SERVICE = 'Messaging';
 const CACHED_SELECTIONS = 50;
 
 /** `Phone-Numbers`, `phonenumbers` and `PhoneNumbers` are the same name. */
-const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+export const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const domainsByName = new Map(DOMAINS.map((domain) => [plain(domain.service), domain]));
 const ALL_TOOLS = new Map(DOMAINS.flatMap(({ tools }) => tools).map((tool) => [tool.name, tool]));

@@ -20,7 +20,7 @@ import { type Entry, faultOf, log } from '../log';
 import { openStore } from '../store/open';
 import type { ToolContext } from '../tool';
 import { openTwilio } from '../twilio';
-import { type Catalog, select } from './catalog';
+import { type Catalog, plain, select } from './catalog';
 import { buildServer } from './server';
 
 type Environment = Context<Record<string, unknown>>;
@@ -28,14 +28,8 @@ type Environment = Context<Record<string, unknown>>;
 /** What builds the server of a request; tests put the protocol's fixtures in its place. */
 export type BuildServer = typeof buildServer;
 
-/** The URL's parameters, and what people write in their place. */
-const QUERY_KEYS = ['services', 'tools', 'readonly'] as const;
-const MISNAMED: Readonly<Record<string, string>> = {
-  service: 'services',
-  tool: 'tools',
-  readOnly: 'readonly',
-  read_only: 'readonly',
-};
+/** The URL's parameters. */
+const QUERY_KEYS: readonly string[] = ['services', 'tools', 'readonly'];
 
 /** A handler for a Twilio Function that serves MCP: one request, one server, one buffered answer. Never rejects. */
 export function mcpFunction(build: BuildServer = buildServer) {
@@ -97,9 +91,13 @@ async function answer(
   return serve(incoming, () => build(catalog, context, entry.reference, (seen) => Object.assign(entry, seen)));
 }
 
+/** A parameter that is nearly one of ours is refused: where `?ReadOnly=true` did nothing, its tools would write. */
 function selectFrom({ query }: Incoming, event: Event): Catalog {
-  for (const [wrong, right] of Object.entries(MISNAMED)) {
-    if (Object.hasOwn(event, wrong)) throw new ToolError(`Unknown parameter "${wrong}" in the URL: write ${right}.`);
+  for (const key of Object.keys(event)) {
+    const right = QUERY_KEYS.find((name) => [plain(key), `${plain(key)}s`].includes(name));
+    if (right !== undefined && right !== key) {
+      throw new ToolError(`Unknown parameter "${key.slice(0, 60)}" in the URL: write ${right}.`);
+    }
   }
   const readonly = query.get('readonly')?.at(-1) ?? 'false';
   if (!['true', 'false'].includes(readonly)) throw new ToolError('readonly must be true or false.');

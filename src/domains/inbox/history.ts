@@ -28,20 +28,25 @@ export async function importHistory(
     { from: first, to: second },
     { from: second, to: first },
   ];
-  let [way, token] = pageToken === undefined ? [0, undefined] : parse(pageToken);
+  let { way, done, token }: Place = pageToken === undefined ? { way: 0, done: 0 } : parse(pageToken);
   let messagesRead = 0;
-  for (; way < ways.length; way++, token = undefined) {
+  // One group at least, or a slow call would never come any further.
+  const isOver = () => messagesRead > 0 && Date.now() > deadline - MARGIN_MS;
+  const goOn = () => ({ conversationId, messagesRead, nextPageToken: `${way}.${done}.${token ?? ''}` });
+  for (; way < ways.length; way++) {
     do {
-      if (messagesRead > 0 && Date.now() > deadline - MARGIN_MS) {
-        return { conversationId, messagesRead, nextPageToken: `${way}.${token ?? ''}` };
-      }
+      if (isOver()) return goOn();
       const filters = { ...ways[way], dateSentAfter: since };
       const { items, nextPageToken } = await page(twilio.messages, filters, { limit: READ, pageToken: token });
-      for (let i = 0; i < items.length; i += WRITTEN) {
-        await Promise.all(items.slice(i, i + WRITTEN).map((message) => bringIn(message)));
+      while (done < items.length) {
+        if (isOver()) return goOn();
+        const group = items.slice(done, done + WRITTEN);
+        await Promise.all(group.map((message) => bringIn(message)));
+        done += group.length;
+        messagesRead += group.length;
       }
-      messagesRead += items.length;
       token = nextPageToken;
+      done = 0;
     } while (token !== undefined);
   }
   return { conversationId, messagesRead, nextPageToken: undefined };
@@ -74,7 +79,15 @@ export async function importHistory(
   }
 }
 
-function parse(pageToken: string): [number, string | undefined] {
-  const dot = pageToken.indexOf('.');
-  return [Number(pageToken.slice(0, dot)), pageToken.slice(dot + 1) || undefined];
+/** Where an import goes on: which of the ways, which page of it, and how many of that page are there already. */
+interface Place {
+  way: number;
+  done: number;
+  token?: string;
+}
+
+function parse(pageToken: string): Place {
+  const [, way, done, token] = /^([01])\.(\d{1,3})\.(.*)$/.exec(pageToken) ?? [];
+  if (way === undefined) throw new ToolError('pageToken is none that import_history has named; nothing was done.');
+  return { way: Number(way), done: Number(done), token: token || undefined };
 }
