@@ -12,6 +12,9 @@ const root = join(__dirname, '..');
 /** Where a running `npm start` notes its sandbox, for commands that play the outside world. */
 const NOTE = join(root, 'data/sandbox.url');
 
+/** The sandbox's own store; that of an account is never in its place. */
+const SANDBOX_STORE = './data/sandbox.db';
+
 type Environment = Record<string, string>;
 
 /** The variables of `.env` (or of another such file); empty where there is none. Throws for a named file that is not there. */
@@ -32,9 +35,15 @@ export const sandboxEnvironment = (env: Environment, webhookBase: string): Envir
   AUTH_TOKEN: SANDBOX_AUTH_TOKEN,
   TWILIO_PHONE_NUMBER: env.TWILIO_PHONE_NUMBER || SEEDS.numbers[0]!,
   TWILIO_PHONE_NUMBERS: env.TWILIO_PHONE_NUMBERS || SEEDS.numbers[1]!,
-  DATABASE_PATH: env.DATABASE_PATH || './data/sandbox.db',
+  DATABASE_PATH: SANDBOX_STORE,
   WEBHOOK_BASE_URL: webhookBase,
 });
+
+/** Takes away what an earlier sandbox's messages left in the store. */
+export function forgetThreads(): void {
+  const file = join(root, SANDBOX_STORE);
+  for (const path of [file, `${file}-journal`, `${file}.lock`]) rmSync(path, { recursive: true, force: true });
+}
 
 /** Notes where the sandbox is; what it gives takes the note away. */
 export function noteSandbox(url: string): () => void {

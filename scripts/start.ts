@@ -3,7 +3,7 @@ import { startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { localBundles, productBundles } from './build';
 import { buildAssets } from './catalogue';
-import { isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
+import { forgetThreads, isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
 import { serveLocally } from './local';
 import { buildPage } from './page';
 
@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   const sandboxed = isSandboxed(env);
   if (!sandboxed) readConfig(env);
   const sandbox = sandboxed ? await startSandbox({ smsUrl: webhookBase + SMS_WEBHOOK }) : undefined;
+  // The sandbox has forgotten the messages that its threads would show.
+  if (sandboxed) forgetThreads();
   await build(localBundles());
   buildAssets();
   await buildPage();

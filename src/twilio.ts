@@ -90,7 +90,7 @@ async function requestWithin(call: Call, options: RequestOptions): Promise<Answe
 /** Milliseconds until a refused request may be repeated: what Twilio says, else doubling with jitter. */
 function retryPause({ headers }: Answer, attempt: number): number {
   const seconds = Number((headers as Record<string, unknown> | undefined)?.['retry-after']);
-  return seconds > 0 ? seconds * 1000 : RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
+  return seconds > 0 ? Math.max(RETRY_BASE_MS, seconds * 1000) : RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
 }
 
 /** Counts what may have been done, so that an error which follows does not deny it. */

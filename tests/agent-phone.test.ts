@@ -355,6 +355,8 @@ describe('the code in a text', () => {
     ['G-123456 is your Google verification code.', '123456'],
     ['Your code is 123-456', '123456'],
     ['Code: 123 456', '123456'],
+    ['Your Acme code: 12-34-56.', '123456'],
+    ['Paid 5000 EUR. Use 482913 to confirm', '482913'],
     ['123-456 is your code', '123456'],
     ['<#> Use 482913 to log in. FA+9qCX9VSu', '482913'],
     ['In 2026 your code is 7310', '7310'],
@@ -365,11 +367,16 @@ describe('the code in a text', () => {
     expect((await read(body)).structured?.code).toBe(code);
   });
 
-  test.each(['Hello', 'See you at 10:30', 'It costs 12', 'Call +14155550100', 'Order 123456789'])(
-    '%s has none',
-    async (body) => {
-      const { isError, text } = await read(body);
-      expect([isError, text]).toEqual([true, 'No OTP code found in SMS body']);
-    },
-  );
+  test.each([
+    'Hello',
+    'See you at 10:30',
+    'It costs 12',
+    'Call +14155550100',
+    'Order 123456789',
+    'Never tell your code. Balance is 5000 USD.',
+    'You paid $4500',
+  ])('%s has none', async (body) => {
+    const { isError, text } = await read(body);
+    expect([isError, text]).toEqual([true, 'No OTP code found in SMS body']);
+  });
 });

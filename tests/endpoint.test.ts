@@ -203,6 +203,9 @@ describe('the URL selects', () => {
     ['?tools=twilio_voice_make_call', /belongs to the service Voice: add services=Voice/],
     ['?readonly=true&tools=twilio_messaging_send_sms', /not read-only/],
     ['?readonly=yes', /readonly must be true or false/],
+    ['?readonly=true&readonly=false&tools=twilio_messaging_send_sms', /not read-only/],
+    ['?tools=', /tools names none/],
+    ['?services=,', /services names none/],
     ['?service=Voice', /"service".*services/],
     ['?services[a]=Voice', /"services" belongs in the URL/],
     ['?Services=Voice', /"Services".*write services/],
@@ -368,6 +371,7 @@ describe('the log', () => {
       method: 'tools/call',
       params: { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550009', body: 'a secret word' } },
     };
+    await post(stack.url, { ...LIST, method: 'a secret word' });
     await post(stack.url, call);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const line = stack.server

@@ -72,7 +72,9 @@ async function answer(
     return refuse(incoming.status, incoming.code, incoming.message, event.id);
   }
   const id = incoming.message.id;
-  entry.method = String(incoming.message.method ?? 'response').slice(0, 60);
+  const { method = 'response' } = incoming.message;
+  // Anything else may be a text of somebody's, which a log has no business with.
+  entry.method = /^[a-z]+(\/[a-z_]+)*$/i.test(String(method)) ? String(method) : 'none of the protocol';
   const origin = validateOriginHeader(incoming.headers.get('origin'), allowedOrigins(environment));
   if (!origin.ok) {
     entry.outcome = 'refused 403';
@@ -99,12 +101,17 @@ function selectFrom({ query }: Incoming, event: Event): Catalog {
       throw new ToolError(`Unknown parameter "${key.slice(0, 60)}" in the URL: write ${right}.`);
     }
   }
-  const readonly = query.get('readonly')?.at(-1) ?? 'false';
-  if (!['true', 'false'].includes(readonly)) throw new ToolError('readonly must be true or false.');
+  const readonly = query.get('readonly') ?? [];
+  if (readonly.some((value) => !['true', 'false'].includes(value)))
+    throw new ToolError('readonly must be true or false.');
+  for (const name of ['services', 'tools'] as const) {
+    if (query.has(name) && names(query.get(name)).length === 0)
+      throw new ToolError(`${name} names none: name some, or leave it out of the URL.`);
+  }
   return select({
     services: names(query.get('services')),
     tools: names(query.get('tools')),
-    readonly: readonly === 'true',
+    readonly: readonly.includes('true'),
   });
 }
 
