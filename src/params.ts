@@ -5,12 +5,10 @@ import * as z from 'zod';
  * Whatever becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
  */
 
-/** A phone number in E.164. */
+/** A phone number in E.164, here and wherever else one is checked. */
+export const E164 = /^\+[1-9]\d{1,14}$/;
 export const e164 = (description: string) =>
-  z
-    .string()
-    .regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164, such as +15551234567')
-    .describe(description);
+  z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567').describe(description);
 
 /** A person or a sender as messages and calls address them: a number, or an address with a channel prefix. */
 export const address = (description: string) =>
