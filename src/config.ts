@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { ToolError } from './errors';
+import { e164 } from './params';
 
 const sid = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hex digits`);
-const number = z.string().regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164, such as +15551234567');
+const number = e164('Phone number');
 const httpsUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
 const yesOrNo = (otherwise: boolean) =>
   z
@@ -93,8 +94,14 @@ export const webhookBase = (config: Pick<Config, 'domainName' | 'webhookBaseUrl'
 
 /** The paths of the webhooks in `functions/`. */
 export const SMS_WEBHOOK = '/webhooks/twilio/sms';
-export const STATUS_WEBHOOK = '/webhooks/twilio/status';
+const STATUS_WEBHOOK = '/webhooks/twilio/status';
 export const CODE_WEBHOOK = '/webhook/sms-received';
+
+/** Where the delivery states of messages are told to this deployment; undefined where they cannot be. */
+export function statusWebhook(config: Pick<Config, 'domainName' | 'webhookBaseUrl'>): string | undefined {
+  const base = webhookBase(config);
+  return base && base + STATUS_WEBHOOK;
+}
 
 /** The platform ends an execution at 10 s with a 504; what is left of it is for the answer. */
 const DEFAULT_TIMEOUT_MS = 8000;

@@ -26,9 +26,9 @@ export function changesOf({ effect, input }: Pick<Tool, 'effect' | 'input'>): re
   return rest.every(([, schema]) => schema instanceof z.ZodOptional) ? rest.map(([name]) => name) : [];
 }
 
-const E164 = /^\+[1-9]\d{1,14}$/;
+/** A phone number in E.164, here and wherever else one is checked. */
+export const E164 = /^\+[1-9]\d{1,14}$/;
 
-/** A phone number in E.164. */
 export const e164 = (description: string) =>
   z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567').describe(description);
 

@@ -2,6 +2,7 @@ import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { freePort } from './support/clone';
 import { deliver, inbound, messageSid } from './support/deliver';
+import { clientOf } from './support/sandbox';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
@@ -130,18 +131,63 @@ describe('without auto-creation', () => {
     const strict = await startStack({ env: { AUTO_CREATE_CONVERSATIONS: 'false' } });
     try {
       const message = { to: '+14155550309', body: 'Hello' };
-      for (const args of [message, { ...message, messagingServiceSid: SEEDS.messagingServiceSid }]) {
-        const refused = await callTool(strict.url, SEND, args);
-        expect([refused.isError, refused.text]).toEqual([true, 'No conversation found and auto-creation is disabled']);
-      }
+      const refused = await callTool(strict.url, SEND, message);
+      expect([refused.isError, refused.text]).toEqual([
+        true,
+        expect.stringMatching(
+          /^No conversation found and auto-creation is disabled; nothing was sent\..*create_conversation.*`conversationId`/,
+        ),
+      ]);
       expect(strict.sandbox.journal.entries.map(({ operationId }) => operationId)).not.toContain('CreateMessage');
       const participants = [OWN, message.to];
       const { structured } = await callTool(strict.url, 'twilio_inbox_create_conversation', { participants });
       const sent = await callTool(strict.url, SEND, message);
       expect(sent.structured.conversationId).toBe(structured.conversationId);
+      // With a Messaging Service the thread is there, but not known.
+      const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
+      const before = strict.sandbox.journal.last?.seq;
+      const unknown = await callTool(strict.url, SEND, byService);
+      expect([unknown.isError, unknown.text]).toEqual([
+        true,
+        expect.stringMatching(
+          /Messaging Service chooses the sender.*nothing was sent\. Give `from` or `conversationId`/,
+        ),
+      ]);
+      expect(strict.sandbox.journal.last?.seq).toBe(before);
+      for (const given of [{ from: OWN }, { conversationId: structured.conversationId }]) {
+        const { structured: done } = await callTool(strict.url, SEND, { ...byService, ...given });
+        expect(done.conversationId).toBe(structured.conversationId);
+      }
     } finally {
       await strict.close();
     }
+  });
+});
+
+describe('a sender that is told to somebody else', () => {
+  const byService = { to: '+14155550313', body: 'Hello', messagingServiceSid: SEEDS.messagingServiceSid };
+  const elsewhere = 'https://example.com/states';
+
+  test.each([
+    ['by TWILIO_STATUS_CALLBACK_URL', { TWILIO_STATUS_CALLBACK_URL: elsewhere, WEBHOOK_BASE_URL: 'https://a.example' }],
+    ['by nobody, for Twilio cannot reach the server', {}],
+  ])('keeps a message out of its thread, and the answer says so: %s', async (_how, env) => {
+    const other = await startStack({ env: env as Record<string, string> });
+    try {
+      const { structured } = await callTool(other.url, SEND, byService);
+      expect(structured.sid).toMatch(/^SM/);
+      expect(structured.notRecorded).toMatch(/was sent.*joins no thread.*import_history; do not send again/);
+      const known = await callTool(other.url, SEND, { ...byService, from: OWN });
+      expect(known.structured.conversationId).toBeDefined();
+      expect(known.structured).not.toHaveProperty('notRecorded');
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('or by the call itself; where it is told to us there is nothing to say', async () => {
+    expect(await call(SEND, { ...byService, statusCallback: elsewhere })).toHaveProperty('notRecorded');
+    expect(await call(SEND, byService)).not.toHaveProperty('notRecorded');
   });
 });
 
@@ -161,14 +207,13 @@ describe('conversations', () => {
     expect(await call('twilio_inbox_create_conversation', changed)).toEqual({ ...opened, metadata: { order: 8 } });
   });
 
-  test.each([[['+14155550310']], [['+14155550310', '+14155550310']], [['+14155550310', 'Bob']]])(
-    '%j are no participants',
-    async (participants) => {
-      expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(
-        /two or more different numbers in E\.164.*nothing was done/,
-      );
-    },
-  );
+  test.each([
+    [['+14155550310'], /nothing was done.*participants: .*2 items/],
+    [['+14155550310', '+14155550310'], /two or more different numbers; nothing was done/],
+    [['+14155550310', 'Bob'], /nothing was done.*participants\.1: must be a phone number in E\.164/],
+  ])('%j are no participants', async (participants, words) => {
+    expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(words);
+  });
 
   test('one that is unknown is not found', async () => {
     const conversationId = '00000000-0000-4000-8000-000000000001';
@@ -315,6 +360,49 @@ describe.each(['sqlite', 'sync'])('a message that is erased, with %s', (engine) 
         /deleted at Twilio.*copy/,
       );
     });
+});
+
+describe('a long history on a slow store', () => {
+  test('is brought in over several calls, each of which ends in time', async () => {
+    const slow = await startStack({ env: { STORE: 'sync', TWILIO_TIMEOUT: '4000' } });
+    try {
+      const to = '+14155550314';
+      const participants = [OWN, to];
+      const { structured } = await callTool(slow.url, 'twilio_inbox_create_conversation', { participants });
+      const { conversationId } = structured;
+      const client = clientOf(slow.sandbox);
+      const sids: string[] = [];
+      for (let n = 0; n < 40; n++) {
+        sids.push((await client.messages.create({ from: OWN, to, body: `Number ${n}` })).sid);
+      }
+      slow.sandbox.faults.add({ path: '/Maps', delay: 150, times: 10_000 });
+      let pageToken: string | undefined;
+      let calls = 0;
+      let read = 0;
+      do {
+        const args = { conversationId, pageToken };
+        const { isError, text, structured: done } = await callTool(slow.url, 'twilio_inbox_import_history', args);
+        expect([isError, text]).toEqual([undefined, expect.any(String)]);
+        expect(done.messagesRead).toBeGreaterThan(0);
+        read += done.messagesRead;
+        pageToken = done.nextPageToken;
+        calls++;
+      } while (pageToken);
+      expect([calls > 1, read]).toEqual([true, sids.length]);
+      slow.sandbox.faults.clear();
+      const whole = await callTool(slow.url, 'twilio_inbox_get_conversation_thread', { conversationId, limit: 100 });
+      const messages: { messageSid: string }[] = whole.structured.messages;
+      expect(messages.map(({ messageSid }) => messageSid).sort()).toEqual(sids.sort());
+    } finally {
+      await slow.close();
+    }
+  });
+
+  test('goes on only where it has said so', async () => {
+    const { conversationId } = await call('twilio_inbox_create_conversation', { participants: [OWN, '+14155550314'] });
+    const { text } = await answer('twilio_inbox_import_history', { conversationId, pageToken: '7.x' });
+    expect(text).toMatch(/pageToken.*nothing was done/);
+  });
 });
 
 describe('webhooks of a number', () => {

@@ -1,4 +1,4 @@
-import { type Config, STATUS_WEBHOOK, webhookBase } from '../config';
+import { type Config, statusWebhook } from '../config';
 import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
 import { address, choice, dateTime, e164, integer, json, sid, text, url, urls } from '../params';
@@ -42,17 +42,11 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
   }
   return {
     ...rest,
-    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? ownStatusCallback(config),
+    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? statusWebhook(config),
     ...(sender !== undefined && { from: prefixed(sender, prefix) }),
     ...(service !== undefined && { messagingServiceSid: service }),
     ...(sendAt && { sendAt, scheduleType: 'fixed' as const }),
   };
-}
-
-/** Our own webhook, so that threads show what became of a message. */
-function ownStatusCallback(config: Config): string | undefined {
-  const base = webhookBase(config);
-  return base && base + STATUS_WEBHOOK;
 }
 
 const prefixed = (to: string, prefix: string) => (to.startsWith(prefix) ? to : prefix + to);

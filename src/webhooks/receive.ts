@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import { Response } from '../http/exchange';
+import { E164 } from '../params';
 import type { Store } from '../storage';
 import { putIntoInbox, takeFromInbox } from '../threads/inbox';
 import { record } from '../threads/record';
@@ -36,7 +37,7 @@ export const stateChanged: Receiver = async (fields, { store, config }) => {
 
 /** Hands out what came in at `phoneNumber`, each message once. */
 export const notifications: Receiver = async ({ phoneNumber = '' }, { store }) => {
-  if (!/^\+[1-9]\d{1,14}$/.test(phoneNumber)) throw new BadPayload('phoneNumber must be E.164, with its + as %2B');
+  if (!E164.test(phoneNumber)) throw new BadPayload('phoneNumber must be E.164, with its + as %2B');
   return Response.json({ messages: await takeFromInbox(store, phoneNumber) });
 };
 

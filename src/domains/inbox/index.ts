@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, dateTime, flag, integer, json, sid, strings } from '../../params';
+import { address, dateTime, e164, flag, integer, json, sid } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -82,15 +83,12 @@ export const inbox = domain({
       effect: 'create',
       checkWith: LIST,
       input: () => ({
-        participants: strings('Numbers in E.164, own and other, at least two', 20),
+        participants: z.array(e164('Number')).min(2).max(20).describe('Own numbers and others'),
         metadata: json('Anything to keep with it').optional(),
       }),
       run: ({ participants, metadata }, { store }) => {
-        const wrong = participants.find((participant) => !/^\+[1-9]\d{1,14}$/.test(participant));
-        if (wrong !== undefined || new Set(participants).size < 2) {
-          throw new ToolError(
-            '`participants` must be two or more different numbers in E.164, such as +15551234567; nothing was done.',
-          );
+        if (new Set(participants).size < 2) {
+          throw new ToolError('`participants` must be two or more different numbers; nothing was done.');
         }
         if (JSON.stringify(metadata ?? {}).length > METADATA_CHARACTERS) {
           throw new ToolError(

@@ -1,5 +1,6 @@
 import type { Twilio } from 'twilio';
 import * as z from 'zod';
+import { type Config, statusWebhook } from '../../config';
 import { ToolError } from '../../errors';
 import { findConversation, getConversation, threadId } from '../../threads/conversation';
 import type { Message } from '../../threads/message';
@@ -37,8 +38,16 @@ export async function sendThreaded({ conversationId, ...message }: Outgoing, con
       );
     }
   } else if (!config.autoCreateConversations) {
-    const found = message.from && (await findConversation(store, threadId([message.from, message.to])));
-    if (!found) throw new ToolError('No conversation found and auto-creation is disabled');
+    if (message.from === undefined) {
+      throw new ToolError(
+        'The Messaging Service chooses the sender, so the conversation is not known and auto-creation is disabled; nothing was sent. Give `from` or `conversationId`.',
+      );
+    }
+    if (!(await findConversation(store, threadId([message.from, message.to])))) {
+      throw new ToolError(
+        'No conversation found and auto-creation is disabled; nothing was sent. Open it with create_conversation, or give `conversationId`.',
+      );
+    }
   }
   const sent = await twilio.messages.create(message);
   const news: Message = {
@@ -54,11 +63,22 @@ export async function sendThreaded({ conversationId, ...message }: Outgoing, con
   };
   try {
     const recorded = await record(store, news, config.autoCreateConversations);
-    return Object.assign(sent, { conversationId: recorded.conversationId, notRecorded: undefined });
+    // Its first delivery state tells the sender, to us or to somebody else.
+    const joins = recorded.from !== undefined || isOwn(message.statusCallback, config);
+    return Object.assign(sent, {
+      conversationId: recorded.conversationId,
+      notRecorded: joins ? undefined : SENDER_UNKNOWN,
+    });
   } catch {
     return Object.assign(sent, { conversationId, notRecorded: NOT_RECORDED });
   }
 }
 
+const isOwn = (callback: string | undefined, config: Config) =>
+  callback !== undefined && callback === statusWebhook(config);
+
+const SENDER_UNKNOWN =
+  'The message was sent, but joins no thread: its Messaging Service chooses the sender, and the delivery states, which tell it, do not come here. ' +
+  'Once get_message_status tells `from`, bring it in with import_history; do not send again.';
 const NOT_RECORDED =
   'The message was sent, but its thread could not be written. Bring it in with import_history; do not send again.';
