@@ -134,6 +134,16 @@ describe('parameters are checked before anything leaves', () => {
     expect(text.length).toBeLessThan(1000);
   });
 
+  test.each([
+    ['x'.repeat(80), false],
+    ['a\r\nX-Evil: 1', true],
+    ['\u0100b', true],
+  ])('a header of %j', async (key, refused) => {
+    const args = { ServiceSid: 'default', Sid: 'x', Data: {}, 'If-Match': key };
+    const { text } = await write('sync_v1:UpdateDocument', args);
+    expect(/If-Match must be plain ASCII/.test(text)).toBe(refused);
+  });
+
   test('a name longer than any is told short, and soon', async () => {
     const { text } = await read('api_v2010:FetchBalance', { ['n'.repeat(500_000)]: 1 });
     expect(text.length).toBeLessThan(1000);

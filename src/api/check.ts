@@ -25,7 +25,8 @@ export function check(operation: Operation, schemas: Schemas, given: Values): Ch
       const meant = parameter.in === 'body' ? value : decoded(resolve(parameter.schema, schemas), value);
       faults.push(...faultsOf(parameter.schema, meant, name, schemas));
       if (parameter.in === 'path') faults.push(...pathFaults(name, meant));
-      if (parameter.in === 'header' && !/^[\x20-\x7e]*$/.test(shown(meant))) faults.push(`${name} must be plain ASCII`);
+      if (parameter.in === 'header' && typeof meant === 'string' && !/^[\x20-\x7e]*$/.test(meant))
+        faults.push(`${name} must be plain ASCII`);
       checked[parameter.in][parameter.wire ?? name] = meant;
     }
   }
