@@ -35,7 +35,7 @@ export const isBusy = (status: number, code: number | undefined): boolean =>
   status === 429 && (code === undefined || code === 20429 || ERROR_CODES[code] === undefined);
 
 /** What an explanation needs to know of the tool. */
-type Told = Pick<Tool, 'effect' | 'checkWith' | 'notFound'>;
+type Told = Pick<Tool, 'effect' | 'checkWith' | 'notFoundHint'>;
 
 /** Turns what a tool threw into words for the agent; undefined where the fault is ours. */
 export function explain(error: unknown, tool: Told): string | undefined {
@@ -65,10 +65,10 @@ function explainTwilio({ status, code, message, moreInfo, details }: TwilioError
   const parts = [`Twilio error ${code ?? `HTTP ${status}`}: ${said}${/[.!?]$/.test(said) ? '' : '.'}`];
   // Where a Studio flow is wrong, for one, only the details say it.
   if (details && Object.keys(details).length > 0) parts.push(`Details: ${JSON.stringify(details).slice(0, 2000)}`);
-  if (missing && tool.notFound) parts.push(tool.notFound);
+  if (missing && tool.notFoundHint) parts.push(tool.notFoundHint);
   else if (known) parts.push(saysAll(said, known.meaning) ? known.remedy : `${known.meaning} ${known.remedy}`);
   if (isBusy(status, code)) parts.push('Nothing was done: wait some seconds, then repeat the call, less often.');
-  else if (missing && !known && !tool.notFound)
+  else if (missing && !known && !tool.notFoundHint)
     parts.push('Nothing has this id in this account: list first, then use an id from the list.');
   else if (status >= 500) parts.push(outcome(tool));
   const link = moreInfo || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);

@@ -6,23 +6,23 @@ import type { Tool } from './tool';
  * Whatever becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
  */
 
-/** Schemas of the arguments that `beside` marks. */
+/** Schemas of the arguments that `selector` marks. */
 const unchanging = new WeakSet<z.ZodType>();
 
 /** Marks an argument that says which thing is meant or how it is done: alone it asks an update for no change. */
-export const beside = <S extends z.ZodType>(schema: S): S => {
+export const selector = <S extends z.ZodType>(schema: S): S => {
   unchanging.add(schema);
   return schema;
 };
 
-export const isBeside = (schema: z.ZodType): boolean => unchanging.has(schema);
+export const isSelector = (schema: z.ZodType): boolean => unchanging.has(schema);
 
 /**
  * The arguments of an update of which one has to be given, or it changes nothing while it looks done.
  * None where one that is required, or has a default, makes the change.
  */
 export function changesOf({ effect, input }: Pick<Tool, 'effect' | 'input'>): readonly string[] {
-  const rest = Object.entries(effect === 'update' ? input() : {}).filter(([, schema]) => !isBeside(schema));
+  const rest = Object.entries(effect === 'update' ? input() : {}).filter(([, schema]) => !isSelector(schema));
   return rest.every(([, schema]) => schema instanceof z.ZodOptional) ? rest.map(([name]) => name) : [];
 }
 
@@ -50,7 +50,7 @@ export const address = (description: string) =>
 
 /** A SID with one of the prefixes (`sid('SM|MM', …)`). */
 export const sid = (prefixes: string, description: string) =>
-  beside(
+  selector(
     z
       .string()
       .regex(
@@ -62,7 +62,7 @@ export const sid = (prefixes: string, description: string) =>
 
 /** A name chosen by a user that becomes a path segment: a unique name, or a SID in its place. */
 export const pathName = (description: string) =>
-  beside(
+  selector(
     z
       .string()
       .max(320)
@@ -71,7 +71,7 @@ export const pathName = (description: string) =>
   );
 
 /** Free text of 1 to `max` characters. */
-export const text = (description: string, max: number) => z.string().min(1).max(max).describe(description);
+export const string = (description: string, max: number) => z.string().min(1).max(max).describe(description);
 
 export const email = (description: string) =>
   z
@@ -94,21 +94,21 @@ export const clearableUrl = (description: string) =>
 
 export const urls = (description: string, max: number) => z.array(url('URL')).min(1).max(max).describe(description);
 
-export const choice = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
+export const oneOf = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
   z.enum(values).describe(description);
 
-export const choices = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
+export const someOf = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
   z.array(z.enum(values)).min(1).max(values.length).describe(description);
 
 /** The HTTP method of a webhook. */
-export const method = (of: string) => choice(`HTTP method of ${of}`, ['GET', 'POST']);
+export const method = (of: string) => oneOf(`HTTP method of ${of}`, ['GET', 'POST']);
 
-export const flag = (description: string) => z.boolean().describe(description);
+export const boolean = (description: string) => z.boolean().describe(description);
 
 export const integer = (description: string, min: number, max: number) =>
   z.int().min(min).max(max).describe(description);
 
-export const strings = (description: string, max: number) =>
+export const stringList = (description: string, max: number) =>
   z.array(z.string().min(1)).min(1).max(max).describe(description);
 
 /** February has no 30th, which a `Date` takes for a day of March. */
@@ -129,7 +129,7 @@ export const dateTime = (description: string) =>
     .describe(`${description}, ISO 8601`);
 
 /** A day, for filters that Twilio or its client cuts to days; handed on as a `Date`. */
-export const day = (description: string) =>
+export const date = (description: string) =>
   z
     .string()
     .refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && isDay(value), 'must be a day, such as 2026-01-31')
@@ -138,7 +138,7 @@ export const day = (description: string) =>
 
 /** Two letters, ISO 3166-1. */
 export const country = (description: string) =>
-  beside(
+  selector(
     z
       .string()
       .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters, such as US')
@@ -146,7 +146,7 @@ export const country = (description: string) =>
   );
 
 /** A JSON object by the API's own key names. */
-export const json = (description: string) => z.record(z.string(), z.unknown()).describe(description);
+export const jsonObject = (description: string) => z.record(z.string(), z.unknown()).describe(description);
 
 /** Whether exactly one of some arguments is given, for those that exclude each other. */
-export const isOne = (...given: unknown[]): boolean => given.filter((value) => value !== undefined).length === 1;
+export const exactlyOne = (...given: unknown[]): boolean => given.filter((value) => value !== undefined).length === 1;

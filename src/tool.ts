@@ -1,21 +1,9 @@
 import type { Twilio } from 'twilio';
 import type * as z from 'zod';
 import type { Config } from './config';
+import type { Effect } from './effect';
 import type { Page } from './paging';
 import type { Store } from './storage';
-
-/**
- * What a call does to the world, stated once per tool. The four MCP hints, `?readonly=true`, the retry rules and the
- * words of an error all follow from it.
- *
- * - `read`: changes nothing
- * - `create`: adds a record that costs nothing and reaches nobody
- * - `update`: overwrites or stops something that exists
- * - `delete`: removes for good
- * - `send`: reaches a person (a message, a call, a code)
- * - `spend`: costs money without reaching a person (a number bought, a paid lookup)
- */
-export type Effect = 'read' | 'create' | 'update' | 'delete' | 'send' | 'spend';
 
 /** What a tool is handed when it runs. Nothing is opened before it is touched. */
 export interface ToolContext {
@@ -74,8 +62,13 @@ export type Definition<S extends Shape, R> = Outcome & {
   readonly title: string;
   /** 20 to 600 characters: when to use it, and which sibling to use instead. */
   readonly description: string;
+  /**
+   * The operations of Twilio's API that a call may request, as `<document>:<operationId>`; none for a tool that works on
+   * this server's own store, or on whatever operation it is given.
+   */
+  readonly operations: readonly `${string}:${string}`[];
   /** Where a 404 of Twilio means more than a wrong id: what is missing, and what to do. Read only with such an error. */
-  readonly notFound?: string;
+  readonly notFoundHint?: string;
   /** A thunk: a schema is built when its tool is first listed or called, not when the module loads. */
   readonly input: () => S;
   /** Returns a value or throws; never catches and never builds a protocol shape. */
@@ -93,7 +86,8 @@ export interface Tool {
   readonly description: string;
   readonly effect: Effect;
   readonly checkWith?: string;
-  readonly notFound?: string;
+  readonly operations: readonly string[];
+  readonly notFoundHint?: string;
   readonly input: () => Shape;
   readonly run: (args: never, context: ToolContext) => unknown;
   readonly returns?: readonly string[];

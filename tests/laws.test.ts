@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { DOMAINS } from '../src/domains';
+import { hintsOf } from '../src/effect';
 import { inputSchema } from '../src/mcp/catalog';
-import { hintsOf } from '../src/mcp/hints';
-import { changesOf, isBeside } from '../src/params';
+import { changesOf, isSelector } from '../src/params';
 import type { Tool } from '../src/tool';
 import { type Property, propertiesOf } from './support/arguments';
 
@@ -37,7 +37,7 @@ describe.each(each)('%s', (_name, tool) => {
 
   test('refers only to tools that exist', () => {
     const actions = new Set(tools.map(({ name }) => name));
-    const mentioned = `${tool.description} ${tool.notFound ?? ''}`.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
+    const mentioned = `${tool.description} ${tool.notFoundHint ?? ''}`.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
     const unknown = mentioned.filter(
       (word) => ![...actions].some((name) => name === word || name.endsWith(`_${word}`)),
     );
@@ -136,7 +136,9 @@ test('every other update has an argument that it needs, or one of some', () => {
   const bare = tools.filter((tool) => {
     const { required = [] } = inputSchema(tool);
     const input = tool.input();
-    return tool.effect === 'update' && changesOf(tool).length === 0 && required.every((name) => isBeside(input[name]!));
+    return (
+      tool.effect === 'update' && changesOf(tool).length === 0 && required.every((name) => isSelector(input[name]!))
+    );
   });
   expect(bare.map(({ name }) => name)).toEqual(BARE_UPDATES);
 });

@@ -1,7 +1,8 @@
 import { DOMAINS } from '../src/domains';
 import { agentPhone } from '../src/domains/agent-phone';
 import { inbox } from '../src/domains/inbox';
-import type { Effect, Tool } from '../src/tool';
+import type { Effect } from '../src/effect';
+import type { Tool } from '../src/tool';
 import { fill, propertiesOf, type Variation } from './support/arguments';
 import { callTool, type Stack, startStack } from './support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from './support/variations';

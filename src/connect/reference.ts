@@ -1,6 +1,6 @@
 import { DOMAINS } from '../domains';
+import type { Effect } from '../effect';
 import { select } from '../mcp/catalog';
-import type { Effect } from '../tool';
 
 /*
  * What the server offers, as data: for the connect page, `npm run connect` and the generated documents.

@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { beside, choice, sid, text } from '../params';
+import { oneOf, selector, sid, string } from '../params';
 import { domain, tool } from '../tool';
 
 const LIST = 'twilio_account_list_accounts';
@@ -20,9 +20,10 @@ export const account = domain({
       title: 'List accounts',
       description: 'List the account and its subaccounts. For one of them use get_account, for money get_balance.',
       effect: 'read',
+      operations: ['api_v2010:ListAccount'],
       input: () => ({
-        friendlyName: text('Only with exactly this name', 64).optional(),
-        status: choice('Only in this state', STATUSES).optional(),
+        friendlyName: string('Only with exactly this name', 64).optional(),
+        status: oneOf('Only in this state', STATUSES).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -35,6 +36,7 @@ export const account = domain({
       description:
         'Fetch the account or a subaccount: whether it is active, and a trial. To find subaccounts use list_accounts.',
       effect: 'read',
+      operations: ['api_v2010:FetchAccount'],
       input: () => ({ accountSid: sid('AC', 'Account; default the configured one').optional() }),
       run: ({ accountSid }, { twilio, config }) => twilio.api.v2010.accounts(accountSid ?? config.accountSid).fetch(),
       returns: SHOWN,
@@ -44,6 +46,7 @@ export const account = domain({
       title: 'Get balance',
       description: 'Tell how much money is left on the account. Subaccounts have no balance: they draw on this one.',
       effect: 'read',
+      operations: ['api_v2010:FetchBalance'],
       input: () => ({}),
       run: (_, { twilio }) => twilio.balance.fetch(),
       returns: ['accountSid', 'balance', 'currency'],
@@ -55,7 +58,8 @@ export const account = domain({
         'Create a subaccount with numbers, logs and keys of its own; what it uses is billed to the account. Its auth token is only in the Console.',
       effect: 'create',
       checkWith: LIST,
-      input: () => ({ friendlyName: text('Name', 64).optional() }),
+      operations: ['api_v2010:CreateAccount'],
+      input: () => ({ friendlyName: string('Name', 64).optional() }),
       run: ({ friendlyName }, { twilio }) => twilio.api.v2010.accounts.create({ friendlyName }),
       returns: SHOWN,
     }),
@@ -66,10 +70,11 @@ export const account = domain({
         'Rename an account, or suspend, reactivate or close a subaccount. Suspended stops its calls and messages until active again. ' +
         'Closed cannot be undone and releases its numbers: ask the user first.',
       effect: 'update',
+      operations: ['api_v2010:UpdateAccount'],
       input: () => ({
-        accountSid: beside(sid('AC', 'Account; default the configured one; required with status').optional()),
-        friendlyName: text('Name', 64).optional(),
-        status: choice('New state', STATUSES).optional(),
+        accountSid: selector(sid('AC', 'Account; default the configured one; required with status').optional()),
+        friendlyName: string('Name', 64).optional(),
+        status: oneOf('New state', STATUSES).optional(),
       }),
       run: ({ accountSid, ...changes }, { twilio, config }) => {
         if (changes.status && !accountSid) {

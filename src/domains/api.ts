@@ -1,11 +1,11 @@
-import { flag, integer, json, strings, text } from '../params';
+import { boolean, integer, jsonObject, string, stringList } from '../params';
 import { domain, tool } from '../tool';
 
 /** What an answer of Twilio becomes, whatever the operation. */
 const ANSWER = ['result', 'items', 'nextPage', 'link', 'done', 'truncated'] as const;
 
-const operation = () => text('Operation id from search', 120);
-const params = () => json('Parameters by the names that describe gives').optional();
+const operation = () => string('Operation id from search', 120);
+const params = () => jsonObject('Parameters by the names that describe gives').optional();
 
 export const api = domain({
   service: 'Api',
@@ -20,9 +20,10 @@ export const api = domain({
       description:
         "Find operations of Twilio's whole API by what is to be done, in plain words. Gives ids, best first; then describe one.",
       effect: 'read',
+      operations: [],
       input: () => ({
-        query: text('What is to be done, such as "who called me yesterday"', 300),
-        product: text('Only of this product, such as verify or taskrouter', 60).optional(),
+        query: string('What is to be done, such as "who called me yesterday"', 300),
+        product: string('Only of this product, such as verify or taskrouter', 60).optional(),
         limit: integer('Operations to give', 1, 20).default(8),
       }),
       run: ({ query, product, limit }, { api }) => api.search(query, product, limit),
@@ -34,7 +35,8 @@ export const api = domain({
       description:
         'All parameters of operations and what they answer (* marks required ones), what it costs, and curated tools that do the same. Ids come from search.',
       effect: 'read',
-      input: () => ({ ids: strings('Operation ids from search', 5) }),
+      operations: [],
+      input: () => ({ ids: stringList('Operation ids from search', 5) }),
       run: ({ ids }, { api }) => api.describe(ids),
       returns: ['operations'],
     }),
@@ -44,10 +46,11 @@ export const api = domain({
       description:
         'Call an operation that only reads (GET). Lists answer a page: add nextPage to params for the one after it. For all else use write.',
       effect: 'read',
+      operations: [],
       input: () => ({
         id: operation(),
         params: params(),
-        fields: strings('Answer with these fields only', 50).optional(),
+        fields: stringList('Answer with these fields only', 50).optional(),
       }),
       run: ({ id, params = {}, fields }, { api }) => api.read(id, params, fields),
       returns: ANSWER,
@@ -60,10 +63,11 @@ export const api = domain({
         'Call an operation that creates, changes, sends or deletes. What deletes, costs money or reaches people says so and needs confirm. To only read use read.',
       effect: 'send',
       checkWith: 'twilio_api_read',
+      operations: [],
       input: () => ({
         id: operation(),
         params: params(),
-        confirm: flag('The user agreed to what cannot be taken back').optional(),
+        confirm: boolean('The user agreed to what cannot be taken back').optional(),
       }),
       run: ({ id, params = {}, confirm = false }, { api }) => api.write(id, params, confirm),
       returns: ANSWER,

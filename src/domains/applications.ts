@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { clearableUrl, flag, method, sid, text } from '../params';
+import { boolean, clearableUrl, method, sid, string } from '../params';
 import { domain, tool } from '../tool';
 import { webhooks } from './phone-numbers/own';
 
@@ -26,8 +26,8 @@ const settings = () => ({
   smsFallbackMethod: method('smsFallbackUrl').optional(),
   voiceFallbackMethod: method('voiceFallbackUrl').optional(),
   messageStatusCallback: clearableUrl('Receives message states').optional(),
-  voiceCallerIdLookup: flag('Look up callers’ names, for a fee').optional(),
-  publicApplicationConnectEnabled: flag('Other accounts may dial it').optional(),
+  voiceCallerIdLookup: boolean('Look up callers’ names, for a fee').optional(),
+  publicApplicationConnectEnabled: boolean('Other accounts may dial it').optional(),
 });
 
 export const applications = domain({
@@ -42,7 +42,8 @@ export const applications = domain({
       title: 'List TwiML Apps',
       description: 'List the TwiML Apps of the account. For all settings of one use get_application.',
       effect: 'read',
-      input: () => ({ friendlyName: text('Only with exactly this name', 64).optional(), ...paging(1000) }),
+      operations: ['api_v2010:ListApplication'],
+      input: () => ({ friendlyName: string('Only with exactly this name', 64).optional(), ...paging(1000) }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.applications, filters, { limit, pageToken }),
       returns: LISTED,
     }),
@@ -51,6 +52,7 @@ export const applications = domain({
       title: 'Get TwiML App',
       description: 'Fetch one TwiML App with all its settings.',
       effect: 'read',
+      operations: ['api_v2010:FetchApplication'],
       input: () => ({ applicationSid: applicationSid() }),
       run: ({ applicationSid }, { twilio }) => twilio.applications(applicationSid).fetch(),
       returns: APPLICATION,
@@ -62,7 +64,8 @@ export const applications = domain({
         'Create a TwiML App. It does nothing until something names it, such as a number through update_phone_number.',
       effect: 'create',
       checkWith: LIST,
-      input: () => ({ friendlyName: text('Name', 64), ...settings() }),
+      operations: ['api_v2010:CreateApplication'],
+      input: () => ({ friendlyName: string('Name', 64), ...settings() }),
       run: (settings, { twilio }) => twilio.applications.create(settings),
       returns: APPLICATION,
     }),
@@ -72,7 +75,8 @@ export const applications = domain({
       description:
         'Change settings of a TwiML App, at once for all that use it. What is not given stays; "" clears a URL.',
       effect: 'update',
-      input: () => ({ applicationSid: applicationSid(), friendlyName: text('Name', 64).optional(), ...settings() }),
+      operations: ['api_v2010:UpdateApplication'],
+      input: () => ({ applicationSid: applicationSid(), friendlyName: string('Name', 64).optional(), ...settings() }),
       run: ({ applicationSid, ...settings }, { twilio }) => twilio.applications(applicationSid).update(settings),
       returns: APPLICATION,
     }),
@@ -81,6 +85,7 @@ export const applications = domain({
       title: 'Delete TwiML App',
       description: 'Delete a TwiML App for good. Numbers that use it fall back to their own webhook URLs.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteApplication'],
       input: () => ({ applicationSid: applicationSid() }),
       run: ({ applicationSid }, { twilio }) => twilio.applications(applicationSid).remove(),
     }),

@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { sid, text } from '../params';
+import { sid, string } from '../params';
 import { domain, tool } from '../tool';
 
 const KEY = ['sid', 'friendlyName', 'dateCreated', 'dateUpdated'] as const;
@@ -21,6 +21,7 @@ export const auth = domain({
       title: 'List API keys',
       description: 'List the API keys of the account, without their secrets, to find old or unknown ones.',
       effect: 'read',
+      operations: ['iam_v1:ListGetKeys'],
       input: () => paging(1000),
       run: (position, { twilio, config }) =>
         page(twilio.iam.v1.getApiKeys, { accountSid: config.accountSid }, position),
@@ -31,6 +32,7 @@ export const auth = domain({
       title: 'Get API key',
       description: 'Fetch one API key: its name, age and, if it is a restricted one, what it may do.',
       effect: 'read',
+      operations: ['iam_v1:FetchKey'],
       input: () => ({ keySid: keySid() }),
       run: ({ keySid }, { twilio }) => twilio.iam.v1.apiKey(keySid).fetch(),
       returns: [...KEY, 'policy'],
@@ -40,7 +42,8 @@ export const auth = domain({
       title: 'Rename API key',
       description: 'Rename an API key. It keeps its secret and permissions.',
       effect: 'update',
-      input: () => ({ keySid: keySid(), friendlyName: text('Name', 64) }),
+      operations: ['iam_v1:UpdateKey'],
+      input: () => ({ keySid: keySid(), friendlyName: string('Name', 64) }),
       run: ({ keySid, friendlyName }, { twilio }) => twilio.iam.v1.apiKey(keySid).update({ friendlyName }),
       returns: KEY,
     }),
@@ -50,6 +53,7 @@ export const auth = domain({
       description:
         'Delete an API key for good: whatever uses it is refused at once, access tokens made with it included. Be sure that nothing does.',
       effect: 'delete',
+      operations: ['iam_v1:DeleteKey'],
       input: () => ({ keySid: keySid() }),
       run: ({ keySid }, { twilio, config }) => {
         if (keySid === config.apiKey) {
@@ -65,6 +69,7 @@ export const auth = domain({
         'Make a token for Twilio’s STUN and TURN servers, to see that it can be had and which servers it is for. The token is never shown and expires unused.',
       // A token that nobody gets changes nothing.
       effect: 'read',
+      operations: ['api_v2010:CreateToken'],
       input: () => ({}),
       run: async (_, { twilio }) => {
         const { dateCreated, iceServers } = await twilio.tokens.create({ ttl: TOKEN_SECONDS });

@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { choice, dateTime, integer, json, sid, strings, text } from '../params';
+import { dateTime, integer, jsonObject, oneOf, sid, string, stringList } from '../params';
 import { domain, tool } from '../tool';
 
 const contentSid = () => sid('HX', 'Template');
@@ -25,11 +25,11 @@ const TYPES = [
 
 /** What a template holds. */
 const template = () => ({
-  contentType: choice('Kind of message', TYPES),
-  body: text('Its text, with {{1}}, {{2}} for variables', 1600).optional(),
-  content: json('Other fields of the kind, such as {"actions": [{"title": "Yes", "id": "yes"}]}').optional(),
-  moreTypes: json('For channels without it, such as {"twilio/text": {"body": "Hi"}}').optional(),
-  variables: json('Sample values, as {"1": "Ada"}').optional(),
+  contentType: oneOf('Kind of message', TYPES),
+  body: string('Its text, with {{1}}, {{2}} for variables', 1600).optional(),
+  content: jsonObject('Other fields of the kind, such as {"actions": [{"title": "Yes", "id": "yes"}]}').optional(),
+  moreTypes: jsonObject('For channels without it, such as {"twilio/text": {"body": "Hi"}}').optional(),
+  variables: jsonObject('Sample values, as {"1": "Ada"}').optional(),
 });
 
 interface Template {
@@ -63,6 +63,7 @@ export const content = domain({
       title: 'List content templates',
       description: 'List all templates with what they hold. By name, text, kind or approval: search_content_templates.',
       effect: 'read',
+      operations: ['content_v1:ListContent'],
       input: () => paging(500),
       run: (position, { twilio }) => page(twilio.content.v1.contents, {}, position),
       returns: CONTENT,
@@ -72,15 +73,16 @@ export const content = domain({
       title: 'Search content templates',
       description: 'List the templates that match, each with its state of approval by WhatsApp.',
       effect: 'read',
+      operations: ['content_v2:ListContentAndApprovals'],
       input: () => ({
-        contentName: text('Only with names like this (a pattern)', 256).optional(),
-        content: text('Only holding text like this (a pattern)', 256).optional(),
-        contentType: strings('Only of these kinds, such as twilio/text', 15).optional(),
-        language: strings('Only in these languages, such as en', 20).optional(),
-        channelEligibility: strings('Only in these states, such as whatsapp:approved', 10).optional(),
+        contentName: string('Only with names like this (a pattern)', 256).optional(),
+        content: string('Only holding text like this (a pattern)', 256).optional(),
+        contentType: stringList('Only of these kinds, such as twilio/text', 15).optional(),
+        language: stringList('Only in these languages, such as en', 20).optional(),
+        channelEligibility: stringList('Only in these states, such as whatsapp:approved', 10).optional(),
         dateCreatedAfter: dateTime('Only made at or after').optional(),
         dateCreatedBefore: dateTime('Only made at or before').optional(),
-        sortByDate: choice('Order by last change', ['asc', 'desc']).optional(),
+        sortByDate: oneOf('Order by last change', ['asc', 'desc']).optional(),
         ...paging(500),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -92,6 +94,7 @@ export const content = domain({
       title: 'Get content template',
       description: 'Fetch one template with what it holds. Whether WhatsApp approved it: get_approval_status.',
       effect: 'read',
+      operations: ['content_v1:FetchContent'],
       input: () => ({ contentSid: contentSid() }),
       run: ({ contentSid }, { twilio }) => twilio.content.v1.contents(contentSid).fetch(),
       returns: CONTENT,
@@ -103,9 +106,10 @@ export const content = domain({
         'Create a template. Give its text as body and whatever else the kind has as content, by the names of the API. For WhatsApp then request_whatsapp_approval.',
       effect: 'create',
       checkWith: LIST,
+      operations: ['content_v1:CreateContent'],
       input: () => ({
-        friendlyName: text('Name', 450),
-        language: text('Language', 10).default('en'),
+        friendlyName: string('Name', 450),
+        language: string('Language', 10).default('en'),
         ...template(),
       }),
       run: ({ friendlyName, language, variables, ...rest }, { twilio }) =>
@@ -123,10 +127,11 @@ export const content = domain({
       description:
         'Replace what a template holds. One that was submitted to WhatsApp cannot be changed: create another.',
       effect: 'update',
+      operations: ['content_v1:UpdateContent'],
       input: () => ({
         contentSid: contentSid(),
-        friendlyName: text('Name', 450).optional(),
-        language: text('Language', 10).optional(),
+        friendlyName: string('Name', 450).optional(),
+        language: string('Language', 10).optional(),
         ...template(),
       }),
       run: ({ contentSid, friendlyName, language, variables, ...rest }, { twilio }) =>
@@ -140,6 +145,7 @@ export const content = domain({
       title: 'Delete content template',
       description: 'Delete a template for good, with its approval by WhatsApp. Messages that name it then fail.',
       effect: 'delete',
+      operations: ['content_v1:DeleteContent'],
       input: () => ({ contentSid: contentSid() }),
       run: ({ contentSid }, { twilio }) => twilio.content.v1.contents(contentSid).remove(),
     }),
@@ -150,10 +156,11 @@ export const content = domain({
         'Submit a template to WhatsApp, which decides in minutes to two days. It needs sample variables, and cannot be changed afterwards.',
       effect: 'create',
       checkWith: STATUS,
+      operations: ['content_v1:CreateApprovalCreate'],
       input: () => ({
         contentSid: contentSid(),
-        name: text('Name at WhatsApp: small letters, digits and _', 512),
-        category: choice('What it is for; WhatsApp checks it', ['UTILITY', 'MARKETING', 'AUTHENTICATION']),
+        name: string('Name at WhatsApp: small letters, digits and _', 512),
+        category: oneOf('What it is for; WhatsApp checks it', ['UTILITY', 'MARKETING', 'AUTHENTICATION']),
         sendTtlSeconds: integer('Seconds in which a message must be delivered', 30, 2592000).optional(),
       }),
       run: ({ contentSid, name, category, sendTtlSeconds }, { twilio }) =>
@@ -168,6 +175,7 @@ export const content = domain({
       description:
         'Fetch whether WhatsApp approved a template (unsubmitted, pending, approved, rejected, paused) and why not.',
       effect: 'read',
+      operations: ['content_v1:FetchApprovalFetch'],
       input: () => ({ contentSid: contentSid() }),
       run: ({ contentSid }, { twilio }) => twilio.content.v1.contents(contentSid).approvalFetch().fetch(),
       returns: ['sid', 'whatsapp'],

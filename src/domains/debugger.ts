@@ -1,10 +1,10 @@
 import { withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { choice, dateTime, integer, sid, text } from '../params';
+import { dateTime, integer, oneOf, sid, string } from '../params';
 import { domain, tool } from '../tool';
 import { usageRecords } from './usage';
 
-const logLevel = () => choice('Only of this level', ['error', 'warning', 'notice', 'debug']).optional();
+const logLevel = () => oneOf('Only of this level', ['error', 'warning', 'notice', 'debug']).optional();
 
 /** Twilio keeps alerts for 30 days. */
 const MAX_HOURS = 720;
@@ -91,6 +91,7 @@ export const debuggerLogs = domain({
       description:
         'Group the errors of the last hours by code: how many, first and last seen, resources and URLs hit, what each means and what to do. Single ones: get_debugger_logs.',
       effect: 'read',
+      operations: ['monitor_v1:ListAlert'],
       input: () => ({
         hours: integer('Hours back', 1, MAX_HOURS).default(24),
         logLevel: logLevel(),
@@ -122,12 +123,13 @@ export const debuggerLogs = domain({
       description:
         'List errors and warnings of the account, newest first, with what each code means and what to do. For an overview use analyze_errors.',
       effect: 'read',
+      operations: ['monitor_v1:ListAlert'],
       input: () => ({
         logLevel: logLevel(),
         startDate: dateTime('Only from then on, 30 days back at most').optional(),
         endDate: dateTime('Only until then').optional(),
         errorCode: integer('Only with this code', 10000, 99999).optional(),
-        resourceSid: text('Only about this SID: a call, a message or other', 34).optional(),
+        resourceSid: string('Only about this SID: a call, a message or other', 34).optional(),
         ...paging(1000),
       }),
       run: async ({ limit, pageToken, errorCode, resourceSid, ...filters }, { twilio }) => {
@@ -152,6 +154,7 @@ export const debuggerLogs = domain({
       description:
         'Fetch one alert with what Twilio sent to the webhook and what came back. To find it use get_debugger_logs.',
       effect: 'read',
+      operations: ['monitor_v1:FetchAlert'],
       input: () => ({ alertSid: sid('NO', 'Alert') }),
       run: async ({ alertSid }, { twilio }) => withMeaning(await twilio.monitor.v1.alerts(alertSid).fetch()),
       returns: [...ALERT, 'requestVariables', 'responseBody'],
@@ -163,11 +166,12 @@ export const debuggerLogs = domain({
       description:
         'List what was changed in the account, by whom and from where, newest first: the audit trail. The change itself: get_event.',
       effect: 'read',
+      operations: ['monitor_v1:ListEvent'],
       input: () => ({
-        eventType: text('Only of this type, such as phone-number.updated', 100).optional(),
-        resourceSid: text('Only about this SID', 34).optional(),
+        eventType: string('Only of this type, such as phone-number.updated', 100).optional(),
+        resourceSid: string('Only about this SID', 34).optional(),
         actorSid: sid('US', 'Only by this user').optional(),
-        sourceIpAddress: text('Only from this IP address', 45).optional(),
+        sourceIpAddress: string('Only from this IP address', 45).optional(),
         startDate: dateTime('Only from then on').optional(),
         endDate: dateTime('Only until then').optional(),
         ...paging(1000),
@@ -181,6 +185,7 @@ export const debuggerLogs = domain({
       title: 'Get event',
       description: 'Fetch one event with what it changed: values before and after. To find it use list_events.',
       effect: 'read',
+      operations: ['monitor_v1:FetchEvent'],
       input: () => ({ eventSid: sid('AE', 'Event') }),
       run: ({ eventSid }, { twilio }) => twilio.monitor.v1.events(eventSid).fetch(),
       returns: [...EVENT, 'eventData'],

@@ -1,18 +1,18 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { choice, dateTime, flag, integer, method, sid, text, url } from '../params';
+import { boolean, dateTime, integer, method, oneOf, sid, string, url } from '../params';
 import { domain, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
 const transcriptSid = () => sid('GT', 'Transcript');
 const attachment = () => ({ serviceSid: serviceSid(), operatorSid: sid('LY', 'Language operator') });
-const redacted = () => flag('false gives it with personal data, where the service redacts; default true').optional();
+const redacted = () => boolean('false gives it with personal data, where the service redacts; default true').optional();
 
 const serviceSettings = () => ({
-  friendlyName: text('Name', 64).optional(),
-  autoTranscribe: flag('Transcribe each new recording of the account, for a fee').optional(),
-  autoRedaction: flag('Hide personal data in transcripts').optional(),
-  mediaRedaction: flag('And in the audio; needs autoRedaction').optional(),
+  friendlyName: string('Name', 64).optional(),
+  autoTranscribe: boolean('Transcribe each new recording of the account, for a fee').optional(),
+  autoRedaction: boolean('Hide personal data in transcripts').optional(),
+  mediaRedaction: boolean('And in the audio; needs autoRedaction').optional(),
   webhookUrl: url('Called when a transcript is ready').optional(),
   webhookHttpMethod: method('webhookUrl').optional(),
 });
@@ -63,6 +63,7 @@ export const intelligence = domain({
       title: 'List Intelligence services',
       description: 'List the Intelligence services, to find the serviceSid that a transcript needs.',
       effect: 'read',
+      operations: ['intelligence_v2:ListService'],
       input: () => paging(1000),
       run: (position, { twilio }) => page(twilio.intelligence.v2.services, {}, position),
       returns: SERVICE,
@@ -72,6 +73,7 @@ export const intelligence = domain({
       title: 'Get Intelligence service',
       description: 'Fetch one Intelligence service with its language, redaction and the SIDs of its operators.',
       effect: 'read',
+      operations: ['intelligence_v2:FetchService'],
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.intelligence.v2.services(serviceSid).fetch(),
       returns: SERVICE,
@@ -83,9 +85,10 @@ export const intelligence = domain({
         'Create an Intelligence service for one language. With autoTranscribe, every recording of the account costs from then on.',
       effect: 'spend',
       checkWith: SERVICES,
+      operations: ['intelligence_v2:CreateService'],
       input: () => ({
-        uniqueName: text('Unique name', 64),
-        languageCode: text('Language as en-US (default), which cannot change', 16).optional(),
+        uniqueName: string('Unique name', 64),
+        languageCode: string('Language as en-US (default), which cannot change', 16).optional(),
         ...serviceSettings(),
       }),
       run: (settings, { twilio }) => twilio.intelligence.v2.services.create(settings),
@@ -98,9 +101,10 @@ export const intelligence = domain({
         'Change settings of an Intelligence service. Only what is given changes. Operators: attach_operator.',
       effect: 'spend',
       checkWith: SERVICE_OF,
+      operations: ['intelligence_v2:UpdateService'],
       input: () => ({
         serviceSid: serviceSid(),
-        uniqueName: text('Unique name', 64).optional(),
+        uniqueName: string('Unique name', 64).optional(),
         ...serviceSettings(),
       }),
       run: ({ serviceSid, ...settings }, { twilio }) => twilio.intelligence.v2.services(serviceSid).update(settings),
@@ -112,6 +116,7 @@ export const intelligence = domain({
       description:
         'Delete an Intelligence service for good. To only stop its transcribing use update_intelligence_service.',
       effect: 'delete',
+      operations: ['intelligence_v2:DeleteService'],
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.intelligence.v2.services(serviceSid).remove(),
     }),
@@ -120,8 +125,9 @@ export const intelligence = domain({
       title: 'List language operators',
       description: 'List the operators, own and prebuilt, that a service can run on its transcripts.',
       effect: 'read',
+      operations: ['intelligence_v2:ListOperator'],
       input: () => ({
-        availability: choice('Only of this availability', [
+        availability: oneOf('Only of this availability', [
           'general-availability',
           'public',
           'beta',
@@ -129,7 +135,7 @@ export const intelligence = domain({
           'deprecated',
           'retired',
         ]).optional(),
-        languageCode: text('Only for this language, as en-US', 16).optional(),
+        languageCode: string('Only for this language, as en-US', 16).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -143,6 +149,7 @@ export const intelligence = domain({
         'Let a service run an operator on each transcript from now on, for a fee. Find it with list_operators.',
       effect: 'spend',
       checkWith: SERVICE_OF,
+      operations: ['intelligence_v2:CreateOperatorAttachment'],
       input: attachment,
       run: ({ serviceSid, operatorSid }, { twilio }) =>
         twilio.intelligence.v2.operatorAttachment(serviceSid, operatorSid).create(),
@@ -153,6 +160,7 @@ export const intelligence = domain({
       title: 'Detach operator',
       description: 'Stop a service from running an operator. Results that exist stay.',
       effect: 'delete',
+      operations: ['intelligence_v2:DeleteOperatorAttachment'],
       input: attachment,
       run: ({ serviceSid, operatorSid }, { twilio }) =>
         twilio.intelligence.v2.operatorAttachment(serviceSid, operatorSid).remove(),
@@ -162,11 +170,12 @@ export const intelligence = domain({
       title: 'List transcripts',
       description: 'List transcripts and their states. What was said: list_sentences.',
       effect: 'read',
+      operations: ['intelligence_v2:ListTranscript'],
       input: () => ({
         serviceSid: sid('GA', 'Only of this service').optional(),
         sourceSid: sid('RE', 'Only of this recording').optional(),
-        status: choice('Only in this state', ['queued', 'in-progress', 'completed', 'failed', 'canceled']).optional(),
-        languageCode: text('Only in this language, as en-US', 16).optional(),
+        status: oneOf('Only in this state', ['queued', 'in-progress', 'completed', 'failed', 'canceled']).optional(),
+        languageCode: string('Only in this language, as en-US', 16).optional(),
         afterStartTime: dateTime('Only where the talk began after').optional(),
         beforeStartTime: dateTime('Only where the talk began before').optional(),
         afterDateCreated: dateTime('Only made after').optional(),
@@ -196,6 +205,7 @@ export const intelligence = domain({
       title: 'Get transcript',
       description: 'Fetch the state of one transcript and who took part. What was said: list_sentences.',
       effect: 'read',
+      operations: ['intelligence_v2:FetchTranscript'],
       input: () => ({ transcriptSid: transcriptSid() }),
       run: ({ transcriptSid }, { twilio }) => twilio.intelligence.v2.transcripts(transcriptSid).fetch(),
       returns: TRANSCRIPT,
@@ -208,12 +218,13 @@ export const intelligence = domain({
         'Transcribe a recording, for a fee: give exactly one of recordingSid and mediaUrl. A recording has one transcript; to redo it delete_transcript first.',
       effect: 'spend',
       checkWith: TRANSCRIPTS,
+      operations: ['intelligence_v2:CreateTranscript'],
       input: () => ({
         serviceSid: serviceSid(),
         recordingSid: sid('RE', 'Recording of the account').optional(),
         mediaUrl: url('Audio elsewhere, that Twilio can fetch').optional(),
         agentChannel: integer('Audio channel on which the agent speaks; the customer has the other', 1, 2).optional(),
-        customerKey: text('Own reference', 64).optional(),
+        customerKey: string('Own reference', 64).optional(),
         mediaStartTime: dateTime('When the talk began').optional(),
       }),
       run: ({ recordingSid, mediaUrl, agentChannel, ...settings }, { twilio }) => {
@@ -241,6 +252,7 @@ export const intelligence = domain({
       title: 'Delete transcript',
       description: 'Delete a transcript with its sentences and results for good. The recording stays.',
       effect: 'delete',
+      operations: ['intelligence_v2:DeleteTranscript'],
       input: () => ({ transcriptSid: transcriptSid() }),
       run: ({ transcriptSid }, { twilio }) => twilio.intelligence.v2.transcripts(transcriptSid).remove(),
     }),
@@ -249,6 +261,7 @@ export const intelligence = domain({
       title: 'List sentences',
       description: 'List what was said, in order, with channel and times. For an analysis use list_operator_results.',
       effect: 'read',
+      operations: ['intelligence_v2:ListSentence'],
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
       run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
         page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, { redacted }, position),
@@ -260,6 +273,7 @@ export const intelligence = domain({
       title: 'List operator results',
       description: 'List what the operators found in a transcript: summaries, labels, extracts.',
       effect: 'read',
+      operations: ['intelligence_v2:ListOperatorResult'],
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
       run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
         page(twilio.intelligence.v2.transcripts(transcriptSid).operatorResults, { redacted }, position),
@@ -286,6 +300,7 @@ export const intelligence = domain({
       title: 'Get audio of a transcript',
       description: 'Fetch the URL of the audio that was transcribed. It works for a short time, without login.',
       effect: 'read',
+      operations: ['intelligence_v2:FetchMedia'],
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted() }),
       run: ({ transcriptSid, ...options }, { twilio }) =>
         twilio.intelligence.v2.transcripts(transcriptSid).media().fetch(options),

@@ -1,7 +1,7 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
 import { explain, withMeaning } from '../errors';
-import { choices, country, e164, pathName, sid, text } from '../params';
+import { country, e164, pathName, sid, someOf, string } from '../params';
 import { domain, tool } from '../tool';
 import { usageRecords } from './usage';
 
@@ -104,6 +104,7 @@ export const lookups = domain({
       description:
         'Check and format a phone number, for free. Whose it is and of what kind: lookup_phone_number, for a fee.',
       effect: 'read',
+      operations: ['lookups_v2:FetchPhoneNumber'],
       input: () => ({
         phoneNumber: pathName('Such as +15551234567, or national digits with countryCode'),
         countryCode: country('Country of national digits, default US').optional(),
@@ -120,9 +121,10 @@ export const lookups = domain({
         'Some must be enabled by Twilio first. Without fields it is free. For a verdict use check_fraud_risk.',
       effect: 'spend',
       checkWith: usageRecords.name,
+      operations: ['lookups_v2:FetchPhoneNumber'],
       input: () => ({
         phoneNumber: e164('Number'),
-        fields: choices('Packages, each paid', [
+        fields: someOf('Packages, each paid', [
           'line_type_intelligence',
           'caller_name',
           'line_status',
@@ -134,19 +136,19 @@ export const lookups = domain({
           'phone_number_quality_score',
           'pre_fill',
         ]).optional(),
-        firstName: text('For identity_match, as all up to dateOfBirth', 100).optional(),
-        lastName: text('Last name', 100).optional(),
-        addressLine1: text('Street', 200).optional(),
-        addressLine2: text('Further address', 200).optional(),
-        city: text('City', 100).optional(),
-        state: text('State or province', 100).optional(),
-        postalCode: text('Postal code', 20).optional(),
+        firstName: string('For identity_match, as all up to dateOfBirth', 100).optional(),
+        lastName: string('Last name', 100).optional(),
+        addressLine1: string('Street', 200).optional(),
+        addressLine2: string('Further address', 200).optional(),
+        city: string('City', 100).optional(),
+        state: string('State or province', 100).optional(),
+        postalCode: string('Postal code', 20).optional(),
         addressCountryCode: country('Country of the address').optional(),
-        nationalId: text('National ID', 50).optional(),
+        nationalId: string('National ID', 50).optional(),
         dateOfBirth: compactDay('YYYYMMDD').optional(),
         lastVerifiedDate: compactDay('For reassigned_number: day of last consent, YYYYMMDD').optional(),
         verificationSid: sid('VE', 'For pre_fill: approved verification').optional(),
-        partnerSubId: text('For sms_pumping_risk: your customer', 100).optional(),
+        partnerSubId: string('For sms_pumping_risk: your customer', 100).optional(),
       }),
       run: ({ phoneNumber, fields, ...data }, { twilio }) =>
         twilio.lookups.v2.phoneNumbers(phoneNumber).fetch({ ...data, fields: fields?.join(',') }),
@@ -177,9 +179,10 @@ export const lookups = domain({
         'Each check is paid: line type about 1 US cent, the others a few, by country. An invalid number costs nothing.',
       effect: 'spend',
       checkWith: usageRecords.name,
+      operations: ['lookups_v2:FetchPhoneNumber'],
       input: () => ({
         phoneNumber: e164('Number'),
-        checks: choices(`Default ${DEFAULT_CHECKS.join(', ')}`, Object.keys(CHECKS) as [Check, ...Check[]]).optional(),
+        checks: someOf(`Default ${DEFAULT_CHECKS.join(', ')}`, Object.keys(CHECKS) as [Check, ...Check[]]).optional(),
       }),
       run: async ({ phoneNumber, checks = DEFAULT_CHECKS }, { twilio }) => {
         const number = twilio.lookups.v2.phoneNumbers(phoneNumber);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { choice, dateTime, flag, json, method, sid, strings, text, url } from '../params';
+import { boolean, dateTime, jsonObject, method, oneOf, sid, string, stringList, url } from '../params';
 import { domain, tool } from '../tool';
 
 const LIST_COMPOSITIONS = 'twilio_media_list_compositions';
@@ -40,20 +40,20 @@ const created = () => ({
 });
 
 export const recordingStatus = () =>
-  choice('Only in this state', ['processing', 'completed', 'deleted', 'failed']).optional();
+  oneOf('Only in this state', ['processing', 'completed', 'deleted', 'failed']).optional();
 
 /** What a composition looks and sounds like. */
 const composing = () => ({
-  audioSources: strings('Tracks to hear, by name or SID; * is any', 100).optional(),
-  audioSourcesExcluded: strings('Of these, tracks to leave out', 100).optional(),
-  videoLayout: json('Regions, as {"grid": {"video_sources": ["*"]}}; none for sound alone').optional(),
+  audioSources: stringList('Tracks to hear, by name or SID; * is any', 100).optional(),
+  audioSourcesExcluded: stringList('Of these, tracks to leave out', 100).optional(),
+  videoLayout: jsonObject('Regions, as {"grid": {"video_sources": ["*"]}}; none for sound alone').optional(),
   resolution: z
     .string()
     .regex(/^\d{2,4}x\d{2,4}$/, 'must be width x height, such as 1280x720')
     .describe('Default 640x480')
     .optional(),
-  format: choice('Default webm', ['mp4', 'webm']).optional(),
-  trim: flag('Cut out gaps (default)').optional(),
+  format: oneOf('Default webm', ['mp4', 'webm']).optional(),
+  trim: boolean('Cut out gaps (default)').optional(),
   statusCallback: url('Called on each change of state').optional(),
   statusCallbackMethod: method('statusCallback').optional(),
 });
@@ -73,6 +73,7 @@ export const mediaLink = tool({
   description:
     'Get a link to the file of a completed video recording or composition. Whoever has it can download the file, for about an hour.',
   effect: 'read',
+  operations: ['video_v1:FetchRecordingMedia', 'video_v1:FetchCompositionMedia'],
   input: () => ({ mediaSid: sid('RT|CJ', 'Video recording or composition') }),
   run: async ({ mediaSid }, { twilio }) => {
     const resource = mediaSid.startsWith('RT') ? 'Recordings' : 'Compositions';
@@ -97,6 +98,7 @@ export const media = domain({
       title: 'List video recordings',
       description: 'List the recorded tracks of all rooms, or of one. For the file of one use get_media_link.',
       effect: 'read',
+      operations: ['video_v1:ListRecording'],
       input: () => ({
         groupingSid: z
           .array(sid('RM|PA', 'SID'))
@@ -107,7 +109,7 @@ export const media = domain({
         status: recordingStatus(),
         sourceSid: sid('MT', 'Only of this track').optional(),
         ...created(),
-        mediaType: choice('Only of this kind', ['audio', 'video', 'data']).optional(),
+        mediaType: oneOf('Only of this kind', ['audio', 'video', 'data']).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -120,6 +122,7 @@ export const media = domain({
       title: 'Get video recording',
       description: 'Fetch one recorded track with its codec and size, and its room and participant.',
       effect: 'read',
+      operations: ['video_v1:FetchRecording'],
       input: () => ({ recordingSid: recordingSid() }),
       run: ({ recordingSid }, { twilio }) => twilio.video.v1.recordings(recordingSid).fetch(),
       returns: [...RECORDING, 'codec', 'size', 'offset', 'mediaExternalLocation'],
@@ -130,6 +133,7 @@ export const media = domain({
       title: 'Delete video recording',
       description: 'Delete the file of a recorded track for good. It cannot be composed any more.',
       effect: 'delete',
+      operations: ['video_v1:DeleteRecording'],
       input: () => ({ recordingSid: recordingSid() }),
       run: ({ recordingSid }, { twilio }) => twilio.video.v1.recordings(recordingSid).remove(),
     }),
@@ -139,8 +143,9 @@ export const media = domain({
       title: 'List compositions',
       description: 'List compositions, of all rooms or of one.',
       effect: 'read',
+      operations: ['video_v1:ListComposition'],
       input: () => ({
-        status: choice('Only in this state', ['enqueued', 'processing', 'completed', 'deleted', 'failed']).optional(),
+        status: oneOf('Only in this state', ['enqueued', 'processing', 'completed', 'deleted', 'failed']).optional(),
         roomSid: sid('RM', 'Only of this room').optional(),
         ...created(),
         ...paging(1000),
@@ -155,6 +160,7 @@ export const media = domain({
       description:
         'Fetch one composition: its state and what it is made of. The file of a completed one: get_media_link.',
       effect: 'read',
+      operations: ['video_v1:FetchComposition'],
       input: () => ({ compositionSid: compositionSid() }),
       run: ({ compositionSid }, { twilio }) => twilio.video.v1.compositions(compositionSid).fetch(),
       returns: [
@@ -174,6 +180,7 @@ export const media = domain({
         'Merge recorded tracks of a room that is over into one file, for a fee. Needs audioSources or videoLayout. For every room: create_composition_hook.',
       effect: 'spend',
       checkWith: LIST_COMPOSITIONS,
+      operations: ['video_v1:CreateComposition'],
       input: () => ({ roomSid: sid('RM', 'Room'), ...composing() }),
       run: (settings, { twilio }) => {
         needSources(settings);
@@ -186,6 +193,7 @@ export const media = domain({
       title: 'Delete composition',
       description: 'Delete the file of a composition for good. The recordings that it was made of stay.',
       effect: 'delete',
+      operations: ['video_v1:DeleteComposition'],
       input: () => ({ compositionSid: compositionSid() }),
       run: ({ compositionSid }, { twilio }) => twilio.video.v1.compositions(compositionSid).remove(),
     }),
@@ -194,9 +202,10 @@ export const media = domain({
       title: 'List composition hooks',
       description: 'List the hooks, each of which composes every recorded room once it is over.',
       effect: 'read',
+      operations: ['video_v1:ListCompositionHook'],
       input: () => ({
-        enabled: flag('Only those that are on, or off').optional(),
-        friendlyName: text('Only of this name; * is any', 100).optional(),
+        enabled: boolean('Only those that are on, or off').optional(),
+        friendlyName: string('Only of this name; * is any', 100).optional(),
         ...paging(),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -210,9 +219,10 @@ export const media = domain({
         'Compose every room that ends from now on, each for a fee, until delete_composition_hook. Needs audioSources or videoLayout. For one room: create_composition.',
       effect: 'spend',
       checkWith: LIST_HOOKS,
+      operations: ['video_v1:CreateCompositionHook'],
       input: () => ({
-        friendlyName: text('Unique name', 100),
-        enabled: flag('false makes it without switching it on').optional(),
+        friendlyName: string('Unique name', 100),
+        enabled: boolean('false makes it without switching it on').optional(),
         ...composing(),
       }),
       run: (settings, { twilio }) => {
@@ -226,6 +236,7 @@ export const media = domain({
       title: 'Delete composition hook',
       description: 'Delete a hook: rooms are not composed any more. Compositions that it made stay.',
       effect: 'delete',
+      operations: ['video_v1:DeleteCompositionHook'],
       input: () => ({ compositionHookSid: sid('HK', 'Composition hook') }),
       run: ({ compositionHookSid }, { twilio }) => twilio.video.v1.compositionHooks(compositionHookSid).remove(),
     }),

@@ -1,7 +1,7 @@
 import { type Config, statusWebhook } from '../config';
 import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { address, choice, dateTime, e164, integer, json, sid, text, url, urls } from '../params';
+import { address, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
 import { domain, tool } from '../tool';
 import { deleteEverywhere, redact } from './inbox/erase';
 import { conversationId, sendThreaded } from './inbox/send';
@@ -96,9 +96,10 @@ export const messaging = domain({
         'Send a text message to one phone. For pictures use send_mms, for WhatsApp send_whatsapp. It is queued: follow delivery with get_message_status.',
       effect: 'send',
       checkWith: LOGS,
+      operations: ['api_v2010:CreateMessage'],
       input: () => ({
         to: e164('Recipient'),
-        body: text('Message', 1600),
+        body: string('Message', 1600),
         mediaUrl: urls('Public media URLs, which make it an MMS', 10).optional(),
         ...delivery(),
       }),
@@ -113,10 +114,11 @@ export const messaging = domain({
         'Send pictures or other media to a phone, with or without text (US, Canada and a few countries more). For text alone use send_sms.',
       effect: 'send',
       checkWith: LOGS,
+      operations: ['api_v2010:CreateMessage'],
       input: () => ({
         to: e164('Recipient'),
         mediaUrl: urls('Public media URLs, 5 MB together', 10),
-        body: text('Message', 1600).optional(),
+        body: string('Message', 1600).optional(),
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
@@ -130,11 +132,12 @@ export const messaging = domain({
         'Send a WhatsApp message. More than 24 hours after the person last wrote, only an approved template (contentSid) is delivered.',
       effect: 'send',
       checkWith: LOGS,
+      operations: ['api_v2010:CreateMessage'],
       input: () => ({
         to: address('Recipient, with or without whatsapp:'),
-        body: text('Message, inside the 24-hour window', 1600).optional(),
+        body: string('Message, inside the 24-hour window', 1600).optional(),
         contentSid: sid('HX', 'Approved content template').optional(),
-        contentVariables: json('Values of the template, as {"1": "Ada"}').optional(),
+        contentVariables: jsonObject('Values of the template, as {"1": "Ada"}').optional(),
         mediaUrl: urls('Public URL of one media file', 1).optional(),
         ...delivery(),
       }),
@@ -159,12 +162,13 @@ export const messaging = domain({
       description:
         'List messages sent and received, newest first. Inbound ones: to = own number. For one message and why it failed use get_message_status.',
       effect: 'read',
+      operations: ['api_v2010:ListMessage'],
       input: () => ({
         to: address('Only to this address').optional(),
         from: address('Only from this address').optional(),
         dateSentAfter: dateTime('Only sent at or after').optional(),
         dateSentBefore: dateTime('Only sent before').optional(),
-        status: choice('Only in this state', STATUSES).optional(),
+        status: oneOf('Only in this state', STATUSES).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, status, ...filters }, { twilio }) =>
@@ -178,6 +182,7 @@ export const messaging = domain({
       description:
         'Fetch one message: its state, price and, if it failed, what the error code means and what to do. To search for messages use get_message_logs.',
       effect: 'read',
+      operations: ['api_v2010:FetchMessage'],
       input: () => ({ messageSid: messageSid() }),
       run: async ({ messageSid }, { twilio }) => withMeaning(await twilio.messages(messageSid).fetch()),
       returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage', 'errorMeaning', 'errorRemedy'],
@@ -188,6 +193,7 @@ export const messaging = domain({
       title: 'List media of a message',
       description: 'List the pictures and files of an MMS or WhatsApp message, with the URL of each.',
       effect: 'read',
+      operations: ['api_v2010:ListMedia'],
       input: () => ({ messageSid: messageSid(), ...paging() }),
       run: async ({ messageSid, ...position }, { twilio }) =>
         (await page(twilio.messages(messageSid).media, {}, position)).map((media) => ({
@@ -204,6 +210,7 @@ export const messaging = domain({
       description:
         'Cancel a message that was scheduled with sendAt and is not sent yet. A message that is on its way cannot be called back.',
       effect: 'update',
+      operations: ['api_v2010:UpdateMessage'],
       input: () => ({ messageSid: messageSid() }),
       run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).update({ status: 'canceled' }),
       returns: ['sid', 'status', 'to'],
@@ -214,6 +221,7 @@ export const messaging = domain({
       description:
         'Erase the text of a message for good and keep its record. To remove the record as well use delete_message.',
       effect: 'update',
+      operations: ['api_v2010:UpdateMessage'],
       input: () => ({ messageSid: messageSid() }),
       run: ({ messageSid }, context) => redact(messageSid, context),
       returns: ['sid', 'status', 'to', 'copyRemains'],
@@ -223,6 +231,7 @@ export const messaging = domain({
       title: 'Delete message',
       description: 'Delete a message and its record from the log for good. To erase only its text use redact_message.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteMessage'],
       input: () => ({ messageSid: messageSid() }),
       run: ({ messageSid }, context) => deleteEverywhere(messageSid, context),
     }),

@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { choice, dateTime, e164, flag, integer, sid, text, url } from '../params';
+import { boolean, dateTime, e164, integer, oneOf, sid, string, url } from '../params';
 import { domain, tool } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
@@ -10,13 +10,13 @@ const serviceSettings = () => ({
   callbackUrl: url('Receives what happens in sessions').optional(),
   interceptCallbackUrl: url('Asked before each interaction; 403 blocks it').optional(),
   outOfSessionCallbackUrl: url('Answers calls and messages without a session').optional(),
-  geoMatchLevel: choice('How near a proxy number must be, default country; others only in North America', [
+  geoMatchLevel: oneOf('How near a proxy number must be, default country; others only in North America', [
     'country',
     'area-code',
     'overlay',
     'radius',
   ]).optional(),
-  numberSelectionBehavior: choice('Whether a person keeps the same proxy number', [
+  numberSelectionBehavior: oneOf('Whether a person keeps the same proxy number', [
     'prefer-sticky',
     'avoid-sticky',
   ]).optional(),
@@ -80,6 +80,7 @@ export const proxy = domain({
       title: 'List Proxy services',
       description: 'List the Proxy services, to find the serviceSid that the other tools need.',
       effect: 'read',
+      operations: ['proxy_v1:ListService'],
       input: () => paging(),
       run: (position, { twilio }) => page(twilio.proxy.v1.services, {}, position),
       returns: SERVICE,
@@ -89,6 +90,7 @@ export const proxy = domain({
       title: 'Get Proxy service',
       description: 'Fetch the settings of one Proxy service. To find it use list_proxy_services.',
       effect: 'read',
+      operations: ['proxy_v1:FetchService'],
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.proxy.v1.services(serviceSid).fetch(),
       returns: SERVICE,
@@ -99,7 +101,8 @@ export const proxy = domain({
       description: 'Create a Proxy service. Give it numbers next, with add_proxy_phone_number.',
       effect: 'create',
       checkWith: SERVICES,
-      input: () => ({ uniqueName: text('Unique name, without personal data', 191), ...serviceSettings() }),
+      operations: ['proxy_v1:CreateService'],
+      input: () => ({ uniqueName: string('Unique name, without personal data', 191), ...serviceSettings() }),
       run: (settings, { twilio }) => twilio.proxy.v1.services.create(settings),
       returns: SERVICE,
     }),
@@ -108,9 +111,10 @@ export const proxy = domain({
       title: 'Update Proxy service',
       description: 'Change settings of a Proxy service. Only what is given changes.',
       effect: 'update',
+      operations: ['proxy_v1:UpdateService'],
       input: () => ({
         serviceSid: serviceSid(),
-        uniqueName: text('Unique name, without personal data', 191).optional(),
+        uniqueName: string('Unique name, without personal data', 191).optional(),
         ...serviceSettings(),
       }),
       run: ({ serviceSid, ...settings }, { twilio }) => twilio.proxy.v1.services(serviceSid).update(settings),
@@ -121,6 +125,7 @@ export const proxy = domain({
       title: 'Delete Proxy service',
       description: 'Delete a Proxy service with its sessions for good. Its numbers stay in the account.',
       effect: 'delete',
+      operations: ['proxy_v1:DeleteService'],
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.proxy.v1.services(serviceSid).remove(),
     }),
@@ -129,9 +134,10 @@ export const proxy = domain({
       title: 'List Proxy sessions',
       description: 'List the sessions of a Proxy service. Who is in one: list_proxy_participants.',
       effect: 'read',
+      operations: ['proxy_v1:ListSession'],
       input: () => ({
         serviceSid: serviceSid(),
-        status: choice('Only in this state', ['open', 'in-progress', 'closed', 'failed', 'unknown']).optional(),
+        status: oneOf('Only in this state', ['open', 'in-progress', 'closed', 'failed', 'unknown']).optional(),
         ...paging(),
       }),
       run: ({ serviceSid, status, ...position }, { twilio }) =>
@@ -148,6 +154,7 @@ export const proxy = domain({
       title: 'Get Proxy session',
       description: 'Fetch one session: its state, when it ends, and why it was closed.',
       effect: 'read',
+      operations: ['proxy_v1:FetchSession'],
       input: session,
       run: ({ serviceSid, sessionSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).fetch(),
@@ -159,11 +166,12 @@ export const proxy = domain({
       description: 'Open a session. Nobody is in it before two calls of add_proxy_participant.',
       effect: 'create',
       checkWith: SESSIONS,
+      operations: ['proxy_v1:CreateSession'],
       input: () => ({
         serviceSid: serviceSid(),
-        uniqueName: text('Unique name, without personal data', 191).optional(),
-        mode: choice('What passes, default both', ['voice-and-message', 'message-only', 'voice-only']).optional(),
-        status: choice('State to begin in, default open', ['open', 'in-progress', 'closed']).optional(),
+        uniqueName: string('Unique name, without personal data', 191).optional(),
+        mode: oneOf('What passes, default both', ['voice-and-message', 'message-only', 'voice-only']).optional(),
+        status: oneOf('State to begin in, default open', ['open', 'in-progress', 'closed']).optional(),
         ...sessionEnd(),
       }),
       run: ({ serviceSid, ...settings }, { twilio }) => twilio.proxy.v1.services(serviceSid).sessions.create(settings),
@@ -174,9 +182,10 @@ export const proxy = domain({
       title: 'Update Proxy session',
       description: 'Close a session, or change when it ends. A closed one takes no change any more: create another.',
       effect: 'update',
+      operations: ['proxy_v1:UpdateSession'],
       input: () => ({
         ...session(),
-        status: choice('closed ends it', ['closed', 'in-progress']).optional(),
+        status: oneOf('closed ends it', ['closed', 'in-progress']).optional(),
         ...sessionEnd(),
       }),
       run: ({ serviceSid, sessionSid, ...changes }, { twilio }) =>
@@ -189,6 +198,7 @@ export const proxy = domain({
       description:
         'Delete a session with its participants and interactions for good. To end it and keep its record use update_proxy_session.',
       effect: 'delete',
+      operations: ['proxy_v1:DeleteSession'],
       input: session,
       run: ({ serviceSid, sessionSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).remove(),
@@ -198,6 +208,7 @@ export const proxy = domain({
       title: 'List Proxy participants',
       description: 'List who is in a session: real number (identifier) and number that the other one sees.',
       effect: 'read',
+      operations: ['proxy_v1:ListParticipant'],
       input: () => ({ ...session(), ...paging() }),
       run: ({ serviceSid, sessionSid, ...position }, { twilio }) =>
         page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants, {}, position),
@@ -210,10 +221,11 @@ export const proxy = domain({
       description: 'Add a person to a session, which takes two. Tells the proxy number to give to the other one.',
       effect: 'create',
       checkWith: PARTICIPANTS,
+      operations: ['proxy_v1:CreateParticipant'],
       input: () => ({
         ...session(),
         identifier: e164('Number of the person'),
-        friendlyName: text('Name, without personal data', 255).optional(),
+        friendlyName: string('Name, without personal data', 255).optional(),
         proxyIdentifier: e164('Number of the pool to use; else one is chosen').optional(),
       }),
       run: ({ serviceSid, sessionSid, ...person }, { twilio }) =>
@@ -226,6 +238,7 @@ export const proxy = domain({
       title: 'Remove Proxy participant',
       description: 'Take a person out of a session for good: nobody removed can be added to it again.',
       effect: 'delete',
+      operations: ['proxy_v1:DeleteParticipant'],
       input: () => ({ ...session(), participantSid: sid('KP', 'Participant') }),
       run: ({ serviceSid, sessionSid, participantSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants(participantSid).remove(),
@@ -235,6 +248,7 @@ export const proxy = domain({
       title: 'List Proxy interactions',
       description: 'List the calls and messages that passed through a session, with their states on both sides.',
       effect: 'read',
+      operations: ['proxy_v1:ListInteraction'],
       input: () => ({ ...session(), ...paging() }),
       run: ({ serviceSid, sessionSid, ...position }, { twilio }) =>
         page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).interactions, {}, position),
@@ -257,6 +271,7 @@ export const proxy = domain({
       title: 'List Proxy numbers',
       description: 'List the pool of numbers of a Proxy service, and how many sessions each is in (inUse).',
       effect: 'read',
+      operations: ['proxy_v1:ListPhoneNumber'],
       input: () => ({ serviceSid: serviceSid(), ...paging() }),
       run: ({ serviceSid, ...position }, { twilio }) =>
         page(twilio.proxy.v1.services(serviceSid).phoneNumbers, {}, position),
@@ -268,10 +283,11 @@ export const proxy = domain({
       description: 'Put an own number into the pool of a Proxy service, which takes over its calls and messages.',
       effect: 'create',
       checkWith: NUMBERS,
+      operations: ['proxy_v1:CreatePhoneNumber'],
       input: () => ({
         serviceSid: serviceSid(),
         phoneNumberSid: sid('PN', 'Own phone number'),
-        isReserved: flag('Used only where a participant names it').optional(),
+        isReserved: boolean('Used only where a participant names it').optional(),
       }),
       run: ({ serviceSid, phoneNumberSid, isReserved }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).phoneNumbers.create({ sid: phoneNumberSid, isReserved }),
@@ -282,6 +298,7 @@ export const proxy = domain({
       title: 'Remove Proxy number',
       description: 'Take a number out of the pool of a Proxy service. It stays in the account.',
       effect: 'delete',
+      operations: ['proxy_v1:DeletePhoneNumber'],
       input: () => ({ serviceSid: serviceSid(), phoneNumberSid: sid('PN', 'Number of the pool') }),
       run: ({ serviceSid, phoneNumberSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).phoneNumbers(phoneNumberSid).remove(),

@@ -1,17 +1,17 @@
 import type { Twilio } from 'twilio';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { address, choice, dateTime, flag, json, pathName, sid, strings, text } from '../params';
+import { address, boolean, dateTime, jsonObject, oneOf, pathName, sid, string, stringList } from '../params';
 import { domain, tool } from '../tool';
 
 const flowSid = () => sid('FW', 'Flow');
 const execution = () => ({ flowSid: flowSid(), executionSid: sid('FN', 'Execution') });
 const step = () => ({ ...execution(), stepSid: sid('FT', 'Step') });
-const widgets = () => strings('Only these widgets of the definition, by name', 100);
-const name = () => text('Name', 256);
-const flowStatus = () => choice('Only a published flow runs on calls and messages', ['draft', 'published']);
-const definition = () => json('Flow as the Studio editor exports it: description, states, initial_state, flags');
-const commitMessage = () => text('What changed', 256);
+const widgets = () => stringList('Only these widgets of the definition, by name', 100);
+const name = () => string('Name', 256);
+const flowStatus = () => oneOf('Only a published flow runs on calls and messages', ['draft', 'published']);
+const definition = () => jsonObject('Flow as the Studio editor exports it: description, states, initial_state, flags');
+const commitMessage = () => string('What changed', 256);
 
 const FLOW = ['sid', 'friendlyName', 'status', 'revision', 'dateUpdated'] as const;
 const SAVED = [...FLOW, 'valid', 'errors', 'warnings', 'webhookUrl'] as const;
@@ -66,6 +66,7 @@ export const studio = domain({
       title: 'List flows',
       description: 'List the Studio flows of the account. The definition of one: get_flow.',
       effect: 'read',
+      operations: ['studio_v2:ListFlow'],
       input: () => paging(),
       run: (position, { twilio }) => page(twilio.studio.v2.flows, {}, position),
       returns: FLOW,
@@ -76,6 +77,7 @@ export const studio = domain({
       description:
         'Fetch the latest revision of a flow, draft or published, with its definition and the webhookUrl that numbers point to. Another revision: get_flow_revision.',
       effect: 'read',
+      operations: ['studio_v2:FetchFlow'],
       input: () => ({ flowSid: flowSid(), widgets: widgets().optional() }),
       run: async ({ flowSid, widgets }, { twilio }) => narrow(await twilio.studio.v2.flows(flowSid).fetch(), widgets),
       returns: [...SAVED, 'commitMessage', 'definition'],
@@ -87,6 +89,7 @@ export const studio = domain({
         'Create a flow from a definition. It runs on calls and messages once it is published and a number points to its webhookUrl.',
       effect: 'create',
       checkWith: FLOWS,
+      operations: ['studio_v2:CreateFlow'],
       input: () => ({
         friendlyName: name(),
         status: flowStatus(),
@@ -103,6 +106,7 @@ export const studio = domain({
         'Save a new revision of a flow; the definition replaces the whole one. Published, it is live at once for all who call or write; a draft leaves the live one.',
       effect: 'update',
       checkWith: 'twilio_studio_list_flow_revisions',
+      operations: ['studio_v2:UpdateFlow'],
       input: () => ({
         flowSid: flowSid(),
         status: flowStatus(),
@@ -118,6 +122,7 @@ export const studio = domain({
       title: 'Validate flow',
       description: 'Check a definition without saving it. To save it use create_flow or update_flow.',
       effect: 'read',
+      operations: ['studio_v2:UpdateFlowValidate'],
       input: () => ({ friendlyName: name(), status: flowStatus(), definition: definition() }),
       run: (flow, { twilio }) => twilio.studio.v2.flowValidate.update(flow),
       returns: ['valid'],
@@ -128,6 +133,7 @@ export const studio = domain({
       description:
         'Delete a flow for good, with its executions; numbers that point to it fail. To change what it does use update_flow.',
       effect: 'delete',
+      operations: ['studio_v2:DeleteFlow'],
       input: () => ({ flowSid: flowSid() }),
       run: ({ flowSid }, { twilio }) => twilio.studio.v2.flows(flowSid).remove(),
     }),
@@ -136,6 +142,7 @@ export const studio = domain({
       title: 'List revisions of a flow',
       description: 'List what was ever saved of a flow, newest first. The definition of one: get_flow_revision.',
       effect: 'read',
+      operations: ['studio_v2:ListFlowRevision'],
       input: () => ({ flowSid: flowSid(), ...paging() }),
       run: ({ flowSid, ...position }, { twilio }) => page(revisionsOf(twilio, flowSid), {}, position),
       returns: REVISION,
@@ -145,6 +152,7 @@ export const studio = domain({
       title: 'Get revision of a flow',
       description: 'Fetch one revision of a flow with its definition, such as the one that is live (LatestPublished).',
       effect: 'read',
+      operations: ['studio_v2:FetchFlowRevision'],
       input: () => ({
         flowSid: flowSid(),
         revision: pathName('Number, LatestPublished or LatestRevision'),
@@ -161,11 +169,12 @@ export const studio = domain({
         'Start a published flow for one person: it may call, write and cost money. Only one execution a person runs at a time. Follow it with get_execution_status.',
       effect: 'send',
       checkWith: EXECUTIONS,
+      operations: ['studio_v2:CreateExecution'],
       input: () => ({
         flowSid: flowSid(),
         to: address('Person whom the flow calls or writes to'),
         from: address('Own number, or Messaging Service SID; default TWILIO_PHONE_NUMBER').optional(),
-        parameters: json('Read in the flow as {{flow.data.<key>}}').optional(),
+        parameters: jsonObject('Read in the flow as {{flow.data.<key>}}').optional(),
       }),
       run: ({ flowSid, to, from, parameters }, { twilio, config }) => {
         const sender = from ?? config.phoneNumber;
@@ -181,9 +190,10 @@ export const studio = domain({
       title: 'List executions',
       description: 'List the executions of a flow, newest first: one for each call, message or trigger_flow.',
       effect: 'read',
+      operations: ['studio_v2:ListExecution'],
       input: () => ({
         flowSid: flowSid(),
-        status: choice('Only in this state', ['active', 'ended']).optional(),
+        status: oneOf('Only in this state', ['active', 'ended']).optional(),
         dateCreatedFrom: dateTime('Only begun at or after').optional(),
         dateCreatedTo: dateTime('Only begun before').optional(),
         ...paging(),
@@ -198,9 +208,10 @@ export const studio = domain({
       description:
         'Fetch one execution: whether it still runs and, with includeSteps, the way it took. What it knows (answers, variables): get_execution_context.',
       effect: 'read',
+      operations: ['studio_v2:FetchExecution', 'studio_v2:ListExecutionStep'],
       input: () => ({
         ...execution(),
-        includeSteps: flag(
+        includeSteps: boolean(
           `Its first ${STEPS_SHOWN} steps; more with list_execution_steps and nextPageToken`,
         ).optional(),
       }),
@@ -221,6 +232,7 @@ export const studio = domain({
       title: 'End execution',
       description: 'Stop an execution that hangs or waits, so that another can begin. Its record stays.',
       effect: 'update',
+      operations: ['studio_v2:UpdateExecution'],
       input: execution,
       run: ({ flowSid, executionSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).update({ status: 'ended' }),
@@ -231,6 +243,7 @@ export const studio = domain({
       title: 'Delete execution',
       description: 'Delete an execution and its steps for good; one that runs ends. To only stop it use end_execution.',
       effect: 'delete',
+      operations: ['studio_v2:DeleteExecution'],
       input: execution,
       run: ({ flowSid, executionSid }, { twilio }) => twilio.studio.v2.flows(flowSid).executions(executionSid).remove(),
     }),
@@ -239,6 +252,7 @@ export const studio = domain({
       title: 'Get context of an execution',
       description: 'Fetch all that an execution knows now: trigger, contact, answers and variables of its widgets.',
       effect: 'read',
+      operations: ['studio_v2:FetchExecutionContext'],
       input: execution,
       run: ({ flowSid, executionSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).executionContext().fetch(),
@@ -250,6 +264,7 @@ export const studio = domain({
       title: 'List steps of an execution',
       description: 'List the steps of an execution, newest first: from which widget to which, and on what event.',
       effect: 'read',
+      operations: ['studio_v2:ListExecutionStep'],
       input: () => ({ ...execution(), ...paging() }),
       run: ({ flowSid, executionSid, ...position }, { twilio }) =>
         page(twilio.studio.v2.flows(flowSid).executions(executionSid).steps, {}, position),
@@ -260,6 +275,7 @@ export const studio = domain({
       title: 'Get step of an execution',
       description: 'Fetch one step of an execution. What the flow knew then: get_step_context.',
       effect: 'read',
+      operations: ['studio_v2:FetchExecutionStep'],
       input: step,
       run: ({ flowSid, executionSid, stepSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).steps(stepSid).fetch(),
@@ -270,6 +286,7 @@ export const studio = domain({
       title: 'Get context of a step',
       description: 'Fetch what an execution knew when it took a step, errors of a widget included.',
       effect: 'read',
+      operations: ['studio_v2:FetchExecutionStepContext'],
       input: step,
       run: ({ flowSid, executionSid, stepSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).steps(stepSid).stepContext().fetch(),

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { choice, day, flag, method, sid, text, url } from '../params';
+import { boolean, date, method, oneOf, sid, string, url } from '../params';
 import { domain, tool } from '../tool';
 
 const triggerSid = () => sid('UT', 'Usage trigger');
-const recurring = (description: string) => choice(description, ['daily', 'monthly', 'yearly']);
-const triggerBy = (description: string) => choice(description, ['count', 'usage', 'price']);
+const recurring = (description: string) => oneOf(description, ['daily', 'monthly', 'yearly']);
+const triggerBy = (description: string) => oneOf(description, ['count', 'usage', 'price']);
 
 const TRIGGER = [
   'sid',
@@ -34,9 +34,20 @@ export const usageRecords = tool({
     'List what the account used and paid, a record a category; of all time unless dates or a period are given. Categories overlap: the sum of ' +
     'all costs is totalprice. Without category, unused ones are left out: take limit 1000.',
   effect: 'read',
+  operations: [
+    'api_v2010:ListUsageRecord',
+    'api_v2010:ListUsageRecordDaily',
+    'api_v2010:ListUsageRecordMonthly',
+    'api_v2010:ListUsageRecordYearly',
+    'api_v2010:ListUsageRecordToday',
+    'api_v2010:ListUsageRecordYesterday',
+    'api_v2010:ListUsageRecordThisMonth',
+    'api_v2010:ListUsageRecordLastMonth',
+    'api_v2010:ListUsageRecordAllTime',
+  ],
   input: () => ({
-    category: text('Such as totalprice, sms, calls, phonenumbers', 100).optional(),
-    period: choice('daily to yearly: a record each', [
+    category: string('Such as totalprice, sms, calls, phonenumbers', 100).optional(),
+    period: oneOf('daily to yearly: a record each', [
       'daily',
       'monthly',
       'yearly',
@@ -46,9 +57,9 @@ export const usageRecords = tool({
       'lastMonth',
       'allTime',
     ]).optional(),
-    startDate: day('First day').optional(),
-    endDate: day('Last day').optional(),
-    includeSubaccounts: flag('Default true').optional(),
+    startDate: date('First day').optional(),
+    endDate: date('Last day').optional(),
+    includeSubaccounts: boolean('Default true').optional(),
     ...paging(1000),
   }),
   run: ({ period, limit, pageToken, ...filters }, { twilio }) => {
@@ -91,10 +102,11 @@ export const usage = domain({
       title: 'List usage triggers',
       description: 'List the triggers that watch usage, with current values.',
       effect: 'read',
+      operations: ['api_v2010:ListUsageTrigger'],
       input: () => ({
         recurring: recurring('Only with this interval').optional(),
         triggerBy: triggerBy('Only watching this').optional(),
-        usageCategory: text('Only of this category', 100).optional(),
+        usageCategory: string('Only of this category', 100).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.usage.triggers, filters, { limit, pageToken }),
@@ -105,6 +117,7 @@ export const usage = domain({
       title: 'Get usage trigger',
       description: 'Fetch one usage trigger. To find it use list_triggers.',
       effect: 'read',
+      operations: ['api_v2010:FetchUsageTrigger'],
       input: () => ({ triggerSid: triggerSid() }),
       run: ({ triggerSid }, { twilio }) => twilio.usage.triggers(triggerSid).fetch(),
       returns: TRIGGER,
@@ -115,8 +128,9 @@ export const usage = domain({
       description: 'Have a URL called when usage or costs reach a value. It only tells: nothing is stopped or blocked.',
       effect: 'create',
       checkWith: TRIGGERS,
+      operations: ['api_v2010:CreateUsageTrigger'],
       input: () => ({
-        usageCategory: text('Such as totalprice or sms', 100),
+        usageCategory: string('Such as totalprice or sms', 100),
         triggerValue: z
           .string()
           .regex(/^\+?\d+(\.\d+)?$/, 'must be a number, such as 100 or +30')
@@ -125,7 +139,7 @@ export const usage = domain({
         callbackMethod: method('callbackUrl').optional(),
         triggerBy: triggerBy('What is measured (default usage)').optional(),
         recurring: recurring('Starts anew in each; else fires once').optional(),
-        friendlyName: text('Name', 64).optional(),
+        friendlyName: string('Name', 64).optional(),
       }),
       run: (settings, { twilio }) => twilio.usage.triggers.create(settings),
       returns: TRIGGER,
@@ -136,9 +150,10 @@ export const usage = domain({
       description:
         'Rename a usage trigger or change the URL it calls. Its value and category are fixed: create another.',
       effect: 'update',
+      operations: ['api_v2010:UpdateUsageTrigger'],
       input: () => ({
         triggerSid: triggerSid(),
-        friendlyName: text('Name', 64).optional(),
+        friendlyName: string('Name', 64).optional(),
         callbackUrl: url('Called when it fires').optional(),
         callbackMethod: method('callbackUrl').optional(),
       }),
@@ -150,6 +165,7 @@ export const usage = domain({
       title: 'Delete usage trigger',
       description: 'Delete a usage trigger for good: nobody is told any more.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteUsageTrigger'],
       input: () => ({ triggerSid: triggerSid() }),
       run: ({ triggerSid }, { twilio }) => twilio.usage.triggers(triggerSid).remove(),
     }),

@@ -1,10 +1,22 @@
 import * as z from 'zod';
 import { Page, page, paging } from '../paging';
-import { address, beside, choice, country, dateTime, flag, integer, json, pathName, sid, text } from '../params';
+import {
+  address,
+  boolean,
+  country,
+  dateTime,
+  integer,
+  jsonObject,
+  oneOf,
+  pathName,
+  selector,
+  sid,
+  string,
+} from '../params';
 import { domain, type ToolContext, tool } from '../tool';
 import { orDefault } from './defaults';
 
-const serviceSid = () => beside(sid('VA', 'Default TWILIO_VERIFY_SERVICE_SID').optional());
+const serviceSid = () => selector(sid('VA', 'Default TWILIO_VERIFY_SERVICE_SID').optional());
 const rateLimitSid = () => sid('RK', 'Rate limit');
 const verificationSid = () => pathName('Verification SID, or the recipient while it is pending');
 const code = (description: string) =>
@@ -15,8 +27,8 @@ const code = (description: string) =>
 
 /** What a bank's payment is verified with. */
 const payment = () => ({
-  amount: text('Amount of the payment (PSD2)', 64).optional(),
-  payee: text('Payee of the payment (PSD2)', 256).optional(),
+  amount: string('Amount of the payment (PSD2)', 64).optional(),
+  payee: string('Payee of the payment (PSD2)', 256).optional(),
 });
 
 /** Filters of attempts and of their summary. */
@@ -25,18 +37,18 @@ const attempts = () => ({
   dateCreatedAfter: dateTime('Only made after').optional(),
   dateCreatedBefore: dateTime('Only made before').optional(),
   country: country('Only to this country').optional(),
-  channel: choice('Only by this channel', ['sms', 'call', 'email', 'whatsapp', 'rbm']).optional(),
+  channel: oneOf('Only by this channel', ['sms', 'call', 'email', 'whatsapp', 'rbm']).optional(),
 });
 
 const settings = () => ({
   codeLength: integer('Digits of a code', 4, 10).optional(),
-  lookupEnabled: flag('Look each number up, for a fee').optional(),
-  skipSmsToLandlines: flag('No SMS to landlines; needs lookupEnabled').optional(),
-  dtmfInputRequired: flag('Callee presses a key before the code is read').optional(),
-  ttsName: text('Voice of calls, such as Polly.Joanna', 64).optional(),
-  psd2Enabled: flag('Take amount and payee').optional(),
-  doNotShareWarningEnabled: flag('SMS warns not to share the code').optional(),
-  customCodeEnabled: flag('Take codes of your own').optional(),
+  lookupEnabled: boolean('Look each number up, for a fee').optional(),
+  skipSmsToLandlines: boolean('No SMS to landlines; needs lookupEnabled').optional(),
+  dtmfInputRequired: boolean('Callee presses a key before the code is read').optional(),
+  ttsName: string('Voice of calls, such as Polly.Joanna', 64).optional(),
+  psd2Enabled: boolean('Take amount and payee').optional(),
+  doNotShareWarningEnabled: boolean('SMS warns not to share the code').optional(),
+  customCodeEnabled: boolean('Take codes of your own').optional(),
   defaultTemplateSid: sid('HJ', 'Template for SMS').optional(),
   whatsappMessagingServiceSid: sid('MG', 'Messaging Service with the WhatsApp sender').optional(),
   whatsappFrom: address('WhatsApp sender in that service').optional(),
@@ -111,9 +123,10 @@ export const verify = domain({
         'Send a code to a phone or email, for a fee. Repeated within 10 minutes it sends the same code. Check what the person typed with check_verification.',
       effect: 'send',
       checkWith: ATTEMPTS,
+      operations: ['verify_v2:CreateVerification'],
       input: () => ({
         to: address('Number, or email for the channel email'),
-        channel: choice('auto chooses; sna has no code: check_silent_verification', [
+        channel: oneOf('auto chooses; sna has no code: check_silent_verification', [
           'sms',
           'call',
           'email',
@@ -122,20 +135,20 @@ export const verify = domain({
           'auto',
         ]).default('sms'),
         serviceSid: serviceSid(),
-        locale: text('Language, such as de; default by country', 16).optional(),
-        customFriendlyName: text('Name shown in place of that of the service', 32).optional(),
+        locale: string('Language, such as de; default by country', 16).optional(),
+        customFriendlyName: string('Name shown in place of that of the service', 32).optional(),
         customCode: code('Code of your own, if the service takes them').optional(),
         templateSid: sid('HJ', 'Template for SMS and calls, from list_templates').optional(),
-        templateCustomSubstitutions: json('Values of the template').optional(),
-        channelConfiguration: json('Email: {"template_id", "from", "from_name", "substitutions"}').optional(),
+        templateCustomSubstitutions: jsonObject('Values of the template').optional(),
+        channelConfiguration: jsonObject('Email: {"template_id", "from", "from_name", "substitutions"}').optional(),
         ...payment(),
-        sendDigits: text('Keys to press once the call is answered, w waits', 32).optional(),
-        appHash: text('Android app that reads the SMS', 11).optional(),
-        deviceIp: text('IP address of the device, advised for auto', 45).optional(),
-        enableSnaClientToken: flag('Ask for the token of sna in the check').optional(),
-        riskCheck: choice('disable lets it past fraud protection', ['enable', 'disable']).optional(),
-        rateLimits: json('Values by rate limit, as {"end_user_ip": "192.0.2.1"}').optional(),
-        tags: json('Up to 10 metadata as strings').optional(),
+        sendDigits: string('Keys to press once the call is answered, w waits', 32).optional(),
+        appHash: string('Android app that reads the SMS', 11).optional(),
+        deviceIp: string('IP address of the device, advised for auto', 45).optional(),
+        enableSnaClientToken: boolean('Ask for the token of sna in the check').optional(),
+        riskCheck: oneOf('disable lets it past fraud protection', ['enable', 'disable']).optional(),
+        rateLimits: jsonObject('Values by rate limit, as {"end_user_ip": "192.0.2.1"}').optional(),
+        tags: jsonObject('Up to 10 metadata as strings').optional(),
       }),
       run: ({ serviceSid, templateCustomSubstitutions, tags, ...args }, context) =>
         serviceOf(serviceSid, context).verifications.create({
@@ -150,7 +163,8 @@ export const verify = domain({
       title: 'Check verification code',
       description: 'Check the code that a person typed: status is approved if it is right, pending if not.',
       effect: 'update',
-      notFound: NONE_PENDING,
+      operations: ['verify_v2:CreateVerificationCheck'],
+      notFoundHint: NONE_PENDING,
       input: () => ({
         to: address('Recipient of the code'),
         code: code('What the person typed'),
@@ -166,10 +180,11 @@ export const verify = domain({
       description:
         'Check a verification by the channel sna, after the device has opened its sna URL. For a code use check_verification.',
       effect: 'update',
-      notFound: NONE_PENDING,
+      operations: ['verify_v2:CreateVerificationCheck'],
+      notFoundHint: NONE_PENDING,
       input: () => ({
         to: address('Recipient'),
-        snaClientToken: text('What the sna URL returned, if asked for', 256).optional(),
+        snaClientToken: string('What the sna URL returned, if asked for', 256).optional(),
         serviceSid: serviceSid(),
       }),
       run: ({ serviceSid, ...args }, context) => serviceOf(serviceSid, context).verificationChecks.create(args),
@@ -181,6 +196,7 @@ export const verify = domain({
       description:
         'Fetch one verification: its state and each sending. One that is approved or expired may be gone: list_attempts.',
       effect: 'read',
+      operations: ['verify_v2:FetchVerification'],
       input: () => ({ verificationSid: verificationSid(), serviceSid: serviceSid() }),
       run: ({ verificationSid, serviceSid }, context) =>
         serviceOf(serviceSid, context).verifications(verificationSid).fetch(),
@@ -192,9 +208,10 @@ export const verify = domain({
       description:
         'Cancel a pending verification, so that the next has a new code, or approve it without the code because you checked it yourself.',
       effect: 'update',
+      operations: ['verify_v2:UpdateVerification'],
       input: () => ({
         verificationSid: verificationSid(),
-        status: choice('New state', ['canceled', 'approved']),
+        status: oneOf('New state', ['canceled', 'approved']),
         serviceSid: serviceSid(),
       }),
       run: ({ verificationSid, status, serviceSid }, context) =>
@@ -207,10 +224,11 @@ export const verify = domain({
       description:
         'List codes sent in the account, newest first: channel, price, carrier, and whether each was converted (entered). For totals use get_attempts_summary.',
       effect: 'read',
+      operations: ['verify_v2:ListVerificationAttempt'],
       input: () => ({
         to: address('Only to this number or email').optional(),
         verificationSid: sid('VE', 'Only of this verification').optional(),
-        status: choice('Only those entered, or not', ['converted', 'unconverted']).optional(),
+        status: oneOf('Only those entered, or not', ['converted', 'unconverted']).optional(),
         ...attempts(),
         ...paging(1000),
       }),
@@ -228,8 +246,9 @@ export const verify = domain({
       description:
         'Count codes sent and entered, and their rate: by country, prefix or channel. A low rate hints at fraud.',
       effect: 'read',
+      operations: ['verify_v2:FetchVerificationAttemptsSummary'],
       input: () => ({
-        destinationPrefix: text('Only numbers beginning so, such as +4477', 16).optional(),
+        destinationPrefix: string('Only numbers beginning so, such as +4477', 16).optional(),
         ...attempts(),
       }),
       run: ({ serviceSid, ...filters }, { twilio }) =>
@@ -241,7 +260,8 @@ export const verify = domain({
       title: 'List verification templates',
       description: 'List the message templates that a verification may use, with their texts by language.',
       effect: 'read',
-      input: () => ({ friendlyName: text('Only with this name', 64).optional(), ...paging() }),
+      operations: ['verify_v2:ListVerificationTemplate'],
+      input: () => ({ friendlyName: string('Only with this name', 64).optional(), ...paging() }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
         page(twilio.verify.v2.templates, filters, { limit, pageToken }),
       returns: ['sid', 'friendlyName', 'channels', 'translations'],
@@ -251,6 +271,7 @@ export const verify = domain({
       title: 'List Verify services',
       description: 'List the Verify services of the account. Each has its own name in messages and its own settings.',
       effect: 'read',
+      operations: ['verify_v2:ListService'],
       input: () => paging(),
       run: (position, { twilio }) => page(twilio.verify.v2.services, {}, position),
       returns: ['sid', 'friendlyName', 'codeLength', 'dateCreated'],
@@ -260,6 +281,7 @@ export const verify = domain({
       title: 'Get Verify service',
       description: 'Fetch one Verify service with its settings.',
       effect: 'read',
+      operations: ['verify_v2:FetchService'],
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, context) => serviceOf(serviceSid, context).fetch(),
       returns: SERVICE,
@@ -271,7 +293,8 @@ export const verify = domain({
         'Create a Verify service, which verifications need. Look with list_services first: one is mostly enough.',
       effect: 'create',
       checkWith: SERVICES,
-      input: () => ({ friendlyName: text('Name that the messages show', 32), ...settings() }),
+      operations: ['verify_v2:CreateService'],
+      input: () => ({ friendlyName: string('Name that the messages show', 32), ...settings() }),
       run: (args, { twilio }) => twilio.verify.v2.services.create(named(args)),
       returns: SERVICE,
     }),
@@ -280,9 +303,10 @@ export const verify = domain({
       title: 'Update Verify service',
       description: 'Change the settings of a Verify service. Only what is given changes.',
       effect: 'update',
+      operations: ['verify_v2:UpdateService'],
       input: () => ({
         serviceSid: sid('VA', 'Verify service'),
-        friendlyName: text('Name that the messages show', 32).optional(),
+        friendlyName: string('Name that the messages show', 32).optional(),
         ...settings(),
       }),
       run: ({ serviceSid, ...args }, { twilio }) => twilio.verify.v2.services(serviceSid).update(named(args)),
@@ -293,6 +317,7 @@ export const verify = domain({
       title: 'Delete Verify service',
       description: 'Delete a Verify service for good, with its rate limits and pending verifications.',
       effect: 'delete',
+      operations: ['verify_v2:DeleteService'],
       input: () => ({ serviceSid: sid('VA', 'Verify service') }),
       run: ({ serviceSid }, { twilio }) => twilio.verify.v2.services(serviceSid).remove(),
     }),
@@ -301,6 +326,7 @@ export const verify = domain({
       title: 'List rate limits',
       description: 'List the rate limits of a Verify service with their buckets (so many requests in so many seconds).',
       effect: 'read',
+      operations: ['verify_v2:ListRateLimit'],
       input: () => ({ serviceSid: serviceSid(), ...paging(20) }),
       run: async ({ serviceSid, ...position }, context) => {
         const { rateLimits } = serviceOf(serviceSid, context);
@@ -322,9 +348,10 @@ export const verify = domain({
       description: 'Create a rate limit, which holds nothing back until create_rate_limit_bucket adds a bucket.',
       effect: 'create',
       checkWith: RATE_LIMITS,
+      operations: ['verify_v2:CreateRateLimit'],
       input: () => ({
-        uniqueName: text('Key in the rateLimits of a verification, such as end_user_ip', 64),
-        description: text('What it is for', 256).optional(),
+        uniqueName: string('Key in the rateLimits of a verification, such as end_user_ip', 64),
+        description: string('What it is for', 256).optional(),
         serviceSid: serviceSid(),
       }),
       run: ({ serviceSid, ...args }, context) => serviceOf(serviceSid, context).rateLimits.create(args),
@@ -336,6 +363,7 @@ export const verify = domain({
       description: 'Let a rate limit pass so many verifications in so many seconds for each value.',
       effect: 'create',
       checkWith: RATE_LIMITS,
+      operations: ['verify_v2:CreateBucket'],
       input: () => ({
         rateLimitSid: rateLimitSid(),
         max: integer('Verifications', 1, 100000),
@@ -351,6 +379,7 @@ export const verify = domain({
       title: 'Delete rate limit',
       description: 'Delete a rate limit with its buckets for good.',
       effect: 'delete',
+      operations: ['verify_v2:DeleteRateLimit'],
       input: () => ({ rateLimitSid: rateLimitSid(), serviceSid: serviceSid() }),
       run: ({ serviceSid, rateLimitSid }, context) => serviceOf(serviceSid, context).rateLimits(rateLimitSid).remove(),
     }),

@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { choice, dateTime, flag, integer, pathName, sid, text, url } from '../params';
+import { boolean, dateTime, integer, oneOf, pathName, sid, string, url } from '../params';
 import { domain, tool } from '../tool';
 import { mediaLink, RECORDING, recordingStatus } from './media';
 
@@ -36,9 +36,10 @@ export const video = domain({
         'Create a room. Each minute of each participant costs money, recording more. End it with update_room.',
       effect: 'spend',
       checkWith: LIST_ROOMS,
+      operations: ['video_v1:CreateRoom'],
       input: () => ({
-        uniqueName: text('Name that participants join by; default its SID', 128).optional(),
-        type: choice('Default group; others only where used before October 2024', [
+        uniqueName: string('Name that participants join by; default its SID', 128).optional(),
+        type: oneOf('Default group; others only where used before October 2024', [
           'group',
           'go',
           'peer-to-peer',
@@ -46,8 +47,8 @@ export const video = domain({
         ]).optional(),
         maxParticipants: integer('People at once', 1, 50).optional(),
         maxParticipantDuration: integer('Seconds one may stay, default 14400', 1, 86400).optional(),
-        recordParticipantsOnConnect: flag('Record everyone from joining on').optional(),
-        audioOnly: flag('No video').optional(),
+        recordParticipantsOnConnect: boolean('Record everyone from joining on').optional(),
+        audioOnly: boolean('No video').optional(),
         emptyRoomTimeout: integer('Minutes it stays after the last one left', 1, 60).optional(),
         unusedRoomTimeout: integer('Minutes it waits for the first one', 1, 60).optional(),
         statusCallback: url('Called on each event of the room').optional(),
@@ -60,9 +61,10 @@ export const video = domain({
       title: 'List video rooms',
       description: 'List rooms, newest first: those in progress, or past ones with status completed.',
       effect: 'read',
+      operations: ['video_v1:ListRoom'],
       input: () => ({
-        status: choice('Default in-progress', ['in-progress', 'completed', 'failed']).optional(),
-        uniqueName: text('Only with exactly this name', 128).optional(),
+        status: oneOf('Default in-progress', ['in-progress', 'completed', 'failed']).optional(),
+        uniqueName: string('Only with exactly this name', 128).optional(),
         dateCreatedAfter: dateTime('Only created at or after').optional(),
         dateCreatedBefore: dateTime('Only created before').optional(),
         ...paging(1000),
@@ -75,6 +77,7 @@ export const video = domain({
       title: 'Get video room',
       description: 'Fetch one room. A room that is over needs its SID. For who is in it use list_room_participants.',
       effect: 'read',
+      operations: ['video_v1:FetchRoom'],
       input: () => ({ roomSid: room() }),
       run: ({ roomSid }, { twilio }) => twilio.video.v1.rooms(roomSid).fetch(),
       returns: [
@@ -94,7 +97,8 @@ export const video = domain({
       description:
         'End a room: everyone is disconnected, and it cannot be opened again. For one person use update_participant.',
       effect: 'update',
-      input: () => ({ roomSid: room(), status: choice('Ends the room', ['completed']) }),
+      operations: ['video_v1:UpdateRoom'],
+      input: () => ({ roomSid: room(), status: oneOf('Ends the room', ['completed']) }),
       run: ({ roomSid, status }, { twilio }) => twilio.video.v1.rooms(roomSid).update({ status }),
       returns: ROOM,
     }),
@@ -103,14 +107,15 @@ export const video = domain({
       title: 'List participants of a room',
       description: 'List who is in a room, or was: status disconnected.',
       effect: 'read',
+      operations: ['video_v1:ListRoomParticipant'],
       input: () => ({
         roomSid: room(),
-        status: choice('Default connected, or disconnected for a room that is over', [
+        status: oneOf('Default connected, or disconnected for a room that is over', [
           'connected',
           'disconnected',
           'reconnecting',
         ]).optional(),
-        identity: text('Only with this identity', 128).optional(),
+        identity: string('Only with this identity', 128).optional(),
         ...paging(1000),
       }),
       run: ({ roomSid, limit, pageToken, ...filters }, { twilio }) =>
@@ -123,6 +128,7 @@ export const video = domain({
       title: 'Get participant',
       description: 'Fetch one participant of a room: whether connected, since when and how long.',
       effect: 'read',
+      operations: ['video_v1:FetchRoomParticipant'],
       input: participant,
       run: ({ roomSid, participantSid }, { twilio }) =>
         twilio.video.v1.rooms(roomSid).participants(participantSid).fetch(),
@@ -134,7 +140,8 @@ export const video = domain({
       title: 'Remove participant',
       description: 'Remove a participant from a live room. Whoever has a valid access token can join again.',
       effect: 'update',
-      input: () => ({ ...participant(), status: choice('Removes the participant', ['disconnected']) }),
+      operations: ['video_v1:UpdateRoomParticipant'],
+      input: () => ({ ...participant(), status: oneOf('Removes the participant', ['disconnected']) }),
       run: ({ roomSid, participantSid, status }, { twilio }) =>
         twilio.video.v1.rooms(roomSid).participants(participantSid).update({ status }),
       returns: PARTICIPANT,
@@ -145,6 +152,7 @@ export const video = domain({
       title: 'List published tracks',
       description: 'List the audio, video and data tracks that a participant sends at the moment.',
       effect: 'read',
+      operations: ['video_v1:ListRoomParticipantPublishedTrack'],
       input: () => ({ ...participant(), ...paging() }),
       run: ({ roomSid, participantSid, ...position }, { twilio }) =>
         page(twilio.video.v1.rooms(roomSid).participants(participantSid).publishedTracks, {}, position),
@@ -156,6 +164,7 @@ export const video = domain({
       title: 'List subscribed tracks',
       description: 'List the tracks of others that a participant receives at the moment, with who sends each.',
       effect: 'read',
+      operations: ['video_v1:ListRoomParticipantSubscribedTrack'],
       input: () => ({ ...participant(), ...paging() }),
       run: ({ roomSid, participantSid, ...position }, { twilio }) =>
         page(twilio.video.v1.rooms(roomSid).participants(participantSid).subscribedTracks, {}, position),
@@ -167,6 +176,7 @@ export const video = domain({
       title: 'List recordings of a room',
       description: 'List the recordings of one room, one a track. For the file of one use get_media_link.',
       effect: 'read',
+      operations: ['video_v1:ListRoomRecording'],
       input: () => ({ roomSid: sid('RM', 'Room'), status: recordingStatus(), ...paging(1000) }),
       run: ({ roomSid, limit, pageToken, ...filters }, { twilio }) =>
         page(twilio.video.v1.rooms(roomSid).recordings, filters, { limit, pageToken }),

@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { choice, day, flag, method, pathName, sid, text, url } from '../params';
+import { boolean, date, method, oneOf, pathName, sid, string, url } from '../params';
 import { domain, tool } from '../tool';
 import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
@@ -8,7 +8,7 @@ const participant = () => ({ conferenceSid: conferenceSid(), callSid: pathName('
 const transcriptionSid = () => sid('TR', 'Transcription');
 
 const coach = () => ({
-  coaching: flag('Heard by callSidToCoach alone').optional(),
+  coaching: boolean('Heard by callSidToCoach alone').optional(),
   callSidToCoach: sid('CA', 'Participant to coach').optional(),
 });
 
@@ -59,11 +59,12 @@ export const voiceAddOns = domain({
       title: 'List conferences',
       description: 'List conferences, newest first. Without status only those in progress come.',
       effect: 'read',
+      operations: ['api_v2010:ListConference'],
       input: () => ({
-        status: choice('Only in this state', ['init', 'in-progress', 'completed']).optional(),
-        friendlyName: text('Only with exactly this name', 128).optional(),
-        dateCreatedAfter: day('Only begun on or after').optional(),
-        dateCreatedBefore: day('Only begun before').optional(),
+        status: oneOf('Only in this state', ['init', 'in-progress', 'completed']).optional(),
+        friendlyName: string('Only with exactly this name', 128).optional(),
+        dateCreatedAfter: date('Only begun on or after').optional(),
+        dateCreatedBefore: date('Only begun before').optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.conferences, filters, { limit, pageToken }),
@@ -74,6 +75,7 @@ export const voiceAddOns = domain({
       title: 'Get conference',
       description: 'Fetch one conference: its state, and why it ended. Who is in it: list_participants.',
       effect: 'read',
+      operations: ['api_v2010:FetchConference'],
       input: () => ({ conferenceSid: conferenceSid() }),
       run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).fetch(),
       returns: CONFERENCE,
@@ -85,6 +87,7 @@ export const voiceAddOns = domain({
         'Play something to all in a live conference, or to one of them. No record tells whether they heard it.',
       effect: 'send',
       checkWith: PARTICIPANTS,
+      operations: ['api_v2010:UpdateParticipant', 'api_v2010:UpdateConference'],
       input: () => ({
         conferenceSid: conferenceSid(),
         callSid: pathName('Call SID or label of the only one to hear it').optional(),
@@ -104,6 +107,7 @@ export const voiceAddOns = domain({
       title: 'End conference',
       description: 'End a live conference and hang up on all in it. For one of them use remove_participant.',
       effect: 'update',
+      operations: ['api_v2010:UpdateConference'],
       input: () => ({ conferenceSid: conferenceSid() }),
       run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).update({ status: 'completed' }),
       returns: CONFERENCE,
@@ -113,11 +117,12 @@ export const voiceAddOns = domain({
       title: 'List participants',
       description: 'List who is in a live conference. One that has ended has none.',
       effect: 'read',
+      operations: ['api_v2010:ListParticipant'],
       input: () => ({
         conferenceSid: conferenceSid(),
-        muted: flag('Muted or not').optional(),
-        hold: flag('On hold or not').optional(),
-        coaching: flag('Coaching or not').optional(),
+        muted: boolean('Muted or not').optional(),
+        hold: boolean('On hold or not').optional(),
+        coaching: boolean('Coaching or not').optional(),
         ...paging(1000),
       }),
       run: ({ conferenceSid, limit, pageToken, ...filters }, { twilio }) =>
@@ -129,6 +134,7 @@ export const voiceAddOns = domain({
       title: 'Get participant',
       description: 'Fetch one participant of a live conference: muted, on hold, coaching.',
       effect: 'read',
+      operations: ['api_v2010:FetchParticipant'],
       input: participant,
       run: ({ conferenceSid, callSid }, { twilio }) => twilio.conferences(conferenceSid).participants(callSid).fetch(),
       returns: PARTICIPANT,
@@ -140,16 +146,17 @@ export const voiceAddOns = domain({
         'Call a phone and join it to a conference, which begins if none of that name runs. For a call without conference use make_call.',
       effect: 'send',
       checkWith: PARTICIPANTS,
+      operations: ['api_v2010:CreateParticipant'],
       input: () => ({
         conferenceSid: pathName('Conference SID or name'),
         ...dialing(),
-        label: text('Name to refer to the participant by', 128).optional(),
-        muted: flag('Joins muted').optional(),
-        beep: choice('Beep on joining and leaving', ['true', 'false', 'onEnter', 'onExit']).optional(),
-        startConferenceOnEnter: flag('Its joining begins the conference, default true').optional(),
-        endConferenceOnExit: flag('Its leaving ends the conference').optional(),
+        label: string('Name to refer to the participant by', 128).optional(),
+        muted: boolean('Joins muted').optional(),
+        beep: oneOf('Beep on joining and leaving', ['true', 'false', 'onEnter', 'onExit']).optional(),
+        startConferenceOnEnter: boolean('Its joining begins the conference, default true').optional(),
+        endConferenceOnExit: boolean('Its leaving ends the conference').optional(),
         waitUrl: url('Music or TwiML before the conference begins').optional(),
-        conferenceRecord: choice('Record the conference', ['record-from-start', 'do-not-record']).optional(),
+        conferenceRecord: oneOf('Record the conference', ['record-from-start', 'do-not-record']).optional(),
         conferenceStatusCallback: url('Receives start and end of the conference').optional(),
         ...coach(),
       }),
@@ -163,14 +170,15 @@ export const voiceAddOns = domain({
       description:
         'Mute a participant, put it on hold, or let it coach another. Only what is given changes. To play it something: announce_to_conference.',
       effect: 'update',
+      operations: ['api_v2010:UpdateParticipant'],
       input: () => ({
         ...participant(),
-        muted: flag('Muted').optional(),
-        hold: flag('On hold').optional(),
+        muted: boolean('Muted').optional(),
+        hold: boolean('On hold').optional(),
         holdUrl: url('Music or TwiML while on hold').optional(),
         holdMethod: method('holdUrl').optional(),
-        beepOnExit: flag('Beep when it leaves').optional(),
-        endConferenceOnExit: flag('Its leaving ends the conference').optional(),
+        beepOnExit: boolean('Beep when it leaves').optional(),
+        endConferenceOnExit: boolean('Its leaving ends the conference').optional(),
         ...coach(),
       }),
       run: ({ conferenceSid, callSid, ...changes }, { twilio }) =>
@@ -182,6 +190,7 @@ export const voiceAddOns = domain({
       title: 'Remove participant',
       description: 'Take a participant out of a live conference; its call ends unless more TwiML follows.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteParticipant'],
       input: participant,
       run: ({ conferenceSid, callSid }, { twilio }) => twilio.conferences(conferenceSid).participants(callSid).remove(),
     }),
@@ -190,6 +199,7 @@ export const voiceAddOns = domain({
       title: 'Pause or stop recording a conference',
       description: 'Pause, resume or stop the recording of a live conference. A stopped one cannot be resumed.',
       effect: 'update',
+      operations: ['api_v2010:UpdateConferenceRecording'],
       input: () => ({ conferenceSid: conferenceSid(), ...recordingControl() }),
       run: ({ conferenceSid, recordingSid, ...change }, { twilio }) =>
         twilio
@@ -204,6 +214,7 @@ export const voiceAddOns = domain({
       title: 'List transcriptions',
       description: 'List what was spoken in recordings made with <Record transcribe>, of one recording or of all.',
       effect: 'read',
+      operations: ['api_v2010:ListRecordingTranscription', 'api_v2010:ListTranscription'],
       input: () => ({ recordingSid: sid('RE', 'Only of this recording').optional(), ...paging(1000) }),
       run: ({ recordingSid, ...position }, { twilio }) =>
         recordingSid === undefined
@@ -217,6 +228,7 @@ export const voiceAddOns = domain({
       title: 'Get transcription',
       description: 'Fetch one transcription with its text. To find it use list_transcriptions.',
       effect: 'read',
+      operations: ['api_v2010:FetchTranscription'],
       input: () => ({ transcriptionSid: transcriptionSid() }),
       run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).fetch(),
       returns: TRANSCRIPTION,
@@ -227,6 +239,7 @@ export const voiceAddOns = domain({
       title: 'Delete transcription',
       description: 'Delete a transcription for good. Its recording stays: delete_recording.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteTranscription'],
       input: () => ({ transcriptionSid: transcriptionSid() }),
       run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).remove(),
     }),

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError, withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { address, choice, choices, dateTime, flag, integer, isOne, method, sid, text, url } from '../params';
+import { address, boolean, dateTime, exactlyOne, integer, method, oneOf, sid, someOf, string, url } from '../params';
 import { domain, tool } from '../tool';
 
 const callSid = () => sid('CA', 'Call');
 const recordingSid = () => sid('RE', 'Recording');
 
 const recordingOptions = () => ({
-  recordingChannels: choice('Both sides in one channel, or one each', ['mono', 'dual']).optional(),
-  recordingTrack: choice('Side to record', ['both', 'inbound', 'outbound']).optional(),
+  recordingChannels: oneOf('Both sides in one channel, or one each', ['mono', 'dual']).optional(),
+  recordingTrack: oneOf('Side to record', ['both', 'inbound', 'outbound']).optional(),
   recordingStatusCallback: url('Called when the recording is ready').optional(),
 });
 
@@ -21,8 +21,8 @@ export const dialing = () => ({
   timeout: integer('Seconds it may ring, default 60', 5, 600).optional(),
   timeLimit: integer('Seconds it may last', 1, 86400).optional(),
   statusCallback: url('Called on statusCallbackEvent').optional(),
-  statusCallbackEvent: choices('Default completed', ['initiated', 'ringing', 'answered', 'completed']).optional(),
-  record: flag('Record the call').optional(),
+  statusCallbackEvent: someOf('Default completed', ['initiated', 'ringing', 'answered', 'completed']).optional(),
+  record: boolean('Record the call').optional(),
 });
 
 /** The dialing arguments with the deployment's defaults, as Twilio takes them. */
@@ -37,8 +37,8 @@ export function dial<A extends { from?: string; statusCallback?: string }>(args:
 /** Pausing and stopping, for the recordings of calls and of conferences. */
 export const recordingControl = () => ({
   recordingSid: sid('RE', 'Recording; default the one that runs').optional(),
-  status: choice('in-progress resumes', ['paused', 'in-progress', 'stopped']),
-  pauseBehavior: choice('While paused: leave out, or keep as silence (default)', ['skip', 'silence']).optional(),
+  status: oneOf('in-progress resumes', ['paused', 'in-progress', 'stopped']),
+  pauseBehavior: oneOf('While paused: leave out, or keep as silence (default)', ['skip', 'silence']).optional(),
 });
 
 /** Stands for the recording that runs, in place of its SID. */
@@ -73,6 +73,7 @@ export const recordings = [
     title: 'List recordings',
     description: 'List recordings of the account, a call or a conference, newest first.',
     effect: 'read',
+    operations: ['api_v2010:ListRecording'],
     input: () => ({
       callSid: callSid().optional(),
       conferenceSid: sid('CF', 'Conference').optional(),
@@ -89,6 +90,7 @@ export const recordings = [
     title: 'Get recording',
     description: 'Fetch one recording and the URL of its audio, which asks for the login of the account.',
     effect: 'read',
+    operations: ['api_v2010:FetchRecording'],
     input: () => ({ recordingSid: recordingSid() }),
     run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch()),
     returns: [...RECORDING, 'mediaUrl', 'price', 'priceUnit', 'dateCreated'],
@@ -98,6 +100,7 @@ export const recordings = [
     title: 'Delete recording',
     description: 'Delete a recording and its audio for good.',
     effect: 'delete',
+    operations: ['api_v2010:DeleteRecording'],
     input: () => ({ recordingSid: recordingSid() }),
     run: ({ recordingSid }, { twilio }) => twilio.recordings(recordingSid).remove(),
   }),
@@ -117,8 +120,9 @@ export const voice = domain({
         'Call a phone and run TwiML when it answers. Give exactly one of twiml, url and applicationSid. To call into a conference use add_participant.',
       effect: 'send',
       checkWith: LOGS,
+      operations: ['api_v2010:CreateCall'],
       input: () => ({
-        twiml: text('<Response><Say>Hi</Say></Response>', 4000).optional(),
+        twiml: string('<Response><Say>Hi</Say></Response>', 4000).optional(),
         url: url('Returns the TwiML').optional(),
         applicationSid: sid('AP', 'TwiML App that has the URLs').optional(),
         method: method('url').optional(),
@@ -130,16 +134,16 @@ export const voice = domain({
           .regex(/^[0-9A-D#*wW]{1,32}$/, 'must be up to 32 of 0-9 A-D # * w W')
           .describe('Keys to press once connected; w waits 0.5 s, W 1 s')
           .optional(),
-        machineDetection: choice('Detect answering machines; or wait for their beep', [
+        machineDetection: oneOf('Detect answering machines; or wait for their beep', [
           'Enable',
           'DetectMessageEnd',
         ]).optional(),
         machineDetectionTimeout: integer('Seconds to detect in', 3, 59).optional(),
-        asyncAmd: flag('Detect machines while the TwiML runs already').optional(),
+        asyncAmd: boolean('Detect machines while the TwiML runs already').optional(),
         asyncAmdStatusCallback: url('Receives what asyncAmd found').optional(),
       }),
       run: ({ asyncAmd, ...args }, { twilio, config }) => {
-        if (!isOne(args.twiml, args.url, args.applicationSid)) {
+        if (!exactlyOne(args.twiml, args.url, args.applicationSid)) {
           throw new ToolError('Give exactly one of twiml, url and applicationSid; nobody was called.');
         }
         return twilio.calls.create({
@@ -155,10 +159,11 @@ export const voice = domain({
       title: 'List calls',
       description: 'List calls made and received, newest first. For all there is to know of one use get_call.',
       effect: 'read',
+      operations: ['api_v2010:ListCall'],
       input: () => ({
         to: address('Only to this address').optional(),
         from: address('Only from this address').optional(),
-        status: choice('Only in this state', [
+        status: oneOf('Only in this state', [
           'queued',
           'ringing',
           'in-progress',
@@ -181,6 +186,7 @@ export const voice = domain({
       title: 'Get call',
       description: 'Fetch one call: its state, times, price and who answered. Why it failed: list_call_notifications.',
       effect: 'read',
+      operations: ['api_v2010:FetchCall'],
       input: () => ({ callSid: callSid() }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).fetch(),
       returns: [
@@ -204,17 +210,18 @@ export const voice = domain({
       description:
         'Replace what a live call does by other TwiML: <Say>, <Play digits="12">, <Dial> to transfer, <Gather>. Give either twiml or url. To end it use hang_up_call.',
       effect: 'send',
+      operations: ['api_v2010:UpdateCall'],
       // The requests of a call can be read only once it is over; the legs that it dials are in the log at once.
       checkWith: LOGS,
       input: () => ({
         callSid: callSid(),
-        twiml: text('New TwiML', 4000).optional(),
+        twiml: string('New TwiML', 4000).optional(),
         url: url('Returns the new TwiML').optional(),
         method: method('url').optional(),
         fallbackUrl: url('Called where url fails').optional(),
       }),
       run: ({ callSid, ...settings }, { twilio }) => {
-        if (!isOne(settings.twiml, settings.url)) {
+        if (!exactlyOne(settings.twiml, settings.url)) {
           throw new ToolError('Give exactly one of twiml and url; nothing was changed.');
         }
         return twilio.calls(callSid).update(settings);
@@ -226,9 +233,10 @@ export const voice = domain({
       title: 'Hang up call',
       description: 'End a call, whether it waits, rings or is answered.',
       effect: 'update',
+      operations: ['api_v2010:UpdateCall'],
       input: () => ({
         callSid: callSid(),
-        status: choice('canceled spares a call that is answered', ['completed', 'canceled']).default('completed'),
+        status: oneOf('canceled spares a call that is answered', ['completed', 'canceled']).default('completed'),
       }),
       run: ({ callSid, status }, { twilio }) => twilio.calls(callSid).update({ status }),
       returns: CALL,
@@ -238,6 +246,7 @@ export const voice = domain({
       title: 'Delete call record',
       description: 'Delete the record of an ended call for good. A live call is ended with hang_up_call instead.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteCall'],
       input: () => ({ callSid: callSid() }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).remove(),
     }),
@@ -247,6 +256,7 @@ export const voice = domain({
       description: 'Record a live call from now on, for a fee. Laws may ask for consent of those who speak.',
       effect: 'spend',
       checkWith: RECORDINGS,
+      operations: ['api_v2010:CreateCallRecording'],
       input: () => ({ callSid: callSid(), ...recordingOptions() }),
       run: ({ callSid, ...options }, { twilio }) => twilio.calls(callSid).recordings.create(options),
       returns: RECORDING,
@@ -256,6 +266,7 @@ export const voice = domain({
       title: 'Pause or stop recording a call',
       description: 'Pause, resume or stop the recording of a live call. A stopped one cannot be resumed.',
       effect: 'update',
+      operations: ['api_v2010:UpdateCallRecording'],
       input: () => ({ callSid: callSid(), ...recordingControl() }),
       run: ({ callSid, recordingSid, ...change }, { twilio }) =>
         twilio
@@ -270,6 +281,7 @@ export const voice = domain({
       description:
         'List the requests that Twilio made for a call, with the TwiML that came back: what the call did. For errors alone use list_call_notifications.',
       effect: 'read',
+      operations: ['api_v2010:ListCallEvent'],
       input: () => ({ callSid: callSid(), ...paging() }),
       run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, {}, position),
       returns: ['request', 'response'],
@@ -280,6 +292,7 @@ export const voice = domain({
       title: 'List errors of a call',
       description: 'List the errors and warnings of a call, with what each code means and what to do.',
       effect: 'read',
+      operations: ['api_v2010:ListCallNotification'],
       input: () => ({
         callSid: callSid(),
         log: integer('0 only errors, 1 only warnings', 0, 1).optional(),

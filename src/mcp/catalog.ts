@@ -2,9 +2,9 @@ import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { nearest } from '../api/nearest';
 import { DOMAINS } from '../domains';
+import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
 import type { Domain, Tool } from '../tool';
-import { hintsOf } from './hints';
 
 /** What the URL asks for, as it stands there. */
 export interface Selection {

@@ -1,4 +1,4 @@
-import { hintsOf } from '../../mcp/hints';
+import { hintsOf } from '../../effect';
 import { CLIENTS, connectionUrl, firstClient, isLocal, NO_SIGNATURE_YET, useOf } from '../configurations';
 import { counted, offeredTools, tokensOf } from '../offer';
 import type { Reference, ReferenceTool } from '../reference';

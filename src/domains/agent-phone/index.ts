@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
-import { address, dateTime, e164, integer, text } from '../../params';
+import { address, dateTime, e164, integer, string } from '../../params';
 import { domain, tool } from '../../tool';
 import { findCode } from './otp';
 import { assignments, numberFor, poolOf, release } from './pool';
@@ -24,7 +24,12 @@ export const agentPhone = domain({
         'Where the pool is empty it may buy one, if AGENT_PHONE_AUTO_PROVISION allows; that costs money each month.',
       effect: 'spend',
       checkWith: LIST,
-      input: () => ({ passport_id: text('Whose number it is: any name of the agent or task', 128) }),
+      operations: [
+        'api_v2010:ListIncomingPhoneNumber',
+        'api_v2010:ListAvailablePhoneNumberLocal',
+        'api_v2010:CreateIncomingPhoneNumber',
+      ],
+      input: () => ({ passport_id: string('Whose number it is: any name of the agent or task', 128) }),
       run: async ({ passport_id }, context) => ({ phone_number: await numberFor(passport_id, context) }),
       returns: ['phone_number'],
     }),
@@ -35,11 +40,12 @@ export const agentPhone = domain({
         'Wait for a message to a number; one of the last five minutes is answered at once. A call lasts a few seconds: on status pending call again with ' +
         'the token and the same arguments. Time-outs can mean that Twilio filtered the code (30038).',
       effect: 'read',
+      operations: ['api_v2010:ListMessage'],
       input: () => ({
         phone_number: e164('Number that receives'),
         timeout: integer('Milliseconds of the whole wait', 1, 600_000).default(30_000),
         from: address('Only from this sender').optional(),
-        bodyContains: text('Only with these words, in any case', 200).optional(),
+        bodyContains: string('Only with these words, in any case', 200).optional(),
         after: dateTime('Only received after this instant').optional(),
         token: z
           .string()
@@ -56,7 +62,8 @@ export const agentPhone = domain({
       title: 'Extract code from SMS',
       description: 'Find the one-time code in the text of a message, such as wait_for_sms gave.',
       effect: 'read',
-      input: () => ({ sms_body: text('Text of the message', 4096) }),
+      operations: [],
+      input: () => ({ sms_body: string('Text of the message', 4096) }),
       run: ({ sms_body }) => {
         const code = findCode(sms_body);
         if (code === undefined) throw new ToolError('No OTP code found in SMS body');
@@ -71,6 +78,7 @@ export const agentPhone = domain({
       description:
         'Give a number back to the pool and clear its inbox, so that another agent may take it. It stays in the account, where twilio_phone_numbers_release_phone_number would end it.',
       effect: 'update',
+      operations: [],
       input: () => ({ phone_number: e164('Number to give back') }),
       run: ({ phone_number }, { store }) => release(phone_number, store),
       returns: ['phone_number', 'passport_id'],
@@ -81,6 +89,7 @@ export const agentPhone = domain({
       description:
         'Tell who holds which number, how much of the pool is used, how many numbers were bought, and how many waits of the last day timed out.',
       effect: 'read',
+      operations: [],
       input: () => ({}),
       run: async (_, context) => {
         const { store, config } = context;

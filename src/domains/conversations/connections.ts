@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { address, choice, choices, pathName, sid, strings, url } from '../../params';
+import { address, oneOf, pathName, sid, someOf, stringList, url } from '../../params';
 import { tool } from '../../tool';
 import { conversation, inService } from './scope';
 
@@ -32,6 +32,10 @@ export const connections = [
     title: 'List webhooks',
     description: 'List the URLs and Studio flows that listen to one conversation.',
     effect: 'read',
+    operations: [
+      'conversations_v1:ListServiceConversationScopedWebhook',
+      'conversations_v1:ListConversationScopedWebhook',
+    ],
     input: () => ({ ...conversation(), ...paging() }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).webhooks, {}, position),
@@ -43,12 +47,16 @@ export const connections = [
     description: 'Tell a URL or a Studio flow what happens in one conversation; five at most.',
     effect: 'create',
     checkWith: WEBHOOKS,
+    operations: [
+      'conversations_v1:CreateServiceConversationScopedWebhook',
+      'conversations_v1:CreateConversationScopedWebhook',
+    ],
     input: () => ({
       ...conversation(),
-      target: choice('trigger calls the URL on keywords', ['webhook', 'studio', 'trigger']),
+      target: oneOf('trigger calls the URL on keywords', ['webhook', 'studio', 'trigger']),
       'configuration.url': url('Called, unless target is studio').optional(),
-      'configuration.filters': choices('Events, for webhook', EVENTS).optional(),
-      'configuration.triggers': strings('Keywords, for trigger', 100).optional(),
+      'configuration.filters': someOf('Events, for webhook', EVENTS).optional(),
+      'configuration.triggers': stringList('Keywords, for trigger', 100).optional(),
       'configuration.flowSid': flowSid().optional(),
     }),
     run: ({ chatServiceSid, conversationSid, ...settings }, { twilio }) =>
@@ -60,6 +68,10 @@ export const connections = [
     title: 'Delete webhook',
     description: 'Delete a webhook of a conversation for good.',
     effect: 'delete',
+    operations: [
+      'conversations_v1:DeleteServiceConversationScopedWebhook',
+      'conversations_v1:DeleteConversationScopedWebhook',
+    ],
     input: () => ({ webhookSid: sid('WH', 'Webhook'), ...conversation() }),
     run: ({ chatServiceSid, conversationSid, webhookSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).webhooks(webhookSid).remove(),
@@ -69,7 +81,8 @@ export const connections = [
     title: 'List addresses',
     description: 'List the own numbers and senders whose inbound messages open conversations.',
     effect: 'read',
-    input: () => ({ type: choice('Channel', ['sms', 'whatsapp']).optional(), ...paging() }),
+    operations: ['conversations_v1:ListConfigurationAddress'],
+    input: () => ({ type: oneOf('Channel', ['sms', 'whatsapp']).optional(), ...paging() }),
     run: ({ type, ...position }, { twilio }) => page(twilio.conversations.v1.addressConfigurations, { type }, position),
     returns: ADDRESS,
   }),
@@ -79,13 +92,14 @@ export const connections = [
     description: 'Let inbound messages to an own number or sender open conversations.',
     effect: 'create',
     checkWith: ADDRESSES,
+    operations: ['conversations_v1:CreateConfigurationAddress'],
     input: () => ({
-      type: choice('Channel', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
+      type: oneOf('Channel', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
       address: address('Own number or sender'),
-      'autoCreation.type': choice('Who is told of them', ['default', 'webhook', 'studio']).optional(),
+      'autoCreation.type': oneOf('Who is told of them', ['default', 'webhook', 'studio']).optional(),
       'autoCreation.conversationServiceSid': sid('IS', 'Service').optional(),
       'autoCreation.webhookUrl': url('Called, for webhook').optional(),
-      'autoCreation.webhookFilters': choices('Events, for webhook', EVENTS).optional(),
+      'autoCreation.webhookFilters': someOf('Events, for webhook', EVENTS).optional(),
       'autoCreation.studioFlowSid': flowSid().optional(),
     }),
     run: (settings, { twilio }) =>
@@ -97,6 +111,7 @@ export const connections = [
     title: 'Delete address',
     description: 'Delete a configuration for good: inbound messages no longer open conversations.',
     effect: 'delete',
+    operations: ['conversations_v1:DeleteConfigurationAddress'],
     input: () => ({ sid: pathName('SID, or the address') }),
     run: ({ sid }, { twilio }) => twilio.conversations.v1.addressConfigurations(sid).remove(),
   }),

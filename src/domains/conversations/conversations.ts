@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, choice, day, json, sid, text } from '../../params';
+import { address, date, jsonObject, oneOf, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { conversation, inService, service } from './scope';
 
@@ -29,9 +29,9 @@ const duration = (description: string) =>
     .describe(description);
 
 const settings = () => ({
-  friendlyName: text('Name', 256).optional(),
-  uniqueName: text('Unique name', 256).optional(),
-  attributes: json('Own data, replaced as a whole').optional(),
+  friendlyName: string('Name', 256).optional(),
+  uniqueName: string('Unique name', 256).optional(),
+  attributes: jsonObject('Own data, replaced as a whole').optional(),
   messagingServiceSid: sid('MG', 'Messaging Service').optional(),
   'timers.inactive': duration('Idle until inactive, from PT1M').optional(),
   'timers.closed': duration('Idle until closed, from PT10M').optional(),
@@ -46,10 +46,11 @@ export const conversations = [
     title: 'List conversations',
     description: 'List conversations. Of one person: find_conversations.',
     effect: 'read',
+    operations: ['conversations_v1:ListServiceConversation', 'conversations_v1:ListConversation'],
     input: () => ({
-      state: choice('State', STATES).optional(),
-      startDate: day('Created from').optional(),
-      endDate: day('Created until').optional(),
+      state: oneOf('State', STATES).optional(),
+      startDate: date('Created from').optional(),
+      endDate: date('Created until').optional(),
       ...service(),
       ...paging(),
     }),
@@ -68,9 +69,10 @@ export const conversations = [
     description:
       'List the conversations of one person, by address or identity; also to see why add_participant fails with 50416.',
     effect: 'read',
+    operations: ['conversations_v1:ListServiceParticipantConversation', 'conversations_v1:ListParticipantConversation'],
     input: () => ({
       address: address('Number or address').optional(),
-      identity: text('Chat identity', 256).optional(),
+      identity: string('Chat identity', 256).optional(),
       ...service(),
       ...paging(),
     }),
@@ -97,6 +99,7 @@ export const conversations = [
     title: 'Get conversation',
     description: 'Fetch one conversation. What was said: list_messages.',
     effect: 'read',
+    operations: ['conversations_v1:FetchServiceConversation', 'conversations_v1:FetchConversation'],
     input: conversation,
     run: ({ conversationSid, chatServiceSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).fetch(),
@@ -109,9 +112,10 @@ export const conversations = [
     description: 'Create an empty conversation, to be filled by add_participant.',
     effect: 'create',
     checkWith: CONVERSATIONS,
+    operations: ['conversations_v1:CreateServiceConversation', 'conversations_v1:CreateConversation'],
     input: () => ({
       // Timers are refused without a state.
-      state: choice('State', ['active', 'inactive']).default('active'),
+      state: oneOf('State', ['active', 'inactive']).default('active'),
       ...settings(),
       ...service(),
     }),
@@ -128,7 +132,8 @@ export const conversations = [
     title: 'Update conversation',
     description: 'Rename or close a conversation, or change its data and timers.',
     effect: 'update',
-    input: () => ({ ...conversation(), state: choice('closed is final', STATES).optional(), ...settings() }),
+    operations: ['conversations_v1:UpdateServiceConversation', 'conversations_v1:UpdateConversation'],
+    input: () => ({ ...conversation(), state: oneOf('closed is final', STATES).optional(), ...settings() }),
     run: ({ chatServiceSid, conversationSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)
         .conversations(conversationSid)
@@ -142,6 +147,7 @@ export const conversations = [
     description:
       'Delete a conversation and its messages for good. To only end it use update_conversation, state closed.',
     effect: 'delete',
+    operations: ['conversations_v1:DeleteServiceConversation', 'conversations_v1:DeleteConversation'],
     input: conversation,
     run: ({ chatServiceSid, conversationSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).remove(),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { sid, text } from '../../params';
+import { sid, string } from '../../params';
 import { domain, tool } from '../../tool';
 import { connections } from './connections';
 import { conversations as threads } from './conversations';
@@ -17,6 +17,7 @@ const services = [
     title: 'List services',
     description: 'List services. Each has its own conversations and users.',
     effect: 'read',
+    operations: ['conversations_v1:ListService'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.conversations.v1.services, {}, position),
     returns: SERVICE,
@@ -26,6 +27,7 @@ const services = [
     title: 'Get service',
     description: 'Fetch one conversation service.',
     effect: 'read',
+    operations: ['conversations_v1:FetchService'],
     input: () => ({ chatServiceSid: chatServiceSid() }),
     run: ({ chatServiceSid }, { twilio }) => twilio.conversations.v1.services(chatServiceSid).fetch(),
     returns: SERVICE,
@@ -36,7 +38,8 @@ const services = [
     description: 'Create a service, to keep conversations apart.',
     effect: 'create',
     checkWith: SERVICES,
-    input: () => ({ friendlyName: text('Name', 256) }),
+    operations: ['conversations_v1:CreateService'],
+    input: () => ({ friendlyName: string('Name', 256) }),
     run: ({ friendlyName }, { twilio }) => twilio.conversations.v1.services.create({ friendlyName }),
     returns: SERVICE,
   }),
@@ -45,6 +48,7 @@ const services = [
     title: 'Delete service',
     description: 'Delete a service for good, with all its conversations, messages and users.',
     effect: 'delete',
+    operations: ['conversations_v1:DeleteService'],
     input: () => ({ chatServiceSid: chatServiceSid() }),
     run: ({ chatServiceSid }, { twilio }) => twilio.conversations.v1.services(chatServiceSid).remove(),
   }),

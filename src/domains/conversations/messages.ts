@@ -1,6 +1,6 @@
 import { ToolError, withMeaning } from '../../errors';
 import { page, paging } from '../../paging';
-import { choice, json, sid, text } from '../../params';
+import { jsonObject, oneOf, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { conversation, firing, inService } from './scope';
 
@@ -21,7 +21,7 @@ const MESSAGE = [
 const OUTSIDE = ['author', 'body', 'media', 'attributes'] as const;
 
 const message = () => ({ messageSid: sid('IM', 'Message'), ...conversation() });
-const body = () => text('Text', 1600);
+const body = () => string('Text', 1600);
 
 export const messages = [
   tool({
@@ -29,8 +29,9 @@ export const messages = [
     title: 'List messages',
     description: 'Read what was said in a conversation. Files of a message: get_message.',
     effect: 'read',
+    operations: ['conversations_v1:ListServiceConversationMessage', 'conversations_v1:ListConversationMessage'],
     input: () => ({
-      order: choice('asc (default): oldest first', ['asc', 'desc']).optional(),
+      order: oneOf('asc (default): oldest first', ['asc', 'desc']).optional(),
       ...conversation(),
       ...paging(),
     }),
@@ -45,6 +46,7 @@ export const messages = [
     description:
       'Fetch one message, with the URL of each file, which asks for the login of the account. Whom it reached: list_receipts.',
     effect: 'read',
+    operations: ['conversations_v1:FetchServiceConversationMessage', 'conversations_v1:FetchConversationMessage'],
     input: message,
     run: async ({ chatServiceSid, conversationSid, messageSid }, { twilio }) => {
       const conversation = inService(twilio, chatServiceSid).conversations(conversationSid);
@@ -64,13 +66,14 @@ export const messages = [
       'Write to all participants, by SMS, WhatsApp or chat. WhatsApp after 24 silent hours needs contentSid. Follow it with list_receipts.',
     effect: 'send',
     checkWith: MESSAGES,
+    operations: ['conversations_v1:CreateServiceConversationMessage', 'conversations_v1:CreateConversationMessage'],
     input: () => ({
       ...conversation(),
       body: body().optional(),
       contentSid: sid('HX', 'Template, in place of body').optional(),
-      contentVariables: json('Values of the template, as {"1": "Ada"}').optional(),
-      author: text('Default system', 256).optional(),
-      attributes: json('Own data').optional(),
+      contentVariables: jsonObject('Values of the template, as {"1": "Ada"}').optional(),
+      author: string('Default system', 256).optional(),
+      attributes: jsonObject('Own data').optional(),
       ...firing(),
     }),
     run: ({ chatServiceSid, conversationSid, contentVariables, attributes, ...rest }, { twilio }) => {
@@ -90,10 +93,11 @@ export const messages = [
     title: 'Update message',
     description: 'Change a message in chat. What went out by SMS or WhatsApp stays.',
     effect: 'update',
+    operations: ['conversations_v1:UpdateServiceConversationMessage', 'conversations_v1:UpdateConversationMessage'],
     input: () => ({
       ...message(),
       body: body().optional(),
-      attributes: json('Own data').optional(),
+      attributes: jsonObject('Own data').optional(),
     }),
     run: ({ chatServiceSid, conversationSid, messageSid, body, attributes }, { twilio }) =>
       inService(twilio, chatServiceSid)
@@ -108,6 +112,7 @@ export const messages = [
     title: 'Delete message',
     description: 'Delete a message for good. What went out by SMS or WhatsApp stays.',
     effect: 'delete',
+    operations: ['conversations_v1:DeleteServiceConversationMessage', 'conversations_v1:DeleteConversationMessage'],
     input: message,
     run: ({ chatServiceSid, conversationSid, messageSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid).remove(),
@@ -117,6 +122,10 @@ export const messages = [
     title: 'List receipts',
     description: 'List whom a message reached and why not others, with what to do.',
     effect: 'read',
+    operations: [
+      'conversations_v1:ListServiceConversationMessageReceipt',
+      'conversations_v1:ListConversationMessageReceipt',
+    ],
     input: () => ({ ...message(), ...paging() }),
     run: async ({ chatServiceSid, conversationSid, messageSid, ...position }, { twilio }) => {
       const message = inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid);

@@ -1,6 +1,6 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, integer, json, pathName, sid, text } from '../../params';
+import { address, integer, jsonObject, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { conversation, firing, inService } from './scope';
 
@@ -22,7 +22,7 @@ const participant = () => ({ participantSid: sid('MB', 'Participant'), ...conver
 const settings = () => ({
   'messagingBinding.proxyAddress': address('Own number that the person sees').optional(),
   roleSid: sid('RL', 'Role').optional(),
-  attributes: json('Own data').optional(),
+  attributes: jsonObject('Own data').optional(),
 });
 
 export const participants = [
@@ -31,6 +31,7 @@ export const participants = [
     title: 'List participants',
     description: 'List who is in a conversation.',
     effect: 'read',
+    operations: ['conversations_v1:ListServiceConversationParticipant', 'conversations_v1:ListConversationParticipant'],
     input: () => ({ ...conversation(), ...paging() }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).participants, {}, position),
@@ -42,6 +43,10 @@ export const participants = [
     title: 'Get participant',
     description: 'Fetch one participant of a conversation.',
     effect: 'read',
+    operations: [
+      'conversations_v1:FetchServiceConversationParticipant',
+      'conversations_v1:FetchConversationParticipant',
+    ],
     input: () => ({ participantSid: pathName('SID or chat identity'), ...conversation() }),
     run: ({ chatServiceSid, conversationSid, participantSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).participants(participantSid).fetch(),
@@ -55,10 +60,14 @@ export const participants = [
       'Add a person: by address and proxyAddress for SMS or WhatsApp (both with whatsapp:), by identity for chat. In a group MMS leave proxyAddress out.',
     effect: 'create',
     checkWith: PARTICIPANTS,
+    operations: [
+      'conversations_v1:CreateServiceConversationParticipant',
+      'conversations_v1:CreateConversationParticipant',
+    ],
     input: () => ({
       ...conversation(),
       'messagingBinding.address': address('Person').optional(),
-      identity: text('Chat identity', 256).optional(),
+      identity: string('Chat identity', 256).optional(),
       'messagingBinding.projectedAddress': address('Own number of a chat user in a group MMS').optional(),
       ...settings(),
       ...firing(),
@@ -79,6 +88,10 @@ export const participants = [
     title: 'Update participant',
     description: 'Change role, data, own number or read mark of a participant. For another address add it anew.',
     effect: 'update',
+    operations: [
+      'conversations_v1:UpdateServiceConversationParticipant',
+      'conversations_v1:UpdateConversationParticipant',
+    ],
     input: () => ({
       ...participant(),
       ...settings(),
@@ -97,6 +110,10 @@ export const participants = [
     title: 'Remove participant',
     description: 'Take a person out of a conversation. What was said stays.',
     effect: 'delete',
+    operations: [
+      'conversations_v1:DeleteServiceConversationParticipant',
+      'conversations_v1:DeleteConversationParticipant',
+    ],
     input: participant,
     run: ({ chatServiceSid, conversationSid, participantSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).participants(participantSid).remove(),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { json, pathName, sid, text } from '../../params';
+import { jsonObject, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { inService, service } from './scope';
 
@@ -11,8 +11,8 @@ const OUTSIDE = ['friendlyName', 'attributes'] as const;
 const user = () => ({ userSid: pathName('SID or identity'), ...service() });
 
 const settings = () => ({
-  friendlyName: text('Shown name', 256).optional(),
-  attributes: json('Own data').optional(),
+  friendlyName: string('Shown name', 256).optional(),
+  attributes: jsonObject('Own data').optional(),
   roleSid: sid('RL', 'Role of type service').optional(),
 });
 
@@ -22,6 +22,7 @@ export const users = [
     title: 'List users',
     description: 'List chat users. Who writes by SMS or WhatsApp is a participant only.',
     effect: 'read',
+    operations: ['conversations_v1:ListServiceUser', 'conversations_v1:ListUser'],
     input: () => ({ ...service(), ...paging() }),
     run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).users, {}, position),
     returns: USER,
@@ -32,6 +33,7 @@ export const users = [
     title: 'Get user',
     description: 'Fetch one chat user. Its conversations: find_conversations.',
     effect: 'read',
+    operations: ['conversations_v1:FetchServiceUser', 'conversations_v1:FetchUser'],
     input: user,
     run: ({ chatServiceSid, userSid }, { twilio }) => inService(twilio, chatServiceSid).users(userSid).fetch(),
     returns: USER,
@@ -43,7 +45,8 @@ export const users = [
     description: 'Create a chat user. add_participant does so by itself for a new identity.',
     effect: 'create',
     checkWith: USERS,
-    input: () => ({ identity: text('Unique in the service', 256), ...settings(), ...service() }),
+    operations: ['conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'],
+    input: () => ({ identity: string('Unique in the service', 256), ...settings(), ...service() }),
     run: ({ chatServiceSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid).users.create({
         ...rest,
@@ -57,6 +60,7 @@ export const users = [
     title: 'Update user',
     description: 'Change name, data or role of a chat user in all its conversations.',
     effect: 'update',
+    operations: ['conversations_v1:UpdateServiceUser', 'conversations_v1:UpdateUser'],
     input: () => ({ ...user(), ...settings() }),
     run: ({ chatServiceSid, userSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)
@@ -70,6 +74,7 @@ export const users = [
     title: 'Delete user',
     description: 'Delete a chat user for good. Out of one conversation: remove_participant.',
     effect: 'delete',
+    operations: ['conversations_v1:DeleteServiceUser', 'conversations_v1:DeleteUser'],
     input: user,
     run: ({ chatServiceSid, userSid }, { twilio }) => inService(twilio, chatServiceSid).users(userSid).remove(),
   }),
@@ -78,6 +83,7 @@ export const users = [
     title: 'List roles',
     description: 'List the roles for users (type service) and participants (type conversation).',
     effect: 'read',
+    operations: ['conversations_v1:ListServiceRole', 'conversations_v1:ListRole'],
     input: () => ({ ...service(), ...paging() }),
     run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).roles, {}, position),
     returns: ['sid', 'friendlyName', 'type', 'permissions'],

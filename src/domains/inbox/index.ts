@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, dateTime, e164, flag, integer, json, sid } from '../../params';
+import { address, boolean, dateTime, e164, integer, jsonObject, sid } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -46,6 +46,7 @@ export const inbox = domain({
       description:
         'List messages that came in, newest first, with how many there are in all. Both directions of one thread: get_conversation_thread.',
       effect: 'read',
+      operations: [],
       input: () => ({
         from: address('Only from this sender').optional(),
         to: address('Only to this own number').optional(),
@@ -82,9 +83,10 @@ export const inbox = domain({
         'Open the thread of these participants, or find it and replace its metadata. Sends nothing: give its id to send_sms.',
       effect: 'create',
       checkWith: LIST,
+      operations: [],
       input: () => ({
         participants: z.array(e164('Number')).min(2).max(20).describe('Own numbers and others'),
-        metadata: json('Anything to keep with it').optional(),
+        metadata: jsonObject('Anything to keep with it').optional(),
       }),
       run: ({ participants, metadata }, { store }) => {
         if (new Set(participants).size < 2) {
@@ -105,9 +107,10 @@ export const inbox = domain({
       description:
         'Read a thread, both directions in time order, each sent message with its delivery state. Find its id with list_conversations.',
       effect: 'read',
+      operations: [],
       input: () => ({
         conversationId: conversationId('Thread'),
-        includeContext: flag('Also a summary, the last activity and the count').default(false),
+        includeContext: boolean('Also a summary, the last activity and the count').default(false),
         ...paging(),
         limit: integer('Messages a page', 1, 100).default(50),
       }),
@@ -126,6 +129,7 @@ export const inbox = domain({
       description:
         'List the threads, in no particular order, all or those of one participant. To read one: get_conversation_thread.',
       effect: 'read',
+      operations: [],
       input: () => ({
         participant: address('Only threads with this number').optional(),
         ...paging(),
@@ -149,6 +153,7 @@ export const inbox = domain({
         'Nothing is doubled. Repeat with nextPageToken until there is none, then read get_conversation_thread.',
       effect: 'create',
       checkWith: THREAD,
+      operations: ['api_v2010:ListMessage', 'api_v2010:ListMedia'],
       input: () => ({
         conversationId: conversationId('Thread of two numbers'),
         since: dateTime('Only sent at or after').optional(),
@@ -164,6 +169,7 @@ export const inbox = domain({
       description:
         'Tell where an own number sends inbound messages, whether that is here, and what is kept to be put back. SIDs: list_phone_numbers.',
       effect: 'read',
+      operations: ['api_v2010:FetchIncomingPhoneNumber'],
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => shownWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,
@@ -175,9 +181,10 @@ export const inbox = domain({
         'Send what comes in at an own number to this server, so that threads and inboxes see it. What was set before is kept: restore_webhooks puts it back. ' +
         'To set another URL use configure_webhook.',
       effect: 'update',
+      operations: ['api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'],
       input: () => ({
         phoneNumberSid: phoneNumberSid(),
-        codes: flag("For an agent's number: keep messages five minutes, in no thread").default(false),
+        codes: boolean("For an agent's number: keep messages five minutes, in no thread").default(false),
       }),
       run: ({ phoneNumberSid, codes }, context) => setWebhooks({ sid: phoneNumberSid, codes }, context),
       returns: WEBHOOKS,
@@ -187,6 +194,7 @@ export const inbox = domain({
       title: 'Put webhooks of a number back',
       description: 'Undo configure_webhooks: the number sends inbound messages where it did before.',
       effect: 'update',
+      operations: ['api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'],
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => restoreWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,

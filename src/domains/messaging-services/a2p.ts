@@ -1,7 +1,7 @@
 import type { BrandRegistrationInstance } from 'twilio/lib/rest/messaging/v1/brandRegistration';
 import type { UsAppToPersonInstance } from 'twilio/lib/rest/messaging/v1/service/usAppToPerson';
 import { page, paging } from '../../paging';
-import { choice, flag, sid, strings, text, url } from '../../params';
+import { boolean, oneOf, sid, string, stringList, url } from '../../params';
 import { tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
@@ -35,16 +35,16 @@ const CAMPAIGN = [
 const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)/;
 
 const campaignSid = () => sid('QE', 'Campaign, from get_a2p_status');
-const ageGated = () => flag('Content is for adults');
-const directLending = () => flag('Content is about loans');
+const ageGated = () => boolean('Content is for adults');
+const directLending = () => boolean('Content is about loans');
 
 /** What reviewers read of a campaign. */
 const texts = () => ({
-  description: text('What is sent, to whom and why; 40 characters at least', 4096),
-  messageFlow: text('How people opt in, all ways; 40 characters at least', 2048),
-  messageSamples: strings('2 to 5 samples of 20 characters at least', 5),
-  hasEmbeddedLinks: flag('Messages hold links'),
-  hasEmbeddedPhone: flag('Messages hold phone numbers'),
+  description: string('What is sent, to whom and why; 40 characters at least', 4096),
+  messageFlow: string('How people opt in, all ways; 40 characters at least', 2048),
+  messageSamples: stringList('2 to 5 samples of 20 characters at least', 5),
+  hasEmbeddedLinks: boolean('Messages hold links'),
+  hasEmbeddedPhone: boolean('Messages hold phone numbers'),
   privacyPolicyUrl: url('Privacy policy').optional(),
   termsAndConditionsUrl: url('Terms').optional(),
 });
@@ -83,6 +83,12 @@ export const a2p = [
     description:
       'Tell whether a service may write to US phones (A2P 10DLC): its brand, campaign and numbers, and what is missing. Toll-free numbers: list_tollfree_statuses.',
     effect: 'read',
+    operations: [
+      'messaging_v1:FetchService',
+      'messaging_v1:ListUsAppToPerson',
+      'messaging_v1:ListPhoneNumber',
+      'messaging_v1:ListBrandRegistrations',
+    ],
     input: () => ({ serviceSid: serviceSid() }),
     run: async ({ serviceSid }, context) => {
       const service = serviceOf(serviceSid, context);
@@ -132,6 +138,7 @@ export const a2p = [
     title: 'List brands',
     description: 'List the A2P brands of the account with their state and why one failed.',
     effect: 'read',
+    operations: ['messaging_v1:ListBrandRegistrations'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.messaging.v1.brandRegistrations, {}, position),
     returns: BRAND,
@@ -141,6 +148,7 @@ export const a2p = [
     title: 'List A2P use cases',
     description: 'List the use cases that a campaign of a brand may have, with what carriers allow each.',
     effect: 'read',
+    operations: ['messaging_v1:FetchUsAppToPersonUsecase'],
     input: () => ({ brandRegistrationSid: sid('BN', 'Brand').optional(), serviceSid: serviceSid() }),
     run: ({ serviceSid, ...brand }, context) => serviceOf(serviceSid, context).usAppToPersonUsecases.fetch(brand),
     returns: ['usAppToPersonUsecases'],
@@ -152,20 +160,21 @@ export const a2p = [
       'Submit a campaign for US messages: costs a fee once and each month. A review takes days; texts must be true and complete. Follow it with get_a2p_status.',
     effect: 'spend',
     checkWith: STATUS,
+    operations: ['messaging_v1:CreateUsAppToPerson'],
     input: () => ({
       serviceSid: serviceSid(),
       brandRegistrationSid: sid('BN', 'Approved brand, from list_brands'),
-      usAppToPersonUsecase: text('From list_a2p_use_cases, such as 2FA or MARKETING', 64),
+      usAppToPersonUsecase: string('From list_a2p_use_cases, such as 2FA or MARKETING', 64),
       ...texts(),
-      subscriberOptIn: flag('People opt in').optional(),
+      subscriberOptIn: boolean('People opt in').optional(),
       ageGated: ageGated().optional(),
       directLending: directLending().optional(),
-      optInMessage: text('Answer to an opt-in, by keyword', 320).optional(),
-      optOutMessage: text('Answer to an opt-out', 320).optional(),
-      helpMessage: text('Answer to a call for help', 320).optional(),
-      optInKeywords: strings('Keywords of opt-in', 20).optional(),
-      optOutKeywords: strings('Keywords of opt-out', 20).optional(),
-      helpKeywords: strings('Keywords for help', 20).optional(),
+      optInMessage: string('Answer to an opt-in, by keyword', 320).optional(),
+      optOutMessage: string('Answer to an opt-out', 320).optional(),
+      helpMessage: string('Answer to a call for help', 320).optional(),
+      optInKeywords: stringList('Keywords of opt-in', 20).optional(),
+      optOutKeywords: stringList('Keywords of opt-out', 20).optional(),
+      helpKeywords: stringList('Keywords for help', 20).optional(),
     }),
     run: ({ serviceSid, ...campaign }, context) => serviceOf(serviceSid, context).usAppToPerson.create(campaign),
     returns: CAMPAIGN,
@@ -177,6 +186,7 @@ export const a2p = [
       'Correct a campaign whose review failed and submit it again, which may cost the fee of a review again.',
     effect: 'spend',
     checkWith: STATUS,
+    operations: ['messaging_v1:UpdateUsAppToPerson'],
     input: () => ({
       serviceSid: serviceSid(),
       campaignSid: campaignSid(),
@@ -194,6 +204,7 @@ export const a2p = [
     description:
       'Delete a campaign for good: the numbers of the service then cannot write to US phones, and a new one costs its fee again.',
     effect: 'delete',
+    operations: ['messaging_v1:DeleteUsAppToPerson'],
     input: () => ({ serviceSid: serviceSid(), campaignSid: campaignSid() }),
     run: ({ serviceSid, campaignSid }, context) => serviceOf(serviceSid, context).usAppToPerson(campaignSid).remove(),
   }),
@@ -203,9 +214,10 @@ export const a2p = [
     description:
       'List the verifications that toll-free numbers need to write to the US and Canada, and why one failed.',
     effect: 'read',
+    operations: ['messaging_v1:ListTollfreeVerification'],
     input: () => ({
       tollfreePhoneNumberSid: sid('PN', 'Only of this number').optional(),
-      status: choice('Only in this state', [
+      status: oneOf('Only in this state', [
         'PENDING_REVIEW',
         'IN_REVIEW',
         'TWILIO_APPROVED',

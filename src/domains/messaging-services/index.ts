@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { choice, clearableUrl, flag, integer, method, sid, text } from '../../params';
+import { boolean, clearableUrl, integer, method, oneOf, sid, string } from '../../params';
 import { domain, tool } from '../../tool';
 import { a2p } from './a2p';
 import { senders } from './senders';
@@ -10,15 +10,15 @@ const settings = () => ({
   inboundMethod: method('inboundRequestUrl').optional(),
   fallbackUrl: clearableUrl('Called where inboundRequestUrl fails').optional(),
   fallbackMethod: method('fallbackUrl').optional(),
-  useInboundWebhookOnNumber: flag('Call the webhook of the number instead').optional(),
+  useInboundWebhookOnNumber: boolean('Call the webhook of the number instead').optional(),
   statusCallback: clearableUrl('Receives each delivery state').optional(),
-  stickySender: flag('A person always hears from the same number').optional(),
-  areaCodeGeomatch: flag('Prefer a number of the recipient’s area').optional(),
-  mmsConverter: flag('Send a link where MMS is not possible').optional(),
-  smartEncoding: flag('Replace characters that make a text costlier').optional(),
-  fallbackToLongCode: flag('Obsolete').optional(),
+  stickySender: boolean('A person always hears from the same number').optional(),
+  areaCodeGeomatch: boolean('Prefer a number of the recipient’s area').optional(),
+  mmsConverter: boolean('Send a link where MMS is not possible').optional(),
+  smartEncoding: boolean('Replace characters that make a text costlier').optional(),
+  fallbackToLongCode: boolean('Obsolete').optional(),
   validityPeriod: integer('Seconds a message may wait in the queue', 1, 36000).optional(),
-  usecase: choice('What it is for', [
+  usecase: oneOf('What it is for', [
     'notifications',
     'marketing',
     'verification',
@@ -60,6 +60,7 @@ export const messagingServices = domain({
       title: 'List Messaging Services',
       description: 'List the Messaging Services of the account. All settings of one: get_messaging_service.',
       effect: 'read',
+      operations: ['messaging_v1:ListService'],
       input: () => paging(),
       run: (position, { twilio }) => page(twilio.messaging.v1.services, {}, position),
       returns: ['sid', 'friendlyName', 'usecase', 'usAppToPersonRegistered', 'dateCreated'],
@@ -69,6 +70,7 @@ export const messagingServices = domain({
       title: 'Get Messaging Service',
       description: 'Fetch one Messaging Service with its settings. Its senders: list_numbers and its siblings.',
       effect: 'read',
+      operations: ['messaging_v1:FetchService'],
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, context) => serviceOf(serviceSid, context).fetch(),
       returns: SERVICE,
@@ -79,7 +81,8 @@ export const messagingServices = domain({
       description: 'Create a Messaging Service. It sends nothing before it has senders: add_number.',
       effect: 'create',
       checkWith: LIST,
-      input: () => ({ friendlyName: text('Name', 64), ...settings() }),
+      operations: ['messaging_v1:CreateService'],
+      input: () => ({ friendlyName: string('Name', 64), ...settings() }),
       run: (args, { twilio }) => twilio.messaging.v1.services.create(args),
       returns: SERVICE,
     }),
@@ -88,7 +91,8 @@ export const messagingServices = domain({
       title: 'Update Messaging Service',
       description: 'Change settings of a Messaging Service. Only what is given changes; "" clears a URL.',
       effect: 'update',
-      input: () => ({ serviceSid: serviceSid(), friendlyName: text('Name', 64).optional(), ...settings() }),
+      operations: ['messaging_v1:UpdateService'],
+      input: () => ({ serviceSid: serviceSid(), friendlyName: string('Name', 64).optional(), ...settings() }),
       run: ({ serviceSid, ...changes }, context) => serviceOf(serviceSid, context).update(changes),
       returns: SERVICE,
     }),
@@ -98,6 +102,7 @@ export const messagingServices = domain({
       description:
         'Delete a Messaging Service for good. Its numbers stay in the account; its campaign and scheduled messages are lost.',
       effect: 'delete',
+      operations: ['messaging_v1:DeleteService'],
       input: () => ({ serviceSid: sid('MG', 'Messaging Service') }),
       run: ({ serviceSid }, { twilio }) => twilio.messaging.v1.services(serviceSid).remove(),
     }),

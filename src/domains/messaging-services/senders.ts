@@ -29,6 +29,7 @@ export const senders = [
     title: 'List numbers of a service',
     description: 'List the phone numbers that a Messaging Service sends by.',
     effect: 'read',
+    operations: ['messaging_v1:ListPhoneNumber'],
     input: inService,
     run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).phoneNumbers, {}, position),
     returns: NUMBER,
@@ -40,6 +41,7 @@ export const senders = [
       'Let a Messaging Service send by an own number; messages to it then go to the webhook of the service. A number is in one service only.',
     effect: 'create',
     checkWith: NUMBERS,
+    operations: ['messaging_v1:CreatePhoneNumber'],
     input: () => ({ serviceSid: serviceSid(), phoneNumberSid: phoneNumberSid() }),
     run: ({ serviceSid, phoneNumberSid }, context) =>
       serviceOf(serviceSid, context).phoneNumbers.create({ phoneNumberSid }),
@@ -50,6 +52,7 @@ export const senders = [
     title: 'Remove number from service',
     description: 'Take a number out of a Messaging Service. It stays in the account, without the campaign.',
     effect: 'delete',
+    operations: ['messaging_v1:DeletePhoneNumber'],
     input: () => ({ serviceSid: serviceSid(), phoneNumberSid: phoneNumberSid() }),
     run: ({ serviceSid, phoneNumberSid }, context) =>
       serviceOf(serviceSid, context).phoneNumbers(phoneNumberSid).remove(),
@@ -59,6 +62,7 @@ export const senders = [
     title: 'List sender names of a service',
     description: 'List the names that a Messaging Service sends by where countries allow names in place of numbers.',
     effect: 'read',
+    operations: ['messaging_v1:ListAlphaSender'],
     input: inService,
     run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).alphaSenders, {}, position),
     returns: ALPHA_SENDER,
@@ -69,6 +73,7 @@ export const senders = [
     description: 'Let a Messaging Service send by a name. It cannot be answered, and not every country takes it.',
     effect: 'create',
     checkWith: ALPHA_SENDERS,
+    operations: ['messaging_v1:CreateAlphaSender'],
     input: () => ({
       serviceSid: serviceSid(),
       alphaSender: z
@@ -84,6 +89,7 @@ export const senders = [
     title: 'Remove sender name from service',
     description: 'Take a name out of a Messaging Service.',
     effect: 'delete',
+    operations: ['messaging_v1:DeleteAlphaSender'],
     input: () => ({ serviceSid: serviceSid(), alphaSenderSid: alphaSenderSid() }),
     run: ({ serviceSid, alphaSenderSid }, context) =>
       serviceOf(serviceSid, context).alphaSenders(alphaSenderSid).remove(),
@@ -93,6 +99,7 @@ export const senders = [
     title: 'List short codes of a service',
     description: 'List the short codes that a Messaging Service sends by.',
     effect: 'read',
+    operations: ['messaging_v1:ListShortCode'],
     input: inService,
     run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).shortCodes, {}, position),
     returns: SHORT_CODE,
@@ -103,6 +110,7 @@ export const senders = [
     description: 'Let a Messaging Service send by an own short code.',
     effect: 'create',
     checkWith: SHORT_CODES,
+    operations: ['messaging_v1:CreateShortCode'],
     input: () => ({ serviceSid: serviceSid(), shortCodeSid: shortCodeSid() }),
     run: ({ serviceSid, shortCodeSid }, context) => serviceOf(serviceSid, context).shortCodes.create({ shortCodeSid }),
     returns: SHORT_CODE,
@@ -112,6 +120,7 @@ export const senders = [
     title: 'Remove short code from service',
     description: 'Take a short code out of a Messaging Service. It stays in the account.',
     effect: 'delete',
+    operations: ['messaging_v1:DeleteShortCode'],
     input: () => ({ serviceSid: serviceSid(), shortCodeSid: shortCodeSid() }),
     run: ({ serviceSid, shortCodeSid }, context) => serviceOf(serviceSid, context).shortCodes(shortCodeSid).remove(),
   }),
@@ -120,6 +129,7 @@ export const senders = [
     title: 'List channel senders of a service',
     description: 'List the WhatsApp, RCS and other channel senders of a Messaging Service.',
     effect: 'read',
+    operations: ['messaging_v1:ListChannelSender'],
     input: inService,
     run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).channelSenders, {}, position),
     returns: CHANNEL_SENDER,
@@ -130,6 +140,7 @@ export const senders = [
     description: 'Let a Messaging Service send by a WhatsApp, RCS or other channel sender of the account.',
     effect: 'create',
     checkWith: CHANNEL_SENDERS,
+    operations: ['messaging_v1:CreateChannelSender'],
     input: () => ({ serviceSid: serviceSid(), channelSenderSid: channelSenderSid() }),
     run: ({ serviceSid, channelSenderSid }, context) =>
       serviceOf(serviceSid, context).channelSenders.create({ sid: channelSenderSid }),
@@ -140,6 +151,7 @@ export const senders = [
     title: 'Remove channel sender from service',
     description: 'Take a channel sender out of a Messaging Service. It stays in the account.',
     effect: 'delete',
+    operations: ['messaging_v1:DeleteChannelSender'],
     input: () => ({ serviceSid: serviceSid(), channelSenderSid: channelSenderSid() }),
     run: ({ serviceSid, channelSenderSid }, context) =>
       serviceOf(serviceSid, context).channelSenders(channelSenderSid).remove(),

@@ -1,8 +1,8 @@
-import { beside, sid } from '../../params';
+import { selector, sid } from '../../params';
 import type { ToolContext } from '../../tool';
 import { orDefault } from '../defaults';
 
-export const serviceSid = () => beside(sid('MG', 'Default TWILIO_MESSAGING_SERVICE_SID').optional());
+export const serviceSid = () => selector(sid('MG', 'Default TWILIO_MESSAGING_SERVICE_SID').optional());
 
 export const serviceOf = (given: string | undefined, { twilio, config }: ToolContext) =>
   twilio.messaging.v1.services(

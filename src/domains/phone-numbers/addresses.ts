@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { country, flag, sid, text } from '../../params';
+import { boolean, country, sid, string } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -24,10 +24,10 @@ const SHOWN = [
 const addressSid = () => sid('AD', 'Address');
 
 const extras = () => ({
-  streetSecondary: text('Second line, such as a suite', 128).optional(),
-  friendlyName: text('Name of the record; 32 characters for emergency use', 64).optional(),
-  emergencyEnabled: flag('Allow emergency calling with it').optional(),
-  autoCorrectAddress: flag('Let Twilio correct it; default true').optional(),
+  streetSecondary: string('Second line, such as a suite', 128).optional(),
+  friendlyName: string('Name of the record; 32 characters for emergency use', 64).optional(),
+  emergencyEnabled: boolean('Allow emergency calling with it').optional(),
+  autoCorrectAddress: boolean('Let Twilio correct it; default true').optional(),
 });
 
 export const addresses = [
@@ -36,11 +36,12 @@ export const addresses = [
     title: 'List addresses',
     description: 'List the street addresses of the account, which buying a number or emergency calling may need.',
     effect: 'read',
+    operations: ['api_v2010:ListAddress'],
     input: () => ({
-      customerName: text('Only of this person or company', 64).optional(),
-      friendlyName: text('Only with exactly this name', 64).optional(),
+      customerName: string('Only of this person or company', 64).optional(),
+      friendlyName: string('Only with exactly this name', 64).optional(),
       isoCountry: country('Only in this country').optional(),
-      emergencyEnabled: flag('Only with, or without, emergency calling').optional(),
+      emergencyEnabled: boolean('Only with, or without, emergency calling').optional(),
       ...paging(1000),
     }),
     run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.addresses, filters, { limit, pageToken }),
@@ -51,6 +52,7 @@ export const addresses = [
     title: 'Get address',
     description: 'Fetch one street address by its SID. To find the SID use list_addresses.',
     effect: 'read',
+    operations: ['api_v2010:FetchAddress'],
     input: () => ({ addressSid: addressSid() }),
     run: ({ addressSid }, { twilio }) => twilio.addresses(addressSid).fetch(),
     returns: [...SHOWN, 'dateCreated', 'dateUpdated'],
@@ -62,12 +64,13 @@ export const addresses = [
       'Store a street address, to give its SID to buy_phone_number or update_phone_number where a number needs one.',
     effect: 'create',
     checkWith: LIST,
+    operations: ['api_v2010:CreateAddress'],
     input: () => ({
-      customerName: text('Person or company at the address', 64),
-      street: text('Number and street', 128),
-      city: text('City', 64),
-      region: text('State or region', 64),
-      postalCode: text('Postal code', 16),
+      customerName: string('Person or company at the address', 64),
+      street: string('Number and street', 128),
+      city: string('City', 64),
+      region: string('State or region', 64),
+      postalCode: string('Postal code', 16),
       isoCountry: country('Country'),
       ...extras(),
     }),
@@ -80,13 +83,14 @@ export const addresses = [
     description:
       'Change fields of a street address; those left out stay. The country is fixed: use create_address for another.',
     effect: 'update',
+    operations: ['api_v2010:UpdateAddress'],
     input: () => ({
       addressSid: addressSid(),
-      customerName: text('Person or company at the address', 64).optional(),
-      street: text('Number and street', 128).optional(),
-      city: text('City', 64).optional(),
-      region: text('State or region', 64).optional(),
-      postalCode: text('Postal code', 16).optional(),
+      customerName: string('Person or company at the address', 64).optional(),
+      street: string('Number and street', 128).optional(),
+      city: string('City', 64).optional(),
+      region: string('State or region', 64).optional(),
+      postalCode: string('Postal code', 16).optional(),
       ...extras(),
     }),
     run: ({ addressSid, ...changes }, { twilio }) => twilio.addresses(addressSid).update(changes),
@@ -98,6 +102,7 @@ export const addresses = [
     description:
       'Delete a street address for good. Refused while a number needs it: list_dependent_numbers tells which.',
     effect: 'delete',
+    operations: ['api_v2010:DeleteAddress'],
     input: () => ({ addressSid: addressSid() }),
     run: ({ addressSid }, { twilio }) => twilio.addresses(addressSid).remove(),
   }),
@@ -106,6 +111,7 @@ export const addresses = [
     title: 'List numbers of an address',
     description: 'List the own phone numbers that need a street address, before it is changed or deleted.',
     effect: 'read',
+    operations: ['api_v2010:ListDependentPhoneNumber'],
     input: () => ({ addressSid: addressSid(), ...paging(1000) }),
     run: ({ addressSid, ...position }, { twilio }) =>
       page(twilio.addresses(addressSid).dependentPhoneNumbers, {}, position),

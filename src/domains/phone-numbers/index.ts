@@ -1,6 +1,6 @@
 import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
 import { Page, page, paging } from '../../paging';
-import { choice, clearableUrl, country, e164, flag, integer, method, sid, text } from '../../params';
+import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string } from '../../params';
 import { domain, tool } from '../../tool';
 import { addresses } from './addresses';
 import { ownNumbers } from './own';
@@ -21,7 +21,7 @@ const TYPES = ['local', 'tollFree', 'mobile', 'national', 'voip', 'sharedCost', 
 
 const callerIdSid = () => sid('PN', 'Verified caller id');
 const countryCode = () => country('Country').default('US');
-const friendlyName = () => text('Name', 64);
+const friendlyName = () => string('Name', 64);
 
 /** `toll_free`, as the API writes a type of numbers, in the words of `TYPES`. */
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -40,23 +40,24 @@ export const phoneNumbers = domain({
       description:
         'Search numbers that can be bought now. Buy one with buy_phone_number; for its price use get_number_prices, for the types of a country list_number_types.',
       effect: 'read',
-      notFound: 'The country has no numbers of this type to buy: list_number_types tells which types it has.',
+      operations: ['api_v2010:ListAvailablePhoneNumberLocal'],
+      notFoundHint: 'The country has no numbers of this type to buy: list_number_types tells which types it has.',
       input: () => ({
         countryCode: countryCode(),
-        type: choice('Type of number', TYPES).default('local'),
+        type: oneOf('Type of number', TYPES).default('local'),
         areaCode: integer('Only in this area code (US, CA)', 200, 999).optional(),
-        contains: text('Digits or letters to hold; * one, % several, + start, $ end', 16).optional(),
-        inRegion: text('Only in this state or province, such as CA (US, CA)', 64).optional(),
-        inLocality: text('Only in this city', 64).optional(),
-        inPostalCode: text('Only in this postal code (US, CA)', 16).optional(),
+        contains: string('Digits or letters to hold; * one, % several, + start, $ end', 16).optional(),
+        inRegion: string('Only in this state or province, such as CA (US, CA)', 64).optional(),
+        inLocality: string('Only in this city', 64).optional(),
+        inPostalCode: string('Only in this postal code (US, CA)', 16).optional(),
         nearNumber: e164('Only near this number (US, CA)').optional(),
         distance: integer('Miles around nearNumber; default 25', 1, 500).optional(),
-        smsEnabled: flag('Can text').optional(),
-        mmsEnabled: flag('Can send pictures').optional(),
-        voiceEnabled: flag('Can call').optional(),
-        excludeAllAddressRequired: flag('None that needs an address').optional(),
-        excludeLocalAddressRequired: flag('None that needs an address in the country').optional(),
-        excludeForeignAddressRequired: flag('None that needs an address abroad').optional(),
+        smsEnabled: boolean('Can text').optional(),
+        mmsEnabled: boolean('Can send pictures').optional(),
+        voiceEnabled: boolean('Can call').optional(),
+        excludeAllAddressRequired: boolean('None that needs an address').optional(),
+        excludeLocalAddressRequired: boolean('None that needs an address in the country').optional(),
+        excludeForeignAddressRequired: boolean('None that needs an address abroad').optional(),
         limit: integer('Numbers to return', 1, 100).default(20),
       }),
       run: async ({ countryCode, type, limit, ...filters }, { twilio }) => {
@@ -82,6 +83,7 @@ export const phoneNumbers = domain({
       description:
         'List the countries that have numbers to buy and the types in each (local, tollFree, mobile, …), for search_available_numbers.',
       effect: 'read',
+      operations: ['api_v2010:FetchAvailablePhoneNumberCountry'],
       input: () => ({ countryCode: country('Only this country').optional(), ...paging(1000) }),
       run: async ({ countryCode, ...position }, { twilio }) => {
         const countries = countryCode
@@ -102,6 +104,7 @@ export const phoneNumbers = domain({
       description:
         'Tell what a phone number of a country costs a month, by type: basePrice is the list price, currentPrice this account’s.',
       effect: 'read',
+      operations: ['pricing_v1:FetchPhoneNumberCountry'],
       input: () => ({ countryCode: countryCode() }),
       run: ({ countryCode }, { twilio }) => twilio.pricing.v1.phoneNumbers.countries(countryCode).fetch(),
       returns: ['country', 'isoCountry', 'phoneNumberPrices', 'priceUnit'],
@@ -113,9 +116,10 @@ export const phoneNumbers = domain({
       description:
         'List the numbers of others that calls may show as caller id. Own numbers need no verification: list_phone_numbers.',
       effect: 'read',
+      operations: ['api_v2010:ListOutgoingCallerId'],
       input: () => ({
         phoneNumber: e164('Only this number').optional(),
-        friendlyName: text('Only with exactly this name', 64).optional(),
+        friendlyName: string('Only with exactly this name', 64).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -127,6 +131,7 @@ export const phoneNumbers = domain({
       title: 'Get verified caller id',
       description: 'Fetch one verified caller id by its SID. To find one by its number use list_caller_ids.',
       effect: 'read',
+      operations: ['api_v2010:FetchOutgoingCallerId'],
       input: () => ({ callerIdSid: callerIdSid() }),
       run: ({ callerIdSid }, { twilio }) => twilio.outgoingCallerIds(callerIdSid).fetch(),
       returns: [...CALLER_ID, 'dateUpdated'],
@@ -138,11 +143,12 @@ export const phoneNumbers = domain({
         'Call a phone now to verify it as caller id. Show the user the validationCode at once: it has to be typed on that phone during the call. Whether it worked tells list_caller_ids.',
       effect: 'send',
       checkWith: CALLER_IDS,
+      operations: ['api_v2010:CreateValidationRequest'],
       input: () => ({
         phoneNumber: e164('Phone that is called'),
         friendlyName: friendlyName().optional(),
         callDelay: integer('Seconds to wait before the call', 0, 60).optional(),
-        extension: text('Digits to dial once connected', 32).optional(),
+        extension: string('Digits to dial once connected', 32).optional(),
       }),
       run: (request, { twilio }) => twilio.validationRequests.create(request),
       // The code proves nothing by itself: it only counts when typed on the phone that is being called.
@@ -153,6 +159,7 @@ export const phoneNumbers = domain({
       title: 'Rename verified caller id',
       description: 'Rename a verified caller id. Its number cannot change: verify another with validate_caller_id.',
       effect: 'update',
+      operations: ['api_v2010:UpdateOutgoingCallerId'],
       input: () => ({ callerIdSid: callerIdSid(), friendlyName: friendlyName() }),
       run: ({ callerIdSid, friendlyName }, { twilio }) =>
         twilio.outgoingCallerIds(callerIdSid).update({ friendlyName }),
@@ -163,6 +170,7 @@ export const phoneNumbers = domain({
       title: 'Delete verified caller id',
       description: 'Delete a verified caller id: calls cannot show it until it is verified again.',
       effect: 'delete',
+      operations: ['api_v2010:DeleteOutgoingCallerId'],
       input: () => ({ callerIdSid: callerIdSid() }),
       run: ({ callerIdSid }, { twilio }) => twilio.outgoingCallerIds(callerIdSid).remove(),
     }),
@@ -171,8 +179,9 @@ export const phoneNumbers = domain({
       title: 'List short codes',
       description: 'List the short codes of the account with their webhooks. Short codes are leased in the Console.',
       effect: 'read',
+      operations: ['api_v2010:ListShortCode'],
       input: () => ({
-        shortCode: text('Only matching this; * stands for any digit', 8).optional(),
+        shortCode: string('Only matching this; * stands for any digit', 8).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.shortCodes, filters, { limit, pageToken }),
@@ -184,6 +193,7 @@ export const phoneNumbers = domain({
       description:
         'Rename a short code or set where it sends inbound messages. Replaces the URL that is there: see list_short_codes first; "" clears it.',
       effect: 'update',
+      operations: ['api_v2010:UpdateShortCode'],
       input: () => ({
         shortCodeSid: sid('SC', 'Short code'),
         friendlyName: friendlyName().optional(),

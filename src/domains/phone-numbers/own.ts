@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { choice, clearableUrl, e164, flag, integer, isOne, method, sid, text, url } from '../../params';
+import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -38,9 +38,10 @@ export const listNumbers = tool({
   description:
     'List the phone numbers of the account, with SIDs, capabilities and webhooks. For numbers to buy use search_available_numbers.',
   effect: 'read',
+  operations: ['api_v2010:ListIncomingPhoneNumber'],
   input: () => ({
     phoneNumber: digits('Only numbers holding these digits').optional(),
-    friendlyName: text('Only with exactly this name', 64).optional(),
+    friendlyName: string('Only with exactly this name', 64).optional(),
     ...paging(1000),
   }),
   run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -55,6 +56,7 @@ export const ownNumbers = [
     title: 'Get own phone number',
     description: 'Fetch one own phone number by its SID with all its settings. To find the SID use list_phone_numbers.',
     effect: 'read',
+    operations: ['api_v2010:FetchIncomingPhoneNumber'],
     input: () => ({ phoneNumberSid: phoneNumberSid() }),
     run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
     returns: [
@@ -80,6 +82,7 @@ export const ownNumbers = [
     description:
       'Set where an own number sends inbound messages and calls. Replaces the URL that is there: read it first; "" clears it. Other settings: update_phone_number.',
     effect: 'update',
+    operations: ['api_v2010:UpdateIncomingPhoneNumber'],
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
     returns: SHOWN,
@@ -90,17 +93,18 @@ export const ownNumbers = [
     description:
       'Rename an own number, or attach it to an application, trunk, address, bundle or emergency address. For webhook URLs use configure_webhook.',
     effect: 'update',
+    operations: ['api_v2010:UpdateIncomingPhoneNumber'],
     input: () => ({
       phoneNumberSid: phoneNumberSid(),
-      friendlyName: text('Name', 64).optional(),
+      friendlyName: string('Name', 64).optional(),
       smsApplicationSid: sid('AP', 'TwiML App for messages').optional(),
       voiceApplicationSid: sid('AP', 'TwiML App for calls').optional(),
-      voiceCallerIdLookup: flag('Look up callers’ names, for a fee').optional(),
+      voiceCallerIdLookup: boolean('Look up callers’ names, for a fee').optional(),
       trunkSid: sid('TK', 'SIP trunk that takes the calls').optional(),
       addressSid: sid('AD', 'Address that the number needs').optional(),
       bundleSid: sid('BU', 'Regulatory bundle').optional(),
       identitySid: sid('RI', 'Identity that the number needs').optional(),
-      emergencyStatus: choice('Emergency calling', ['Active', 'Inactive']).optional(),
+      emergencyStatus: oneOf('Emergency calling', ['Active', 'Inactive']).optional(),
       emergencyAddressSid: sid('AD', 'Emergency address').optional(),
       accountSid: sid('AC', 'Subaccount that takes the number over').optional(),
     }),
@@ -122,17 +126,18 @@ export const ownNumbers = [
       'Buy a phone number: costs money each month until it is released. Take an exact number from search_available_numbers, or any of a US area code.',
     effect: 'spend',
     checkWith: LIST,
+    operations: ['api_v2010:CreateIncomingPhoneNumber'],
     input: () => ({
       phoneNumber: e164('Number from the search; else areaCode').optional(),
       areaCode: integer('US or Canadian area code to take any number of', 200, 999).optional(),
-      friendlyName: text('Name', 64).optional(),
+      friendlyName: string('Name', 64).optional(),
       addressSid: sid('AD', 'Address, where the country asks for one').optional(),
       bundleSid: sid('BU', 'Regulatory bundle, where the country asks for one').optional(),
       smsUrl: url('Called on an inbound message').optional(),
       voiceUrl: url('Called on an inbound call').optional(),
     }),
     run: ({ areaCode, ...settings }, { twilio }) => {
-      if (!isOne(settings.phoneNumber, areaCode)) {
+      if (!exactlyOne(settings.phoneNumber, areaCode)) {
         throw new ToolError('Give exactly one of phoneNumber and areaCode; nothing was bought.');
       }
       return twilio.incomingPhoneNumbers.create({ ...settings, areaCode: areaCode?.toString() });
@@ -145,6 +150,7 @@ export const ownNumbers = [
     description:
       'Give an own phone number back: it stops working at once and somebody else may get it. To only stop its webhooks use configure_webhook.',
     effect: 'delete',
+    operations: ['api_v2010:DeleteIncomingPhoneNumber'],
     input: () => ({ phoneNumberSid: phoneNumberSid() }),
     run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).remove(),
   }),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { choice, country, dateTime, email, flag, sid, text, url } from '../../params';
+import { boolean, country, dateTime, email, oneOf, sid, string, url } from '../../params';
 import { tool } from '../../tool';
 import { endUserType, numberType } from './words';
 
@@ -19,8 +19,9 @@ export const bundles = [
     title: 'List bundles',
     description: 'List regulatory bundles, to find an approved one for a number or one that expires.',
     effect: 'read',
+    operations: ['numbers_v2:ListBundle'],
     input: () => ({
-      status: choice('Only in this state', [
+      status: oneOf('Only in this state', [
         'draft',
         'pending-review',
         'in-review',
@@ -28,12 +29,12 @@ export const bundles = [
         'twilio-approved',
         'provisionally-approved',
       ]).optional(),
-      friendlyName: text('Only with exactly this name', 255).optional(),
+      friendlyName: string('Only with exactly this name', 255).optional(),
       regulationSid: sid('RN', 'Only of this regulation').optional(),
       isoCountry: country('Only for numbers of this country').optional(),
       numberType: numberType('Only for this type of number').optional(),
       endUserType: endUserType('Only for this type of end user').optional(),
-      hasValidUntilDate: flag('Only those that expire, or not').optional(),
+      hasValidUntilDate: boolean('Only those that expire, or not').optional(),
       validUntilDateBefore: dateTime('Only valid until then or less').optional(),
       validUntilDateAfter: dateTime('Only valid until then or more').optional(),
       ...paging(),
@@ -47,6 +48,7 @@ export const bundles = [
     title: 'Get bundle status',
     description: 'Fetch one bundle and its state. What a rejected or draft one lacks: create_bundle_evaluation.',
     effect: 'read',
+    operations: ['numbers_v2:FetchBundle'],
     input: () => ({ bundleSid: bundleSid() }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).fetch(),
     returns: BUNDLE_WHOLE,
@@ -58,8 +60,9 @@ export const bundles = [
       'Create an empty bundle, as a draft. What it needs is in its regulation; put it in with create_bundle_item_assignment.',
     effect: 'create',
     checkWith: BUNDLES,
+    operations: ['numbers_v2:CreateBundle'],
     input: () => ({
-      friendlyName: text('Name', 255),
+      friendlyName: string('Name', 255),
       email: email('Hears of each new state'),
       isoCountry: country('Country of the numbers'),
       numberType: numberType('Type of the numbers'),
@@ -76,12 +79,13 @@ export const bundles = [
     description:
       'Change a bundle, or submit it for review with status pending-review: evaluate it first, with create_bundle_evaluation.',
     effect: 'update',
+    operations: ['numbers_v2:UpdateBundle'],
     input: () => ({
       bundleSid: bundleSid(),
-      friendlyName: text('Name', 255).optional(),
+      friendlyName: string('Name', 255).optional(),
       email: email('Hears of each new state').optional(),
       statusCallback: url('Receives each new state').optional(),
-      status: choice('pending-review submits it', ['pending-review', 'draft']).optional(),
+      status: oneOf('pending-review submits it', ['pending-review', 'draft']).optional(),
     }),
     run: ({ bundleSid, ...changes }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).update(changes),
@@ -92,6 +96,7 @@ export const bundles = [
     title: 'Delete bundle',
     description: 'Delete a bundle for good. The end users and documents in it stay.',
     effect: 'delete',
+    operations: ['numbers_v2:DeleteBundle'],
     input: () => ({ bundleSid: bundleSid() }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).remove(),
   }),
@@ -100,6 +105,7 @@ export const bundles = [
     title: 'List items of a bundle',
     description: 'List the end users (IT) and documents (RD) in a bundle.',
     effect: 'read',
+    operations: ['numbers_v2:ListItemAssignment'],
     input: () => ({ bundleSid: bundleSid(), ...paging() }),
     run: ({ bundleSid, ...position }, { twilio }) =>
       page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments, {}, position),
@@ -111,6 +117,7 @@ export const bundles = [
     description: 'Put an end user or a supporting document into a draft bundle.',
     effect: 'create',
     checkWith: ITEMS,
+    operations: ['numbers_v2:CreateItemAssignment'],
     input: () => ({ bundleSid: bundleSid(), objectSid: sid('IT|RD', 'End user or supporting document') }),
     run: ({ bundleSid, objectSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments.create({ objectSid }),
@@ -121,6 +128,7 @@ export const bundles = [
     title: 'Take item out of bundle',
     description: 'Take an end user or a document out of a bundle. The item itself stays.',
     effect: 'delete',
+    operations: ['numbers_v2:DeleteItemAssignment'],
     input: () => ({ bundleSid: bundleSid(), assignmentSid: sid('BV', 'Item assignment') }),
     run: ({ bundleSid, assignmentSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments(assignmentSid).remove(),
@@ -130,6 +138,7 @@ export const bundles = [
     title: 'List evaluations of a bundle',
     description: 'List past evaluations of a bundle. For a new one use create_bundle_evaluation.',
     effect: 'read',
+    operations: ['numbers_v2:ListEvaluation'],
     input: () => ({ bundleSid: bundleSid(), ...paging() }),
     run: ({ bundleSid, ...position }, { twilio }) =>
       page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations, {}, position),
@@ -141,6 +150,7 @@ export const bundles = [
     description: 'Check a bundle against its regulation: says what is missing before it is submitted.',
     effect: 'create',
     checkWith: EVALUATIONS,
+    operations: ['numbers_v2:CreateEvaluation'],
     input: () => ({ bundleSid: bundleSid() }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations.create(),
     returns: EVALUATION,

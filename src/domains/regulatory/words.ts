@@ -1,4 +1,4 @@
-import { choice } from '../../params';
+import { oneOf } from '../../params';
 
-export const endUserType = (description: string) => choice(description, ['individual', 'business']);
-export const numberType = (description: string) => choice(description, ['local', 'mobile', 'national', 'toll-free']);
+export const endUserType = (description: string) => oneOf(description, ['individual', 'business']);
+export const numberType = (description: string) => oneOf(description, ['local', 'mobile', 'national', 'toll-free']);

@@ -1,6 +1,6 @@
 import type { Twilio } from 'twilio';
 import { page, paging } from '../../paging';
-import { choice, sid, text } from '../../params';
+import { oneOf, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { postForm } from '../../twilio';
 import { friendlyName, serviceSid } from './services';
@@ -23,8 +23,8 @@ const ofAsset = () => ({ serviceSid: serviceSid(), assetSid: sid('ZH', 'Asset') 
 /** Where a version is reachable, and by whom. The host of the uploads is only known to take the SID of a service. */
 const uploadTarget = () => ({
   serviceSid: sid('ZS', 'Service'),
-  path: text('Path on the domain, such as /hello', 255),
-  visibility: choice('Open to all; only with a Twilio signature; only to other code of the service', [
+  path: string('Path on the domain, such as /hello', 255),
+  visibility: oneOf('Open to all; only with a Twilio signature; only to other code of the service', [
     'public',
     'protected',
     'private',
@@ -53,6 +53,7 @@ export const code = [
     title: 'List Functions',
     description: 'List the Functions of a service by name. Path and code are in the versions: list_function_versions.',
     effect: 'read',
+    operations: ['serverless_v1:ListFunction'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).functions, {}, position),
@@ -63,6 +64,7 @@ export const code = [
     title: 'Get Function',
     description: 'Fetch the name of one Function. For its code use get_function_version.',
     effect: 'read',
+    operations: ['serverless_v1:FetchFunction'],
     input: ofFunction,
     run: ({ serviceSid, functionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions(functionSid).fetch(),
@@ -74,6 +76,7 @@ export const code = [
     description: 'Create a Function by name alone. Give it code with upload_function_version.',
     effect: 'create',
     checkWith: LIST_FUNCTIONS,
+    operations: ['serverless_v1:CreateFunction'],
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName() }),
     run: ({ serviceSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions.create({ friendlyName }),
@@ -84,6 +87,7 @@ export const code = [
     title: 'Rename Function',
     description: 'Change the name of a Function. New code is a new version: upload_function_version.',
     effect: 'update',
+    operations: ['serverless_v1:UpdateFunction'],
     input: () => ({ ...ofFunction(), friendlyName: friendlyName() }),
     run: ({ serviceSid, functionSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions(functionSid).update({ friendlyName }),
@@ -94,6 +98,7 @@ export const code = [
     title: 'Delete Function',
     description: 'Delete a Function and all its versions for good. To take it off a domain deploy a build without it.',
     effect: 'delete',
+    operations: ['serverless_v1:DeleteFunction'],
     input: ofFunction,
     run: ({ serviceSid, functionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions(functionSid).remove(),
@@ -104,6 +109,7 @@ export const code = [
     description:
       'List the versions of a Function, with path and visibility. For the code of one use get_function_version.',
     effect: 'read',
+    operations: ['serverless_v1:ListFunctionVersion'],
     input: () => ({ ...ofFunction(), ...paging() }),
     run: ({ serviceSid, functionSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions, {}, position),
@@ -115,6 +121,7 @@ export const code = [
     description:
       'Fetch one version of a Function with its source code. To find the version use list_function_versions.',
     effect: 'read',
+    operations: ['serverless_v1:FetchFunctionVersion', 'serverless_v1:FetchFunctionVersionContent'],
     input: () => ({ ...ofFunction(), versionSid: sid('ZN', 'Function version') }),
     run: async ({ serviceSid, functionSid, versionSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions(versionSid);
@@ -130,10 +137,11 @@ export const code = [
       'Upload code as a new version of a Function. It is not live before it is in a build (create_build) and that is deployed.',
     effect: 'create',
     checkWith: LIST_FUNCTION_VERSIONS,
+    operations: ['serverless_upload:CreateFunctionVersion'],
     input: () => ({
       ...ofFunction(),
       ...uploadTarget(),
-      content: text('JavaScript that sets exports.handler = (context, event, callback) => …', 500_000),
+      content: string('JavaScript that sets exports.handler = (context, event, callback) => …', 500_000),
     }),
     run: ({ serviceSid, functionSid, content, ...target }, { twilio }) =>
       upload(twilio, `${serviceSid}/Functions/${functionSid}`, {
@@ -147,6 +155,7 @@ export const code = [
     title: 'List assets',
     description: 'List the assets (static files) of a service by name. Their paths are in list_asset_versions.',
     effect: 'read',
+    operations: ['serverless_v1:ListAsset'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).assets, {}, position),
@@ -157,6 +166,7 @@ export const code = [
     title: 'Get asset',
     description: 'Fetch the name of one asset. Its path is in list_asset_versions.',
     effect: 'read',
+    operations: ['serverless_v1:FetchAsset'],
     input: ofAsset,
     run: ({ serviceSid, assetSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).assets(assetSid).fetch(),
     returns: RESOURCE,
@@ -167,6 +177,7 @@ export const code = [
     description: 'Create an asset by name alone. Give it a file with upload_asset_version.',
     effect: 'create',
     checkWith: LIST_ASSETS,
+    operations: ['serverless_v1:CreateAsset'],
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName() }),
     run: ({ serviceSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets.create({ friendlyName }),
@@ -177,6 +188,7 @@ export const code = [
     title: 'Rename asset',
     description: 'Change the name of an asset. A new file is a new version: upload_asset_version.',
     effect: 'update',
+    operations: ['serverless_v1:UpdateAsset'],
     input: () => ({ ...ofAsset(), friendlyName: friendlyName() }),
     run: ({ serviceSid, assetSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets(assetSid).update({ friendlyName }),
@@ -187,6 +199,7 @@ export const code = [
     title: 'Delete asset',
     description: 'Delete an asset and all its versions for good. To take it off a domain deploy a build without it.',
     effect: 'delete',
+    operations: ['serverless_v1:DeleteAsset'],
     input: ofAsset,
     run: ({ serviceSid, assetSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).assets(assetSid).remove(),
   }),
@@ -196,6 +209,7 @@ export const code = [
     description:
       'List the versions of an asset, with path and visibility. A deployed file is at its path on the domain of the environment.',
     effect: 'read',
+    operations: ['serverless_v1:ListAssetVersion'],
     input: () => ({ ...ofAsset(), ...paging() }),
     run: ({ serviceSid, assetSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).assets(assetSid).assetVersions, {}, position),
@@ -206,6 +220,7 @@ export const code = [
     title: 'Get asset version',
     description: 'Fetch path and visibility of one version of an asset. The file itself cannot be read this way.',
     effect: 'read',
+    operations: ['serverless_v1:FetchAssetVersion'],
     input: () => ({ ...ofAsset(), versionSid: sid('ZN', 'Asset version') }),
     run: ({ serviceSid, assetSid, versionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets(assetSid).assetVersions(versionSid).fetch(),
@@ -218,12 +233,13 @@ export const code = [
       'Upload a file as a new version of an asset. It is not live before it is in a build (create_build) and that is deployed.',
     effect: 'create',
     checkWith: LIST_ASSET_VERSIONS,
+    operations: ['serverless_upload:CreateAssetVersion'],
     input: () => ({
       ...ofAsset(),
       ...uploadTarget(),
-      content: text('The file', 500_000),
-      encoding: choice('How content is written', ['utf8', 'base64']).default('utf8'),
-      contentType: text('MIME type, such as image/png', 100),
+      content: string('The file', 500_000),
+      encoding: oneOf('How content is written', ['utf8', 'base64']).default('utf8'),
+      contentType: string('MIME type, such as image/png', 100),
     }),
     run: ({ serviceSid, assetSid, content, encoding, contentType, ...target }, { twilio }) =>
       upload(twilio, `${serviceSid}/Assets/${assetSid}`, {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { choice, sid } from '../../params';
+import { oneOf, sid } from '../../params';
 import { tool } from '../../tool';
 import { environmentSid, serviceSid } from './services';
 
@@ -33,6 +33,7 @@ export const deploy = [
     title: 'List builds',
     description: 'List the builds of a service and their states. For what is in one use get_build_status.',
     effect: 'read',
+    operations: ['serverless_v1:ListBuild'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).builds, {}, position),
@@ -44,6 +45,7 @@ export const deploy = [
     description:
       'Fetch one build: its state, versions and dependencies. Repeat until it is completed or failed; only a completed one can be deployed.',
     effect: 'read',
+    operations: ['serverless_v1:FetchBuild', 'serverless_v1:FetchBuildStatus'],
     input: () => ({ serviceSid: serviceSid(), buildSid: buildSid() }),
     run: async ({ serviceSid, buildSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).builds(buildSid);
@@ -63,6 +65,7 @@ export const deploy = [
       'Put versions together as a build. A build replaces the whole service: name the version of every Function and asset that is to stay. It takes a while (get_build_status) and changes nothing that is live.',
     effect: 'create',
     checkWith: LIST_BUILDS,
+    operations: ['serverless_v1:CreateBuild'],
     input: () => ({
       serviceSid: serviceSid(),
       functionVersions: versions('Function versions', 50).optional(),
@@ -71,7 +74,7 @@ export const deploy = [
         .record(z.string(), z.string())
         .describe('npm packages by exact version, as {"@twilio/runtime-handler": "2.0.3", "twilio": "5.0.0"}')
         .optional(),
-      runtime: choice('Node.js', ['node22', 'node24']).default('node22'),
+      runtime: oneOf('Node.js', ['node22', 'node24']).default('node22'),
     }),
     run: ({ serviceSid, dependencies, ...settings }, { twilio }) => {
       if (!settings.functionVersions && !settings.assetVersions) {
@@ -89,6 +92,7 @@ export const deploy = [
     title: 'Delete build',
     description: 'Delete a build for good. One that is live in an environment cannot be deleted.',
     effect: 'delete',
+    operations: ['serverless_v1:DeleteBuild'],
     input: () => ({ serviceSid: serviceSid(), buildSid: buildSid() }),
     run: ({ serviceSid, buildSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).builds(buildSid).remove(),
   }),
@@ -97,6 +101,7 @@ export const deploy = [
     title: 'List deployments',
     description: 'List which builds were put live in an environment, and when.',
     effect: 'read',
+    operations: ['serverless_v1:ListDeployment'],
     input: () => ({ serviceSid: serviceSid(), environmentSid: environmentSid(), ...paging() }),
     run: ({ serviceSid, environmentSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).deployments, {}, position),
@@ -107,6 +112,7 @@ export const deploy = [
     title: 'Get deployment',
     description: 'Fetch one deployment and the build that it put live.',
     effect: 'read',
+    operations: ['serverless_v1:FetchDeployment'],
     input: () => ({
       serviceSid: serviceSid(),
       environmentSid: environmentSid(),
@@ -123,6 +129,7 @@ export const deploy = [
       'Deploy a completed build: it replaces at once what is live on the domain of the environment. To roll back, deploy the build of an earlier deployment.',
     effect: 'update',
     checkWith: LIST_DEPLOYMENTS,
+    operations: ['serverless_v1:CreateDeployment'],
     input: () => ({ serviceSid: serviceSid(), environmentSid: environmentSid(), buildSid: buildSid() }),
     run: ({ serviceSid, environmentSid, buildSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).deployments.create({ buildSid }),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { dateTime, flag, pathName, sid, text } from '../../params';
+import { boolean, dateTime, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
 
 /*
@@ -8,7 +8,7 @@ import { tool } from '../../tool';
 
 export const serviceSid = () => pathName('Service: SID or unique name');
 export const environmentSid = () => sid('ZE', 'Environment');
-export const friendlyName = () => text('Name', 255);
+export const friendlyName = () => string('Name', 255);
 
 const LIST_SERVICES = 'twilio_serverless_list_services';
 const LIST_ENVIRONMENTS = 'twilio_serverless_list_environments';
@@ -20,13 +20,13 @@ const ENVIRONMENT = ['sid', 'uniqueName', 'domainSuffix', 'domainName', 'buildSi
 const VARIABLE = ['sid', 'key', 'dateCreated', 'dateUpdated'] as const;
 
 const serviceSettings = () => ({
-  includeCredentials: flag('Hand ACCOUNT_SID and AUTH_TOKEN to its Functions').optional(),
-  uiEditable: flag('Can be edited in the Console').optional(),
+  includeCredentials: boolean('Hand ACCOUNT_SID and AUTH_TOKEN to its Functions').optional(),
+  uiEditable: boolean('Can be edited in the Console').optional(),
 });
 
 const environment = () => ({ serviceSid: serviceSid(), environmentSid: environmentSid() });
 const variable = () => ({ ...environment(), variableSid: sid('ZV', 'Variable') });
-const value = () => text('Value, at most 450 bytes', 450);
+const value = () => string('Value, at most 450 bytes', 450);
 
 export const services = [
   tool({
@@ -34,6 +34,7 @@ export const services = [
     title: 'List services',
     description: 'List the services, each an application of Functions and assets with its own domain.',
     effect: 'read',
+    operations: ['serverless_v1:ListService'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.serverless.v1.services, {}, position),
     returns: SERVICE,
@@ -43,6 +44,7 @@ export const services = [
     title: 'Get service',
     description: 'Fetch one service. Where it is reachable and which build is live there: list_environments.',
     effect: 'read',
+    operations: ['serverless_v1:FetchService'],
     input: () => ({ serviceSid: serviceSid() }),
     run: ({ serviceSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).fetch(),
     returns: [...SERVICE, 'dateCreated', 'dateUpdated'],
@@ -53,8 +55,9 @@ export const services = [
     description: 'Create an empty service. Give it an environment next, with create_environment.',
     effect: 'create',
     checkWith: LIST_SERVICES,
+    operations: ['serverless_v1:CreateService'],
     input: () => ({
-      uniqueName: text('Unique name, which begins its domain names', 50),
+      uniqueName: string('Unique name, which begins its domain names', 50),
       friendlyName: friendlyName(),
       ...serviceSettings(),
     }),
@@ -66,6 +69,7 @@ export const services = [
     title: 'Update service',
     description: 'Rename a service, or change whether its Functions get the credentials and the Console may edit it.',
     effect: 'update',
+    operations: ['serverless_v1:UpdateService'],
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName().optional(), ...serviceSettings() }),
     run: ({ serviceSid, ...settings }, { twilio }) => twilio.serverless.v1.services(serviceSid).update(settings),
     returns: SERVICE,
@@ -76,6 +80,7 @@ export const services = [
     description:
       'Delete a service for good, with its code, environments and variables: all its URLs stop working. To take down one domain use delete_environment.',
     effect: 'delete',
+    operations: ['serverless_v1:DeleteService'],
     input: () => ({ serviceSid: serviceSid() }),
     run: ({ serviceSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).remove(),
   }),
@@ -84,6 +89,7 @@ export const services = [
     title: 'List environments',
     description: 'List the environments of a service: the domain of each and the build that is live there.',
     effect: 'read',
+    operations: ['serverless_v1:ListEnvironment'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).environments, {}, position),
@@ -94,6 +100,7 @@ export const services = [
     title: 'Get environment',
     description: 'Fetch one environment: its domain and the build that is live there.',
     effect: 'read',
+    operations: ['serverless_v1:FetchEnvironment'],
     input: environment,
     run: ({ serviceSid, environmentSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).fetch(),
@@ -105,10 +112,11 @@ export const services = [
     description: 'Create an environment, which is a domain that builds are deployed to. Nothing is live there yet.',
     effect: 'create',
     checkWith: LIST_ENVIRONMENTS,
+    operations: ['serverless_v1:CreateEnvironment'],
     input: () => ({
       serviceSid: serviceSid(),
-      uniqueName: text('Unique name', 100),
-      domainSuffix: text('End of its domain name, such as dev; none for production', 16).optional(),
+      uniqueName: string('Unique name', 100),
+      domainSuffix: string('End of its domain name, such as dev; none for production', 16).optional(),
     }),
     run: ({ serviceSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments.create(settings),
@@ -119,6 +127,7 @@ export const services = [
     title: 'Delete environment',
     description: 'Delete an environment with its variables and logs for good: its domain stops working.',
     effect: 'delete',
+    operations: ['serverless_v1:DeleteEnvironment'],
     input: environment,
     run: ({ serviceSid, environmentSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).remove(),
@@ -128,6 +137,7 @@ export const services = [
     title: 'List variables',
     description: 'List the keys of the variables of an environment. Values can be secrets: they stay in the Console.',
     effect: 'read',
+    operations: ['serverless_v1:ListVariable'],
     input: () => ({ ...environment(), ...paging() }),
     run: ({ serviceSid, environmentSid, ...position }, { twilio }) =>
       page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables, {}, position),
@@ -138,6 +148,7 @@ export const services = [
     title: 'Get variable',
     description: 'Fetch the key of one variable and when it changed, without its value.',
     effect: 'read',
+    operations: ['serverless_v1:FetchVariable'],
     input: variable,
     run: ({ serviceSid, environmentSid, variableSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).fetch(),
@@ -149,7 +160,8 @@ export const services = [
     description: 'Add a variable to an environment, where Functions read it as context.KEY.',
     effect: 'create',
     checkWith: LIST_VARIABLES,
-    input: () => ({ ...environment(), key: text('Key', 128), value: value() }),
+    operations: ['serverless_v1:CreateVariable'],
+    input: () => ({ ...environment(), key: string('Key', 128), value: value() }),
     run: ({ serviceSid, environmentSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables.create(settings),
     returns: VARIABLE,
@@ -159,7 +171,8 @@ export const services = [
     title: 'Update variable',
     description: 'Change the key or the value of a variable. The old value is lost.',
     effect: 'update',
-    input: () => ({ ...variable(), key: text('Key', 128).optional(), value: value().optional() }),
+    operations: ['serverless_v1:UpdateVariable'],
+    input: () => ({ ...variable(), key: string('Key', 128).optional(), value: value().optional() }),
     run: ({ serviceSid, environmentSid, variableSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).update(settings),
     returns: VARIABLE,
@@ -169,6 +182,7 @@ export const services = [
     title: 'Delete variable',
     description: 'Delete a variable and its value for good. Functions that read it get undefined.',
     effect: 'delete',
+    operations: ['serverless_v1:DeleteVariable'],
     input: variable,
     run: ({ serviceSid, environmentSid, variableSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).remove(),
@@ -179,6 +193,7 @@ export const services = [
     description:
       'List what the Functions of an environment logged, and their errors: of the last day unless startDate is given.',
     effect: 'read',
+    operations: ['serverless_v1:ListLog'],
     input: () => ({
       ...environment(),
       functionSid: sid('ZH', 'Only of this Function').optional(),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { json, pathName } from '../../params';
+import { jsonObject, pathName } from '../../params';
 import { tool } from '../../tool';
 import { data, ifMatch, service, serviceSid, ttl, uniqueName } from './services';
 
@@ -17,6 +17,7 @@ export const documents = [
       'Create a document: one JSON object under a name. For entries by key use create_map, in a row create_list.',
     effect: 'create',
     checkWith: DOCUMENTS,
+    operations: ['sync_v1:CreateDocument'],
     input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), data: data(), ttl: ttl().optional() }),
     run: ({ serviceSid, ...document }, context) => service(serviceSid, context).documents.create(document),
     returns: DOCUMENT,
@@ -26,6 +27,7 @@ export const documents = [
     title: 'Get document',
     description: 'Fetch one document with its data and revision.',
     effect: 'read',
+    operations: ['sync_v1:FetchDocument'],
     input: () => ({ serviceSid: serviceSid(), documentSidOrName: documentSidOrName() }),
     run: ({ serviceSid, documentSidOrName }, context) =>
       service(serviceSid, context).documents(documentSidOrName).fetch(),
@@ -37,6 +39,7 @@ export const documents = [
     title: 'List documents',
     description: 'List the documents of a service, without their data: get_document.',
     effect: 'read',
+    operations: ['sync_v1:ListDocument'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).documents, {}, position),
     returns: DOCUMENT,
@@ -47,6 +50,7 @@ export const documents = [
     description:
       'Replace the data of a document, all of it. With ifMatch nothing is lost that another wrote meanwhile.',
     effect: 'update',
+    operations: ['sync_v1:UpdateDocument'],
     input: () => ({
       serviceSid: serviceSid(),
       documentSidOrName: documentSidOrName(),
@@ -63,6 +67,7 @@ export const documents = [
     title: 'Delete document',
     description: 'Delete a document for good.',
     effect: 'delete',
+    operations: ['sync_v1:DeleteDocument'],
     input: () => ({ serviceSid: serviceSid(), documentSidOrName: documentSidOrName() }),
     run: ({ serviceSid, documentSidOrName }, context) =>
       service(serviceSid, context).documents(documentSidOrName).remove(),
@@ -79,6 +84,7 @@ export const streams = [
     title: 'List streams',
     description: 'List the streams of a service. Their messages are not kept.',
     effect: 'read',
+    operations: ['sync_v1:ListSyncStream'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncStreams, {}, position),
     returns: STREAM,
@@ -89,6 +95,7 @@ export const streams = [
     description: 'Create a stream, whose messages reach the clients that listen and are not kept.',
     effect: 'create',
     checkWith: STREAMS,
+    operations: ['sync_v1:CreateSyncStream'],
     input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), ttl: ttl().optional() }),
     run: ({ serviceSid, ...stream }, context) => service(serviceSid, context).syncStreams.create(stream),
     returns: STREAM,
@@ -100,10 +107,11 @@ export const streams = [
       'Send a JSON object to the clients that listen to a stream now. Nobody can read it later: whether it came, only they can tell.',
     effect: 'send',
     checkWith: STREAMS,
+    operations: ['sync_v1:CreateStreamMessage'],
     input: () => ({
       serviceSid: serviceSid(),
       streamSidOrName: streamSidOrName(),
-      data: json('Message, up to 4 KiB'),
+      data: jsonObject('Message, up to 4 KiB'),
     }),
     run: ({ serviceSid, streamSidOrName, ...message }, context) =>
       service(serviceSid, context).syncStreams(streamSidOrName).streamMessages.create(message),
@@ -114,6 +122,7 @@ export const streams = [
     title: 'Delete stream',
     description: 'Delete a stream for good.',
     effect: 'delete',
+    operations: ['sync_v1:DeleteSyncStream'],
     input: () => ({ serviceSid: serviceSid(), streamSidOrName: streamSidOrName() }),
     run: ({ serviceSid, streamSidOrName }, context) =>
       service(serviceSid, context).syncStreams(streamSidOrName).remove(),

@@ -20,6 +20,7 @@ export const lists = [
     title: 'List lists',
     description: 'List the lists of a service. What is in one: list_list_items.',
     effect: 'read',
+    operations: ['sync_v1:ListSyncList'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncLists, {}, position),
     returns: LIST,
@@ -29,6 +30,7 @@ export const lists = [
     title: 'Get list',
     description: 'Fetch one list without its items: whether it exists, and when it expires.',
     effect: 'read',
+    operations: ['sync_v1:FetchSyncList'],
     input: inList,
     run: ({ serviceSid, listSidOrName }, context) => service(serviceSid, context).syncLists(listSidOrName).fetch(),
     returns: [...LIST, 'dateCreated'],
@@ -39,6 +41,7 @@ export const lists = [
     description: 'Create an empty list. Fill it with create_list_item.',
     effect: 'create',
     checkWith: LISTS,
+    operations: ['sync_v1:CreateSyncList'],
     input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), ttl: ttl().optional() }),
     run: ({ serviceSid, ...list }, context) => service(serviceSid, context).syncLists.create(list),
     returns: LIST,
@@ -48,6 +51,7 @@ export const lists = [
     title: 'Set expiry of list',
     description: 'Set when a whole list is deleted, from now. For its items use update_list_item.',
     effect: 'update',
+    operations: ['sync_v1:UpdateSyncList'],
     input: () => ({ ...inList(), ttl: ttl() }),
     run: ({ serviceSid, listSidOrName, ttl }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).update({ ttl }),
@@ -58,6 +62,7 @@ export const lists = [
     title: 'Delete list',
     description: 'Delete a list for good, with all its items.',
     effect: 'delete',
+    operations: ['sync_v1:DeleteSyncList'],
     input: inList,
     run: ({ serviceSid, listSidOrName }, context) => service(serviceSid, context).syncLists(listSidOrName).remove(),
   }),
@@ -66,6 +71,7 @@ export const lists = [
     title: 'List items of a list',
     description: 'List the items of a list with their data.',
     effect: 'read',
+    operations: ['sync_v1:ListSyncListItem'],
     input: () => ({ ...inList(), from: index('Only from this index on').optional(), order: order(), ...paging() }),
     run: ({ serviceSid, listSidOrName, limit, pageToken, from, ...filters }, context) =>
       page(
@@ -81,6 +87,7 @@ export const lists = [
     title: 'Get item of a list',
     description: 'Fetch one item of a list by its index.',
     effect: 'read',
+    operations: ['sync_v1:FetchSyncListItem'],
     input: item,
     run: ({ serviceSid, listSidOrName, index }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems(index).fetch(),
@@ -93,6 +100,7 @@ export const lists = [
     description: 'Add an item to the end of a list. To change one that is there use update_list_item.',
     effect: 'create',
     checkWith: ITEMS,
+    operations: ['sync_v1:CreateSyncListItem'],
     input: () => ({ ...inList(), data: data(), ttl: ttl().optional() }),
     run: ({ serviceSid, listSidOrName, ...item }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems.create(item),
@@ -103,6 +111,7 @@ export const lists = [
     title: 'Update item of a list',
     description: 'Replace the data of one item of a list, all of it.',
     effect: 'update',
+    operations: ['sync_v1:UpdateSyncListItem'],
     input: () => ({ ...item(), data: data(), ttl: ttl().optional(), ifMatch: ifMatch() }),
     run: ({ serviceSid, listSidOrName, index, ...change }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems(index).update(change),
@@ -113,6 +122,7 @@ export const lists = [
     title: 'Delete item of a list',
     description: 'Delete one item of a list for good. The indexes of the others stay.',
     effect: 'delete',
+    operations: ['sync_v1:DeleteSyncListItem'],
     input: () => ({ ...item(), ifMatch: ifMatch() }),
     run: ({ serviceSid, listSidOrName, index, ...options }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems(index).remove(options),

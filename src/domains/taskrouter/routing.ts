@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { choice, flag, integer, json, sid, text, url } from '../../params';
+import { boolean, integer, jsonObject, oneOf, sid, string, url } from '../../params';
 import { tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -9,9 +9,9 @@ const QUEUES = 'twilio_taskrouter_list_task_queues';
 const QUEUE = ['sid', 'friendlyName', 'targetWorkers', 'taskOrder', 'maxReservedWorkers'] as const;
 const taskQueueSid = () => sid('WQ', 'Task queue');
 const queueSettings = () => ({
-  targetWorkers: text('Workers who take its tasks, such as languages HAS "es"; 1==1 is all', 4000).optional(),
+  targetWorkers: string('Workers who take its tasks, such as languages HAS "es"; 1==1 is all', 4000).optional(),
   maxReservedWorkers: integer('Workers whom one task is offered to at once', 1, 50).optional(),
-  taskOrder: choice('Task offered first', ['FIFO', 'LIFO']).optional(),
+  taskOrder: oneOf('Task offered first', ['FIFO', 'LIFO']).optional(),
 });
 
 export const taskQueues = [
@@ -20,9 +20,10 @@ export const taskQueues = [
     title: 'List task queues',
     description: 'List the queues, all or those that a worker serves. How full they are: list_queue_statistics.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListTaskQueue'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: text('Only of this name', 64).optional(),
+      friendlyName: string('Only of this name', 64).optional(),
       workerSid: sid('WK', 'Only those of this worker').optional(),
       ...paging(1000),
     }),
@@ -35,6 +36,7 @@ export const taskQueues = [
     title: 'Get task queue',
     description: 'Fetch the settings of one queue. What waits in it: list_tasks.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchTaskQueue'],
     input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid() }),
     run: ({ workspaceSid, taskQueueSid }, context) => workspace(workspaceSid, context).taskQueues(taskQueueSid).fetch(),
     returns: [...QUEUE, 'dateCreated', 'dateUpdated'],
@@ -45,7 +47,8 @@ export const taskQueues = [
     description: 'Create a queue. No task reaches it until a workflow names it: update_workflow.',
     effect: 'create',
     checkWith: QUEUES,
-    input: () => ({ workspaceSid: workspaceSid(), friendlyName: text('Unique name', 64), ...queueSettings() }),
+    operations: ['taskrouter_v1:CreateTaskQueue'],
+    input: () => ({ workspaceSid: workspaceSid(), friendlyName: string('Unique name', 64), ...queueSettings() }),
     run: ({ workspaceSid, ...settings }, context) => workspace(workspaceSid, context).taskQueues.create(settings),
     returns: QUEUE,
   }),
@@ -54,10 +57,11 @@ export const taskQueues = [
     title: 'Update task queue',
     description: 'Change settings of a queue: what is not given stays.',
     effect: 'update',
+    operations: ['taskrouter_v1:UpdateTaskQueue'],
     input: () => ({
       workspaceSid: workspaceSid(),
       taskQueueSid: taskQueueSid(),
-      friendlyName: text('Unique name', 64).optional(),
+      friendlyName: string('Unique name', 64).optional(),
       ...queueSettings(),
     }),
     run: ({ workspaceSid, taskQueueSid, ...settings }, context) =>
@@ -69,6 +73,7 @@ export const taskQueues = [
     title: 'Delete task queue',
     description: 'Delete a queue for good. No workflow may name it.',
     effect: 'delete',
+    operations: ['taskrouter_v1:DeleteTaskQueue'],
     input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid() }),
     run: ({ workspaceSid, taskQueueSid }, context) =>
       workspace(workspaceSid, context).taskQueues(taskQueueSid).remove(),
@@ -93,9 +98,10 @@ export const workflows = [
     title: 'List workflows',
     description: 'List the workflows, which put tasks into queues. The rules of one: get_workflow.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListWorkflow'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: text('Only of this name', 64).optional(),
+      friendlyName: string('Only of this name', 64).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
@@ -107,6 +113,7 @@ export const workflows = [
     title: 'Get workflow',
     description: 'Fetch one workflow with its rules.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchWorkflow'],
     input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid() }),
     run: ({ workspaceSid, workflowSid }, context) => workspace(workspaceSid, context).workflows(workflowSid).fetch(),
     returns: [...WORKFLOW, 'configuration', 'fallbackAssignmentCallbackUrl', 'dateCreated', 'dateUpdated'],
@@ -117,10 +124,11 @@ export const workflows = [
     description: 'Create a workflow. Its queues have to exist: list_task_queues.',
     effect: 'create',
     checkWith: WORKFLOWS,
+    operations: ['taskrouter_v1:CreateWorkflow'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: text('Unique name', 64),
-      configuration: json(RULES),
+      friendlyName: string('Unique name', 64),
+      configuration: jsonObject(RULES),
       ...workflowSettings(),
     }),
     run: ({ workspaceSid, configuration, ...settings }, context) =>
@@ -132,13 +140,14 @@ export const workflows = [
     title: 'Update workflow',
     description: 'Change settings of a workflow, or replace its rules, all of them.',
     effect: 'update',
+    operations: ['taskrouter_v1:UpdateWorkflow'],
     input: () => ({
       workspaceSid: workspaceSid(),
       workflowSid: workflowSid(),
-      friendlyName: text('Unique name', 64).optional(),
-      configuration: json('New rules: read the old first').optional(),
+      friendlyName: string('Unique name', 64).optional(),
+      configuration: jsonObject('New rules: read the old first').optional(),
       ...workflowSettings(),
-      reEvaluateTasks: flag('Also for tasks that wait').optional(),
+      reEvaluateTasks: boolean('Also for tasks that wait').optional(),
     }),
     run: ({ workspaceSid, workflowSid, configuration, reEvaluateTasks, ...settings }, context) =>
       workspace(workspaceSid, context)
@@ -155,6 +164,7 @@ export const workflows = [
     title: 'Delete workflow',
     description: 'Delete a workflow for good. Tasks that it still routes have to be ended first: list_tasks.',
     effect: 'delete',
+    operations: ['taskrouter_v1:DeleteWorkflow'],
     input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid() }),
     run: ({ workspaceSid, workflowSid }, context) => workspace(workspaceSid, context).workflows(workflowSid).remove(),
   }),

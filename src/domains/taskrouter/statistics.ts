@@ -1,6 +1,6 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { dateTime, integer, sid, text } from '../../params';
+import { dateTime, integer, sid, string } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -25,10 +25,10 @@ function within<P extends Period>(period: P): P {
   return period;
 }
 
-const taskChannel = () => text('Only this channel, SID or unique name', 320).optional();
+const taskChannel = () => string('Only this channel, SID or unique name', 320).optional();
 const counting = () => ({
   taskChannel: taskChannel(),
-  splitByWaitTime: text('Seconds of waiting to count by, such as 5,30', 200).optional(),
+  splitByWaitTime: string('Seconds of waiting to count by, such as 5,30', 200).optional(),
 });
 
 /** What figures are about: a queue, a workflow or, without either, the workspace. */
@@ -61,9 +61,10 @@ export const events = [
     title: 'List events',
     description: 'List what happened to tasks, workers and reservations. For details of one use get_event.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListEvent'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      eventType: text('Only of this type, such as task.created', 128).optional(),
+      eventType: string('Only of this type, such as task.created', 128).optional(),
       taskSid: sid('WT', 'Only of this task').optional(),
       workerSid: sid('WK', 'Only of this worker').optional(),
       reservationSid: sid('WR', 'Only of this reservation').optional(),
@@ -81,6 +82,7 @@ export const events = [
     title: 'Get event',
     description: 'Fetch one event with all its data, such as the attributes of the task at that time.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchEvent'],
     input: () => ({ workspaceSid: workspaceSid(), eventSid: sid('EV', 'Event') }),
     run: ({ workspaceSid, eventSid }, context) => workspace(workspaceSid, context).events(eventSid).fetch(),
     returns: [...EVENT, 'eventData', 'actorType', 'source'],
@@ -95,6 +97,11 @@ export const statistics = [
     description:
       'Count tasks and workers of a workspace, queue or workflow: now (realtime) and over a time (cumulative). Faster, one half: get_real_time_statistics, get_cumulative_statistics.',
     effect: 'read',
+    operations: [
+      'taskrouter_v1:FetchTaskQueueStatistics',
+      'taskrouter_v1:FetchWorkflowStatistics',
+      'taskrouter_v1:FetchWorkspaceStatistics',
+    ],
     input: () => ({ ...part(), ...period(), ...counting() }),
     run: ({ workspaceSid, taskQueueSid, workflowSid, ...filters }, context) => {
       const { queue, workflow, whole } = partOf({ workspaceSid, taskQueueSid, workflowSid }, context);
@@ -110,6 +117,11 @@ export const statistics = [
     title: 'Get real-time statistics',
     description: 'Count what waits and who is there now, of a workspace, queue or workflow. Tasks at all: list_tasks.',
     effect: 'read',
+    operations: [
+      'taskrouter_v1:FetchTaskQueueRealTimeStatistics',
+      'taskrouter_v1:FetchWorkflowRealTimeStatistics',
+      'taskrouter_v1:FetchWorkspaceRealTimeStatistics',
+    ],
     input: () => ({ ...part(), taskChannel: taskChannel() }),
     run: ({ taskChannel, ...of }, context) => {
       const { queue, workflow, whole } = partOf(of, context);
@@ -135,6 +147,11 @@ export const statistics = [
     description:
       'Count tasks and reservations over a time, and how long they waited, of a workspace, queue or workflow.',
     effect: 'read',
+    operations: [
+      'taskrouter_v1:FetchTaskQueueCumulativeStatistics',
+      'taskrouter_v1:FetchWorkflowCumulativeStatistics',
+      'taskrouter_v1:FetchWorkspaceCumulativeStatistics',
+    ],
     input: () => ({ ...part(), ...period(), ...counting() }),
     run: ({ workspaceSid, taskQueueSid, workflowSid, ...filters }, context) => {
       const { queue, workflow, whole } = partOf({ workspaceSid, taskQueueSid, workflowSid }, context);
@@ -170,6 +187,7 @@ export const statistics = [
     title: 'List statistics of queues',
     description: 'Compare the queues: figures of each, now and over a time. For one of them use get_statistics.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListTaskQueuesStatistics'],
     input: () => ({
       workspaceSid: workspaceSid(),
       ...period(),
@@ -184,6 +202,7 @@ export const statistics = [
     title: 'Get statistics of workers',
     description: 'Sum up how long workers were in each activity and what they did with reservations: one, or all.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchWorkerStatistics', 'taskrouter_v1:FetchWorkerInstanceStatistics'],
     input: () => ({
       workspaceSid: workspaceSid(),
       workerSid: sid('WK', 'Only this worker').optional(),

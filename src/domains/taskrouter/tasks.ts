@@ -1,7 +1,7 @@
 import type { ReservationListInstance } from 'twilio/lib/rest/taskrouter/v1/workspace/task/reservation';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { choice, choices, flag, integer, isOne, json, sid, text } from '../../params';
+import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -22,7 +22,7 @@ const TASK = [
 const taskSid = () => sid('WT', 'Task');
 const placing = () => ({
   priority: integer('Higher goes first', 0, 2147483647).optional(),
-  taskChannel: text('Task channel, SID or unique name', 320).optional(),
+  taskChannel: string('Task channel, SID or unique name', 320).optional(),
 });
 
 export const tasks = [
@@ -31,9 +31,10 @@ export const tasks = [
     title: 'List tasks',
     description: 'List tasks, oldest first unless told otherwise. Ended ones are gone within minutes: list_events.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListTask'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      assignmentStatus: choices('Only in these states', [
+      assignmentStatus: someOf('Only in these states', [
         'pending',
         'reserved',
         'assigned',
@@ -44,8 +45,8 @@ export const tasks = [
       taskQueueSid: sid('WQ', 'Only in this queue').optional(),
       workflowSid: sid('WW', 'Only of this workflow').optional(),
       priority: integer('Only of this priority', 0, 2147483647).optional(),
-      evaluateTaskAttributes: text('Only matching, such as type == "call"', 4000).optional(),
-      ordering: choice('Order', ['DateCreated:asc', 'DateCreated:desc', 'Priority:asc', 'Priority:desc']).optional(),
+      evaluateTaskAttributes: string('Only matching, such as type == "call"', 4000).optional(),
+      ordering: oneOf('Order', ['DateCreated:asc', 'DateCreated:desc', 'Priority:asc', 'Priority:desc']).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
@@ -58,6 +59,7 @@ export const tasks = [
     title: 'Get task',
     description: 'Fetch one task: its state, queue and attributes. Who has it: list_reservations.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchTask'],
     input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid() }),
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).fetch(),
     returns: [
@@ -80,14 +82,15 @@ export const tasks = [
       'Create a task, which a workflow routes to a worker by its attributes. Follow it with get_task_status.',
     effect: 'create',
     checkWith: LIST,
+    operations: ['taskrouter_v1:CreateTask'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      attributes: json('What the task is, as {"type": "call", "language": "es"}'),
+      attributes: jsonObject('What the task is, as {"type": "call", "language": "es"}'),
       workflowSid: sid('WW', 'Workflow; needed where there are several').optional(),
       timeout: integer('Seconds to be taken in, default 86400', 1, 1209600).optional(),
       ...placing(),
       routingTarget: sid('WK|WQ|WW', 'Worker, queue or workflow to route it to').optional(),
-      ignoreCapacity: flag('Even if that worker is busy or away').optional(),
+      ignoreCapacity: boolean('Even if that worker is busy or away').optional(),
     }),
     run: ({ workspaceSid, attributes, ignoreCapacity, ...settings }, context) =>
       workspace(workspaceSid, context).tasks.create({
@@ -103,12 +106,13 @@ export const tasks = [
     description:
       'Cancel a waiting task, wrap up or complete an assigned one; or replace its attributes, in a call of its own.',
     effect: 'update',
+    operations: ['taskrouter_v1:UpdateTask'],
     input: () => ({
       workspaceSid: workspaceSid(),
       taskSid: taskSid(),
-      assignmentStatus: choice('New state', ['canceled', 'wrapping', 'completed']).optional(),
-      reason: text('Why it is canceled or completed', 4000).optional(),
-      attributes: json('Replace all attributes: read them first').optional(),
+      assignmentStatus: oneOf('New state', ['canceled', 'wrapping', 'completed']).optional(),
+      reason: string('Why it is canceled or completed', 4000).optional(),
+      attributes: jsonObject('Replace all attributes: read them first').optional(),
       ...placing(),
     }),
     run: ({ workspaceSid, taskSid, attributes, ...settings }, context) => {
@@ -128,6 +132,7 @@ export const tasks = [
     title: 'Delete task',
     description: 'Delete a task for good, whatever its state. To cancel or complete it use update_task.',
     effect: 'delete',
+    operations: ['taskrouter_v1:DeleteTask'],
     input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid() }),
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).remove(),
   }),
@@ -157,7 +162,8 @@ interface Holder {
 
 /** The reservations of a task or of a worker: what one list takes and gives, the other does. */
 function reservationsOf({ workspaceSid, taskSid, workerSid }: Holder, context: ToolContext) {
-  if (!isOne(taskSid, workerSid)) throw new ToolError('Give exactly one of taskSid and workerSid; nothing was done.');
+  if (!exactlyOne(taskSid, workerSid))
+    throw new ToolError('Give exactly one of taskSid and workerSid; nothing was done.');
   const { tasks, workers } = workspace(workspaceSid, context);
   return taskSid === undefined
     ? (workers(workerSid!).reservations as unknown as ReservationListInstance)
@@ -170,9 +176,10 @@ export const reservations = [
     title: 'List reservations',
     description: 'List to whom a task was offered and who took it, or what a worker was offered and took.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListWorkerReservation', 'taskrouter_v1:ListTaskReservation'],
     input: () => ({
       ...holder(),
-      reservationStatus: choice('Only in this state', [
+      reservationStatus: oneOf('Only in this state', [
         'pending',
         'accepted',
         'rejected',
@@ -193,6 +200,7 @@ export const reservations = [
     title: 'Get reservation',
     description: 'Fetch one reservation, of a task or of a worker.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchWorkerReservation', 'taskrouter_v1:FetchTaskReservation'],
     input: () => ({ ...holder(), reservationSid: reservationSid() }),
     run: ({ reservationSid, ...holder }, context) => reservationsOf(holder, context)(reservationSid).fetch(),
     returns: RESERVATION,
@@ -202,10 +210,11 @@ export const reservations = [
     title: 'Answer reservation',
     description: 'Accept or reject a task in the place of a worker, or wrap up or complete one that it accepted.',
     effect: 'update',
+    operations: ['taskrouter_v1:UpdateWorkerReservation', 'taskrouter_v1:UpdateTaskReservation'],
     input: () => ({
       ...holder(),
       reservationSid: reservationSid(),
-      reservationStatus: choice('New state', ['accepted', 'rejected', 'wrapping', 'completed']),
+      reservationStatus: oneOf('New state', ['accepted', 'rejected', 'wrapping', 'completed']),
       workerActivitySid: sid('WA', 'Activity of the worker after rejecting').optional(),
     }),
     run: ({ reservationSid, reservationStatus, workerActivitySid, ...holder }, context) =>

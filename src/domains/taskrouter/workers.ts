@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { flag, integer, json, pathName, sid, text } from '../../params';
+import { boolean, integer, jsonObject, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -30,13 +30,14 @@ export const workers = [
     title: 'List workers',
     description: 'List workers with their activity and skills: who is available, or who may take the tasks of a queue.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListWorker'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      available: flag('Gets tasks now, or does not').optional(),
-      activityName: text('Only in this activity', 64).optional(),
-      friendlyName: text('Only of this name', 64).optional(),
+      available: boolean('Gets tasks now, or does not').optional(),
+      activityName: string('Only in this activity', 64).optional(),
+      friendlyName: string('Only of this name', 64).optional(),
       taskQueueSid: sid('WQ', 'Only those of this queue').optional(),
-      targetWorkersExpression: text('Only matching, such as languages HAS "es"', 4000).optional(),
+      targetWorkersExpression: string('Only matching, such as languages HAS "es"', 4000).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, available, ...filters }, context) =>
@@ -52,6 +53,7 @@ export const workers = [
     title: 'Get worker',
     description: 'Fetch one worker: activity, since when, and skills. What it works on: list_reservations.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchWorker'],
     input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid() }),
     run: ({ workspaceSid, workerSid }, context) => workspace(workspaceSid, context).workers(workerSid).fetch(),
     returns: [...WORKER, 'dateStatusChanged', 'dateCreated', 'dateUpdated'],
@@ -62,10 +64,11 @@ export const workers = [
     description: 'Create a worker. The attributes decide which queues it serves.',
     effect: 'create',
     checkWith: LIST,
+    operations: ['taskrouter_v1:CreateWorker'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: text('Unique name', 64),
-      attributes: json('Skills and contact, as {"languages": ["es"], "contact_uri": "client:ann"}').optional(),
+      friendlyName: string('Unique name', 64),
+      attributes: jsonObject('Skills and contact, as {"languages": ["es"], "contact_uri": "client:ann"}').optional(),
       activitySid: sid('WA', 'Activity; default that of the workspace').optional(),
     }),
     run: ({ workspaceSid, attributes, ...settings }, context) =>
@@ -81,13 +84,14 @@ export const workers = [
     description:
       'Put a worker into another activity, rename it or replace its attributes. How many tasks it takes: update_worker_channel.',
     effect: 'update',
+    operations: ['taskrouter_v1:UpdateWorker'],
     input: () => ({
       workspaceSid: workspaceSid(),
       workerSid: workerSid(),
       activitySid: sid('WA', 'Activity').optional(),
-      attributes: json('Replace all attributes: read them first').optional(),
-      friendlyName: text('Unique name', 64).optional(),
-      rejectPendingReservations: flag('Reject what is offered; only into an unavailable activity').optional(),
+      attributes: jsonObject('Replace all attributes: read them first').optional(),
+      friendlyName: string('Unique name', 64).optional(),
+      rejectPendingReservations: boolean('Reject what is offered; only into an unavailable activity').optional(),
     }),
     run: ({ workspaceSid, workerSid, attributes, ...settings }, context) =>
       workspace(workspaceSid, context)
@@ -100,6 +104,7 @@ export const workers = [
     title: 'Delete worker',
     description: 'Delete a worker for good. It must be in an unavailable activity: update_worker.',
     effect: 'delete',
+    operations: ['taskrouter_v1:DeleteWorker'],
     input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid() }),
     run: ({ workspaceSid, workerSid }, context) => workspace(workspaceSid, context).workers(workerSid).remove(),
   }),
@@ -108,6 +113,7 @@ export const workers = [
     title: 'List channels of a worker',
     description: 'List how many tasks of each channel a worker takes at once and has now.',
     effect: 'read',
+    operations: ['taskrouter_v1:ListWorkerChannel'],
     input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid(), ...paging(1000) }),
     run: ({ workspaceSid, workerSid, ...position }, context) =>
       page(workspace(workspaceSid, context).workers(workerSid).workerChannels, {}, position),
@@ -118,6 +124,7 @@ export const workers = [
     title: 'Get channel of a worker',
     description: 'Fetch how many tasks of one channel a worker takes at once and has now.',
     effect: 'read',
+    operations: ['taskrouter_v1:FetchWorkerChannel'],
     input: workerChannel,
     run: ({ workspaceSid, workerSid, workerChannelSid }, context) =>
       workspace(workspaceSid, context).workers(workerSid).workerChannels(workerChannelSid).fetch(),
@@ -128,10 +135,11 @@ export const workers = [
     title: 'Update channel of a worker',
     description: 'Set how many tasks of one channel a worker takes at once, or whether any.',
     effect: 'update',
+    operations: ['taskrouter_v1:UpdateWorkerChannel'],
     input: () => ({
       ...workerChannel(),
       capacity: integer('Tasks at once', 0, 50).optional(),
-      available: flag('Takes tasks of this channel').optional(),
+      available: boolean('Takes tasks of this channel').optional(),
     }),
     run: ({ workspaceSid, workerSid, workerChannelSid, ...settings }, context) =>
       workspace(workspaceSid, context).workers(workerSid).workerChannels(workerChannelSid).update(settings),

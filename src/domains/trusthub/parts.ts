@@ -1,11 +1,11 @@
 import { page, paging } from '../../paging';
-import { json, sid, text } from '../../params';
+import { jsonObject, sid, string } from '../../params';
 import { tool } from '../../tool';
 import { policySid } from './words';
 
 const endUserSid = () => sid('IT', 'End user');
 const documentSid = () => sid('RD', 'Supporting document');
-const attributes = () => json('Fields of its type').optional();
+const attributes = () => jsonObject('Fields of its type').optional();
 
 const END_USER = ['sid', 'friendlyName', 'type', 'dateUpdated'] as const;
 const DOCUMENT = ['sid', 'friendlyName', 'type', 'status', 'mimeType', 'dateUpdated'] as const;
@@ -19,6 +19,7 @@ export const parts = [
     title: 'List policies',
     description: 'List the policies: the kinds of customer profile and trust product. What one asks for: get_policy.',
     effect: 'read',
+    operations: ['trusthub_v1:ListPolicies'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.trusthub.v1.policies, {}, position),
     returns: ['sid', 'friendlyName'],
@@ -28,6 +29,7 @@ export const parts = [
     title: 'Get policy',
     description: 'Fetch the end users, documents and fields that a policy asks for.',
     effect: 'read',
+    operations: ['trusthub_v1:FetchPolicies'],
     input: () => ({ policySid: policySid() }),
     run: ({ policySid }, { twilio }) => twilio.trusthub.v1.policies(policySid).fetch(),
     returns: ['sid', 'friendlyName', 'requirements'],
@@ -37,6 +39,7 @@ export const parts = [
     title: 'List end user types',
     description: 'List the types of end user and the fields of each, to fill create_end_user.',
     effect: 'read',
+    operations: ['trusthub_v1:ListEndUserType'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.trusthub.v1.endUserTypes, {}, position),
     returns: ['machineName', 'friendlyName', 'fields'],
@@ -46,6 +49,7 @@ export const parts = [
     title: 'List end users',
     description: 'List end users: businesses and persons that profiles are made of. Their data: get_end_user.',
     effect: 'read',
+    operations: ['trusthub_v1:ListEndUser'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.trusthub.v1.endUsers, {}, position),
     returns: END_USER,
@@ -55,6 +59,7 @@ export const parts = [
     title: 'Get end user',
     description: 'Fetch one end user with all data about it, personal data among them.',
     effect: 'read',
+    operations: ['trusthub_v1:FetchEndUser'],
     input: () => ({ endUserSid: endUserSid() }),
     run: ({ endUserSid }, { twilio }) => twilio.trusthub.v1.endUsers(endUserSid).fetch(),
     returns: [...END_USER, 'attributes', 'dateCreated'],
@@ -66,9 +71,10 @@ export const parts = [
     description: 'Describe a business or person. Then put it into a profile or product by an entity assignment.',
     effect: 'create',
     checkWith: END_USERS,
+    operations: ['trusthub_v1:CreateEndUser'],
     input: () => ({
-      friendlyName: text('Name', 255),
-      type: text('machineName of list_end_user_types, as authorized_representative_1', 64),
+      friendlyName: string('Name', 255),
+      type: string('machineName of list_end_user_types, as authorized_representative_1', 64),
       attributes: attributes(),
     }),
     run: (endUser, { twilio }) => twilio.trusthub.v1.endUsers.create(endUser),
@@ -79,9 +85,10 @@ export const parts = [
     title: 'Update end user',
     description: 'Rename an end user, or replace the data about it: give all attributes, not only the changed ones.',
     effect: 'update',
+    operations: ['trusthub_v1:UpdateEndUser'],
     input: () => ({
       endUserSid: endUserSid(),
-      friendlyName: text('Name', 255).optional(),
+      friendlyName: string('Name', 255).optional(),
       attributes: attributes(),
     }),
     run: ({ endUserSid, ...changes }, { twilio }) => twilio.trusthub.v1.endUsers(endUserSid).update(changes),
@@ -92,6 +99,7 @@ export const parts = [
     title: 'Delete end user',
     description: 'Delete an end user for good. To only take it out of a profile use delete_profile_entity_assignment.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteEndUser'],
     input: () => ({ endUserSid: endUserSid() }),
     run: ({ endUserSid }, { twilio }) => twilio.trusthub.v1.endUsers(endUserSid).remove(),
   }),
@@ -100,6 +108,7 @@ export const parts = [
     title: 'List document types',
     description: 'List the types of supporting document and the fields of each, to fill create_supporting_document.',
     effect: 'read',
+    operations: ['trusthub_v1:ListSupportingDocumentType'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.trusthub.v1.supportingDocumentTypes, {}, position),
     returns: ['machineName', 'friendlyName', 'fields'],
@@ -110,6 +119,7 @@ export const parts = [
     description:
       'List the documents that profiles are made of, with their states. Their data: get_supporting_document.',
     effect: 'read',
+    operations: ['trusthub_v1:ListSupportingDocument'],
     input: () => paging(),
     run: (position, { twilio }) => page(twilio.trusthub.v1.supportingDocuments, {}, position),
     returns: DOCUMENT,
@@ -119,6 +129,7 @@ export const parts = [
     title: 'Get supporting document',
     description: 'Fetch one supporting document with all data in it.',
     effect: 'read',
+    operations: ['trusthub_v1:FetchSupportingDocument'],
     input: () => ({ documentSid: documentSid() }),
     run: ({ documentSid }, { twilio }) => twilio.trusthub.v1.supportingDocuments(documentSid).fetch(),
     returns: [...DOCUMENT, 'attributes', 'dateCreated'],
@@ -131,9 +142,10 @@ export const parts = [
       'Create a document without a file, such as an address. One with a file is uploaded in the Console. Then put it in by an entity assignment.',
     effect: 'create',
     checkWith: DOCUMENTS,
+    operations: ['trusthub_v1:CreateSupportingDocument'],
     input: () => ({
-      friendlyName: text('Name', 255),
-      type: text('machineName of list_document_types, as customer_profile_address', 64),
+      friendlyName: string('Name', 255),
+      type: string('machineName of list_document_types, as customer_profile_address', 64),
       attributes: attributes(),
     }),
     run: (document, { twilio }) => twilio.trusthub.v1.supportingDocuments.create(document),
@@ -144,9 +156,10 @@ export const parts = [
     title: 'Update supporting document',
     description: 'Rename a document, or replace its data: give all attributes, not only the changed ones.',
     effect: 'update',
+    operations: ['trusthub_v1:UpdateSupportingDocument'],
     input: () => ({
       documentSid: documentSid(),
-      friendlyName: text('Name', 255).optional(),
+      friendlyName: string('Name', 255).optional(),
       attributes: attributes(),
     }),
     run: ({ documentSid, ...changes }, { twilio }) =>
@@ -158,6 +171,7 @@ export const parts = [
     title: 'Delete supporting document',
     description: 'Delete a document for good. To only take it out of a profile use delete_profile_entity_assignment.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteSupportingDocument'],
     input: () => ({ documentSid: documentSid() }),
     run: ({ documentSid }, { twilio }) => twilio.trusthub.v1.supportingDocuments(documentSid).remove(),
   }),

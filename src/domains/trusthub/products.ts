@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { sid, text } from '../../params';
+import { sid, string } from '../../params';
 import { tool } from '../../tool';
 import {
   assignedNumber,
@@ -29,6 +29,7 @@ export const products = [
     title: 'List trust products',
     description: 'List trust products: registrations for SHAKEN/STIR, CNAM, Voice Integrity or A2P messaging.',
     effect: 'read',
+    operations: ['trusthub_v1:ListTrustProduct'],
     input: () => ({ ...filters(), ...paging() }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
       page(twilio.trusthub.v1.trustProducts, filters, { limit, pageToken }),
@@ -39,6 +40,7 @@ export const products = [
     title: 'Get trust product',
     description: 'Fetch one trust product with its state and, if rejected, the errors.',
     effect: 'read',
+    operations: ['trusthub_v1:FetchTrustProduct'],
     input: () => ({ trustProductSid: trustProductSid() }),
     run: ({ trustProductSid }, { twilio }) => twilio.trusthub.v1.trustProducts(trustProductSid).fetch(),
     returns: BUNDLE_WHOLE,
@@ -50,6 +52,7 @@ export const products = [
       'Create an empty trust product, as a draft. What it needs is in its policy (get_policy); put it in with create_product_entity_assignment.',
     effect: 'create',
     checkWith: PRODUCTS,
+    operations: ['trusthub_v1:CreateTrustProduct'],
     input: creation,
     run: (product, { twilio }) => twilio.trusthub.v1.trustProducts.create(product),
     returns: BUNDLE_WHOLE,
@@ -60,6 +63,7 @@ export const products = [
     description:
       'Change a trust product, or submit it for review with status pending-review: evaluate it first, with create_product_evaluation.',
     effect: 'update',
+    operations: ['trusthub_v1:UpdateTrustProduct'],
     input: () => ({ trustProductSid: trustProductSid(), ...changes() }),
     run: ({ trustProductSid, ...changes }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).update(changes),
@@ -70,6 +74,7 @@ export const products = [
     title: 'Delete trust product',
     description: 'Delete a trust product for good: its numbers lose what it gave them. The parts in it stay.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteTrustProduct'],
     input: () => ({ trustProductSid: trustProductSid() }),
     run: ({ trustProductSid }, { twilio }) => twilio.trusthub.v1.trustProducts(trustProductSid).remove(),
   }),
@@ -78,9 +83,10 @@ export const products = [
     title: 'List parts of a trust product',
     description: 'List the end users (IT), documents (RD) and profiles (BU) in a trust product.',
     effect: 'read',
+    operations: ['trusthub_v1:ListTrustProductEntityAssignment'],
     input: () => ({
       trustProductSid: trustProductSid(),
-      objectType: text('Only of this end user or document type, by machineName', 64).optional(),
+      objectType: string('Only of this end user or document type, by machineName', 64).optional(),
       ...paging(),
     }),
     run: ({ trustProductSid, objectType, ...position }, { twilio }) =>
@@ -93,6 +99,7 @@ export const products = [
     description: 'Put an end user, a document or an approved customer profile into a trust product.',
     effect: 'create',
     checkWith: ENTITIES,
+    operations: ['trusthub_v1:CreateTrustProductEntityAssignment'],
     input: () => ({ trustProductSid: trustProductSid(), objectSid: assignedObject() }),
     run: ({ trustProductSid, objectSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments.create({ objectSid }),
@@ -103,6 +110,7 @@ export const products = [
     title: 'Take part out of trust product',
     description: 'Take a part out of a trust product. The part itself stays.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteTrustProductEntityAssignment'],
     input: () => ({ trustProductSid: trustProductSid(), assignmentSid: sid('BV', 'Entity assignment') }),
     run: ({ trustProductSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments(assignmentSid).remove(),
@@ -112,6 +120,7 @@ export const products = [
     title: 'List numbers of a trust product',
     description: 'List the phone numbers that a trust product applies to.',
     effect: 'read',
+    operations: ['trusthub_v1:ListTrustProductChannelEndpointAssignment'],
     input: () => ({ trustProductSid: trustProductSid(), ...paging() }),
     run: ({ trustProductSid, ...position }, { twilio }) =>
       page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment, {}, position),
@@ -123,6 +132,7 @@ export const products = [
     description: 'Apply an approved trust product to an own number, which its customer profile has to hold already.',
     effect: 'create',
     checkWith: NUMBERS,
+    operations: ['trusthub_v1:CreateTrustProductChannelEndpointAssignment'],
     input: () => ({ trustProductSid: trustProductSid(), phoneNumberSid: assignedNumber() }),
     run: ({ trustProductSid, phoneNumberSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment.create({
@@ -136,6 +146,7 @@ export const products = [
     title: 'Take number from trust product',
     description: 'Stop applying a trust product to a number. The number stays in the account.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteTrustProductChannelEndpointAssignment'],
     input: () => ({ trustProductSid: trustProductSid(), assignmentSid: sid('RA', 'Number assignment') }),
     run: ({ trustProductSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment(assignmentSid).remove(),
@@ -145,6 +156,7 @@ export const products = [
     title: 'List evaluations of a trust product',
     description: 'List past evaluations of a trust product. For a new one use create_product_evaluation.',
     effect: 'read',
+    operations: ['trusthub_v1:ListTrustProductEvaluation'],
     input: () => ({ trustProductSid: trustProductSid(), ...paging() }),
     run: ({ trustProductSid, ...position }, { twilio }) =>
       page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEvaluations, {}, position),
@@ -156,6 +168,7 @@ export const products = [
     description: 'Check a trust product against its policy: says what is missing before it is submitted.',
     effect: 'create',
     checkWith: EVALUATIONS,
+    operations: ['trusthub_v1:CreateTrustProductEvaluation'],
     input: () => ({ trustProductSid: trustProductSid(), policySid: policySid() }),
     run: ({ trustProductSid, policySid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEvaluations.create({ policySid }),

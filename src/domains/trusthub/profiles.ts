@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { sid, text } from '../../params';
+import { sid, string } from '../../params';
 import { tool } from '../../tool';
 import {
   assignedNumber,
@@ -29,6 +29,7 @@ export const profiles = [
     title: 'List customer profiles',
     description: 'List customer profiles: who the account or its customers are, as Twilio verifies it.',
     effect: 'read',
+    operations: ['trusthub_v1:ListCustomerProfile'],
     input: () => ({ ...filters(), ...paging() }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
       page(twilio.trusthub.v1.customerProfiles, filters, { limit, pageToken }),
@@ -39,6 +40,7 @@ export const profiles = [
     title: 'Get customer profile',
     description: 'Fetch one customer profile with its state and, if rejected, the errors.',
     effect: 'read',
+    operations: ['trusthub_v1:FetchCustomerProfile'],
     input: () => ({ customerProfileSid: customerProfileSid() }),
     run: ({ customerProfileSid }, { twilio }) => twilio.trusthub.v1.customerProfiles(customerProfileSid).fetch(),
     returns: BUNDLE_WHOLE,
@@ -50,6 +52,7 @@ export const profiles = [
       'Create an empty customer profile, as a draft. What it needs is in its policy (get_policy); put it in with create_profile_entity_assignment.',
     effect: 'create',
     checkWith: PROFILES,
+    operations: ['trusthub_v1:CreateCustomerProfile'],
     input: creation,
     run: (profile, { twilio }) => twilio.trusthub.v1.customerProfiles.create(profile),
     returns: BUNDLE_WHOLE,
@@ -60,6 +63,7 @@ export const profiles = [
     description:
       'Change a customer profile, or submit it for review with status pending-review: evaluate it first, with create_profile_evaluation.',
     effect: 'update',
+    operations: ['trusthub_v1:UpdateCustomerProfile'],
     input: () => ({ customerProfileSid: customerProfileSid(), ...changes() }),
     run: ({ customerProfileSid, ...changes }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).update(changes),
@@ -70,6 +74,7 @@ export const profiles = [
     title: 'Delete customer profile',
     description: 'Delete a customer profile for good: what builds on it loses its trust. The parts in it stay.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteCustomerProfile'],
     input: () => ({ customerProfileSid: customerProfileSid() }),
     run: ({ customerProfileSid }, { twilio }) => twilio.trusthub.v1.customerProfiles(customerProfileSid).remove(),
   }),
@@ -78,9 +83,10 @@ export const profiles = [
     title: 'List parts of a customer profile',
     description: 'List the end users (IT), documents (RD) and profiles (BU) in a customer profile.',
     effect: 'read',
+    operations: ['trusthub_v1:ListCustomerProfileEntityAssignment'],
     input: () => ({
       customerProfileSid: customerProfileSid(),
-      objectType: text('Only of this end user or document type, by machineName', 64).optional(),
+      objectType: string('Only of this end user or document type, by machineName', 64).optional(),
       ...paging(),
     }),
     run: ({ customerProfileSid, objectType, ...position }, { twilio }) =>
@@ -97,6 +103,7 @@ export const profiles = [
     description: 'Put an end user, a document or the primary profile into a customer profile.',
     effect: 'create',
     checkWith: ENTITIES,
+    operations: ['trusthub_v1:CreateCustomerProfileEntityAssignment'],
     input: () => ({ customerProfileSid: customerProfileSid(), objectSid: assignedObject() }),
     run: ({ customerProfileSid, objectSid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEntityAssignments.create({ objectSid }),
@@ -107,6 +114,7 @@ export const profiles = [
     title: 'Take part out of customer profile',
     description: 'Take a part out of a customer profile. The part itself stays.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteCustomerProfileEntityAssignment'],
     input: () => ({ customerProfileSid: customerProfileSid(), assignmentSid: sid('BV', 'Entity assignment') }),
     run: ({ customerProfileSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEntityAssignments(assignmentSid).remove(),
@@ -116,6 +124,7 @@ export const profiles = [
     title: 'List numbers of a customer profile',
     description: 'List the phone numbers that a customer profile vouches for.',
     effect: 'read',
+    operations: ['trusthub_v1:ListCustomerProfileChannelEndpointAssignment'],
     input: () => ({ customerProfileSid: customerProfileSid(), ...paging() }),
     run: ({ customerProfileSid, ...position }, { twilio }) =>
       page(
@@ -131,6 +140,7 @@ export const profiles = [
     description: 'Let an approved customer profile vouch for an own number, before a trust product can.',
     effect: 'create',
     checkWith: NUMBERS,
+    operations: ['trusthub_v1:CreateCustomerProfileChannelEndpointAssignment'],
     input: () => ({ customerProfileSid: customerProfileSid(), phoneNumberSid: assignedNumber() }),
     run: ({ customerProfileSid, phoneNumberSid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesChannelEndpointAssignment.create({
@@ -144,6 +154,7 @@ export const profiles = [
     title: 'Take number from customer profile',
     description: 'End that a customer profile vouches for a number. The number stays in the account.',
     effect: 'delete',
+    operations: ['trusthub_v1:DeleteCustomerProfileChannelEndpointAssignment'],
     input: () => ({ customerProfileSid: customerProfileSid(), assignmentSid: sid('RA', 'Number assignment') }),
     run: ({ customerProfileSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1
@@ -156,6 +167,7 @@ export const profiles = [
     title: 'List evaluations of a customer profile',
     description: 'List past evaluations of a customer profile. For a new one use create_profile_evaluation.',
     effect: 'read',
+    operations: ['trusthub_v1:ListCustomerProfileEvaluation'],
     input: () => ({ customerProfileSid: customerProfileSid(), ...paging() }),
     run: ({ customerProfileSid, ...position }, { twilio }) =>
       page(twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEvaluations, {}, position),
@@ -167,6 +179,7 @@ export const profiles = [
     description: 'Check a customer profile against its policy: says what is missing before it is submitted.',
     effect: 'create',
     checkWith: EVALUATIONS,
+    operations: ['trusthub_v1:CreateCustomerProfileEvaluation'],
     input: () => ({ customerProfileSid: customerProfileSid(), policySid: policySid() }),
     run: ({ customerProfileSid, policySid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEvaluations.create({ policySid }),

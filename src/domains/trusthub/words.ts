@@ -1,4 +1,4 @@
-import { choice, email, sid, text, url } from '../../params';
+import { email, oneOf, sid, string, url } from '../../params';
 
 /*
  * What customer profiles and trust products have in common: both are bundles of end users, documents and numbers.
@@ -9,29 +9,29 @@ export const assignedNumber = () => sid('PN', 'Own phone number');
 export const policySid = () => sid('RN', 'Policy');
 
 export const filters = () => ({
-  status: choice('Only in this state', [
+  status: oneOf('Only in this state', [
     'draft',
     'pending-review',
     'in-review',
     'twilio-rejected',
     'twilio-approved',
   ]).optional(),
-  friendlyName: text('Only with exactly this name', 255).optional(),
+  friendlyName: string('Only with exactly this name', 255).optional(),
   policySid: sid('RN', 'Only of this policy').optional(),
 });
 
 export const creation = () => ({
-  friendlyName: text('Name', 255),
+  friendlyName: string('Name', 255),
   email: email('Hears of each new state'),
   policySid: sid('RN', 'Policy, which cannot change'),
   statusCallback: url('Receives each new state').optional(),
 });
 
 export const changes = () => ({
-  friendlyName: text('Name', 255).optional(),
+  friendlyName: string('Name', 255).optional(),
   email: email('Hears of each new state').optional(),
   statusCallback: url('Receives each new state').optional(),
-  status: choice('pending-review submits it', ['pending-review', 'draft']).optional(),
+  status: oneOf('pending-review submits it', ['pending-review', 'draft']).optional(),
 });
 
 /** Channel endpoints are of several kinds; numbers are those that agents assign. */

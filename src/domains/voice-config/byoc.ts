@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { clearableUrl, flag, method, sid, text, url } from '../../params';
+import { boolean, clearableUrl, method, sid, string, url } from '../../params';
 import { tool } from '../../tool';
 import { enabled, priority, sipAddress, weight } from './words';
 
@@ -11,7 +11,7 @@ const trunkSettings = () => ({
   voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
   statusCallbackUrl: clearableUrl('Receives call states').optional(),
   statusCallbackMethod: method('statusCallbackUrl').optional(),
-  cnamLookupEnabled: flag('Look up callers’ names, for a fee').optional(),
+  cnamLookupEnabled: boolean('Look up callers’ names, for a fee').optional(),
   connectionPolicySid: sid('NY', 'Connection policy, by which calls go out').optional(),
   fromDomainSid: sid('SD', 'SIP domain shown as sender').optional(),
 });
@@ -40,6 +40,7 @@ export const byoc = [
     title: 'List BYOC trunks',
     description: 'List trunks of own carriers, whose calls run TwiML. For trunks of Elastic SIP use list_sip_trunks.',
     effect: 'read',
+    operations: ['voice_v1:ListByocTrunk'],
     input: () => paging(1000),
     run: (position, { twilio }) => page(twilio.voice.v1.byocTrunks, {}, position),
     returns: TRUNK,
@@ -49,6 +50,7 @@ export const byoc = [
     title: 'Get BYOC trunk',
     description: 'Fetch one BYOC trunk with all its settings.',
     effect: 'read',
+    operations: ['voice_v1:FetchByocTrunk'],
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.voice.v1.byocTrunks(trunkSid).fetch(),
     returns: [...TRUNK, 'voiceFallbackMethod', 'statusCallbackMethod', 'dateCreated', 'dateUpdated'],
@@ -60,8 +62,9 @@ export const byoc = [
       'Create a trunk of an own carrier. Calls reach it through a SIP domain that names it (create_sip_domain), and go out by its connection policy.',
     effect: 'create',
     checkWith: TRUNKS,
+    operations: ['voice_v1:CreateByocTrunk'],
     input: () => ({
-      friendlyName: text('Name', 255),
+      friendlyName: string('Name', 255),
       voiceUrl: url('Returns the TwiML of inbound calls'),
       ...trunkSettings(),
     }),
@@ -73,9 +76,10 @@ export const byoc = [
     title: 'Update BYOC trunk',
     description: 'Change settings of a BYOC trunk, for calls from now on. Only what is given changes; "" clears a URL.',
     effect: 'update',
+    operations: ['voice_v1:UpdateByocTrunk'],
     input: () => ({
       trunkSid: trunkSid(),
-      friendlyName: text('Name', 255).optional(),
+      friendlyName: string('Name', 255).optional(),
       voiceUrl: clearableUrl('Returns the TwiML of inbound calls').optional(),
       ...trunkSettings(),
     }),
@@ -87,6 +91,7 @@ export const byoc = [
     title: 'Delete BYOC trunk',
     description: 'Delete a BYOC trunk for good: calls of its carrier are no longer taken.',
     effect: 'delete',
+    operations: ['voice_v1:DeleteByocTrunk'],
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.voice.v1.byocTrunks(trunkSid).remove(),
   }),
@@ -96,6 +101,7 @@ export const byoc = [
     description:
       'List connection policies: each says to which SIP addresses BYOC calls go. Those: list_policy_targets.',
     effect: 'read',
+    operations: ['voice_v1:ListConnectionPolicy'],
     input: () => paging(1000),
     run: (position, { twilio }) => page(twilio.voice.v1.connectionPolicies, {}, position),
     returns: POLICY,
@@ -105,6 +111,7 @@ export const byoc = [
     title: 'Get connection policy',
     description: 'Fetch one connection policy. Where it sends calls: list_policy_targets.',
     effect: 'read',
+    operations: ['voice_v1:FetchConnectionPolicy'],
     input: () => ({ policySid: policySid() }),
     run: ({ policySid }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).fetch(),
     returns: [...POLICY, 'dateUpdated'],
@@ -115,7 +122,8 @@ export const byoc = [
     description: 'Create an empty connection policy. Give it addresses next, with create_policy_target.',
     effect: 'create',
     checkWith: POLICIES,
-    input: () => ({ friendlyName: text('Name', 255) }),
+    operations: ['voice_v1:CreateConnectionPolicy'],
+    input: () => ({ friendlyName: string('Name', 255) }),
     run: (settings, { twilio }) => twilio.voice.v1.connectionPolicies.create(settings),
     returns: POLICY,
   }),
@@ -124,7 +132,8 @@ export const byoc = [
     title: 'Rename connection policy',
     description: 'Rename a connection policy. Where it sends calls: update_policy_target.',
     effect: 'update',
-    input: () => ({ policySid: policySid(), friendlyName: text('Name', 255) }),
+    operations: ['voice_v1:UpdateConnectionPolicy'],
+    input: () => ({ policySid: policySid(), friendlyName: string('Name', 255) }),
     run: ({ policySid, ...settings }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).update(settings),
     returns: POLICY,
   }),
@@ -134,6 +143,7 @@ export const byoc = [
     description:
       'Delete a connection policy with its targets for good. Give BYOC trunks that use it another first: update_byoc_trunk.',
     effect: 'delete',
+    operations: ['voice_v1:DeleteConnectionPolicy'],
     input: () => ({ policySid: policySid() }),
     run: ({ policySid }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).remove(),
   }),
@@ -142,6 +152,7 @@ export const byoc = [
     title: 'List policy targets',
     description: 'List the SIP addresses to which a connection policy sends calls.',
     effect: 'read',
+    operations: ['voice_v1:ListConnectionPolicyTarget'],
     input: () => ({ policySid: policySid(), ...paging(1000) }),
     run: ({ policySid, ...position }, { twilio }) =>
       page(twilio.voice.v1.connectionPolicies(policySid).targets, {}, position),
@@ -153,10 +164,11 @@ export const byoc = [
     description: 'Let a connection policy send calls to a further SIP address, from now on.',
     effect: 'create',
     checkWith: TARGETS,
+    operations: ['voice_v1:CreateConnectionPolicyTarget'],
     input: () => ({
       policySid: policySid(),
       target: sipAddress(),
-      friendlyName: text('Name', 255).optional(),
+      friendlyName: string('Name', 255).optional(),
       priority: priority().optional(),
       weight: weight().optional(),
       enabled: enabled().optional(),
@@ -170,11 +182,12 @@ export const byoc = [
     title: 'Update policy target',
     description: 'Change a target of a connection policy, or take it out of service with enabled false.',
     effect: 'update',
+    operations: ['voice_v1:UpdateConnectionPolicyTarget'],
     input: () => ({
       policySid: policySid(),
       targetSid: sid('NE', 'Target'),
       target: sipAddress().optional(),
-      friendlyName: text('Name', 255).optional(),
+      friendlyName: string('Name', 255).optional(),
       priority: priority().optional(),
       weight: weight().optional(),
       enabled: enabled().optional(),
@@ -188,6 +201,7 @@ export const byoc = [
     title: 'Delete policy target',
     description: 'Delete a target of a connection policy for good. To only pause it use update_policy_target.',
     effect: 'delete',
+    operations: ['voice_v1:DeleteConnectionPolicyTarget'],
     input: () => ({ policySid: policySid(), targetSid: sid('NE', 'Target') }),
     run: ({ policySid, targetSid }, { twilio }) =>
       twilio.voice.v1.connectionPolicies(policySid).targets(targetSid).remove(),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { country, e164, flag, text } from '../../params';
+import { boolean, country, e164, string } from '../../params';
 import { tool } from '../../tool';
 
 const PERMISSIONS = [
@@ -19,12 +19,13 @@ export const dialing = [
     title: 'List dialing countries',
     description: 'List which countries the account may call. For one country use get_dialing_permissions.',
     effect: 'read',
+    operations: ['voice_v1:ListDialingPermissionsCountry'],
     input: () => ({
       isoCode: country('Only this country').optional(),
-      continent: text('Only this continent, as NORTH_AMERICA', 32).optional(),
-      lowRiskNumbersEnabled: flag('Ordinary numbers may be called, or not').optional(),
-      highRiskSpecialNumbersEnabled: flag('Premium numbers may be called, or not').optional(),
-      highRiskTollfraudNumbersEnabled: flag('Ranges known for toll fraud may be called, or not').optional(),
+      continent: string('Only this continent, as NORTH_AMERICA', 32).optional(),
+      lowRiskNumbersEnabled: boolean('Ordinary numbers may be called, or not').optional(),
+      highRiskSpecialNumbersEnabled: boolean('Premium numbers may be called, or not').optional(),
+      highRiskTollfraudNumbersEnabled: boolean('Ranges known for toll fraud may be called, or not').optional(),
       ...paging(1000),
     }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -36,6 +37,7 @@ export const dialing = [
     title: 'Get dialing permissions',
     description: 'Fetch which numbers of a country may be called: the reason of errors 21215, 13227 and 32205.',
     effect: 'read',
+    operations: ['voice_v1:FetchDialingPermissionsCountry'],
     input: () => ({ isoCode: country('Country') }),
     run: ({ isoCode }, { twilio }) => twilio.voice.v1.dialingPermissions.countries(isoCode).fetch(),
     returns: PERMISSIONS,
@@ -46,11 +48,12 @@ export const dialing = [
     description:
       'Allow or forbid calls to a country. Only what is given changes. High-risk numbers are expensive and a target of toll fraud: allow them only when asked to.',
     effect: 'update',
+    operations: ['voice_v1:FetchDialingPermissionsCountry', 'voice_v1:CreateDialingPermissionsCountryBulkUpdate'],
     input: () => ({
       isoCode: country('Country'),
-      lowRiskNumbersEnabled: flag('Ordinary numbers').optional(),
-      highRiskSpecialNumbersEnabled: flag('Premium and special numbers').optional(),
-      highRiskTollfraudNumbersEnabled: flag('Ranges known for toll fraud').optional(),
+      lowRiskNumbersEnabled: boolean('Ordinary numbers').optional(),
+      highRiskSpecialNumbersEnabled: boolean('Premium and special numbers').optional(),
+      highRiskTollfraudNumbersEnabled: boolean('Ranges known for toll fraud').optional(),
     }),
     run: async ({ isoCode, ...changes }, { twilio }) => {
       const { dialingPermissions } = twilio.voice.v1;
@@ -76,6 +79,7 @@ export const dialing = [
     description:
       'Fetch what calls to and from a country cost a minute, by prefix: long. For one number use get_number_pricing.',
     effect: 'read',
+    operations: ['pricing_v2:FetchVoiceCountry'],
     input: () => ({ isoCountry: country('Country') }),
     run: ({ isoCountry }, { twilio }) => twilio.pricing.v2.voice.countries(isoCountry).fetch(),
     returns: ['country', 'isoCountry', 'priceUnit', 'inboundCallPrices', 'outboundPrefixPrices'],
@@ -85,6 +89,7 @@ export const dialing = [
     title: 'Get call prices of a number',
     description: 'Fetch what a minute costs when a number is called, from a certain number or from any.',
     effect: 'read',
+    operations: ['pricing_v2:FetchVoiceNumber'],
     input: () => ({
       destinationNumber: e164('Number to call'),
       originationNumber: e164('Number to call from').optional(),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { choice, flag, method, sid, text, url } from '../../params';
+import { boolean, method, oneOf, sid, string, url } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 import { domainName, enabled, LIST, type MappedList, priority, sipAddress, weight } from './words';
 
@@ -8,19 +8,19 @@ const originationUrl = () => ({ trunkSid: trunkSid(), originationUrlSid: sid('OU
 const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Own phone number') });
 
 const settings = () => ({
-  friendlyName: text('Name', 64).optional(),
+  friendlyName: string('Name', 64).optional(),
   domainName: domainName('Address for outgoing calls, ending in .pstn.twilio.com', 'pstn.twilio.com').optional(),
-  secure: flag('TLS and SRTP only').optional(),
-  transferMode: choice('Which calls may be transferred', ['disable-all', 'enable-all', 'sip-only']).optional(),
-  transferCallerId: choice('Number shown after a transfer', ['from-transferee', 'from-transferor']).optional(),
-  cnamLookupEnabled: flag('Look up callers’ names, for a fee').optional(),
+  secure: boolean('TLS and SRTP only').optional(),
+  transferMode: oneOf('Which calls may be transferred', ['disable-all', 'enable-all', 'sip-only']).optional(),
+  transferCallerId: oneOf('Number shown after a transfer', ['from-transferee', 'from-transferor']).optional(),
+  cnamLookupEnabled: boolean('Look up callers’ names, for a fee').optional(),
   disasterRecoveryUrl: url('Returns TwiML while the origination URLs fail').optional(),
   disasterRecoveryMethod: method('disasterRecoveryUrl').optional(),
 });
 
 const mapping = () => ({
   trunkSid: trunkSid(),
-  mapping: choice('What callers are checked by', ['credentials', 'ips']),
+  mapping: oneOf('What callers are checked by', ['credentials', 'ips']),
 });
 const listSid = () => sid('CL|AL', 'Credential list; for ips an IP access control list');
 
@@ -59,6 +59,7 @@ export const trunks = [
     title: 'List SIP trunks',
     description: 'List Elastic SIP trunks: lines of an own exchange, without TwiML. With TwiML: list_byoc_trunks.',
     effect: 'read',
+    operations: ['trunking_v1:ListTrunk'],
     input: () => paging(1000),
     run: (position, { twilio }) => page(twilio.trunking.v1.trunks, {}, position),
     returns: TRUNK,
@@ -68,6 +69,7 @@ export const trunks = [
     title: 'Get SIP trunk',
     description: 'Fetch one Elastic SIP trunk with all its settings.',
     effect: 'read',
+    operations: ['trunking_v1:FetchTrunk'],
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).fetch(),
     returns: TRUNK_WHOLE,
@@ -79,6 +81,7 @@ export const trunks = [
       'Create an Elastic SIP trunk. Next: create_sip_trunk_mapping for outgoing calls, create_origination_url and add_sip_trunk_number for incoming.',
     effect: 'create',
     checkWith: TRUNKS,
+    operations: ['trunking_v1:CreateTrunk'],
     input: settings,
     run: (settings, { twilio }) => twilio.trunking.v1.trunks.create(settings),
     returns: TRUNK_WHOLE,
@@ -88,6 +91,7 @@ export const trunks = [
     title: 'Update SIP trunk',
     description: 'Change settings of an Elastic SIP trunk, for calls from now on. Only what is given changes.',
     effect: 'update',
+    operations: ['trunking_v1:UpdateTrunk'],
     input: () => ({ trunkSid: trunkSid(), ...settings() }),
     run: ({ trunkSid, ...settings }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).update(settings),
     returns: TRUNK_WHOLE,
@@ -97,6 +101,7 @@ export const trunks = [
     title: 'Delete SIP trunk',
     description: 'Delete an Elastic SIP trunk for good: calls through it fail. Its numbers stay in the account.',
     effect: 'delete',
+    operations: ['trunking_v1:DeleteTrunk'],
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).remove(),
   }),
@@ -106,16 +111,17 @@ export const trunks = [
     description: 'Say whether calls of a trunk are recorded, for a fee. Laws may ask for consent of those who speak.',
     effect: 'spend',
     checkWith: TRUNKS,
+    operations: ['trunking_v1:UpdateRecording'],
     input: () => ({
       trunkSid: trunkSid(),
-      mode: choice('dual keeps each side in its channel', [
+      mode: oneOf('dual keeps each side in its channel', [
         'do-not-record',
         'record-from-ringing',
         'record-from-answer',
         'record-from-ringing-dual',
         'record-from-answer-dual',
       ]),
-      trim: choice('Leave silence at the ends out', ['trim-silence', 'do-not-trim']).optional(),
+      trim: oneOf('Leave silence at the ends out', ['trim-silence', 'do-not-trim']).optional(),
     }),
     run: ({ trunkSid, ...recording }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).recordings().update(recording),
     returns: ['mode', 'trim'],
@@ -125,6 +131,7 @@ export const trunks = [
     title: 'List origination URLs',
     description: 'List the SIP addresses to which a trunk sends the calls to its numbers.',
     effect: 'read',
+    operations: ['trunking_v1:ListOriginationUrl'],
     input: () => ({ trunkSid: trunkSid(), ...paging(1000) }),
     run: ({ trunkSid, ...position }, { twilio }) =>
       page(twilio.trunking.v1.trunks(trunkSid).originationUrls, {}, position),
@@ -136,9 +143,10 @@ export const trunks = [
     description: 'Let a trunk send the calls to its numbers to a further SIP address, from now on.',
     effect: 'create',
     checkWith: ORIGINATIONS,
+    operations: ['trunking_v1:CreateOriginationUrl'],
     input: () => ({
       trunkSid: trunkSid(),
-      friendlyName: text('Name', 64),
+      friendlyName: string('Name', 64),
       sipUrl: sipAddress(),
       priority: priority().default(10),
       weight: weight().default(10),
@@ -153,9 +161,10 @@ export const trunks = [
     title: 'Update origination URL',
     description: 'Change an origination URL of a trunk, or take it out of service with enabled false.',
     effect: 'update',
+    operations: ['trunking_v1:UpdateOriginationUrl'],
     input: () => ({
       ...originationUrl(),
-      friendlyName: text('Name', 64).optional(),
+      friendlyName: string('Name', 64).optional(),
       sipUrl: sipAddress().optional(),
       priority: priority().optional(),
       weight: weight().optional(),
@@ -170,6 +179,7 @@ export const trunks = [
     title: 'Delete origination URL',
     description: 'Delete an origination URL of a trunk for good. To only pause it use update_origination_url.',
     effect: 'delete',
+    operations: ['trunking_v1:DeleteOriginationUrl'],
     input: originationUrl,
     run: ({ trunkSid, originationUrlSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).originationUrls(originationUrlSid).remove(),
@@ -179,6 +189,7 @@ export const trunks = [
     title: 'List who may use a SIP trunk',
     description: 'List the credential lists or IP access control lists that may call out through a trunk.',
     effect: 'read',
+    operations: ['trunking_v1:ListCredentialList', 'trunking_v1:ListIpAccessControlList'],
     input: () => ({ ...mapping(), ...paging(1000) }),
     run: ({ limit, pageToken, ...which }, context) =>
       page<object, MappedList>(mappingsOf(which, context), {}, { limit, pageToken }),
@@ -190,6 +201,7 @@ export const trunks = [
     description: 'Let all who are on a list call out through a trunk, at the cost of the account.',
     effect: 'create',
     checkWith: MAPPINGS,
+    operations: ['trunking_v1:CreateCredentialList', 'trunking_v1:CreateIpAccessControlList'],
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) =>
       // Each kind takes the one of the two that it knows.
@@ -201,6 +213,7 @@ export const trunks = [
     title: 'Shut out of SIP trunk',
     description: 'No longer let those on a list call out through a trunk. The list itself stays.',
     effect: 'delete',
+    operations: ['trunking_v1:DeleteCredentialList', 'trunking_v1:DeleteIpAccessControlList'],
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) => mappingsOf(which, context)(listSid).remove(),
   }),
@@ -209,6 +222,7 @@ export const trunks = [
     title: 'List numbers of a SIP trunk',
     description: 'List the own numbers whose calls go through a trunk.',
     effect: 'read',
+    operations: ['trunking_v1:ListPhoneNumber'],
     input: () => ({ trunkSid: trunkSid(), ...paging(1000) }),
     run: ({ trunkSid, ...position }, { twilio }) =>
       page(twilio.trunking.v1.trunks(trunkSid).phoneNumbers, {}, position),
@@ -220,6 +234,7 @@ export const trunks = [
     description: 'Send the calls to an own number through a trunk from now on, in place of its voiceUrl.',
     effect: 'create',
     checkWith: NUMBERS,
+    operations: ['trunking_v1:CreatePhoneNumber'],
     input: trunkNumber,
     run: ({ trunkSid, phoneNumberSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).phoneNumbers.create({ phoneNumberSid }),
@@ -230,6 +245,7 @@ export const trunks = [
     title: 'Remove number from SIP trunk',
     description: 'Take a number out of a trunk: its calls run its voiceUrl again. It stays in the account.',
     effect: 'delete',
+    operations: ['trunking_v1:DeletePhoneNumber'],
     input: trunkNumber,
     run: ({ trunkSid, phoneNumberSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).phoneNumbers(phoneNumberSid).remove(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, integer } from '../../params';
+import { boolean, integer } from '../../params';
 
 /** Where calls go, one of several: the target of a connection policy, the origination URL of a trunk. */
 export const sipAddress = () =>
@@ -10,7 +10,7 @@ export const sipAddress = () =>
     .describe('SIP address of the own equipment; sips: is refused');
 export const priority = () => integer('Lowest is tried first; default 10', 0, 65535);
 export const weight = () => integer('Share among equal priorities; default 10', 1, 65535);
-export const enabled = () => flag('Takes calls; default true');
+export const enabled = () => boolean('Takes calls; default true');
 
 /** A name below one of Twilio’s domains, given with the ending. */
 export const domainName = (description: string, ending: string) =>

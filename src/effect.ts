@@ -1,0 +1,35 @@
+/**
+ * What a call does to the world, stated once per tool. The MCP hints, `?readonly=true`, the retry rules and the wording
+ * of an error follow from it.
+ *
+ * - `read`: changes nothing
+ * - `create`: adds a record that costs nothing and reaches nobody
+ * - `update`: overwrites or stops something that exists
+ * - `delete`: removes for good
+ * - `send`: reaches a person (a message, a call, a code)
+ * - `spend`: costs money without reaching a person (a purchased number, a paid lookup)
+ */
+export type Effect = 'read' | 'create' | 'update' | 'delete' | 'send' | 'spend';
+
+/** The behaviour hints of a tool (MCP `ToolAnnotations`). */
+interface Hints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/**
+ * All four hints of every effect: a client assumes the worst, or anything, of a hint that is left out.
+ * `send` and `spend` cannot be undone, so clients are told to ask first.
+ */
+const HINTS: Readonly<Record<Effect, Hints>> = {
+  read: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  create: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  delete: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  send: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  spend: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+};
+
+export const hintsOf = (effect: Effect): Hints => HINTS[effect];

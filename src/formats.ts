@@ -1,0 +1,22 @@
+/*
+ * Forms that several parts of the project recognize. Imports nothing, so that everything can import it.
+ */
+
+/** A phone number in E.164. */
+export const E164 = /^\+[1-9]\d{1,14}$/;
+
+/** A SID with one of the prefixes: `sidPattern('SM|MM')`. Twilio writes its digits in lower case. */
+export const sidPattern = (prefixes: string): RegExp =>
+  new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-f]{32}$`);
+
+/** What a value that fails `sidPattern(prefixes)` must be. */
+export const sidForm = (prefixes: string): string => `a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`;
+
+/** Whether a host, with or without a port, is this machine: what only local processes can reach. */
+export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+
+/** Whether a URL's host is this machine. Anything that is not a URL is not. */
+export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).host);
+
+/** Where the file behind a media resource's `uri` is downloaded. */
+export const mediaUrl = (uri: string): string => `https://api.twilio.com${uri.replace(/\.json$/, '')}`;
