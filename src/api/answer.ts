@@ -1,11 +1,9 @@
 import type { Config } from '../config';
-import { fitFields, fitItems } from '../fit';
 import type { ApiAnswer } from '../tool';
+import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
 import type { Parameter } from './catalogue';
 import type { Call } from './execute';
 
-/** An answer beyond this many characters is cut. */
-const LONGEST = 36_000;
 const WITHHELD = '[withheld]';
 /** Names of fields that hold what gives access. */
 const SECRET =
@@ -94,14 +92,14 @@ function nextPage(body: Fields, parameters: readonly Parameter[]): Fields | unde
 
 function pageOf(items: readonly unknown[], next: Fields | undefined): ApiAnswer {
   const again = (shown: number) => `Repeat with a page size of ${shown}, or with fields, and page on.`;
-  const { kept, truncated } = fitItems(items, LONGEST, again);
-  if (truncated !== undefined) return { items: kept, truncated };
-  return { items: kept, ...(next && { nextPage: next }) };
+  const { value, truncated } = truncateItems(items, MAX_CONTENT_CHARS, again);
+  if (truncated !== undefined) return { items: value, truncated };
+  return { items: value, ...(next && { nextPage: next }) };
 }
 
 function resultOf(result: unknown): ApiAnswer {
   if (typeof result !== 'object' || result === null) return { result };
-  const { kept, truncated } = fitFields(result as Fields, LONGEST);
+  const { value, truncated } = truncateFields(result as Fields, MAX_CONTENT_CHARS);
   if (truncated === undefined) return { result };
-  return { result: kept, truncated: `${truncated} Repeat with fields to get one of them.` };
+  return { result: value, truncated: `${truncated} Repeat with fields to get one of them.` };
 }
