@@ -76,7 +76,7 @@ export const agentPhone = domain({
       name: 'twilio_agent_phone_release_phone_number',
       title: 'Return agent phone number',
       description:
-        'Return a number to the pool and clear its inbox, so that another agent can take it. The account keeps the number; to give it up for good use twilio_phone_numbers_release_phone_number.',
+        'Return a number to the pool and clear its inbox, so that another agent can take it. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
       effect: 'update',
       operations: [],
       input: () => ({ phone_number: e164('Number to return to the pool') }),

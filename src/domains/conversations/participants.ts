@@ -74,7 +74,7 @@ export const participants = [
     }),
     run: ({ chatServiceSid, conversationSid, attributes, ...rest }, { twilio }) => {
       if ((rest.identity === undefined) === (rest['messagingBinding.address'] === undefined)) {
-        throw new ToolError('Pass exactly one of `identity` and `messagingBinding.address`; nobody was added.');
+        throw new ToolError('Pass exactly one of `identity` and `messagingBinding.address`; no participant was added.');
       }
       return inService(twilio, chatServiceSid)
         .conversations(conversationSid)
