@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
 import { ToolError, withMeaning } from '../errors';
-import { mediaUrl } from '../formats';
+import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import { address, conversationId, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import { deleteMessage, redactMessage } from '../threads/erase';
+import { sendMessage } from '../threads/send';
 import { domain, tool } from '../tool';
-import { deleteEverywhere, redact } from './inbox/erase';
-import { conversationId, sendThreaded } from './inbox/send';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
 const messageSid = (description: string) => sid('SM|MM', description);
@@ -26,7 +26,7 @@ const delivery = () => ({
   sendAt: dateTime('Time to send, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
   validityPeriod: integer('Seconds the message may stay queued; default 36000', 1, 36000).optional(),
   conversationId: conversationId(
-    'Thread that records the message (UUID); default the thread of sender and recipient',
+    'Thread that records the message; default the thread of sender and recipient',
   ).optional(),
 });
 
@@ -111,7 +111,7 @@ export const messaging = domain({
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
       returns: THREADED,
     }),
     tool({
@@ -129,7 +129,7 @@ export const messaging = domain({
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
       returns: THREADED,
     }),
     tool({
@@ -159,7 +159,7 @@ export const messaging = domain({
           mediaUrl,
           ...deliver(rest, context.config, 'whatsapp:'),
         };
-        return sendThreaded(message, context);
+        return sendMessage(message, context);
       },
       returns: THREADED,
     }),
@@ -210,7 +210,7 @@ export const messaging = domain({
           sid: media.sid,
           contentType: media.contentType,
           dateCreated: media.dateCreated,
-          url: mediaUrl(media.uri),
+          url: fileUrl(media.uri),
         })),
       returns: ['sid', 'contentType', 'dateCreated', 'url'],
     }),
@@ -233,7 +233,7 @@ export const messaging = domain({
       effect: 'update',
       operations: ['api_v2010:UpdateMessage'],
       input: () => ({ messageSid: messageSid('Message whose text is erased') }),
-      run: ({ messageSid }, context) => redact(messageSid, context),
+      run: ({ messageSid }, context) => redactMessage(messageSid, context),
       returns: ['sid', 'status', 'to', 'copyRemains'],
     }),
     tool({
@@ -244,7 +244,7 @@ export const messaging = domain({
       effect: 'delete',
       operations: ['api_v2010:DeleteMessage'],
       input: () => ({ messageSid: messageSid('Message to delete') }),
-      run: ({ messageSid }, context) => deleteEverywhere(messageSid, context),
+      run: ({ messageSid }, context) => deleteMessage(messageSid, context),
     }),
     ...incomingNumbers,
   ],
