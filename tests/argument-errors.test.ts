@@ -127,7 +127,7 @@ describe('what Twilio does not find', () => {
     [
       'twilio_phone_numbers_search_available_numbers',
       { countryCode: 'ZZ' },
-      'The requested resource Local was not found. The country has no numbers of this type to buy: list_number_types tells which types it has.',
+      'The requested resource Local was not found. The country has no numbers of this type to buy: list_number_types shows the types it offers.',
     ],
     [
       'twilio_verify_check_verification',

@@ -1,7 +1,7 @@
 import { page, paging } from '../paging';
 import { boolean, clearableUrl, method, sid, string } from '../params';
 import { domain, tool } from '../tool';
-import { webhooks } from './phone-numbers/own';
+import { webhooks } from './phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_applications_list_applications';
 const LISTED = ['sid', 'friendlyName', 'voiceUrl', 'smsUrl', 'statusCallback', 'messageStatusCallback'] as const;
