@@ -443,7 +443,9 @@ test('ENABLE_MMS=false keeps media out, both ways', async () => {
     const { structured } = await callTool(plain.url, 'twilio_inbox_get_inbound_messages');
     expect(structured.messages).toMatchObject([{ body: 'Message 1', media: [] }]);
     const args = { to: '+14155550100', mediaUrl: ['https://example.com/a.png'] };
-    expect((await callTool(plain.url, 'twilio_messaging_send_mms', args)).text).toMatch(/ENABLE_MMS .*; nothing was sent/);
+    expect((await callTool(plain.url, 'twilio_messaging_send_mms', args)).text).toMatch(
+      /ENABLE_MMS .*; nothing was sent/,
+    );
   } finally {
     await plain.close();
   }

@@ -113,7 +113,7 @@ describe('Twilio gives no proper answer', () => {
     stack.sandbox.faults.add({ operationId: 'ListMessage', status: 200, html: '<h1>Hello</h1>' });
     const { isError, text } = await callTool(stack.url, LOGS);
     expect(isError).toBe(true);
-    expect(text).toMatch(/not JSON/);
+    expect(text).toMatch(/did not answer in JSON/);
   });
 });
 

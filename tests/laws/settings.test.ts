@@ -24,7 +24,11 @@ law(
   () => {
     const known = new Set([...settings().map(({ variable }) => variable), ...Object.keys(NOT_SETTINGS)]);
     return sourceFiles('src', 'functions', 'scripts', 'sandbox', 'openapi').flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/\b(?:env|environment|process\.env|context)(?:\.|\['?)([A-Z][A-Z_]{2,})\b/g)]
+      [
+        ...readFileSync(file, 'utf8').matchAll(
+          /\b(?:env|environment|process\.env|context)(?:\.|\['?)([A-Z][A-Z_]{2,})\b/g,
+        ),
+      ]
         .map(([, variable]) => variable!)
         .filter((variable) => !known.has(variable))
         .map((variable) => `${variable} in ${relativePath(file)}`),
@@ -35,8 +39,7 @@ law(
 law('a setting explains itself, and its key is its own', 'write help in sentences; choose another key.', () =>
   settings()
     .filter(
-      ({ key, help }, _, all) =>
-        !/^\S.{10,400}\.$/.test(help) || all.filter((other) => other.key === key).length > 1,
+      ({ key, help }, _, all) => !/^\S.{10,400}\.$/.test(help) || all.filter((other) => other.key === key).length > 1,
     )
     .map(({ variable }) => variable),
 );

@@ -38,7 +38,12 @@ const namesIn = (list: string) =>
   list
     .slice(1, -1)
     .split(',')
-    .map((name) => name.trim().replace(/^type\s+/, '').replace(/\s+as\s+.*/, ''))
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^type\s+/, '')
+        .replace(/\s+as\s+.*/, ''),
+    )
     .filter(Boolean);
 
 function resolveImport(from: string, path: string): string {

@@ -63,8 +63,7 @@ law(
     const [first, second] = [tool.input(), tool.input()];
     return (
       Object.keys(first).join() !== Object.keys(second).join() ||
-      Object.keys(first).some((key) => first[key] === second[key]) ||
-      JSON.stringify(inputSchema(tool)) !== JSON.stringify(inputSchema(tool))
+      Object.keys(first).some((key) => first[key] === second[key])
     );
   }),
 );
@@ -137,7 +136,17 @@ law(
 const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries(
     [
-      ...['body', 'messages', 'media', 'messageText', 'transcript', 'transcriptionText', 'callerName', 'preFill', 'data'],
+      ...[
+        'body',
+        'messages',
+        'media',
+        'messageText',
+        'transcript',
+        'transcriptionText',
+        'callerName',
+        'preFill',
+        'data',
+      ],
       ...['request', 'response', 'alertText', 'requestVariables', 'responseBody', 'messagingBinding', 'trackName'],
       ...['conversationFriendlyName', 'participantMessagingBinding', 'normalizedResult', 'utteranceResults'],
       ...['extractResults', 'textGenerationResults', 'jsonResults', 'reason', 'addons', 'code', 'message'],
