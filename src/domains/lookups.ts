@@ -1,6 +1,6 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
-import { explain, withMeaning } from '../errors';
+import { describeError, withMeaning } from '../errors';
 import { country, e164, pathName, sid, someOf, string } from '../params';
 import { domain, tool } from '../tool';
 import { usageRecords } from './usage';
@@ -80,7 +80,7 @@ const JUDGES: Readonly<Record<Check, (number: PhoneNumberInstance) => Finding>> 
 
 function finding(check: Check, answer: PromiseSettledResult<PhoneNumberInstance>): Finding {
   if (answer.status === 'rejected') {
-    const words = explain(answer.reason, { effect: 'read' });
+    const words = describeError(answer.reason, { effect: 'read' });
     if (words === undefined) throw answer.reason;
     return { words };
   }

@@ -1,10 +1,11 @@
 import { type Config, statusWebhook } from '../config';
 import { ToolError, withMeaning } from '../errors';
+import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import { address, conversationId, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import { deleteMessage, redactMessage } from '../threads/erase';
+import { sendMessage } from '../threads/send';
 import { domain, tool } from '../tool';
-import { deleteEverywhere, redact } from './inbox/erase';
-import { conversationId, sendThreaded } from './inbox/send';
 import { ownNumbers } from './phone-numbers/own';
 
 const messageSid = () => sid('SM|MM', 'Message');
@@ -104,7 +105,7 @@ export const messaging = domain({
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
       returns: THREADED,
     }),
     tool({
@@ -122,7 +123,7 @@ export const messaging = domain({
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
       returns: THREADED,
     }),
     tool({
@@ -152,7 +153,7 @@ export const messaging = domain({
           mediaUrl,
           ...deliver(rest, context.config, 'whatsapp:'),
         };
-        return sendThreaded(message, context);
+        return sendMessage(message, context);
       },
       returns: THREADED,
     }),
@@ -200,7 +201,7 @@ export const messaging = domain({
           sid: media.sid,
           contentType: media.contentType,
           dateCreated: media.dateCreated,
-          url: `https://api.twilio.com${media.uri.replace(/\.json$/, '')}`,
+          url: fileUrl(media.uri),
         })),
       returns: ['sid', 'contentType', 'dateCreated', 'url'],
     }),
@@ -223,7 +224,7 @@ export const messaging = domain({
       effect: 'update',
       operations: ['api_v2010:UpdateMessage'],
       input: () => ({ messageSid: messageSid() }),
-      run: ({ messageSid }, context) => redact(messageSid, context),
+      run: ({ messageSid }, context) => redactMessage(messageSid, context),
       returns: ['sid', 'status', 'to', 'copyRemains'],
     }),
     tool({
@@ -233,7 +234,7 @@ export const messaging = domain({
       effect: 'delete',
       operations: ['api_v2010:DeleteMessage'],
       input: () => ({ messageSid: messageSid() }),
-      run: ({ messageSid }, context) => deleteEverywhere(messageSid, context),
+      run: ({ messageSid }, context) => deleteMessage(messageSid, context),
     }),
     ...ownNumbers,
   ],

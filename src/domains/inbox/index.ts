@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, boolean, dateTime, e164, integer, jsonObject, sid } from '../../params';
+import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -9,13 +9,12 @@ import {
   openConversation,
   threadCollection,
 } from '../../threads/conversation';
-import { entriesAfter, inboundEntries } from '../../threads/record';
+import { importHistory } from '../../threads/history';
+import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
+import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
+import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
 import { domain, tool } from '../../tool';
 import { listNumbers } from '../phone-numbers/own';
-import { importHistory } from './history';
-import { conversationId } from './send';
-import { contextOf, fitting, threadPage } from './thread';
-import { restoreWebhooks, setWebhooks, shownWebhooks } from './webhooks';
 
 const LIST = 'twilio_inbox_list_conversations';
 const THREAD = 'twilio_inbox_get_conversation_thread';
@@ -65,11 +64,11 @@ export const inbox = domain({
           .filter((entry) => entry.direction === 'inbound')
           .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to))
           .map((entry) => ({ media: [], ...entry, status: 'received' }));
-        const keyAt = ({ timestamp, messageSid }: (typeof matching)[number]) => `${timestamp}_${messageSid}`;
-        const beyond = pageToken === undefined ? matching : matching.filter((entry) => keyAt(entry) < keyOf(pageToken));
+        const beyond =
+          pageToken === undefined ? matching : matching.filter((entry) => entryKey(entry) < keyOf(pageToken));
         const shown = beyond.slice(0, limit);
         return {
-          ...fitting(shown, shown.length < beyond.length, (i) => keyAt(shown[i]!)),
+          ...fitMessages(shown, shown.length < beyond.length, (i) => entryKey(shown[i]!)),
           totalCount: matching.length,
         };
       },
@@ -117,7 +116,7 @@ export const inbox = domain({
       run: async ({ conversationId, includeContext, ...position }, { store }) => {
         const conversation = await getConversation(store, conversationId);
         const { messages, nextPageToken } = await threadPage(store, conversationId, position);
-        const context = includeContext ? await contextOf(store, conversation) : undefined;
+        const context = includeContext ? await summarizeThread(store, conversation) : undefined;
         return { ...conversation, messages, nextPageToken, context };
       },
       returns: ['conversationId', 'participants', 'messages', 'nextPageToken', 'context'],
@@ -171,7 +170,7 @@ export const inbox = domain({
       effect: 'read',
       operations: ['api_v2010:FetchIncomingPhoneNumber'],
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
-      run: ({ phoneNumberSid }, context) => shownWebhooks({ sid: phoneNumberSid }, context),
+      run: ({ phoneNumberSid }, context) => getWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,
     }),
     tool({
