@@ -56,7 +56,7 @@ export const ERROR_CODES: Readonly<Record<number, { meaning: string; remedy: str
   },
   20404: {
     meaning: 'No resource with this ID exists in this account.',
-    remedy: 'List the resources and use an ID from the list; deleted resources are gone.',
+    remedy: 'List first and use an ID from the list; deleted resources are gone.',
   },
   20409: {
     meaning: 'The resource already exists, or another request changed it at the same time.',

@@ -122,7 +122,7 @@ describe('what Twilio does not find', () => {
     [
       'twilio_phone_numbers_update_phone_number',
       { phoneNumberSid: `PN${'0'.repeat(32)}`, friendlyName: 'x' },
-      `The requested resource PN${'0'.repeat(32)} was not found. No resource with this ID exists in this account. List the resources and use an ID from the list; deleted resources are gone.`,
+      `The requested resource PN${'0'.repeat(32)} was not found. No resource with this ID exists in this account. List first and use an ID from the list; deleted resources are gone.`,
     ],
     [
       'twilio_phone_numbers_search_available_numbers',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError, withMeaning } from '../errors';
-import { mediaUrl } from '../formats';
+import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
 import { address, boolean, dateTime, exactlyOne, integer, method, oneOf, sid, someOf, string, url } from '../params';
 import { domain, tool } from '../tool';
@@ -71,8 +71,9 @@ const RECORDINGS = 'twilio_voice_list_recordings';
 
 /** Points `mediaUrl` at Twilio's MP3, unless the account stores its recordings elsewhere. */
 function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R {
-  if (recording.mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(recording.mediaUrl)) return recording;
-  return Object.assign(recording, { mediaUrl: `${mediaUrl(recording.uri)}.mp3` });
+  const { uri, mediaUrl } = recording;
+  if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
+  return Object.assign(recording, { mediaUrl: `${fileUrl(uri)}.mp3` });
 }
 
 /** The recordings of the account. Voice, VoiceAddOns and AddOns offer these. */
