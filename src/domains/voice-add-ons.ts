@@ -79,7 +79,7 @@ export const voiceAddOns = domain({
     tool({
       name: 'twilio_voice_add_ons_get_conference',
       title: 'Get conference',
-      description: 'Fetch one conference: its state and why it ended. For who is in it use list_participants.',
+      description: 'Fetch one conference: its state and why it ended. To see who is in it use list_participants.',
       effect: 'read',
       operations: ['api_v2010:FetchConference'],
       input: () => ({ conferenceSid: sid('CF', 'Conference to fetch') }),

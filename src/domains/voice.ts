@@ -21,7 +21,7 @@ export const dialing = () => ({
   to: address('Callee; the channel is sip or client'),
   from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER').optional(),
   timeout: integer('Seconds the phone may ring; default 60', 5, 600).optional(),
-  timeLimit: integer('Seconds after which the call is ended', 1, 86400).optional(),
+  timeLimit: integer('Maximum duration of the call in seconds', 1, 86400).optional(),
   statusCallback: url('Receives the events of statusCallbackEvent; default TWILIO_STATUS_CALLBACK_URL').optional(),
   statusCallbackEvent: someOf('Events to report; default completed', [
     'initiated',
@@ -45,7 +45,7 @@ export function dial<A extends { from?: string; statusCallback?: string }>(args:
 export const recordingControl = () => ({
   recordingSid: sid('RE', 'Recording to change; default the one in progress').optional(),
   status: oneOf('in-progress resumes a paused recording', ['paused', 'in-progress', 'stopped']),
-  pauseBehavior: oneOf('skip cuts a pause out, silence keeps it as silence; default silence', [
+  pauseBehavior: oneOf('skip leaves a pause out, silence records it as silence; default silence', [
     'skip',
     'silence',
   ]).optional(),
@@ -195,7 +195,7 @@ export const voice = domain({
       name: 'twilio_voice_get_call',
       title: 'Get call',
       description:
-        'Fetch one call: its state, times, price and who answered. For why it failed use list_call_notifications.',
+        'Fetch one call: its state, times, price and who answered. To find out why it failed use list_call_notifications.',
       effect: 'read',
       operations: ['api_v2010:FetchCall'],
       input: () => ({ callSid: sid('CA', 'Call to fetch') }),

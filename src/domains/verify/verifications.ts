@@ -93,7 +93,7 @@ export const verifications = [
         'enable',
         'disable',
       ]).optional(),
-      rateLimits: jsonObject('Values by name of the rate limit, such as {"end_user_ip": "192.0.2.1"}').optional(),
+      rateLimits: jsonObject('Values by rate limit name, such as {"end_user_ip": "192.0.2.1"}').optional(),
       tags: jsonObject('Up to 10 strings stored as metadata; no personal data').optional(),
     }),
     run: ({ serviceSid, templateCustomSubstitutions, tags, ...args }, context) =>
@@ -195,7 +195,7 @@ export const verifications = [
     effect: 'read',
     operations: ['verify_v2:FetchVerificationAttemptsSummary'],
     input: () => ({
-      destinationPrefix: string('Only numbers that start with it, such as +4477', 16).optional(),
+      destinationPrefix: string('Only numbers with this prefix, such as +4477', 16).optional(),
       ...attemptFilters(),
     }),
     run: ({ serviceSid, ...filters }, { twilio }) =>

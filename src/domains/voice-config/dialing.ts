@@ -26,10 +26,10 @@ export const dialing = [
       continent: string('Only countries of this continent, such as NORTH_AMERICA', 32).optional(),
       lowRiskNumbersEnabled: boolean('Only where ordinary numbers may (true) or may not (false) be called').optional(),
       highRiskSpecialNumbersEnabled: boolean(
-        'Only where premium and special numbers may or may not be called',
+        'Only where premium and special numbers may (true) or may not (false) be called',
       ).optional(),
       highRiskTollfraudNumbersEnabled: boolean(
-        'Only where number ranges known for toll fraud may or may not be called',
+        'Only where ranges known for toll fraud may (true) or may not (false) be called',
       ).optional(),
       ...paging(1000),
     }),
@@ -59,7 +59,7 @@ export const dialing = [
       isoCode: country('Country to call'),
       lowRiskNumbersEnabled: boolean('Whether ordinary numbers may be called').optional(),
       highRiskSpecialNumbersEnabled: boolean('Whether premium and special numbers may be called').optional(),
-      highRiskTollfraudNumbersEnabled: boolean('Whether number ranges known for toll fraud may be called').optional(),
+      highRiskTollfraudNumbersEnabled: boolean('Whether ranges known for toll fraud may be called').optional(),
     }),
     run: async ({ isoCode, ...changes }, { twilio }) => {
       const { dialingPermissions } = twilio.voice.v1;

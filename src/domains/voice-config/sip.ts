@@ -44,7 +44,7 @@ const mapping = () => ({
     'registrationCredentials',
   ]),
 });
-const listSid = () => sid('CL|AL', 'List to map: a credential list, or for callIps an IP access control list');
+const listSid = () => sid('CL|AL', 'Credential list, or for callIps an IP access control list');
 
 /** The lists by which a domain authenticates callers or registering phones. */
 function mappingsOf(
@@ -94,7 +94,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_get_sip_domain',
     title: 'Get SIP domain',
-    description: 'Fetch one SIP domain with all its settings. For who may call it use list_sip_domain_mappings.',
+    description: 'Fetch one SIP domain with all its settings. To see who may call it use list_sip_domain_mappings.',
     effect: 'read',
     operations: ['api_v2010:FetchSipDomain'],
     input: () => ({ domainSid: domainSid() }),

@@ -8,7 +8,7 @@ const originationUrl = () => ({
   trunkSid: trunkSid(),
   originationUrlSid: sid('OU', 'Origination URL of the trunk'),
 });
-const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Own phone number') });
+const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Phone number in your account') });
 
 const settings = () => ({
   friendlyName: friendlyName(64).optional(),
@@ -31,7 +31,7 @@ const mapping = () => ({
   trunkSid: trunkSid(),
   mapping: oneOf('Authenticate callers by credentials or by IP address', ['credentials', 'ips']),
 });
-const listSid = () => sid('CL|AL', 'List to map: a credential list, or for ips an IP access control list');
+const listSid = () => sid('CL|AL', 'Credential list, or for ips an IP access control list');
 
 /** The lists by which a trunk authenticates callers. */
 function mappingsOf(
