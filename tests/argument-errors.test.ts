@@ -122,7 +122,7 @@ describe('what Twilio does not find', () => {
     [
       'twilio_phone_numbers_update_phone_number',
       { phoneNumberSid: `PN${'0'.repeat(32)}`, friendlyName: 'x' },
-      `The requested resource PN${'0'.repeat(32)} was not found. Nothing with this id exists in this account. List first and use an id from the list; deleted resources are gone.`,
+      `The requested resource PN${'0'.repeat(32)} was not found. No resource with this ID exists in this account. List first and use an ID from the list; deleted resources are gone.`,
     ],
     [
       'twilio_phone_numbers_search_available_numbers',
@@ -132,7 +132,7 @@ describe('what Twilio does not find', () => {
     [
       'twilio_verify_check_verification',
       { to: '+14155550100', code: '123456', serviceSid: SEEDS.verifyServiceSid },
-      'The requested resource VerificationCheck was not found. No verification of this recipient is pending in this service: it is approved, expired, canceled or out of tries. Start a new one with start_verification.',
+      'The requested resource VerificationCheck was not found. No verification of this recipient is pending in this service: it is approved, expired, canceled or out of attempts. Start a new one with start_verification.',
     ],
   ])('%s names it without a path, and says what to do', async (name, args, words) => {
     const { isError, text } = await callTool(stack.url, name, args);
