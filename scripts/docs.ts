@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLIENTS, connectionUrl } from '../src/connect/configurations';
-import { counted, offeredTools, tokensOf } from '../src/connect/offer';
-import { type Reference, type ReferenceTool, reference } from '../src/connect/reference';
+import { type ManifestTool, type ToolManifest, toolManifest } from '../src/connect/manifest';
+import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
 import { PROMPTS } from '../src/prompts';
 
 /*
@@ -23,9 +23,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 const anchor = (service: string) => service.toLowerCase();
 
-function servicesTable(data: Reference): string {
+function servicesTable(data: ToolManifest): string {
   const cost = (service: string, readonly: boolean) =>
-    counted(tokensOf(offeredTools(data, { services: [service], readonly })));
+    formatCount(tokenCost(selectTools(data, { services: [service], readonly })));
   return table(
     ['`services=`', 'For', 'Tokens', 'Read only'],
     data.services.map(({ service, summary }) => [
@@ -37,7 +37,7 @@ function servicesTable(data: Reference): string {
   );
 }
 
-function promptsTable(data: Reference): string {
+function promptsTable(data: ToolManifest): string {
   const services = new Set(data.services.map(({ service }) => service));
   return table(
     ['Prompt', 'Does', 'Services'],
@@ -51,10 +51,11 @@ function promptsTable(data: Reference): string {
 
 const clientSections = () =>
   CLIENTS.map(
-    ({ title, use, language, write }) => `### ${title}\n${use}\n\n\`\`\`${language}\n${write(EXAMPLE)}\n\`\`\``,
+    ({ title, instructions, language, write }) =>
+      `### ${title}\n${instructions}\n\n\`\`\`${language}\n${write(EXAMPLE)}\n\`\`\``,
   ).join('\n\n');
 
-function toolReference(data: Reference): string {
+function toolReference(data: ToolManifest): string {
   const byName = new Map(data.tools.map((tool) => [tool.name, tool]));
   const home = new Map<string, string>();
   const sections = data.services.map(({ service, summary, instructions, tools }) => {
@@ -74,7 +75,7 @@ function toolReference(data: Reference): string {
   return `${NOTE}\n\n# Tools\n\n${legend}\n\n${sections.join('\n\n')}\n`;
 }
 
-function toolSection({ name, title, effect, description, parameters }: ReferenceTool): string {
+function toolSection({ name, title, effect, description, parameters }: ManifestTool): string {
   const rows = parameters.map((parameter) => [
     `\`${parameter.name}\`${parameter.required ? '*' : ''}`,
     cell(parameter.type),
@@ -85,7 +86,7 @@ function toolSection({ name, title, effect, description, parameters }: Reference
 }
 
 /** The README with its generated sections anew. Throws for a section that nobody writes, and one that is not there. */
-function readme(data: Reference): string {
+function readme(data: ToolManifest): string {
   const sections: Readonly<Record<string, () => string>> = {
     services: () => servicesTable(data),
     prompts: () => promptsTable(data),
@@ -105,7 +106,7 @@ function readme(data: Reference): string {
 }
 
 function main(): void {
-  const data = reference();
+  const data = toolManifest();
   const documents = { 'README.md': readme(data), 'docs/tools.md': toolReference(data) };
   for (const [file, text] of Object.entries(documents)) {
     const path = join(root, file);

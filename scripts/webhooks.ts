@@ -3,7 +3,7 @@ import { readConfig, webhookBase } from '../src/config';
 import { restoreWebhooks, setWebhooks, shownWebhooks } from '../src/domains/inbox/webhooks';
 import { openStore } from '../src/store/open';
 import { openTwilio } from '../src/twilio';
-import { isSandboxed, notedSandbox, readEnvFile, sandboxEnvironment } from './environment';
+import { isSandboxed, notedSandbox, readEnvFile, sandboxEnvironment } from './local-env';
 
 /*
  * `npm run webhooks`: where the account's numbers send what comes in. `-- set +15551234567` points one to

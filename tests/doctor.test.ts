@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { serveLocally } from '../scripts/local';
+import { serveLocally } from '../scripts/serve-functions';
 import { type Gateway, startGateway } from './support/gateway';
 import { type Ran, run } from './support/run';
 import { SANDBOX_ENVIRONMENT, type Stack, startStack } from './support/stack';

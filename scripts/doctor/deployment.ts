@@ -1,7 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { version } from '../../package.json';
-import { connectionUrl, isLocal, SIGNATURE_HEADER } from '../../src/connect/configurations';
-import { signatureOf } from '../../src/connect/signature';
+import { connectionUrl, SIGNATURE_HEADER } from '../../src/connect/configurations';
+import { isLoopbackUrl } from '../../src/formats';
+import { signatureOf } from '../../src/signature';
 import { type Check, type Finding, fault, note, ok, type Setup } from './check';
 
 /** A deployment is asked as a client asks: handshake, list, and one reading of the account behind it. */
@@ -16,9 +17,11 @@ export const deployment: Check = {
       return [fault('--url is no address.', 'Write it as https://name-1234-dev.twil.io.')];
     }
     const token = setup.env.AUTH_TOKEN;
-    if (!isLocal(url) && !token)
+    if (!isLoopbackUrl(url) && !token)
       return [fault('Without AUTH_TOKEN the deployment cannot be asked: it wants a signature.', 'Set AUTH_TOKEN.')];
-    const headers: Record<string, string> = isLocal(url) ? {} : { [SIGNATURE_HEADER]: await signatureOf(url, token!) };
+    const headers: Record<string, string> = isLoopbackUrl(url)
+      ? {}
+      : { [SIGNATURE_HEADER]: await signatureOf(url, token!) };
     const unanswered = await knock(url, headers);
     return unanswered ? [unanswered] : handshake(setup, url, headers);
   },

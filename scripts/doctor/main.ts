@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { checkConfig } from '../../src/config';
 import { openTwilio } from '../../src/twilio';
-import { readEnvFile } from '../environment';
+import { readEnvFile } from '../local-env';
 import { accountChecks } from './account';
 import type { Check, Setup } from './check';
 import { deployment } from './deployment';
