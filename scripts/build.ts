@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
+import { buildPage, PAGE_FILE } from './build-page';
 import { buildAssets } from './catalogue';
-import { buildPage, PAGE } from './page';
 
 /*
  * One self-contained bundle per Function: the platform uploads files one by one and flat, so a bundle cannot require
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   await build(localBundles());
   buildAssets();
   await buildPage();
-  console.log(`${relative(root, PAGE)} ${Math.round(statSync(PAGE).size / 1024)} KB`);
+  console.log(`${relative(root, PAGE_FILE)} ${Math.round(statSync(PAGE_FILE).size / 1024)} KB`);
   if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {

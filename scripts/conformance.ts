@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions } from './build';
-import { serveLocally } from './local';
+import { serveLocally } from './serve-functions';
 
 /*
  * Runs the protocol's official conformance suite, twice for each revision: against the product, which must pass all

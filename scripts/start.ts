@@ -2,10 +2,10 @@ import { build, context } from 'esbuild';
 import { startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { localBundles, productBundles } from './build';
+import { buildPage } from './build-page';
 import { buildAssets } from './catalogue';
-import { forgetThreads, isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
-import { serveLocally } from './local';
-import { buildPage } from './page';
+import { forgetThreads, isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './local-env';
+import { serveLocally } from './serve-functions';
 
 /*
  * `npm start`: serves the Functions on this machine. With credentials in `.env` they call Twilio, without any they call

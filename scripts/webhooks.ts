@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { webhookBase } from '../src/config';
 import { RequestContext } from '../src/context';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
-import { isSandboxed, notedSandbox, readEnvFile, sandboxEnvironment } from './environment';
+import { isSandboxed, notedSandbox, readEnvFile, sandboxEnvironment } from './local-env';
 
 /*
  * `npm run webhooks`: where the account's numbers send what comes in. `-- set +15551234567` points one to

@@ -259,5 +259,9 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 /** `SETTINGS` as a list, each with the name of its variable. */
-export const settings = (): readonly (Setting & { variable: string })[] =>
-  Object.entries(SETTINGS).map(([variable, setting]) => ({ variable, ...setting }));
+export const settings = (): readonly (Setting & { variable: keyof typeof SETTINGS })[] =>
+  Object.entries(SETTINGS).map(([variable, setting]) => ({ variable: variable as keyof typeof SETTINGS, ...setting }));
+
+/** What a setting does and where its value is found, in sentences. */
+export const explainSetting = ({ help, where }: Pick<Setting, 'help' | 'where'>): string =>
+  where === undefined ? help : `${help} ${where}${where.includes('://') ? '' : '.'}`;

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET } from '../sandbox/server';
-import { inspector } from '../src/connect/configurations';
+import { inspectorCommand } from '../src/connect/configurations';
 import { DOMAINS } from '../src/domains';
 import { PROMPTS } from '../src/prompts';
 import { toolsOf } from '../src/prompts/prompt';
@@ -267,7 +267,7 @@ describe('the Inspector', () => {
     ['resources/templates/list', '', 'twilio://errors/{code}'],
     ['resources/read', '--uri twilio://errors/30003', 'https://www.twilio.com/docs/errors/30003'],
   ])('%s', async (method, options, said) => {
-    const command = `${inspector({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
+    const command = `${inspectorCommand({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
     const { code, output } = await run('bash', ['-c', command]);
     expect([code, output]).toEqual([0, expect.stringContaining(said)]);
   });

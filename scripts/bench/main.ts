@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMAINS } from '../../src/domains';
 import { selectToolset } from '../../src/mcp/toolset';
-import { type LocalOptions, type LocalServer, serveLocally } from '../local';
+import { type LocalOptions, type LocalServer, serveLocally } from '../serve-functions';
 
 /*
  * `npm run bench`: this server beside a bare Function that returns a fixed JSON of the same size, in one run on

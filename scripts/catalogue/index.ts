@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type {
@@ -17,7 +17,7 @@ import { described, pagingWords, summaryOf } from './wording';
 
 /*
  * Writes the catalogue of Twilio's API, from the descriptions of the pinned `@twilio/cli-core`, as private assets of
- * the deployment, beside a copy of the committed assets.
+ * the deployment.
  */
 
 const root = join(__dirname, '../..');
@@ -31,7 +31,6 @@ const QUICKLY = { [constants.BROTLI_PARAM_QUALITY]: 9 };
 export function buildAssets(): void {
   rmSync(ASSETS, { recursive: true, force: true });
   mkdirSync(ASSETS, { recursive: true });
-  if (existsSync(join(root, 'assets'))) cpSync(join(root, 'assets'), ASSETS, { recursive: true });
   const catalogue = readCatalogue();
   writePart('operations', catalogue);
   writePart('index', buildIndex(catalogue));

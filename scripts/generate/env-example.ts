@@ -1,4 +1,4 @@
-import { type Setting, SETTING_GROUPS, settings } from '../../src/settings';
+import { explainSetting, type Setting, SETTING_GROUPS, settings } from '../../src/settings';
 
 const WIDTH = 118;
 
@@ -15,11 +15,7 @@ export function envExample(): string {
 }
 
 const entryOf = ({ variable, ...setting }: Setting & { variable: string }) =>
-  `${wrapped(explanationOf(setting))}\n${variable}=`;
-
-/** What a setting does and where to find its value. */
-export const explanationOf = ({ help, where }: Pick<Setting, 'help' | 'where'>) =>
-  where ? `${help} ${where}${/[.:]$/.test(where) || where.includes('://') ? '' : '.'}` : help;
+  `${wrapped(explainSetting(setting))}\n${variable}=`;
 
 function wrapped(text: string): string {
   const lines: string[] = ['#'];

@@ -1,6 +1,6 @@
 import { CLIENTS, connectionUrl } from '../../src/connect/configurations';
 import { toolManifest } from '../../src/connect/manifest';
-import { formatCount, offeredTools, tokensOf } from '../../src/connect/offer';
+import { formatCount, selectTools, tokenCost } from '../../src/connect/selection';
 import { PROMPTS } from '../../src/prompts';
 import { settings } from '../../src/settings';
 import { screenshotFingerprint } from '../screenshot';
@@ -22,7 +22,7 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;
 function servicesTable(): string {
   const manifest = toolManifest();
   const cost = (service: string, readonly: boolean) =>
-    formatCount(tokensOf(offeredTools(manifest, { services: [service], readonly })));
+    formatCount(tokenCost(selectTools(manifest, { services: [service], readonly })));
   return table(
     ['`services=`', 'For', 'Tokens', 'Read only'],
     manifest.services.map(({ service, summary }) => [

@@ -9,7 +9,7 @@ import {
   type Sandbox,
   startSandbox,
 } from '../../sandbox/server';
-import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/local';
+import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/serve-functions';
 
 /** The Functions on twilio-run, and the sandbox that they take for Twilio. */
 export interface Stack {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { SandboxClient } from '../sandbox/client';
 import { SEEDS } from '../sandbox/seed';
-import { notedSandbox } from './environment';
+import { notedSandbox } from './local-env';
 
 /*
- * `npm run text -- --to +15005550006 "Your code is 123456"`: somebody outside texts a number of the running sandbox,
+ * `npm run simulate-sms -- --to +15005550006 "Your code is 123456"`: somebody outside texts a number of the running sandbox,
  * which stores the message and posts it to the number's webhook. `--from` is the sender, `--media` a URL (repeatable).
  */
 
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   });
   const to = values.to ?? SEEDS.numbers[0]!;
   const body = positionals.join(' ');
-  if (!body) throw new Error('What should it say? npm run text -- --to +15005550006 "Your code is 123456"');
+  if (!body) throw new Error('What should it say? npm run simulate-sms -- --to +15005550006 "Your code is 123456"');
   const sandbox = new SandboxClient(notedSandbox());
   const { sid, delivery } = await sandbox.text({ to, from: values.from, body, mediaUrls: values.media });
   if (delivery === undefined) console.log(`${sid} is in the log; ${to} has no webhook.`);

@@ -3,10 +3,10 @@ import type { Effect } from '../effect';
 import { selectToolset } from '../mcp/toolset';
 
 /*
- * What the server offers, as data: for the connect page, `npm run connect` and the generated documents.
+ * Everything the server offers, as data, for the connect page, `npm run connect` and the generated documents.
  */
 
-export interface Parameter {
+export interface ManifestParameter {
   name: string;
   /** `string`, `integer`, `string[]`, `"a" | "b"`, … */
   type: string;
@@ -14,39 +14,39 @@ export interface Parameter {
   description: string;
 }
 
-export interface ReferenceTool {
+export interface ManifestTool {
   name: string;
   title: string;
   description: string;
   effect: Effect;
-  parameters: Parameter[];
-  /** What listing it costs a model: bytes of its JSON / 4. */
+  parameters: ManifestParameter[];
+  /** Approximate cost of listing the tool to a model: bytes of its JSON / 4. */
   tokens: number;
 }
 
-export interface ReferenceService {
+export interface ManifestService {
   service: string;
   summary: string;
   instructions: string;
-  /** Names; a tool may belong to several services. */
+  /** Tool names. A tool may belong to several services. */
   tools: string[];
 }
 
-export interface Reference {
-  services: ReferenceService[];
-  tools: ReferenceTool[];
-  /** The service of a URL that names none. */
+export interface ToolManifest {
+  services: ManifestService[];
+  tools: ManifestTool[];
+  /** The service of a URL without `services=`. */
   defaultService: string;
 }
 
-interface Property {
+interface ParameterSchema {
   type?: string;
   enum?: string[];
-  items?: Property;
+  items?: ParameterSchema;
   description?: string;
 }
 
-export function reference(): Reference {
+export function toolManifest(): ToolManifest {
   const everything = selectToolset({ services: ['all'], tools: [], readonly: false });
   const [defaultDomain] = selectToolset({ services: [], tools: [], readonly: false }).services;
   return {
@@ -64,11 +64,11 @@ export function reference(): Reference {
         title,
         description,
         effect,
-        parameters: Object.entries(properties).map(([parameter, property]) => ({
+        parameters: Object.entries(properties as Record<string, ParameterSchema>).map(([parameter, schema]) => ({
           name: parameter,
-          type: typeOf(property as Property),
+          type: typeName(schema),
           required: required.includes(parameter),
-          description: (property as Property).description ?? '',
+          description: schema.description ?? '',
         })),
         tokens: Math.round(Buffer.byteLength(JSON.stringify(listed)) / 4),
       };
@@ -77,8 +77,8 @@ export function reference(): Reference {
   };
 }
 
-function typeOf({ type = 'string', enum: values, items }: Property): string {
+function typeName({ type = 'string', enum: values, items }: ParameterSchema): string {
   if (values) return values.map((value) => JSON.stringify(value)).join(' | ');
-  if (type === 'array') return items?.enum ? `(${typeOf(items)})[]` : `${typeOf(items ?? {})}[]`;
+  if (type === 'array') return items?.enum ? `(${typeName(items)})[]` : `${typeName(items ?? {})}[]`;
   return type;
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { buildPage, PAGE } from './page';
+import { buildPage, PAGE_FILE } from './build-page';
 
 /*
- * `npm run picture`: the README's picture of the connect page, from Chromium (CHROMIUM, or Debian's).
+ * `npm run screenshot`: the README's picture of the connect page, from Chromium (CHROMIUM, or Debian's).
  */
 
 async function main(): Promise<void> {
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
-    await page.goto(pathToFileURL(PAGE).href);
+    await page.goto(pathToFileURL(PAGE_FILE).href);
     await page.getByLabel('Your deployment').fill('https://twilio-mcp-1234-dev.twil.io');
     await page.getByLabel('Auth token').fill('0123456789abcdef'.repeat(2));
     await page.getByRole('checkbox', { name: /^Voice\b(?!Add)/ }).check();
