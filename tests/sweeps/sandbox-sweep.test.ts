@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { generateRequest } from '../sandbox/generate';
-import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../sandbox/server';
-import type { Operation } from '../sandbox/spec';
+import { generateRequest } from '../../sandbox/generate';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../../sandbox/server';
+import type { Operation } from '../../sandbox/spec';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { post, type Stack, startStack } from './support/stack';
+import { post, type Stack, startStack } from '../support/stack';
 
 /*
  * Random and hostile requests: each gets a proper answer, and a good one afterwards still works.
