@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
-import { buildAssets } from './catalogue';
+import { buildAssets } from '../openapi/catalogue';
 import { buildPage, PAGE } from './page';
 
 /*

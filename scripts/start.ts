@@ -1,8 +1,8 @@
 import { build, context } from 'esbuild';
+import { buildAssets } from '../openapi/catalogue';
 import { startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { localBundles, productBundles } from './build';
-import { buildAssets } from './catalogue';
 import { forgetThreads, isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
 import { serveLocally } from './local';
 import { buildPage } from './page';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCatalogue } from '../scripts/catalogue';
-import curated from '../scripts/catalogue/curated.json';
+import { readCatalogue } from '../openapi/catalogue';
+import curated from '../openapi/catalogue/curated.json';
 import { DOMAINS } from '../src/domains';
 import { fill } from './support/arguments';
 import { callTool, type Stack, startStack } from './support/stack';
@@ -12,7 +12,7 @@ import { VARIATIONS } from './support/variations';
  * catalogue is built from. `UPDATE_CURATED=1 npx jest tests/api-curated` writes it anew.
  */
 
-const FILE = join(__dirname, '../scripts/catalogue/curated.json');
+const FILE = join(__dirname, '../openapi/catalogue/curated.json');
 
 let stack: Stack;
 beforeAll(async () => {

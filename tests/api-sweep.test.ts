@@ -1,7 +1,7 @@
-import { snake } from '../sandbox/names';
+import { readCatalogue } from '../openapi/catalogue';
+import { snake } from '../openapi/names';
+import { Spec } from '../openapi/spec';
 import { sample } from '../sandbox/sample';
-import { Spec } from '../sandbox/spec';
-import { readCatalogue } from '../scripts/catalogue';
 import type { Operation, Parameter } from '../src/api/catalogue';
 import { callTool, type Stack, startStack } from './support/stack';
 

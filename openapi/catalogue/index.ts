@@ -1,19 +1,13 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type {
-  Parameter as Described,
-  Operation as Source,
-  Schema as SourceSchema,
-  SpecDocument,
-} from '../../sandbox/spec';
-import { Spec } from '../../sandbox/spec';
 import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
+import { Spec, type SpecDocument, type SpecOperation, type SpecParameter, type SpecSchema } from '../spec';
 import curated from './curated.json';
+import { described, pagingWords, summaryOf } from './describe-operation';
 import { CAUTIONS, CHARGED, NOTES, PRODUCTS, type ProductRule } from './products';
 import { buildIndex } from './search-index';
 import { UPLOADS } from './uploads';
-import { described, pagingWords, summaryOf } from './wording';
 
 /*
  * Writes the catalogue of Twilio's API, from the descriptions of the pinned `@twilio/cli-core`, as private assets of
@@ -57,7 +51,7 @@ export function readCatalogue(spec = new Spec()): Operations {
   return { operations: Object.fromEntries(operations.map((operation) => [operation.id, operation])), schemas };
 }
 
-function convert(document: SpecDocument, source: Source, schemas: Record<string, Schema>): Operation {
+function convert(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {
   const { id, method, host, path } = source;
   const toolsOf: Readonly<Record<string, readonly string[]>> = curated;
   return {
@@ -78,17 +72,17 @@ function convert(document: SpecDocument, source: Source, schemas: Record<string,
   };
 }
 
-function productOf({ file, path }: Source): ProductRule {
+function productOf({ file, path }: SpecOperation): ProductRule {
   const product = PRODUCTS.find(({ fits }) => fits.test(`${file} ${path}`));
   if (product === undefined) throw new Error(`No product for ${file} ${path}: add a rule.`);
   return product;
 }
 
-function parametersOf(document: SpecDocument, source: Source, schemas: Record<string, Schema>): Parameter[] {
+function parametersOf(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Parameter[] {
   const parameters: Parameter[] = source.parameters
     // The client logs in.
     .filter(({ name }) => name.toLowerCase() !== 'authorization')
-    .map((parameter) => parameterOf(document, parameter, schemas, source));
+    .map((parameter) => parameterOf(document, parameter, schemas));
   if (!source.body) return parameters;
   if (!source.body.form) {
     const schema = schemaOf(document, source.body.schema, schemas);
@@ -110,25 +104,20 @@ function parametersOf(document: SpecDocument, source: Source, schemas: Record<st
   return parameters;
 }
 
-const requiredOf = (document: SpecDocument, schema: SourceSchema): readonly string[] =>
+const requiredOf = (document: SpecDocument, schema: SpecSchema): readonly string[] =>
   document.resolve(schema)?.required ?? [];
 
 function parameterOf(
   document: SpecDocument,
-  { name, in: place, required, description, schema }: Described,
+  { name, in: location, required, description, schema }: SpecParameter,
   schemas: Record<string, Schema>,
-  { file }: Source,
 ): Parameter {
-  const resolved = bare(schemaOf(document, document.resolve(schema), schemas));
-  // The 2010 API takes a plain day as well where its description says date-time.
-  const format =
-    file === 'api_v2010' && place === 'query' && resolved.format === 'date-time' ? 'day-or-time' : undefined;
   return {
     name,
-    in: place,
+    in: location,
     ...(required && { required: true }),
     ...described(pagingWords(name) ?? description),
-    schema: format ? { ...resolved, format } : resolved,
+    schema: bare(schemaOf(document, document.resolve(schema), schemas)),
   };
 }
 
@@ -138,16 +127,16 @@ const KEPT = [
 ] as const;
 
 /** A schema with what a check and a reader need; schemas that others refer to go into the shared table. */
-function schemaOf(document: SpecDocument, source: SourceSchema, schemas: Record<string, Schema>): Schema {
+function schemaOf(document: SpecDocument, source: SpecSchema, schemas: Record<string, Schema>): Schema {
   if (source.$ref) {
     const name = `${document.file} ${source.$ref.replace(/.*\//, '')}`;
     if (!(name in schemas)) {
       schemas[name] = {};
-      schemas[name] = schemaOf(document, document.at(source.$ref) as SourceSchema, schemas);
+      schemas[name] = schemaOf(document, document.at(source.$ref) as SpecSchema, schemas);
     }
     return { $ref: name };
   }
-  const one = (schema: SourceSchema) => schemaOf(document, schema, schemas);
+  const one = (schema: SpecSchema) => schemaOf(document, schema, schemas);
   const kept = Object.fromEntries(KEPT.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]));
   const ignored = (source['x-twilio'] as { ignoreFormat?: boolean } | undefined)?.ignoreFormat;
   const { items, properties, additionalProperties } = source;
@@ -171,7 +160,7 @@ function schemaOf(document: SpecDocument, source: SourceSchema, schemas: Record<
 const bare = ({ description: _told, ...schema }: Schema): Schema => schema;
 
 /** The names of an answer's fields, or of those of a list's items. */
-function returnsOf(document: SpecDocument, { success, list }: Source): string[] {
+function returnsOf(document: SpecDocument, { success, list }: SpecOperation): string[] {
   let schema = document.resolve(success.schema);
   if (list) schema = document.resolve(document.resolve(schema?.properties?.[list.itemsKey])?.items);
   return Object.entries(allProperties(document, schema))
@@ -182,11 +171,7 @@ function returnsOf(document: SpecDocument, { success, list }: Source): string[] 
     });
 }
 
-function allProperties(
-  document: SpecDocument,
-  schema: SourceSchema | undefined,
-  depth = 0,
-): Record<string, SourceSchema> {
+function allProperties(document: SpecDocument, schema: SpecSchema | undefined, depth = 0): Record<string, SpecSchema> {
   if (!schema || depth > 3) return {};
   const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
   const inherited = parts.map((part) => allProperties(document, document.resolve(part), depth + 1));

@@ -7,8 +7,8 @@ import { ASKS, KNOWN, USUAL } from './knowledge';
 import { ASKED } from './knowledge/asked';
 import { SYNONYMS } from './knowledge/synonyms';
 import { IDLE, LEADS, SIDS, VERBS } from './knowledge/verbs';
-import { type Example, learnWeights } from './learn';
 import { PRODUCTS } from './products';
+import { type Example, learnWeights } from './train-verbs';
 
 /** The small part of the catalogue: a line for each operation, and the index of all their words. */
 export function buildIndex({ operations }: Operations): Index {

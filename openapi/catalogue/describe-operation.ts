@@ -1,4 +1,4 @@
-import type { Operation as Source } from '../../sandbox/spec';
+import type { SpecOperation } from '../spec';
 import { verbOf } from './search-index';
 
 /*
@@ -34,7 +34,7 @@ export const pagingWords = (name: string): string | undefined =>
 const VERB_WORDS = { list: 'List', fetch: 'Get', create: 'Create', update: 'Update', delete: 'Delete' } as const;
 
 /** Twilio's own line, or one of verb, resource and place. */
-export function summaryOf(source: Source): string {
+export function summaryOf(source: SpecOperation): string {
   const own = described(source.summary || source.description).description;
   if (own) return [...sentences.segment(own)][0]!.segment.trim().replace(/\.$/, '').slice(0, LONGEST_SUMMARY);
   const places = source.path

@@ -1,16 +1,14 @@
-/**
- * Twilio's API descriptions, read from the OpenAPI documents that `@twilio/cli-core` ships.
- *
- * Nothing here knows about servers or requests, so that other build-time programs can use it.
- * Documents are parsed on first use: all of them take about 130 ms, one takes a few.
+/*
+ * Reads Twilio's API descriptions, the OpenAPI documents that `@twilio/cli-core` ships, with our corrections applied.
+ * Documents are parsed on first use: one takes a few milliseconds, all of them about 130 ms.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { PATHS } from './corrections';
+import { correctFormat, MISSING_FIELDS, MISSING_PATHS } from './corrections';
 
-/** A JSON Schema as OpenAPI 3.0 writes it (`nullable`, local `$ref`s). */
-export interface Schema {
+/** A schema as OpenAPI 3.0 writes it: JSON Schema with `nullable` and local `$ref`s. */
+export interface SpecSchema {
   $ref?: string;
   type?: string;
   format?: string;
@@ -19,13 +17,13 @@ export interface Schema {
   nullable?: boolean;
   default?: unknown;
   example?: unknown;
-  items?: Schema;
-  properties?: Record<string, Schema>;
+  items?: SpecSchema;
+  properties?: Record<string, SpecSchema>;
   required?: string[];
-  additionalProperties?: boolean | Schema;
-  oneOf?: Schema[];
-  anyOf?: Schema[];
-  allOf?: Schema[];
+  additionalProperties?: boolean | SpecSchema;
+  oneOf?: SpecSchema[];
+  anyOf?: SpecSchema[];
+  allOf?: SpecSchema[];
   minimum?: number;
   maximum?: number;
   minLength?: number;
@@ -35,44 +33,44 @@ export interface Schema {
   [keyword: string]: unknown;
 }
 
-export interface Parameter {
+export interface SpecParameter {
   name: string;
   in: 'path' | 'query' | 'header';
   required: boolean;
   description?: string;
-  schema: Schema;
+  schema: SpecSchema;
 }
 
 export interface RequestBody {
-  /** Content types the operation takes, e.g. `['application/x-www-form-urlencoded']`. */
+  /** Accepted content types, e.g. `['application/x-www-form-urlencoded']`. */
   contentTypes: string[];
   form: boolean;
   required: boolean;
-  /** For a form: an object schema whose properties are the fields. */
-  schema: Schema;
+  /** For a form, an object schema whose properties are the fields. */
+  schema: SpecSchema;
 }
 
-/** How a list answers: which property holds the items, and how it tells of the next page. */
+/** How a list response is laid out: the property with the items, and the style of paging. */
 export interface ListShape {
   itemsKey: string;
-  /** `uri`: `next_page_uri` beside the items; `meta`: `meta.next_page_url`; `token`: `meta.nextToken`; `none`: one page. */
+  /** `uri`: `next_page_uri` beside the items; `meta`: `meta.next_page_url`; `token`: `meta.nextToken`; `none`: a single page. */
   style: 'uri' | 'meta' | 'token' | 'none';
 }
 
-export interface Success {
+export interface SuccessResponse {
   status: number;
   contentType?: string;
-  schema?: Schema;
+  schema?: SpecSchema;
   example?: unknown;
-  /** A list's example can be its empty page: these are all of them, in the order of the document. */
+  /** All examples in the document's order: the first one of a list can be an empty page. */
   examples: unknown[];
 }
 
-export interface Operation {
-  /** Document the operation is in, e.g. `api_v2010`. */
+export interface SpecOperation {
+  /** Document of the operation, e.g. `api_v2010`. */
   file: string;
   operationId: string;
-  /** Unique over all documents: `api_v2010:CreateMessage`. (An operationId alone is not.) */
+  /** `<document>:<operationId>`, e.g. `api_v2010:CreateMessage`; an operationId alone is not unique. */
   id: string;
   /** Host without scheme, e.g. `api.twilio.com`. */
   host: string;
@@ -82,23 +80,23 @@ export interface Operation {
   summary: string;
   description: string;
   tags: string[];
-  parameters: Parameter[];
+  parameters: SpecParameter[];
   body?: RequestBody;
-  /** The answer of a request that went well. Where a document names several 2xx, the first is `success`. */
-  success: Success;
-  /** All 2xx and 3xx statuses of the document. */
+  /** The response with the lowest 2xx or 3xx status. */
+  success: SuccessResponse;
+  /** All documented 2xx and 3xx statuses. */
   statuses: number[];
   list?: ListShape;
-  /** Names of the security schemes, `[]` when none is needed. */
+  /** Names of the security schemes; empty if the operation needs none. */
   security: string[];
 }
 
-/** A piece of an OpenAPI document: its form is known only where it is read. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
+/** Part of an OpenAPI document. */
+// biome-ignore lint/suspicious/noExplicitAny: its structure depends on where it is read
 type Json = Record<string, any>;
 
 /** Documents without a live API of their own: retired products, duplicates, empty files. */
-const LEFT_OUT = new Set([
+const EXCLUDED = new Set([
   'autopilot_v1',
   'fax_v1',
   'media_v1',
@@ -109,26 +107,26 @@ const LEFT_OUT = new Set([
 ]);
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head'] as const;
 
-/** Folder of the OpenAPI documents. Throws when `@twilio/cli-core` is not installed. */
-export function specFolder(): string {
-  // From this file where modules have a file name, so that the working directory does not matter.
+/** Folder of the OpenAPI documents. Throws if `@twilio/cli-core` is not installed. */
+function specFolder(): string {
+  // Resolved from this file if the module system has file names, so the working directory does not matter.
   const require = createRequire(typeof __filename === 'string' ? __filename : join(process.cwd(), 'package.json'));
   return join(dirname(require.resolve('@twilio/cli-core/package.json')), 'src/services/twilio-api');
 }
 
-/** One OpenAPI document with its `$ref`s and its operations. */
+/** One OpenAPI document: resolves `$ref`s and lists operations. */
 export class SpecDocument {
   readonly file: string;
   readonly json: Json;
-  #operations?: Operation[];
+  #operations?: SpecOperation[];
 
   constructor(file: string, json: Json) {
     this.file = file;
     this.json = json;
   }
 
-  /** Follows `$ref` until a schema without one; `undefined` stays `undefined`. */
-  resolve<T = Schema>(value: unknown): T {
+  /** Follows `$ref`s to a value without one; `undefined` stays `undefined`. Throws on a loop. */
+  resolve<T = SpecSchema>(value: unknown): T {
     let current = value as Json | undefined;
     for (let depth = 0; current && typeof current.$ref === 'string'; depth++) {
       if (depth > 50) throw new Error(`${this.file}: $ref loop at ${current.$ref}`);
@@ -137,30 +135,30 @@ export class SpecDocument {
     return current as T;
   }
 
-  /** The value at a local reference such as `#/components/schemas/x`. Throws when there is none. */
+  /** The value at a local reference such as `#/components/schemas/x`. Throws if it does not exist. */
   at(ref: string): Json {
     let current: Json | undefined = this.json;
     for (const part of ref.replace(/^#\//, '').split('/')) {
       current = current?.[decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')];
     }
-    if (current === undefined) throw new Error(`${this.file}: nothing at ${ref}`);
+    if (current === undefined) throw new Error(`${this.file}: no value at ${ref}`);
     return current;
   }
 
-  get operations(): Operation[] {
+  get operations(): SpecOperation[] {
     this.#operations ??= this.#read();
     return this.#operations;
   }
 
-  #read(): Operation[] {
-    const operations: Operation[] = [];
-    for (const [path, item] of Object.entries<Json>({ ...this.json.paths, ...PATHS[this.file] })) {
+  #read(): SpecOperation[] {
+    const operations: SpecOperation[] = [];
+    for (const [path, item] of Object.entries<Json>({ ...this.json.paths, ...MISSING_PATHS[this.file] })) {
       for (const method of METHODS) if (item[method]) operations.push(this.#operation(path, item, method));
     }
     return operations;
   }
 
-  #operation(path: string, item: Json, method: (typeof METHODS)[number]): Operation {
+  #operation(path: string, item: Json, method: (typeof METHODS)[number]): SpecOperation {
     const raw: Json = item[method];
     const server = (raw.servers ?? item.servers ?? this.json.servers)[0].url as string;
     const responses = Object.entries<Json>(raw.responses ?? {})
@@ -168,19 +166,20 @@ export class SpecDocument {
       .filter((response) => response.status >= 200 && response.status < 400)
       .sort((a, b) => a.status - b.status);
     const success = responses[0] ?? { status: 200, examples: [] };
+    const id = `${this.file}:${raw.operationId}`;
     const security: Json[] = raw.security ?? this.json.security ?? [];
     return {
       file: this.file,
       operationId: raw.operationId,
-      id: `${this.file}:${raw.operationId}`,
+      id,
       host: new URL(server).host,
-      method: method.toUpperCase() as Operation['method'],
+      method: method.toUpperCase() as SpecOperation['method'],
       path,
       summary: raw.summary ?? '',
       description: raw.description ?? '',
       tags: raw.tags ?? [],
       parameters: this.#parameters([...(item.parameters ?? []), ...(raw.parameters ?? [])]),
-      body: this.#body(this.resolve<Json>(raw.requestBody)),
+      body: this.#body(this.resolve<Json>(raw.requestBody), MISSING_FIELDS[id]),
       success,
       statuses: responses.map((response) => response.status),
       list: method === 'get' ? this.#list(raw.operationId, success) : undefined,
@@ -188,26 +187,29 @@ export class SpecDocument {
     };
   }
 
-  #parameters(raw: Json[]): Parameter[] {
-    // A parameter of the operation replaces the one of the same name and place on the path.
-    const byKey = new Map<string, Parameter>();
+  #parameters(raw: Json[]): SpecParameter[] {
+    // A parameter of the operation overrides the path's parameter of the same name and location.
+    const byKey = new Map<string, SpecParameter>();
     for (const reference of raw) {
       const parameter = this.resolve<Json>(reference);
+      const format = correctFormat(this.file, parameter.in, parameter.schema?.format);
       byKey.set(`${parameter.in} ${parameter.name}`, {
         name: parameter.name,
         in: parameter.in,
         required: parameter.required === true,
         description: parameter.description,
-        schema: parameter.schema ?? {},
+        schema: { ...parameter.schema, ...(format && { format }) },
       });
     }
     return [...byKey.values()];
   }
 
-  #body(raw: Json | undefined): RequestBody | undefined {
+  #body(raw: Json | undefined, missing: object | undefined): RequestBody | undefined {
     const contentTypes = Object.keys(raw?.content ?? {});
     if (!raw || contentTypes.length === 0) return undefined;
-    const schema: Schema = raw.content[contentTypes[0]!].schema ?? {};
+    const described: SpecSchema = raw.content[contentTypes[0]!].schema ?? {};
+    const whole = this.resolve(described);
+    const schema = missing ? { ...whole, properties: { ...whole.properties, ...missing } } : described;
     return {
       contentTypes,
       form: contentTypes[0] === 'application/x-www-form-urlencoded',
@@ -216,14 +218,14 @@ export class SpecDocument {
     };
   }
 
-  #success(status: number, response: Json | undefined): Success {
+  #success(status: number, response: Json | undefined): SuccessResponse {
     const [contentType, media] = Object.entries<Json>(response?.content ?? {})[0] ?? [];
     const examples = Object.values<Json>(media?.examples ?? {}).map((example) => this.resolve<Json>(example).value);
     if (media?.example !== undefined) examples.unshift(media.example);
     return { status, contentType, schema: media?.schema, example: examples[0], examples };
   }
 
-  #list(operationId: string, success: Success): ListShape | undefined {
+  #list(operationId: string, success: SuccessResponse): ListShape | undefined {
     const properties = this.resolve(success.schema)?.properties ?? {};
     const arrays = Object.keys(properties).filter((name) => this.resolve(properties[name])?.type === 'array');
     const meta = this.resolve(properties.meta)?.properties;
@@ -237,7 +239,7 @@ export class SpecDocument {
   }
 }
 
-/** All live documents, each parsed when first asked for. */
+/** All live documents, each parsed on first use. */
 export class Spec {
   readonly files: string[];
   readonly #folder: string;
@@ -248,11 +250,11 @@ export class Spec {
     this.#folder = folder;
     this.files = readdirSync(folder)
       .map((name) => /^twilio_(.+)\.json$/.exec(name)?.[1])
-      .filter((file): file is string => file !== undefined && !LEFT_OUT.has(file))
+      .filter((file): file is string => file !== undefined && !EXCLUDED.has(file))
       .sort();
   }
 
-  /** @throws Error when there is no such document. */
+  /** Throws if there is no such document. */
   document(file: string): SpecDocument {
     let document = this.#documents.get(file);
     if (!document) {
@@ -262,24 +264,19 @@ export class Spec {
     return document;
   }
 
-  /** Every operation of every live document; parses them all. */
-  operations(): Operation[] {
+  /** Every operation of every live document; parses all of them. */
+  operations(): SpecOperation[] {
     return this.files.flatMap((file) => this.document(file).operations);
   }
 
-  /** Finds by `file:operationId`. */
-  operation(id: string): Operation | undefined {
+  /** The operation with an id, `<document>:<operationId>`. */
+  operation(id: string): SpecOperation | undefined {
     const file = id.slice(0, id.indexOf(':'));
     if (!this.files.includes(file)) return undefined;
     return this.document(file).operations.find((operation) => operation.id === id);
   }
 
-  /** Hosts of the live documents, e.g. `api.twilio.com`. */
-  hosts(): string[] {
-    return [...this.#hosts().keys()];
-  }
-
-  /** Documents that may hold operations of a host. */
+  /** Documents that may have operations on a host. */
   filesOf(host: string): string[] {
     return this.#hosts().get(host) ?? [];
   }
@@ -288,7 +285,7 @@ export class Spec {
     if (this.#filesByHost) return this.#filesByHost;
     const hosts = new Map<string, string[]>();
     for (const file of this.files) {
-      // A server entry is the only URL without a path, so that a look at the text saves the parsing.
+      // Only server entries are URLs without a path, so searching the text saves parsing it.
       const text = readFileSync(this.#path(file), 'latin1');
       const found = [...text.matchAll(/"url":\s*"https:\/\/([a-z0-9-]+\.twilio\.com)"/g)].map((match) => match[1]!);
       for (const host of new Set(found)) hosts.set(host, [...(hosts.get(host) ?? []), file]);
