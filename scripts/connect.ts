@@ -10,7 +10,7 @@ import {
 import { counted, offeredTools, tokensOf } from '../src/connect/offer';
 import { reference } from '../src/connect/reference';
 import { signatureOf } from '../src/connect/signature';
-import { select } from '../src/mcp/catalog';
+import { selectToolset } from '../src/mcp/toolset';
 import { readEnvFile } from './environment';
 
 /*
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     .filter(Boolean);
   const all = named.some((name) => name.toLowerCase() === 'all');
   // The server's own reading of the names: it forgives spelling, and refuses what it does not know.
-  const { services } = select({ services: named, tools: [], readonly: values.readonly });
+  const { services } = selectToolset({ services: named, tools: [], readonly: values.readonly });
   const choice = {
     services: all ? ['all'] : named.length > 0 ? services.map(({ service }) => service) : [],
     readonly: values.readonly,

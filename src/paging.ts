@@ -5,11 +5,11 @@ import { type Item, MAX_PAGE, type Position, type Store } from './storage';
 
 /** The two arguments of every list. */
 export const paging = (max = 100) => ({
-  limit: integer('Items a page', 1, max).default(20),
+  limit: integer('Items per page', 1, max).default(20),
   pageToken: z
     .string()
-    .refine((value) => /^\d{1,9}\.\S{0,1024}$/.test(value), 'must be the nextPageToken of the page before')
-    .describe('nextPageToken of the page before; repeat the same filters with it')
+    .refine((value) => /^\d{1,9}\.\S{0,1024}$/.test(value), 'must be the nextPageToken of the previous page')
+    .describe('nextPageToken of the previous page; repeat the same filters with it')
     .optional(),
 });
 
@@ -77,7 +77,7 @@ export const keyOf = (pageToken: string): string => {
   try {
     return decodeURIComponent(pageToken.slice(pageToken.indexOf('.') + 1));
   } catch {
-    throw new ToolError('pageToken is none that a page has named; nothing was read.');
+    throw new ToolError('Invalid pageToken: use nextPageToken of the previous page. Nothing was read.');
   }
 };
 

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { DOMAINS } from '../src/domains';
 import { hintsOf } from '../src/effect';
-import { inputSchema } from '../src/mcp/catalog';
-import { changesOf, isSelector } from '../src/params';
+import { changingArguments } from '../src/mcp/call';
+import { inputSchema } from '../src/mcp/toolset';
+import { isSelector } from '../src/params';
 import type { Tool } from '../src/tool';
 import { type Property, propertiesOf } from './support/arguments';
 
@@ -137,7 +138,9 @@ test('every other update has an argument that it needs, or one of some', () => {
     const { required = [] } = inputSchema(tool);
     const input = tool.input();
     return (
-      tool.effect === 'update' && changesOf(tool).length === 0 && required.every((name) => isSelector(input[name]!))
+      tool.effect === 'update' &&
+      changingArguments(tool).length === 0 &&
+      required.every((name) => isSelector(input[name]!))
     );
   });
   expect(bare.map(({ name }) => name)).toEqual(BARE_UPDATES);

@@ -1,6 +1,6 @@
 import { SEEDS } from '../sandbox/seed';
 import { DOMAINS } from '../src/domains';
-import { changesOf } from '../src/params';
+import { changingArguments } from '../src/mcp/call';
 import { fill } from './support/arguments';
 import { callTool, type Stack, startStack } from './support/stack';
 
@@ -18,10 +18,10 @@ afterAll(() => stack.close());
 beforeEach(() => stack.sandbox.reset());
 
 describe('an update that asks for no change', () => {
-  const updates = tools.filter((tool) => changesOf(tool).length > 0);
+  const updates = tools.filter((tool) => changingArguments(tool).length > 0);
 
   test.each(updates.map((tool) => [tool.name, tool] as const))('of %s is refused', async (name, tool) => {
-    const changes = changesOf(tool);
+    const changes = changingArguments(tool);
     const { isError, text } = await callTool(stack.url, name, fill(tool, { omit: changes }));
     expect([isError, text]).toEqual([true, `Give at least one of ${changes.join(', ')}; nothing was changed.`]);
     expect(stack.sandbox.journal.entries).toEqual([]);
@@ -47,7 +47,7 @@ describe('a URL that is set is cleared by an empty string', () => {
     const tool = tools.find((candidate) => candidate.name === name)!;
     expect(tool.description).toMatch(/"" clears /);
     const { isError } = await callTool(stack.url, name, {
-      ...fill(tool, { omit: changesOf(tool) }),
+      ...fill(tool, { omit: changingArguments(tool) }),
       [argument]: '',
     });
     expect([isError, stack.sandbox.journal.last]).toEqual([

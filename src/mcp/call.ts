@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { explain, isTwilioError } from '../errors';
 import { faultOf } from '../log';
 import { Page } from '../paging';
-import { changesOf } from '../params';
+import { isSelector } from '../params';
 import type { Shape, Tool, ToolContext } from '../tool';
 import { MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 
@@ -44,13 +44,21 @@ function schemaOf(tool: Tool): z.ZodObject<Shape> {
   return schema;
 }
 
+/**
+ * Arguments of which an update needs at least one; empty if a required or defaulted argument already makes the change.
+ */
+export function changingArguments({ effect, input }: Pick<Tool, 'effect' | 'input'>): readonly string[] {
+  const changing = Object.entries(effect === 'update' ? input() : {}).filter(([, schema]) => !isSelector(schema));
+  return changing.every(([, schema]) => schema instanceof z.ZodOptional) ? changing.map(([name]) => name) : [];
+}
+
 function check(tool: Tool, args: unknown): { args: unknown } | { refusal: string } {
   const schema = schemaOf(tool);
   // Clients that must fill every field send null for "not given".
   const given = Object.fromEntries(Object.entries(args ?? {}).filter(([, value]) => value !== null));
   const parsed = schema.safeParse(given);
   if (parsed.success) {
-    const changes = changesOf(tool);
+    const changes = changingArguments(tool);
     if (changes.length === 0 || changes.some((name) => name in given)) return { args: parsed.data };
     return { refusal: `Give at least one of ${changes.join(', ')}; nothing was changed.` };
   }

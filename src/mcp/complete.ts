@@ -6,9 +6,9 @@ import {
 } from '@modelcontextprotocol/server';
 import { explain, isTwilioError } from '../errors';
 import type { ToolContext } from '../tool';
-import type { Catalog } from './catalog';
 import { promptArgument } from './prompts';
 import { errorCodes, RESOURCE_TEMPLATES } from './resources';
+import type { Toolset } from './toolset';
 
 /** As many as the protocol lets an answer hold. */
 const MAX_VALUES = 100;
@@ -25,13 +25,13 @@ interface Completed {
  * none: a person goes on typing. Throws a `ProtocolError` for an argument that does not exist.
  */
 export async function complete(
-  catalog: Catalog,
+  toolset: Toolset,
   { ref, argument }: CompleteRequestParams,
   context: ToolContext,
 ): Promise<Completed> {
   let values: readonly string[];
   try {
-    values = await valuesOf(catalog, ref, argument.name, context);
+    values = await valuesOf(toolset, ref, argument.name, context);
   } catch (error) {
     if (error instanceof ProtocolError || explain(error, { effect: 'read' }) === undefined) throw error;
     return { completion: { values: [] }, outcome: 'failed', code: isTwilioError(error) ? error.code : undefined };
@@ -50,8 +50,8 @@ export async function complete(
   };
 }
 
-function valuesOf(catalog: Catalog, ref: CompleteRequestParams['ref'], argument: string, context: ToolContext) {
-  if (ref.type === 'ref/prompt') return promptArgument(catalog, ref.name, argument).complete?.(context) ?? [];
+function valuesOf(toolset: Toolset, ref: CompleteRequestParams['ref'], argument: string, context: ToolContext) {
+  if (ref.type === 'ref/prompt') return promptArgument(toolset, ref.name, argument).complete?.(context) ?? [];
   const template = RESOURCE_TEMPLATES.find(({ uriTemplate }) => uriTemplate === ref.uri);
   if (template?.uriTemplate.includes(`{${argument}}`)) return errorCodes();
   const known = RESOURCE_TEMPLATES.map(({ uriTemplate }) => uriTemplate).join(', ');

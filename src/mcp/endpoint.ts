@@ -11,6 +11,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Context, ServerlessCallback } from '@twilio-labs/serverless-runtime-types/types';
 import { openApi } from '../api';
+import { normalizeName } from '../closest-names';
 import { type Config, readConfig } from '../config';
 import { ToolError } from '../errors';
 import { type Event, type Incoming, readEvent } from '../http/event';
@@ -20,8 +21,8 @@ import { type Entry, faultOf, log } from '../log';
 import { openStore } from '../store/open';
 import type { ToolContext } from '../tool';
 import { openTwilio } from '../twilio';
-import { type Catalog, plain, select } from './catalog';
 import { buildServer } from './server';
+import { selectToolset, type Toolset } from './toolset';
 
 type Environment = Context<Record<string, unknown>>;
 
@@ -80,23 +81,23 @@ async function answer(
     entry.outcome = 'refused 403';
     return refuse(403, -32000, 'Forbidden: this Origin may not use the server', id);
   }
-  let catalog: Catalog;
+  let toolset: Toolset;
   try {
-    catalog = selectFrom(incoming, event);
+    toolset = selectFrom(incoming, event);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     entry.outcome = 'refused 400';
     return refuse(400, -32602, error.message, id);
   }
-  entry.services = catalog.services.map(({ service }) => service).join(',');
+  entry.services = toolset.services.map(({ service }) => service).join(',');
   const context = toolContext(environment, started);
-  return serve(incoming, () => build(catalog, context, entry.reference, (seen) => Object.assign(entry, seen)));
+  return serve(incoming, () => build(toolset, context, entry.reference, (seen) => Object.assign(entry, seen)));
 }
 
 /** A parameter that is nearly one of ours is refused: where `?ReadOnly=true` did nothing, its tools would write. */
-function selectFrom({ query }: Incoming, event: Event): Catalog {
+function selectFrom({ query }: Incoming, event: Event): Toolset {
   for (const key of Object.keys(event)) {
-    const right = QUERY_KEYS.find((name) => [plain(key), `${plain(key)}s`].includes(name));
+    const right = QUERY_KEYS.find((name) => [normalizeName(key), `${normalizeName(key)}s`].includes(name));
     if (right !== undefined && right !== key) {
       throw new ToolError(`Unknown parameter "${key.slice(0, 60)}" in the URL: write ${right}.`);
     }
@@ -108,7 +109,7 @@ function selectFrom({ query }: Incoming, event: Event): Catalog {
     if (query.has(name) && names(query.get(name)).length === 0)
       throw new ToolError(`${name} names none: name some, or leave it out of the URL.`);
   }
-  return select({
+  return selectToolset({
     services: names(query.get('services')),
     tools: names(query.get('tools')),
     readonly: readonly.includes('true'),

@@ -6,10 +6,10 @@ import {
 } from '@modelcontextprotocol/server';
 import { PROMPTS } from '../prompts';
 import { type Argument, type Prompt, toolsOf } from '../prompts/prompt';
-import type { Catalog } from './catalog';
+import type { Toolset } from './toolset';
 
 /** The prompts whose services are chosen and whose tools are all there. */
-export function offeredPrompts({ services, tools }: Catalog): readonly Prompt[] {
+export function offeredPrompts({ services, tools }: Toolset): readonly Prompt[] {
   const chosen = new Set(services.map(({ service }) => service));
   return PROMPTS.filter(
     (prompt) =>
@@ -30,8 +30,8 @@ export const listPrompt = ({ name, title, description, arguments: args }: Prompt
 });
 
 /** The text of a prompt. Throws a `ProtocolError` that names what is unknown or missing, and what there is instead. */
-export function writePrompt(catalog: Catalog, name: string, given: Record<string, string> = {}): GetPromptResult {
-  const prompt = findPrompt(catalog, name);
+export function writePrompt(toolset: Toolset, name: string, given: Record<string, string> = {}): GetPromptResult {
+  const prompt = findPrompt(toolset, name);
   const known = Object.keys(prompt.arguments);
   const unknown = Object.keys(given).filter((argument) => !known.includes(argument));
   // A client's form sends what was left empty as an empty text.
@@ -51,16 +51,16 @@ export function writePrompt(catalog: Catalog, name: string, given: Record<string
 }
 
 /** An argument of an offered prompt, for its completion. */
-export function promptArgument(catalog: Catalog, name: string, argument: string): Argument {
-  const { arguments: args } = findPrompt(catalog, name);
+export function promptArgument(toolset: Toolset, name: string, argument: string): Argument {
+  const { arguments: args } = findPrompt(toolset, name);
   if (!Object.hasOwn(args, argument)) {
     throw invalid(`${name} has no argument ${argument.slice(0, 60)}. Its arguments: ${Object.keys(args).join(', ')}.`);
   }
   return args[argument]!;
 }
 
-function findPrompt(catalog: Catalog, name: string): Prompt {
-  const offered = offeredPrompts(catalog);
+function findPrompt(toolset: Toolset, name: string): Prompt {
+  const offered = offeredPrompts(toolset);
   const prompt = offered.find((candidate) => candidate.name === name);
   if (prompt !== undefined) return prompt;
   const elsewhere = PROMPTS.find((candidate) => candidate.name === name);

@@ -8,11 +8,11 @@ import { ERROR_CODES } from '../error-codes';
 import { describeCode, explain, ToolError } from '../errors';
 import type { Tool, ToolContext } from '../tool';
 import { call } from './call';
-import type { Catalog } from './catalog';
+import type { Toolset } from './toolset';
 
 interface Resource extends ListedResource {
-  read: (catalog: Catalog, context: ToolContext, reference: string) => unknown;
-  offered?: (catalog: Catalog) => boolean;
+  read: (toolset: Toolset, context: ToolContext, reference: string) => unknown;
+  offered?: (toolset: Toolset) => boolean;
 }
 
 const NUMBERS = 'twilio_phone_numbers_list_phone_numbers';
@@ -61,21 +61,21 @@ export const RESOURCE_TEMPLATES = [
 /** Codes of the dictionary, for the completion of the template. */
 export const errorCodes = (): string[] => Object.keys(ERROR_CODES);
 
-const offeredResources = (catalog: Catalog) => RESOURCES.filter(({ offered }) => offered?.(catalog) ?? true);
+const offeredResources = (toolset: Toolset) => RESOURCES.filter(({ offered }) => offered?.(toolset) ?? true);
 
-export const listResources = (catalog: Catalog): ListedResource[] =>
-  offeredResources(catalog).map(({ read: _, offered: __, ...listed }) => listed);
+export const listResources = (toolset: Toolset): ListedResource[] =>
+  offeredResources(toolset).map(({ read: _, offered: __, ...listed }) => listed);
 
 /** Reads one resource. Throws `ResourceNotFoundError`, or what Twilio's client throws. */
 export async function readResource(
-  catalog: Catalog,
+  toolset: Toolset,
   uri: string,
   context: ToolContext,
   reference: string,
 ): Promise<ReadResourceResult> {
-  const resource = offeredResources(catalog).find((candidate) => candidate.uri === uri) ?? errorResource(uri);
+  const resource = offeredResources(toolset).find((candidate) => candidate.uri === uri) ?? errorResource(uri);
   if (resource === undefined) throw new ResourceNotFoundError(uri);
-  const value = await resource.read(catalog, context, reference);
+  const value = await resource.read(toolset, context, reference);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return { contents: [{ uri, mimeType: resource.mimeType, text }] };
 }
@@ -114,7 +114,7 @@ async function describeAccount({ config, twilio }: ToolContext) {
   }
 }
 
-function describeServices({ services, tools }: Catalog): string {
+function describeServices({ services, tools }: Toolset): string {
   return services
     .map(({ service, summary, instructions, tools: all }) => {
       const listed = all.filter(({ name }) => tools.has(name));

@@ -4,10 +4,10 @@ import { explain, isTwilioError } from '../errors';
 import { type Entry, faultOf } from '../log';
 import type { ToolContext } from '../tool';
 import { call } from './call';
-import type { Catalog } from './catalog';
 import { complete } from './complete';
 import { listPrompt, offeredPrompts, writePrompt } from './prompts';
 import { listResources, RESOURCE_TEMPLATES, readResource } from './resources';
+import type { Toolset } from './toolset';
 
 /** Lists change only with a deployment, so clients may keep them for a while; they hold nothing private. */
 const LIST_CACHE = { ttlMs: 300_000, cacheScope: 'public' } as const;
@@ -16,11 +16,11 @@ const LIST_CACHE = { ttlMs: 300_000, cacheScope: 'public' } as const;
 const READ_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
 
 /**
- * An MCP server over a catalog, for one request.
+ * An MCP server over a toolset, for one request.
  * What it learns about the request goes to `note`, for the log.
  */
 export function buildServer(
-  catalog: Catalog,
+  toolset: Toolset,
   context: ToolContext,
   reference: string,
   note: (seen: Partial<Entry>) => void,
@@ -29,7 +29,7 @@ export function buildServer(
     { name: 'twilio', title: 'Twilio', version },
     {
       capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
-      instructions: catalog.services.map(({ service, instructions }) => `${service}: ${instructions}`).join('\n'),
+      instructions: toolset.services.map(({ service, instructions }) => `${service}: ${instructions}`).join('\n'),
       cacheHints: {
         'server/discover': LIST_CACHE,
         'tools/list': LIST_CACHE,
@@ -40,10 +40,11 @@ export function buildServer(
       },
     },
   );
-  server.setRequestHandler('tools/list', () => ({ tools: [...catalog.listed()] }));
+  server.setRequestHandler('tools/list', () => ({ tools: [...toolset.listed()] }));
   server.setRequestHandler('tools/call', async ({ params }) => {
-    const tool = catalog.tools.get(params.name);
-    if (tool === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, catalog.missing(params.name));
+    const tool = toolset.tools.get(params.name);
+    if (tool === undefined)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, toolset.explainMissingTool(params.name));
     note({ tool: tool.name });
     const { result, ...seen } = await call(tool, params.arguments, context, reference);
     note(seen);
@@ -62,15 +63,15 @@ export function buildServer(
       throw new ProtocolError(ProtocolErrorCode.InternalError, words ?? apology);
     }
   };
-  server.setRequestHandler('prompts/list', () => ({ prompts: offeredPrompts(catalog).map(listPrompt) }));
-  server.setRequestHandler('prompts/get', ({ params }) => writePrompt(catalog, params.name, params.arguments));
-  server.setRequestHandler('resources/list', () => ({ resources: listResources(catalog) }));
+  server.setRequestHandler('prompts/list', () => ({ prompts: offeredPrompts(toolset).map(listPrompt) }));
+  server.setRequestHandler('prompts/get', ({ params }) => writePrompt(toolset, params.name, params.arguments));
+  server.setRequestHandler('resources/list', () => ({ resources: listResources(toolset) }));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: RESOURCE_TEMPLATES }));
   server.setRequestHandler('resources/read', ({ params }) =>
-    inWords(() => readResource(catalog, params.uri, context, reference)),
+    inWords(() => readResource(toolset, params.uri, context, reference)),
   );
   server.setRequestHandler('completion/complete', async ({ params }) => {
-    const { completion, ...seen } = await inWords(() => complete(catalog, params, context));
+    const { completion, ...seen } = await inWords(() => complete(toolset, params, context));
     note(seen);
     return { completion };
   });

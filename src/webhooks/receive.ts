@@ -1,6 +1,6 @@
 import type { Config } from '../config';
+import { E164 } from '../formats';
 import { Response } from '../http/exchange';
-import { E164 } from '../params';
 import type { Store } from '../storage';
 import { putIntoInbox, takeFromInbox } from '../threads/inbox';
 import { record } from '../threads/record';

@@ -1,4 +1,4 @@
-import { inputSchema } from '../../src/mcp/catalog';
+import { inputSchema } from '../../src/mcp/toolset';
 import type { Tool } from '../../src/tool';
 
 /** The part of JSON Schema that tools use. */
