@@ -189,22 +189,33 @@ describe('imports run one way', () => {
   const root = join(__dirname, '..');
   const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     functions: ['src/http', 'src/mcp', 'src/webhooks'],
-    'src/mcp': ['src/mcp', 'src/domains', 'src/prompts', 'src/api', 'src/http', 'src/store', 'src', 'package.json'],
+    'src/mcp': [
+      'src/mcp',
+      'src/domains',
+      'src/prompts',
+      'src/operations',
+      'src/http',
+      'src/store',
+      'src',
+      'package.json',
+    ],
     'src/prompts': ['src/prompts', 'src'],
     'src/connect': ['src/connect', 'src/mcp', 'src/domains', 'src'],
     'src/http': ['src/http'],
     'src/domains': ['src/domains', 'src/threads', 'src'],
     'src/webhooks': ['src/webhooks', 'src/threads', 'src/store', 'src/http', 'src'],
     'src/threads': ['src/threads', 'src'],
-    'src/api': ['src/api', 'src'],
+    'src/operations': ['src/operations', 'src'],
     'src/store': ['src/store', 'src'],
     src: ['src'],
+    openapi: ['openapi', 'src/operations', 'src/domains', 'src'],
+    sandbox: ['sandbox', 'openapi', 'src'],
   };
   const home = (file: string) => {
     const [first, second] = relative(root, file).split('/');
     return first === 'src' && second && relative(root, file).split('/').length > 2 ? `src/${second}` : first!;
   };
-  const files = ['functions', 'src'].flatMap((folder) =>
+  const files = ['functions', 'src', 'openapi', 'sandbox'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(root, folder, file)),

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
+import type { Operation, Operations, Parameter, Schema } from '../../src/operations/catalogue';
 import { Spec, type SpecDocument, type SpecOperation, type SpecParameter, type SpecSchema } from '../spec';
 import curated from './curated.json';
 import { described, pagingWords, summaryOf } from './describe-operation';

@@ -1,8 +1,8 @@
 import MiniSearch from 'minisearch';
-import type { Entry, Index, Operation, Operations, Verb } from '../../src/api/catalogue';
-import { SEARCH_OPTIONS } from '../../src/api/search';
-import { understand } from '../../src/api/understand';
-import { words } from '../../src/api/words';
+import type { Entry, Index, Operation, Operations, Verb } from '../../src/operations/catalogue';
+import { SEARCH_OPTIONS } from '../../src/operations/search';
+import { words } from '../../src/operations/tokenize';
+import { understand } from '../../src/operations/understand';
 import { ASKS, KNOWN, USUAL } from './knowledge';
 import { ASKED } from './knowledge/asked';
 import { SYNONYMS } from './knowledge/synonyms';

@@ -1,5 +1,5 @@
-import type { Verb } from '../../src/api/catalogue';
-import { likelihood, VERBS, type Weights } from '../../src/api/intent';
+import type { Verb } from '../../src/operations/catalogue';
+import { likelihood, VERBS, type Weights } from '../../src/operations/verb-model';
 
 /*
  * Learns which words of a query tell what it wants done: multinomial logistic regression by stochastic gradient descent.

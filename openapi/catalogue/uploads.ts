@@ -1,4 +1,4 @@
-import type { Operation, Parameter } from '../../src/api/catalogue';
+import type { Operation, Parameter } from '../../src/operations/catalogue';
 
 /*
  * The uploads of Functions and Assets: Twilio documents them, and no description or client has them.

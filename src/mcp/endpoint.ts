@@ -10,7 +10,6 @@ import {
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
 import type { Context, ServerlessCallback } from '@twilio-labs/serverless-runtime-types/types';
-import { openApi } from '../api';
 import { normalizeName } from '../closest-names';
 import { type Config, readConfig } from '../config';
 import { ToolError } from '../errors';
@@ -18,6 +17,7 @@ import { type Event, type Incoming, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type ReplyClass, toReply } from '../http/reply';
 import { type Entry, faultOf, log } from '../log';
+import { openApi } from '../operations';
 import { openStore } from '../store/open';
 import type { ToolContext } from '../tool';
 import { openTwilio } from '../twilio';

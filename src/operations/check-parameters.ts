@@ -1,7 +1,7 @@
+import { closestNames } from '../closest-names';
 import { ToolError } from '../errors';
 import { pathName } from '../params';
 import type { Operation, Parameter, Schema } from './catalogue';
-import { nearest } from './nearest';
 
 type Schemas = Readonly<Record<string, Schema>>;
 export type Values = Record<string, unknown>;
@@ -49,7 +49,7 @@ function pathFaults(name: string, value: unknown): string[] {
 }
 
 function unknown(name: string, known: readonly string[], owner: string): string {
-  const near = nearest(name, known);
+  const near = closestNames(name, known);
   const said = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   if (near.length > 0) return `${said} is unknown: did you mean ${near.join(' or ')}`;
   return `${said} is unknown: ${owner} ${known.slice(0, 40).join(', ') || 'nothing'}`;
@@ -97,7 +97,7 @@ function faultsOf(given: Schema, value: unknown, place: string, schemas: Schemas
   if (value === null && (given.nullable || schema.nullable)) return [];
   const say = (must: string) => [`${place} must be ${must}, not ${shown(value)}`];
   if (schema.enum && !schema.enum.includes(value as never)) {
-    const near = nearest(String(value), schema.enum.map(String));
+    const near = closestNames(String(value), schema.enum.map(String));
     return say(`one of ${schema.enum.join(', ')}${near.length > 0 ? ` (nearest: ${near[0]})` : ''}`);
   }
   if (schema.type && !hasType(schema.type, value))

@@ -1,9 +1,9 @@
 import { ToolError } from '../errors';
 import type { ApiAnswer, ToolContext } from '../tool';
 import { postForm, request } from '../twilio';
-import { answerOf } from './answer';
 import type { Operation, Operations } from './catalogue';
-import { type Checked, check, type Values } from './check';
+import { type Checked, check, type Values } from './check-parameters';
+import { answerOf } from './response';
 
 /** Items of a page where the agent does not say. */
 const PAGE_SIZE = 20;

@@ -1,9 +1,9 @@
 import MiniSearch, { type Options, type Query } from 'minisearch';
 import { ToolError } from '../errors';
 import { type Entry, part } from './catalogue';
-import { factors } from './intent';
+import { stem, words } from './tokenize';
 import { understand } from './understand';
-import { stem, words } from './words';
+import { factors } from './verb-model';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {

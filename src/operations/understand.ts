@@ -1,6 +1,6 @@
 import type { Index } from './catalogue';
-import { cuesOf } from './intent';
-import { stem, words } from './words';
+import { stem, words } from './tokenize';
+import { cuesOf } from './verb-model';
 
 /*
  * Takes a query apart: what it is about, and what it wants done. The phrases are the catalogue's: `*` in one stands for

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { AsPlainObject } from 'minisearch';
 import { ToolError } from '../errors';
-import type { Weights } from './intent';
+import type { Weights } from './verb-model';
 
 /*
- * The catalogue of Twilio's whole API as the build writes it (scripts/catalogue) and a deployment carries it: two
+ * The catalogue of Twilio's whole API as the build writes it (openapi/catalogue) and a deployment carries it: two
  * private assets, each read when a tool first needs it. A search reads only the small one. They are compressed, since
  * twilio-run hands every asset's bytes to the process of every request.
  */

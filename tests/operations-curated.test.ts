@@ -9,7 +9,7 @@ import { VARIATIONS } from './support/variations';
 
 /*
  * Which curated tools do what an operation of the API does: found by running each tool, and kept in a file that the
- * catalogue is built from. `UPDATE_CURATED=1 npx jest tests/api-curated` writes it anew.
+ * catalogue is built from. `UPDATE_CURATED=1 npx jest tests/operations-curated` writes it anew.
  */
 
 const FILE = join(__dirname, '../openapi/catalogue/curated.json');

@@ -2,7 +2,7 @@ import type { Verb } from './catalogue';
 
 /*
  * What a query wants done, as far as its words tell: a linear model over them. The build learns its weights from the
- * phrases that it knows for each operation (scripts/catalogue/learn.ts).
+ * phrases that it knows for each operation (openapi/catalogue/train-verbs.ts).
  */
 
 export const VERBS = ['list', 'fetch', 'create', 'update', 'delete'] as const satisfies readonly Verb[];

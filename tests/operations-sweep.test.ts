@@ -2,7 +2,7 @@ import { readCatalogue } from '../openapi/catalogue';
 import { snake } from '../openapi/names';
 import { Spec } from '../openapi/spec';
 import { sample } from '../sandbox/sample';
-import type { Operation, Parameter } from '../src/api/catalogue';
+import type { Operation, Parameter } from '../src/operations/catalogue';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*

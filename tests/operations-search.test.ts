@@ -1,5 +1,5 @@
-import tasks from './data/api-tasks.json';
-import heldOut from './data/api-tasks-held-out.json';
+import tasks from './data/search-tasks.json';
+import heldOut from './data/search-tasks-held-out.json';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
