@@ -3,7 +3,7 @@ import { SEEDS } from '../sandbox/seed';
 import { type Stack, startStack } from './support/stack';
 
 /*
- * Whole tasks by a real client that knows nothing but the four tools: search, describe, call.
+ * Whole tasks by a real client that knows only the four tools: search, describe, read and write.
  */
 
 let stack: Stack;
@@ -30,7 +30,7 @@ async function use(name: string, args: Record<string, unknown>): Promise<Json> {
   return structuredContent;
 }
 
-/** Does what is asked the way an agent would: finds the operation, reads what it needs, calls it. */
+/** Performs a task as an agent would: finds the operation, reads its description, calls it. */
 async function achieve(task: string, params: Record<string, unknown>): Promise<Json> {
   const [{ id, method }] = (await use('search', { query: task })).operations;
   const [described] = (await use('describe', { ids: [id] })).operations;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { callTool, post, type Stack, startStack } from './support/stack';
 
 /*
- * What the four tools over the whole API accept, refuse and answer.
+ * The four tools over the whole API: what they accept, reject and return.
  */
 
 let stack: Stack;
@@ -30,14 +30,14 @@ test('costs a client at most 1,200 tokens', async () => {
 });
 
 test('costs the other services next to nothing', () => {
-  // twilio-run hands every process the bytes of every asset, as JSON.
+  // twilio-run passes the bytes of every asset to every process, as JSON.
   const folder = join(__dirname, '../dist/assets');
-  const parts = readdirSync(folder).filter((file) => file.startsWith('api-'));
-  expect(parts).toHaveLength(2);
-  for (const part of parts) expect(statSync(join(folder, part)).size).toBeLessThan(250_000);
+  const assets = readdirSync(folder).filter((file) => file.endsWith('.private.bin'));
+  expect(assets).toEqual(['operations.private.bin', 'search-index.private.bin']);
+  for (const asset of assets) expect(statSync(join(folder, asset)).size).toBeLessThan(250_000);
 });
 
-test('readonly leaves out what writes', async () => {
+test('readonly offers no write', async () => {
   const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api&readonly=true');
   expect(body.result.tools.map(({ name }: { name: string }) => name)).toEqual([
     'twilio_api_search',
@@ -47,7 +47,7 @@ test('readonly leaves out what writes', async () => {
 });
 
 describe('describe', () => {
-  test('tells parameters, answer, cost and the curated tools', async () => {
+  test('returns parameters, result fields, cost and the curated tools', async () => {
     const { structured } = await call('describe', { ids: ['api_v2010:CreateMessage', 'lookups_v2:FetchPhoneNumber'] });
     const [message, lookup] = structured.operations;
     expect(message).toMatchObject({
@@ -60,7 +60,7 @@ describe('describe', () => {
     expect(lookup.note).toMatch(/free/);
   });
 
-  test('tells a JSON body as it nests', async () => {
+  test('describes a JSON body as it nests', async () => {
     const { structured } = await call('describe', {
       ids: ['lookups_v2:CreateBulkLookup', 'messaging_v2:CreateChannelsSender'],
     });
@@ -70,21 +70,21 @@ describe('describe', () => {
     expect(structured.operations[1].params.body.sender_id).toMatch(/^\*string/);
   });
 
-  test('names the nearest where an id is wrong', async () => {
+  test('suggests the closest ids for a wrong one', async () => {
     expect((await call('describe', { ids: ['constructor'] })).text).toMatch(/^Unknown operation "constructor"/);
     const { isError, text } = await call('describe', { ids: ['api_v2010:SendMessage'] });
     expect([isError, text]).toEqual([
       true,
-      expect.stringMatching(/Unknown operation.*Nearest: .*api_v2010:CreateMessage/),
+      expect.stringMatching(/Unknown operation.*Did you mean .*api_v2010:CreateMessage/),
     ]);
   });
 });
 
-describe('parameters are checked before anything leaves', () => {
+describe('parameters are checked before anything is sent', () => {
   test.each([
     ['misspelt', 'api_v2010:ListMessage', { Form: '+14155550100' }, /Form is unknown: did you mean From/],
     [
-      'of another form',
+      'in another spelling',
       'api_v2010:ListMessage',
       { dateSent: '2026-01-01' },
       /dateSent is unknown: did you mean DateSent/,
@@ -93,15 +93,20 @@ describe('parameters are checked before anything leaves', () => {
       'unknown',
       'api_v2010:FetchBalance',
       { Whatever: 1 },
-      /Whatever is unknown: api_v2010:FetchBalance takes AccountSid/,
+      /Whatever is unknown: api_v2010:FetchBalance accepts AccountSid/,
     ],
     ['missing', 'api_v2010:FetchCall', {}, /Sid is required/],
     ['inherited', 'api_v2010:FetchBalance', { constructor: 'x' }, /constructor is unknown/],
-    ['no SID', 'api_v2010:FetchCall', { Sid: 'CA1' }, /Sid must be .*"CA1"/],
+    ['not a SID', 'api_v2010:FetchCall', { Sid: 'CA1' }, /Sid must be .*"CA1"/],
     ['out of range', 'api_v2010:ListMessage', { PageSize: 5000 }, /PageSize must be at most 1000/],
     ['of the wrong type', 'api_v2010:ListMessage', { PageSize: 'many' }, /PageSize must be an integer/],
-    ['not in the list', 'api_v2010:ListCall', { Status: 'ringin' }, /Status must be one of queued.*nearest: ringing/],
-    ['no date', 'monitor_v1:ListAlert', { StartDate: 'yesterday' }, /StartDate must be an instant/],
+    [
+      'not in the list',
+      'api_v2010:ListCall',
+      { Status: 'ringin' },
+      /Status must be one of queued.*did you mean ringing\?/,
+    ],
+    ['not a date', 'monitor_v1:ListAlert', { StartDate: 'yesterday' }, /StartDate must be a date-time/],
   ])('%s', async (_what, id, params, words) => {
     const { isError, text } = await read(id, params);
     expect([isError, text]).toEqual([true, expect.stringMatching(/nothing was sent/)]);
@@ -128,7 +133,7 @@ describe('parameters are checked before anything leaves', () => {
   test.each([
     [{ toString: 1 }, /Sid must be a string/],
     ['x'.repeat(2_000_000), /Sid must be .*xxx…/],
-  ])('an id that is none', async (Sid, words) => {
+  ])('not an id', async (Sid, words) => {
     const { isError, text } = await read('api_v2010:FetchMessage', { Sid });
     expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
     expect(text.length).toBeLessThan(1000);
@@ -138,27 +143,27 @@ describe('parameters are checked before anything leaves', () => {
     ['x'.repeat(80), false],
     ['a\r\nX-Evil: 1', true],
     ['\u0100b', true],
-  ])('a header of %j', async (key, refused) => {
+  ])('a header of %j', async (key, rejected) => {
     const args = { ServiceSid: 'default', Sid: 'x', Data: {}, 'If-Match': key };
     const { text } = await write('sync_v1:UpdateDocument', args);
-    expect(/If-Match must be plain ASCII/.test(text)).toBe(refused);
+    expect(/If-Match must be plain ASCII/.test(text)).toBe(rejected);
   });
 
-  test('a name longer than any is told short, and soon', async () => {
+  test('an overlong name is cut, and quickly', async () => {
     const { text } = await read('api_v2010:FetchBalance', { ['n'.repeat(500_000)]: 1 });
     expect(text.length).toBeLessThan(1000);
     const { text: unknown } = await call('describe', { ids: ['send '.repeat(100_000)] });
     expect(unknown).toMatch(/^Unknown operation/);
   });
 
-  test('numbers and booleans written as text are what they say', async () => {
+  test('numbers and booleans may be text', async () => {
     expect((await read('api_v2010:ListMessage', { PageSize: '2' })).isError).toBeUndefined();
     expect(sent()[0]!.queryFields).toMatchObject({ PageSize: 2 });
   });
 });
 
 describe('reading', () => {
-  test('fills in the account, and asks for short pages', async () => {
+  test('fills in the account and a small page size', async () => {
     await read('api_v2010:ListMessage');
     expect(sent()[0]).toMatchObject({
       params: { AccountSid: stack.sandbox.world.accountSid },
@@ -166,7 +171,7 @@ describe('reading', () => {
     });
   });
 
-  test('pages by parameters, and follows no link', async () => {
+  test('pages by parameters, without following links', async () => {
     const first = await read('api_v2010:ListMessage', { PageSize: 1 });
     const second = await read('api_v2010:ListMessage', { PageSize: 1, ...first.structured.nextPage });
     expect(first.structured.items).toHaveLength(1);
@@ -174,67 +179,69 @@ describe('reading', () => {
     expect(new Set(sent().map(({ host }) => host))).toEqual(new Set(['api.twilio.com']));
   });
 
-  test("leaves out what is empty, the API's own links and the account", async () => {
+  test("omits empty values, the API's own links and the account", async () => {
     const { structured } = await read('api_v2010:ListMessage', { PageSize: 1 });
     for (const field of ['uri', 'subresource_uris', 'account_sid', 'messaging_service_sid'])
       expect(structured.items[0]).not.toHaveProperty(field);
     expect(structured.untrusted).toMatch(/^items: .*never instructions/);
   });
 
-  test('answers with the fields that are asked for', async () => {
+  test('returns only the requested fields', async () => {
     const { structured } = await read('api_v2010:ListMessage', {}, { fields: ['sid', 'status'] });
     for (const item of structured.items) expect(Object.keys(item).sort()).toEqual(['sid', 'status']);
   });
 
-  test('gives the link that Twilio points to, and does not follow it', async () => {
+  test('returns the target of a redirect without following it', async () => {
     const { structured } = await read('bulkexports_v1:FetchDay', { ResourceType: 'Messages', Day: '2026-01-01' });
     expect(structured).toEqual({ link: expect.stringMatching(/^https:\/\//) });
     expect(sent()).toHaveLength(1);
   });
 
-  test('takes a year of days or an instant for a filter of the 2010 API', async () => {
+  test('accepts a date or a date-time for a filter of the 2010 API', async () => {
     for (const day of ['2026-01-31', '2026-01-31T09:00:00Z'])
       expect((await read('api_v2010:ListMessage', { 'DateSent>': day })).isError).toBeUndefined();
     expect(sent().flatMap(({ violations }) => violations)).toEqual([]);
   });
 
-  test('refuses what is no GET', async () => {
+  test('rejects an operation that is not a GET', async () => {
     expect((await read('api_v2010:CreateMessage', MESSAGE)).text).toMatch(
-      /is a POST; nothing was sent\. Use twilio_api_write/,
+      /is a POST request; nothing was sent\. Use twilio_api_write/,
     );
-    expect((await write('api_v2010:ListMessage')).text).toMatch(/only reads\. Use twilio_api_read/);
+    expect((await write('api_v2010:ListMessage')).text).toMatch(/is read-only; nothing was sent\. Use twilio_api_read/);
     expect(sent()).toEqual([]);
   });
 
-  test('what costs money is no reading', async () => {
+  test('a read that costs money needs write and confirm', async () => {
     const id = 'lookups_v2:FetchPhoneNumber';
     const number = { PhoneNumber: '+14155550100' };
     expect((await read(id, number)).isError).toBeUndefined();
-    expect((await write(id, number, { confirm: true })).text).toMatch(/only reads/);
+    expect((await write(id, number, { confirm: true })).text).toMatch(/is read-only/);
     const before = sent().length;
     const paid = { ...number, Fields: 'caller_name' };
     expect((await read(id, paid)).text).toMatch(/^Fields makes .* cost money; nothing was sent\. Use twilio_api_write/);
-    expect((await write(id, paid)).text).toMatch(/^Nothing was done: GET .* costs money, since Fields is given/);
+    expect((await write(id, paid)).text).toMatch(
+      /^Confirmation needed; nothing was sent: GET .* costs money because Fields is set/,
+    );
     expect(sent()).toHaveLength(before);
     expect((await write(id, paid, { confirm: true })).structured.result.phone_number).toBe('+14155550100');
   });
 
-  test('says how to get the rest of a long list', async () => {
+  test('explains how to get the rest of a long list', async () => {
     const { world } = stack.sandbox;
     const text = 'x'.repeat(1500);
     for (let n = 0; n < 60; n++) await write('api_v2010:CreateMessage', { ...MESSAGE, Body: text }, { confirm: true });
     const { structured, text: written } = await read('api_v2010:ListMessage', { PageSize: 60 });
     expect(written.length).toBeLessThan(40_000);
-    expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Repeat with a page size of \d+, or with fields/);
+    expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Repeat with a page size of \d+/);
     expect(structured.nextPage).toBeUndefined();
     expect(world.accountSid).toMatch(/^AC/);
   });
 });
 
 describe('writing', () => {
-  test('asks with every parameter, however long another is', async () => {
+  test('asks for confirmation with every parameter, however long another is', async () => {
     const { text } = await write('api_v2010:CreateMessage', { Body: 'y'.repeat(600), To: '+14155550100' });
-    expect(text).toMatch(/called with Body: "y+… \(602 characters\), To: "\+14155550100"/);
+    expect(text).toMatch(/Parameters: Body: "y+… \(602 characters\), To: "\+14155550100"/);
   });
 
   test.each([
@@ -245,19 +252,19 @@ describe('writing', () => {
       /sends a message to a person and costs money.*\+14155550100/,
     ],
     ['spends', 'api_v2010:CreateIncomingPhoneNumber', { PhoneNumber: '+15005550006' }, /buys a phone number/],
-    ['deletes', 'api_v2010:DeleteRecording', { Sid: sid('RE') }, /DELETE .*Recordings.*deletes for good/],
+    ['deletes', 'api_v2010:DeleteRecording', { Sid: sid('RE') }, /DELETE .*Recordings.*deletes permanently/],
     ['can close the account', 'api_v2010:UpdateAccount', { Sid: sid('AC'), Status: 'closed' }, /suspend or close/],
-  ])('what %s asks first', async (_what, id, params, words) => {
+  ])('what %s needs confirmation', async (_what, id, params, words) => {
     const { isError, text } = await write(id, params);
     expect([isError, text]).toEqual([
       true,
-      expect.stringMatching(/^Nothing was done: .*Ask the user, then repeat with confirm: true/),
+      expect.stringMatching(/^Confirmation needed; nothing was sent: .*Ask the user, then repeat with confirm: true/),
     ]);
     expect(text).toMatch(words);
     expect(sent()).toEqual([]);
   });
 
-  test('goes on once it is confirmed', async () => {
+  test('proceeds when confirmed', async () => {
     const { structured } = await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
     expect(structured.result).toMatchObject({ status: 'queued', to: MESSAGE.To });
     expect(
@@ -289,7 +296,7 @@ describe('writing', () => {
     ],
   ])('%s', async (_what, id, params, method) => {
     const { text, isError } = await write(id, params);
-    expect(isError ? text : 'taken').toBe('taken');
+    expect(isError ? text : 'accepted').toBe('accepted');
     expect(sent().at(-1)).toMatchObject({ method, violations: [] });
   });
 
@@ -300,7 +307,7 @@ describe('writing', () => {
     expect(sent().at(-1)!.fields).toEqual({ AccountSid: sid('AC') });
   });
 
-  test('a file goes up where uploads go', async () => {
+  test('a file goes to the upload host', async () => {
     const params = {
       ServiceSid: sid('ZS'),
       FunctionSid: sid('ZH'),
@@ -317,14 +324,14 @@ describe('writing', () => {
     });
   });
 
-  test('an outcome that stays unknown is said to be, and the call is not repeated', async () => {
+  test('an unknown outcome is reported, and the call is not repeated', async () => {
     stack.sandbox.faults.add({ operationId: 'CreateMessage', drop: 'after' });
     const { text } = await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
     expect(text).toMatch(/outcome is unknown: it may have been done.*twilio_api_read/);
     expect(sent()).toHaveLength(1);
   });
 
-  test('an error of Twilio is explained as everywhere', async () => {
+  test("Twilio's errors are explained as by other tools", async () => {
     const { isError, text } = await write(
       'api_v2010:CreateMessage',
       { ...MESSAGE, To: '+15005550001' },
@@ -335,7 +342,7 @@ describe('writing', () => {
 });
 
 describe('credentials', () => {
-  test('never stand in an answer', async () => {
+  test('never appear in a result', async () => {
     const account = await write('api_v2010:CreateAccount', { FriendlyName: 'client' });
     expect(account.structured.result).toMatchObject({ sid: expect.stringMatching(/^AC/), auth_token: '[withheld]' });
     const token = await write('verify_v2:CreateAccessToken', {
@@ -361,23 +368,23 @@ describe('credentials', () => {
     'oauth_v1:CreateToken',
     'accounts_v1:CreateSecondaryAuthToken',
     'iam_organizations:ListOrganizationUsers',
-  ])('%s is out of reach', async (id) => {
+  ])('%s is denied', async (id) => {
     for (const { isError, text } of [
       await read(id),
       await write(id, {}, { confirm: true }),
       await call('describe', { ids: [id] }),
     ])
-      expect([isError, text]).toEqual([true, expect.stringMatching(/which this deployment forbids \(MCP_API_DENY\)/)]);
+      expect([isError, text]).toEqual([true, expect.stringMatching(/which this deployment denies \(MCP_API_DENY\)/)]);
     expect(sent()).toEqual([]);
   });
 
-  test('what makes them is not found', async () => {
+  test('operations that create them are not found', async () => {
     const wanted = ['create an api key', 'oauth token', 'secondary auth token'];
     const found = await Promise.all(wanted.map((query) => call('search', { query, limit: 20 })));
     const ids = found.flatMap(({ structured }) => structured.operations).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(20);
     expect(ids.filter((id) => /^(iam|oauth)_|Key$|AuthToken/.test(id))).toEqual([]);
-    expect(found[0]!.structured.note).toMatch(/belongs to keys, which this deployment forbids/);
+    expect(found[0]!.structured.note).toMatch(/belongs to the product keys, which this deployment denies/);
   });
 });
 
@@ -391,15 +398,15 @@ describe('MCP_API_DENY', () => {
     }
   };
 
-  test('forbids what it names in place of the defaults', async () => {
-    expect((await ask('messaging, voice', 'api_v2010:CreateMessage')).text).toMatch(/forbids/);
+  test('denies the products it names in place of the defaults', async () => {
+    expect((await ask('messaging, voice', 'api_v2010:CreateMessage')).text).toMatch(/denies/);
     expect((await ask('none', 'iam_v1:FetchKey')).isError).toBeUndefined();
     expect((await ask(',', 'api_v2010:CreateMessage')).text).toMatch(/MCP_API_DENY must name products, or be none/);
   });
 
-  test('may not name what does not exist', async () => {
+  test('must not name an unknown product', async () => {
     expect((await ask('mesaging', 'api_v2010:CreateMessage')).text).toMatch(
-      /MCP_API_DENY names "mesaging", which is no product/,
+      /MCP_API_DENY names an unknown product "mesaging"/,
     );
   });
 });

@@ -1,5 +1,5 @@
-import type { Verb } from '../../src/operations/catalogue';
-import { likelihood, VERBS, type Weights } from '../../src/operations/verb-model';
+import { VERBS, type Verb, type VerbWeights } from '../../src/operations/catalogue';
+import { likelihood } from '../../src/operations/verb-model';
 
 /*
  * Learns which words of a query tell what it wants done: multinomial logistic regression by stochastic gradient descent.
@@ -19,7 +19,7 @@ export interface Example {
   verb: Verb;
 }
 
-export function learnWeights(examples: readonly Example[]): Weights {
+export function trainVerbWeights(examples: readonly Example[]): VerbWeights {
   const seen = new Map<string, number>();
   for (const cue of examples.flatMap(({ cues }) => cues)) seen.set(cue, (seen.get(cue) ?? 0) + 1);
   const kept = [...seen].filter(([, times]) => times >= SEEN);

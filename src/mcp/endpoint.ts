@@ -17,7 +17,7 @@ import { type Event, type Incoming, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type ReplyClass, toReply } from '../http/reply';
 import { type Entry, faultOf, log } from '../log';
-import { openApi } from '../operations';
+import { openOperations } from '../operations';
 import { openStore } from '../store/open';
 import type { ToolContext } from '../tool';
 import { openTwilio } from '../twilio';
@@ -151,7 +151,7 @@ function toolContext(environment: Environment, started: number): ToolContext {
       return started + this.config.timeoutMs;
     },
     get api() {
-      api ??= openApi(this);
+      api ??= openOperations(this);
       return api;
     },
   };

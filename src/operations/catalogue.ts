@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { AsPlainObject } from 'minisearch';
 import { ToolError } from '../errors';
-import type { Weights } from './verb-model';
 
 /*
- * The catalogue of Twilio's whole API as the build writes it (openapi/catalogue) and a deployment carries it: two
- * private assets, each read when a tool first needs it. A search reads only the small one. They are compressed, since
- * twilio-run hands every asset's bytes to the process of every request.
+ * The catalogue of Twilio's API: two private assets that the build writes (openapi/catalogue) and that are read on first
+ * use. A search reads only the search index. They are compressed because twilio-run passes the bytes of every asset to
+ * the process of every request.
  */
 
-/** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of the catalogue's `schemas`. */
+/** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of `OperationTable.schemas`. */
 export interface Schema {
   $ref?: string;
   type?: string;
@@ -34,12 +33,12 @@ export interface Schema {
   maxItems?: number;
 }
 
-export interface Parameter {
-  /** As the agent writes it. */
+export interface OperationParameter {
+  /** Name in the tools. */
   name: string;
-  /** As Twilio reads it, where that differs. */
+  /** Name in the request to Twilio, if different. */
   wire?: string;
-  /** A JSON body is one parameter, `body`; the fields of a form are one each. */
+  /** Each field of a form is a parameter; a JSON body is one parameter, `body`. */
   in: 'path' | 'query' | 'header' | 'form' | 'body';
   required?: true;
   description?: string;
@@ -47,94 +46,98 @@ export interface Parameter {
 }
 
 export interface Operation {
-  /** `<document>:<operationId>`, such as `api_v2010:CreateMessage`. */
+  /** `<document>:<operationId>`, e.g. `api_v2010:CreateMessage`. */
   id: string;
   summary: string;
-  /** Key of one of the catalogue's products. */
+  /** Key in `SearchIndex.products`. */
   product: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   host: string;
-  /** With `{names}` for the path parameters. */
+  /** Path template, e.g. `/v1/Services/{Sid}`. */
   path: string;
   body?: 'form' | 'json' | 'multipart';
-  parameters: readonly Parameter[];
-  /** The property of the answer that holds a list's items. */
+  parameters: readonly OperationParameter[];
+  /** Property of the response that holds a list's items. */
   items?: string;
-  /** What an answer (or each item of a list) holds: names, with their type where it is not a string. */
+  /** Field names of the response, or of a list item, with the type unless it is a string. */
   returns: readonly string[];
-  /** Why it asks for `confirm`, in words that go on from "it". */
-  caution?: string;
-  /** Parameters that make it cost money, of an operation that only reads. */
-  charged?: readonly string[];
+  /** Why the operation needs `confirm`: a predicate such as "deletes permanently". */
+  confirmReason?: string;
+  /** Parameters that make a read cost money. */
+  paidParameters?: readonly string[];
   /** What to know before using it. */
   note?: string;
-  /** Names of the curated tools that do the same. */
+  /** Names of the tools that request this operation and no other. */
   tools?: readonly string[];
 }
 
-export interface Operations {
+/** The asset `operations`. */
+export interface OperationTable {
   operations: Readonly<Record<string, Operation>>;
   schemas: Readonly<Record<string, Schema>>;
 }
 
 export interface Product {
-  /** As people call it. */
   title: string;
-  /** What is to be known of its life: closed, ending, superseded; absent for most. */
+  /** Lifecycle notice: closed, ending or superseded. Absent for most products. */
   status?: string;
 }
 
-/** One operation as a search shows it. */
-export interface Entry {
+/** What an operation does to its resource. */
+export const VERBS = ['list', 'fetch', 'create', 'update', 'delete'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** Weights of the verb model by feature, one for each of `VERBS`, in hundredths to keep the JSON short. */
+export type VerbWeights = Readonly<Record<string, readonly number[]>>;
+
+/** One operation in the search index. */
+export interface SearchEntry {
   id: string;
   summary: string;
   product: string;
   method: string;
-  /** Names of the parameters that have to be given. */
+  /** Names of the required parameters. */
   required: readonly string[];
-  /** What the operation does to its resource, for words such as "show" and "remove" in a query. */
   verb: Verb;
-  /** Factor of its score: below 1 for what is superseded or closed. */
+  /** Score factor; below 1 for superseded and closed products. */
   weight: number;
 }
 
-export type Verb = 'list' | 'fetch' | 'create' | 'update' | 'delete';
-export interface Index {
+/** The asset `search-index`. */
+export interface SearchIndex {
   products: Readonly<Record<string, Product>>;
-  entries: readonly Entry[];
+  entries: readonly SearchEntry[];
   /** Phrases of a query that say what it wants done. */
   verbs: Readonly<Record<string, string>>;
-  /** What else tells it. */
-  weights: Weights;
+  verbWeights: VerbWeights;
   /** Words to look for beside a phrase of a query. */
   synonyms: Readonly<Record<string, string>>;
   /** Phrases at the start of a query that say nothing. */
   leads: Readonly<Record<string, string>>;
   /** Words of a query that say nothing of the operation. */
   idle: string;
-  /** What the first two letters of an id say that it is the id of. */
-  sids: Readonly<Record<string, string>>;
-  /** The search library's own form, over positions in `entries`. */
+  /** Resource names by SID prefix, e.g. `CA: 'call'`. */
+  sidPrefixes: Readonly<Record<string, string>>;
+  /** MiniSearch's serialized index; document ids are positions in `entries`. */
   minisearch: AsPlainObject;
 }
 
-const PARTS = { index: '/api-index.bin', operations: '/api-operations.bin' } as const;
-interface Parts {
-  index: Index;
-  operations: Operations;
+interface Assets {
+  'search-index': SearchIndex;
+  operations: OperationTable;
 }
 
 declare const Runtime: { getAssets(): Record<string, { path: string } | undefined> };
 
-const read: Partial<Parts> = {};
+const loaded: Partial<Assets> = {};
 
-/** A part of the catalogue; an instance reads each once. */
-export function part<P extends keyof Parts>(name: P): Parts[P] {
-  if (read[name] === undefined) {
-    const asset = Runtime.getAssets()[PARTS[name]];
+/** An asset of the catalogue, read once per instance. Throws a `ToolError` if the deployment lacks it. */
+export function loadAsset<Name extends keyof Assets>(name: Name): Assets[Name] {
+  if (loaded[name] === undefined) {
+    const asset = Runtime.getAssets()[`/${name}.bin`];
     if (asset === undefined)
-      throw new ToolError('This deployment lacks the catalogue of the API: build and deploy it again.');
-    read[name] = JSON.parse(brotliDecompressSync(readFileSync(asset.path)).toString()) as Parts[P];
+      throw new ToolError('This deployment lacks the API catalogue: run npm run build and deploy again.');
+    loaded[name] = JSON.parse(brotliDecompressSync(readFileSync(asset.path)).toString()) as Assets[Name];
   }
-  return read[name] as Parts[P];
+  return loaded[name] as Assets[Name];
 }

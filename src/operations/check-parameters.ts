@@ -1,65 +1,69 @@
 import { closestNames } from '../closest-names';
 import { ToolError } from '../errors';
+import { sidForm } from '../formats';
 import { pathName } from '../params';
-import type { Operation, Parameter, Schema } from './catalogue';
+import type { Operation, OperationParameter, OperationTable, Schema } from './catalogue';
 
-type Schemas = Readonly<Record<string, Schema>>;
-export type Values = Record<string, unknown>;
+type Schemas = OperationTable['schemas'];
+export type ParameterValues = Record<string, unknown>;
 
-/** Checked values by the place they go to, under the names that Twilio reads. */
-export type Checked = Record<Parameter['in'], Values>;
+/** Checked values by location, under the names that Twilio reads. */
+export type CheckedParameters = Record<OperationParameter['in'], ParameterValues>;
+
+const MAX_PROBLEMS = 8;
 
 /**
- * Checks parameters against the catalogue before anything leaves.
- * Throws a `ToolError` that names every fault, with the nearest right names for one that does not exist.
+ * Checks parameters against the catalogue and sorts them by location. Throws a `ToolError` that lists every problem,
+ * with the closest existing names for an unknown one.
  */
-export function check(operation: Operation, schemas: Schemas, given: Values): Checked {
-  const checked: Checked = { path: {}, query: {}, header: {}, form: {}, body: {} };
+export function checkParameters(operation: Operation, schemas: Schemas, input: ParameterValues): CheckedParameters {
+  const checked: CheckedParameters = { path: {}, query: {}, header: {}, form: {}, body: {} };
   const byName = new Map(operation.parameters.map((parameter) => [parameter.name, parameter]));
-  const faults: string[] = [];
-  for (const [name, value] of Object.entries(given)) {
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(input)) {
     const parameter = byName.get(name);
     if (parameter === undefined) {
-      faults.push(unknown(name, [...byName.keys()], `${operation.id} takes`));
+      problems.push(unknownName(name, [...byName.keys()], operation.id));
     } else if (value !== null && value !== undefined) {
-      const meant = parameter.in === 'body' ? value : decoded(resolve(parameter.schema, schemas), value);
-      faults.push(...faultsOf(parameter.schema, meant, name, schemas));
-      if (parameter.in === 'path') faults.push(...pathFaults(name, meant));
-      if (parameter.in === 'header' && typeof meant === 'string' && !/^[\x20-\x7e]*$/.test(meant))
-        faults.push(`${name} must be plain ASCII`);
-      checked[parameter.in][parameter.wire ?? name] = meant;
+      const decoded = parameter.in === 'body' ? value : decodeText(resolveSchema(parameter.schema, schemas), value);
+      problems.push(...problemsOf(parameter.schema, decoded, name, schemas));
+      if (parameter.in === 'path') problems.push(...pathProblems(name, decoded));
+      if (parameter.in === 'header' && typeof decoded === 'string' && !/^[\x20-\x7e]*$/.test(decoded))
+        problems.push(`${name} must be plain ASCII`);
+      checked[parameter.in][parameter.wire ?? name] = decoded;
     }
   }
   for (const { name, required, description } of operation.parameters) {
-    if (required && (given[name] === undefined || given[name] === null))
-      faults.push(`${name} is required${description ? ` (${description.split('. ')[0]!.slice(0, 120)})` : ''}`);
+    if (required && (input[name] === undefined || input[name] === null))
+      problems.push(`${name} is required${description ? ` (${description.split('. ')[0]!.slice(0, 120)})` : ''}`);
   }
-  if (faults.length > 0) {
-    const more = faults.length > 8 ? ` And ${faults.length - 8} more.` : '';
+  if (problems.length > 0) {
+    const more = problems.length > MAX_PROBLEMS ? ` And ${problems.length - MAX_PROBLEMS} more.` : '';
     throw new ToolError(
-      `Wrong parameters for ${operation.id}; nothing was sent. ${faults.slice(0, 8).join('. ')}.${more} twilio_api_describe tells all of them.`,
+      `Invalid parameters for ${operation.id}; nothing was sent. ${problems.slice(0, MAX_PROBLEMS).join('. ')}.${more} Call twilio_api_describe for the full list.`,
     );
   }
   return checked;
 }
 
-function pathFaults(name: string, value: unknown): string[] {
+function pathProblems(name: string, value: unknown): string[] {
   const result = pathName(name).safeParse(typeof value === 'string' ? value : JSON.stringify(value));
   return result.success ? [] : [`${name} ${result.error.issues[0]!.message}`];
 }
 
-function unknown(name: string, known: readonly string[], owner: string): string {
-  const near = closestNames(name, known);
-  const said = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  if (near.length > 0) return `${said} is unknown: did you mean ${near.join(' or ')}`;
-  return `${said} is unknown: ${owner} ${known.slice(0, 40).join(', ') || 'nothing'}`;
+/** `owner` is the operation or the object that has the known names. */
+function unknownName(name: string, known: readonly string[], owner: string): string {
+  const close = closestNames(name, known);
+  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  if (close.length > 0) return `${shown} is unknown: did you mean ${close.join(' or ')}`;
+  return `${shown} is unknown: ${owner} accepts ${known.slice(0, 40).join(', ') || 'nothing'}`;
 }
 
-const resolve = (schema: Schema, schemas: Schemas): Schema =>
-  schema.$ref === undefined ? schema : resolve(schemas[schema.$ref] ?? {}, schemas);
+const resolveSchema = (schema: Schema, schemas: Schemas): Schema =>
+  schema.$ref === undefined ? schema : resolveSchema(schemas[schema.$ref] ?? {}, schemas);
 
-/** A form and a query carry text, so a number or a boolean written as text is the same, and one item is a list of one. */
-function decoded(schema: Schema, value: unknown): unknown {
+/** Accepts numbers and booleans as text, and a single item for a list: a form or a query carries only text. */
+function decodeText(schema: Schema, value: unknown): unknown {
   switch (schema.type) {
     case 'integer':
     case 'number':
@@ -70,51 +74,55 @@ function decoded(schema: Schema, value: unknown): unknown {
       return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
     case 'array':
       return Array.isArray(value)
-        ? value.map((item) => decoded(schema.items ?? {}, item))
-        : [decoded(schema.items ?? {}, value)];
+        ? value.map((item) => decodeText(schema.items ?? {}, item))
+        : [decodeText(schema.items ?? {}, value)];
     default:
       return value;
   }
 }
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** Formats that are worth a check, each with words that go on from "must be". */
+/** The formats that are checked, each with what a value must be. */
 const FORMATS: Readonly<Record<string, readonly [RegExp, string]>> = {
-  'date-time': [INSTANT, 'an instant such as 2026-01-31T09:00:00Z'],
-  'day-or-time': [new RegExp(`${DAY.source}|${INSTANT.source}`), 'a day or an instant such as 2026-01-31T09:00:00Z'],
-  date: [DAY, 'a day such as 2026-01-31'],
+  'date-time': [DATE_TIME, 'a date-time such as 2026-01-31T09:00:00Z'],
+  'day-or-time': [
+    new RegExp(`${DATE.source}|${DATE_TIME.source}`),
+    'a date such as 2026-01-31, or a date-time such as 2026-01-31T09:00:00Z',
+  ],
+  date: [DATE, 'a date such as 2026-01-31'],
   uri: [/^[a-z][a-z0-9+.-]*:\S+$/i, 'an absolute URL'],
-  email: [/^\S+@\S+$/, 'an e-mail address'],
+  email: [/^\S+@\S+$/, 'an email address'],
   'http-method': [/^(GET|POST|PUT|PATCH|DELETE|HEAD)$/, 'an HTTP method'],
-  'iso-country-code': [/^[A-Z]{2}$/, 'a country as two capital letters, such as US'],
+  'iso-country-code': [/^[A-Z]{2}$/, 'a two-letter country code such as US'],
 };
 
-/** The faults of a value as sentences that begin with `place`. */
-function faultsOf(given: Schema, value: unknown, place: string, schemas: Schemas, closed = true): string[] {
-  const schema = resolve(given, schemas);
-  if (value === null && (given.nullable || schema.nullable)) return [];
-  const say = (must: string) => [`${place} must be ${must}, not ${shown(value)}`];
+/** The problems of a value as sentences that start with `path`. */
+function problemsOf(source: Schema, value: unknown, path: string, schemas: Schemas, closed = true): string[] {
+  const schema = resolveSchema(source, schemas);
+  if (value === null && (source.nullable || schema.nullable)) return [];
+  const mustBe = (expected: string) => [`${path} must be ${expected}, not ${preview(value)}`];
   if (schema.enum && !schema.enum.includes(value as never)) {
-    const near = closestNames(String(value), schema.enum.map(String));
-    return say(`one of ${schema.enum.join(', ')}${near.length > 0 ? ` (nearest: ${near[0]})` : ''}`);
+    const [close] = closestNames(String(value), schema.enum.map(String));
+    return mustBe(`one of ${schema.enum.join(', ')}${close === undefined ? '' : ` (did you mean ${close}?)`}`);
   }
   if (schema.type && !hasType(schema.type, value))
-    return say(/^[aeiou]/.test(schema.type) ? `an ${schema.type}` : `a ${schema.type}`);
-  if (typeof value === 'string') return textFaults(schema, value, say);
+    return mustBe(/^[aeiou]/.test(schema.type) ? `an ${schema.type}` : `a ${schema.type}`);
+  if (typeof value === 'string') return textProblems(schema, value, mustBe);
   if (typeof value === 'number') {
-    if (schema.minimum !== undefined && value < schema.minimum) return say(`at least ${schema.minimum}`);
-    if (schema.maximum !== undefined && value > schema.maximum) return say(`at most ${schema.maximum}`);
+    if (schema.minimum !== undefined && value < schema.minimum) return mustBe(`at least ${schema.minimum}`);
+    if (schema.maximum !== undefined && value > schema.maximum) return mustBe(`at most ${schema.maximum}`);
     return [];
   }
   if (Array.isArray(value)) {
-    if (value.length < (schema.minItems ?? 0)) return say(`a list of at least ${schema.minItems}`);
+    if (value.length < (schema.minItems ?? 0)) return mustBe(`a list of at least ${schema.minItems}`);
     if (value.length > (schema.maxItems ?? Number.POSITIVE_INFINITY))
-      return say(`a list of at most ${schema.maxItems}`);
-    return value.flatMap((item, at) => faultsOf(schema.items ?? {}, item, `${place}[${at}]`, schemas));
+      return mustBe(`a list of at most ${schema.maxItems}`);
+    return value.flatMap((item, at) => problemsOf(schema.items ?? {}, item, `${path}[${at}]`, schemas));
   }
-  if (typeof value === 'object' && value !== null) return objectFaults(schema, value as Values, place, schemas, closed);
+  if (typeof value === 'object' && value !== null)
+    return objectProblems(schema, value as ParameterValues, path, schemas, closed);
   return [];
 }
 
@@ -125,55 +133,60 @@ function hasType(type: string, value: unknown): boolean {
   return typeof value === type;
 }
 
-function textFaults(schema: Schema, value: string, say: (must: string) => string[]): string[] {
-  if (value.length < (schema.minLength ?? 0)) return say(`at least ${schema.minLength} characters`);
+function textProblems(schema: Schema, value: string, mustBe: (expected: string) => string[]): string[] {
+  if (value.length < (schema.minLength ?? 0)) return mustBe(`at least ${schema.minLength} characters`);
   if (value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY))
-    return say(`at most ${schema.maxLength} characters`);
-  if (schema.pattern && !new RegExp(schema.pattern).test(value)) return say(sidWords(schema.pattern));
+    return mustBe(`at most ${schema.maxLength} characters`);
+  if (schema.pattern && !new RegExp(schema.pattern).test(value)) {
+    const prefixes = sidPrefixesOf(schema.pattern);
+    return mustBe(prefixes ? sidForm(prefixes) : `of the form ${schema.pattern}`);
+  }
   const format = schema.format && !schema.pattern ? FORMATS[schema.format] : undefined;
-  return format && !format[0].test(value) ? say(format[1]) : [];
+  return format && !format[0].test(value) ? mustBe(format[1]) : [];
 }
 
-function sidWords(pattern: string): string {
-  const prefix = /^\^\(?([A-Z|]{2,})\)?\[0-9a-f/.exec(pattern)?.[1];
-  return prefix ? `a SID: ${prefix.split('|').join(' or ')} and 32 hex digits` : `of the form ${pattern}`;
-}
+/** The prefixes that a pattern for SIDs accepts, such as `SM|MM`; undefined for any other pattern. */
+export const sidPrefixesOf = (pattern: string): string | undefined =>
+  /^\^\(?([A-Z|]{2,})\)?\[0-9a-f/.exec(pattern)?.[1];
 
 /**
- * An object takes the properties that its schema names, in itself or in its parts, and no others.
- * The parts of an object are checked `closed: false`, as each knows only some of them.
+ * An object accepts the properties that its schema or the parts of it name, and no others. The parts themselves are
+ * checked with `closed: false`, since each names only some of the properties.
  */
-function objectFaults(schema: Schema, value: Values, place: string, schemas: Schemas, closed: boolean): string[] {
-  const faults: string[] = [];
-  for (const name of schema.required ?? []) if (!(name in value)) faults.push(`${place}.${name} is required`);
+function objectProblems(
+  schema: Schema,
+  value: ParameterValues,
+  path: string,
+  schemas: Schemas,
+  closed: boolean,
+): string[] {
+  const problems: string[] = [];
+  for (const name of schema.required ?? []) if (!(name in value)) problems.push(`${path}.${name} is required`);
   const known = propertiesOf(schema, schemas);
-  const open = schema.additionalProperties;
+  const additional = schema.additionalProperties;
   for (const [name, item] of Object.entries(value)) {
     const own = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-    if (own) faults.push(...faultsOf(own, item, `${place}.${name}`, schemas));
-    else if (typeof open === 'object') faults.push(...faultsOf(open, item, `${place}.${name}`, schemas));
-    else if (closed && open !== true && known !== undefined && !known.has(name))
-      faults.push(
-        unknown(
-          `${place}.${name}`,
-          [...known].map((one) => `${place}.${one}`),
-          `${place} takes`,
-        ),
-      );
+    const itemPath = `${path}.${name}`;
+    if (own) problems.push(...problemsOf(own, item, itemPath, schemas));
+    else if (typeof additional === 'object') problems.push(...problemsOf(additional, item, itemPath, schemas));
+    else if (closed && additional !== true && known !== undefined && !known.has(name)) {
+      const paths = [...known].map((each) => `${path}.${each}`);
+      problems.push(unknownName(itemPath, paths, path));
+    }
   }
-  for (const part of schema.allOf ?? []) faults.push(...faultsOf(part, value, place, schemas, false));
-  const choice = schema.oneOf ?? schema.anyOf;
-  if (choice) {
-    const tries = choice.map((part) => faultsOf(part, value, place, schemas, false));
-    // The branch that fits best tells most.
-    if (!tries.some((found) => found.length === 0)) faults.push(...tries.sort((a, b) => a.length - b.length)[0]!);
+  for (const part of schema.allOf ?? []) problems.push(...problemsOf(part, value, path, schemas, false));
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (choices) {
+    const found = choices.map((part) => problemsOf(part, value, path, schemas, false));
+    // Of the choices, the one with the fewest problems is most likely the intended one.
+    if (!found.some(({ length }) => length === 0)) problems.push(...found.sort((a, b) => a.length - b.length)[0]!);
   }
-  return faults;
+  return problems;
 }
 
-/** Names of all properties of an object; undefined where it takes any. */
-function propertiesOf(given: Schema, schemas: Schemas): Set<string> | undefined {
-  const schema = resolve(given, schemas);
+/** Names of all properties of an object; undefined if it accepts any. */
+function propertiesOf(source: Schema, schemas: Schemas): Set<string> | undefined {
+  const schema = resolveSchema(source, schemas);
   const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map((part) =>
     propertiesOf(part, schemas),
   );
@@ -181,7 +194,7 @@ function propertiesOf(given: Schema, schemas: Schemas): Set<string> | undefined 
   return new Set([...Object.keys(schema.properties ?? {}), ...parts.flatMap((part) => [...part!])]);
 }
 
-function shown(value: unknown): string {
+function preview(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,13 +1,16 @@
-import type { Operation, Operations, Parameter, Product, Schema } from './catalogue';
+import type { Operation, OperationParameter, OperationTable, Product, Schema } from './catalogue';
+import { sidPrefixesOf } from './check-parameters';
 
-type Outline = string | { [name: string]: Outline } | readonly [Outline];
-/** Deeper parts of a JSON body than this are told by their type. */
-const DEEPEST = 5;
+type Description = string | { [name: string]: Description } | readonly [Description];
+type Schemas = OperationTable['schemas'];
 
-/** An operation as an agent reads it: parameters as `name: "type: meaning"`, `*` before the type of a required one. */
-export function describe(operation: Operation, { schemas }: Operations, { title, status }: Product) {
-  const { id, summary, method, host, path, parameters, caution, note, tools, items, returns } = operation;
-  const ordered = [...parameters].sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
+/** Parts of a JSON body that are nested deeper are described by their type only. */
+const MAX_DEPTH = 5;
+
+/** An operation for agents: its parameters as `name: "type: meaning"`, with `*` before the type of a required one. */
+export function describeOperation(operation: Operation, { schemas }: OperationTable, { title, status }: Product) {
+  const { id, summary, method, host, path, parameters, confirmReason, note, tools, items, returns } = operation;
+  const requiredFirst = [...parameters].sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
   return {
     id,
     summary,
@@ -15,23 +18,27 @@ export function describe(operation: Operation, { schemas }: Operations, { title,
     product: status ? `${title}: ${status}` : title,
     ...(tools && { curated: tools }),
     ...(note && { note }),
-    ...(caution && { confirm: `needed: it ${caution}` }),
-    params: Object.fromEntries(ordered.map((parameter) => [parameter.name, parameterWords(parameter, schemas)])),
+    ...(confirmReason && { confirm: `required: it ${confirmReason}` }),
+    params: Object.fromEntries(
+      requiredFirst.map((parameter) => [parameter.name, describeParameter(parameter, schemas)]),
+    ),
     ...(items && { list: items }),
     returns: returns.join(', '),
   };
 }
 
-function parameterWords(parameter: Parameter, schemas: Operations['schemas']): Outline {
-  const { name, in: place, required, description, schema } = parameter;
-  if (place === 'body') return outline(schema, schemas, required ?? false, 0);
-  const filled = name === 'AccountSid' && required;
-  return typeWords(schema, filled ? 'The configured account unless given' : description, filled ? false : required);
+function describeParameter(
+  { name, in: location, required, description, schema }: OperationParameter,
+  schemas: Schemas,
+) {
+  if (location === 'body') return describeSchema(schema, schemas, required ?? false, 0);
+  if (name === 'AccountSid' && required) return describeType(schema, 'default: the configured account', false);
+  return describeType(schema, description, required ?? false);
 }
 
-function typeWords(schema: Schema, description: string | undefined, required: boolean | undefined): string {
+function describeType(schema: Schema, description: string | undefined, required: boolean): string {
   const { type = 'any JSON', format, pattern, minimum, maximum, minLength, maxLength } = schema;
-  const sid = pattern && /^\^\(?([A-Z|]{2,})\)?\[0-9a-f/.exec(pattern)?.[1];
+  const sid = pattern && sidPrefixesOf(pattern);
   const values = schema.enum ?? schema.items?.enum;
   const parts = [
     values ? values.join('|') : sid ? `${sid}… SID` : type,
@@ -44,28 +51,28 @@ function typeWords(schema: Schema, description: string | undefined, required: bo
   return `${required ? '*' : ''}${parts.filter(Boolean).join(' ')}${description ? `: ${description}` : ''}`;
 }
 
-/** A JSON body: its properties as they nest. */
-function outline(given: Schema, schemas: Operations['schemas'], required: boolean, depth: number): Outline {
-  const target = given.$ref === undefined ? undefined : schemas[given.$ref];
-  const schema = target ? { ...target, description: given.description ?? target.description } : given;
-  if (schema.$ref !== undefined) return outline(schema, schemas, required, depth);
-  if (depth > DEEPEST) return typeWords(schema, schema.description, required);
-  const choice = schema.oneOf ?? schema.anyOf;
-  if (choice) {
-    const each = choice.map((part, at) => [`choice ${at + 1}`, outline(part, schemas, required, depth + 1)]);
-    return { ...ownProperties(schema, schemas, depth), ...Object.fromEntries(each) };
+/** The schema of a JSON body, nested as the body is. */
+function describeSchema(source: Schema, schemas: Schemas, required: boolean, depth: number): Description {
+  const target = source.$ref === undefined ? undefined : schemas[source.$ref];
+  const schema = target ? { ...target, description: source.description ?? target.description } : source;
+  if (schema.$ref !== undefined) return describeSchema(schema, schemas, required, depth);
+  if (depth > MAX_DEPTH) return describeType(schema, schema.description, required);
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (choices) {
+    const each = choices.map((part, at) => [`choice ${at + 1}`, describeSchema(part, schemas, required, depth + 1)]);
+    return { ...describeProperties(schema, schemas, depth), ...Object.fromEntries(each) };
   }
-  if (schema.properties || schema.allOf) return ownProperties(schema, schemas, depth);
+  if (schema.properties || schema.allOf) return describeProperties(schema, schemas, depth);
   if (schema.type === 'array' && schema.items && (schema.items.$ref || schema.items.properties))
-    return [outline(schema.items, schemas, required, depth + 1)];
-  return typeWords(schema, schema.description, required);
+    return [describeSchema(schema.items, schemas, required, depth + 1)];
+  return describeType(schema, schema.description, required);
 }
 
-function ownProperties(schema: Schema, schemas: Operations['schemas'], depth: number): { [name: string]: Outline } {
-  const inherited = (schema.allOf ?? []).map((part) => outline(part, schemas, false, depth));
+function describeProperties(schema: Schema, schemas: Schemas, depth: number): { [name: string]: Description } {
+  const inherited = (schema.allOf ?? []).map((part) => describeSchema(part, schemas, false, depth));
   const own = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
-    outline(property, schemas, schema.required?.includes(name) ?? false, depth + 1),
+    describeSchema(property, schemas, schema.required?.includes(name) ?? false, depth + 1),
   ]);
   return Object.assign({}, ...inherited.filter((part) => typeof part === 'object'), Object.fromEntries(own));
 }

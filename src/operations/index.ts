@@ -1,42 +1,42 @@
 import { ToolError } from '../errors';
-import type { Api, ToolContext } from '../tool';
-import { type Operation, part } from './catalogue';
-import { describe } from './describe';
-import { type Call, execute } from './execute';
+import type { OperationsApi, ToolContext } from '../tool';
+import { loadAsset, type Operation } from './catalogue';
+import { describeOperation } from './describe';
+import { executeOperation, type OperationCall } from './execute';
 import { search } from './search';
 
-const FORBIDDEN = 'this deployment forbids (MCP_API_DENY)';
-const NOTHING = 'Nothing fits. Say what is to be done in other words, in English, or name no product.';
+const DENIED = 'which this deployment denies (MCP_API_DENY)';
 
-/** The whole API over the catalogue. Nothing is read before a method is called. */
-export function openApi(context: ToolContext): Api {
-  const allowed = (product: string) => !denied(context).has(product);
+/** Twilio's whole API over the catalogue, which is read when a method is first called. */
+export function openOperations(context: ToolContext): OperationsApi {
+  let denied: ReadonlySet<string> | undefined;
+  const isAllowed = ({ product }: { product: string }) => {
+    denied ??= deniedProducts(context);
+    return !denied.has(product);
+  };
 
-  function operationOf(id: string): Operation {
-    const { operations } = part('operations');
+  function find(id: string): Operation {
+    const { operations } = loadAsset('operations');
     const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
     if (operation === undefined) {
-      const near = search(id.slice(0, 120))
-        .filter(({ product }) => allowed(product))
-        .slice(0, 3)
-        .map((found) => found.id);
+      const close = search(id.slice(0, 120)).filter(isAllowed).slice(0, 3);
+      const suggestion = close.length > 0 ? `Did you mean ${close.map((hit) => hit.id).join(' or ')}? ` : '';
       throw new ToolError(
-        `Unknown operation "${id.slice(0, 80)}". Nearest: ${near.join(', ') || 'none'}. Ids come from twilio_api_search.`,
+        `Unknown operation "${id.slice(0, 80)}". ${suggestion}Call twilio_api_search for operation ids.`,
       );
     }
-    if (!allowed(operation.product)) throw new ToolError(`${id} belongs to ${operation.product}, which ${FORBIDDEN}.`);
+    if (!isAllowed(operation)) throw new ToolError(`${id} belongs to the product ${operation.product}, ${DENIED}.`);
     return operation;
   }
 
-  const run = (call: Omit<Call, 'operation'>, operation: Operation) =>
-    execute({ ...call, operation }, part('operations'), context);
+  const execute = (call: OperationCall) => executeOperation(call, loadAsset('operations'), context);
 
   return {
     search: (query, product, limit) => {
-      const found = search(query, product);
-      const best = found[0];
-      const operations = found
-        .filter((one) => allowed(one.product))
+      const hits = search(query, product);
+      const [best] = hits;
+      const operations = hits
+        .filter(isAllowed)
         .slice(0, limit)
         .map(({ id, method, summary, required, status }) => ({
           id,
@@ -45,48 +45,52 @@ export function openApi(context: ToolContext): Api {
           ...(required.length > 0 && { required }),
           ...(status && { status }),
         }));
-      if (best && !allowed(best.product))
-        return { operations, note: `What fits best belongs to ${best.product}, which ${FORBIDDEN}.` };
-      return operations.length > 0 ? { operations } : { operations, note: NOTHING };
+      if (best && !isAllowed(best))
+        return { operations, note: `The best match belongs to the product ${best.product}, ${DENIED}.` };
+      if (operations.length > 0) return { operations };
+      return { operations, note: 'No match. Rephrase in English, or drop `product`.' };
     },
     describe: (ids) => ({
       operations: ids
-        .map(operationOf)
-        .map((operation) => describe(operation, part('operations'), part('index').products[operation.product]!)),
+        .map(find)
+        .map((operation) =>
+          describeOperation(operation, loadAsset('operations'), loadAsset('search-index').products[operation.product]!),
+        ),
     }),
     read: async (id, params, fields) => {
-      const operation = operationOf(id);
-      if (!reads(operation))
-        throw new ToolError(`${id} is a ${operation.method}; nothing was sent. Use twilio_api_write.`);
-      const [charged] = chargedBy(operation, params);
-      if (charged !== undefined)
-        throw new ToolError(`${charged} makes ${id} cost money; nothing was sent. Use twilio_api_write.`);
-      return run({ params, confirmed: true, fields }, operation);
+      const operation = find(id);
+      if (!isRead(operation))
+        throw new ToolError(`${id} is a ${operation.method} request; nothing was sent. Use twilio_api_write.`);
+      const paid = paidParameter(operation, params);
+      if (paid !== undefined)
+        throw new ToolError(`${paid} makes ${id} cost money; nothing was sent. Use twilio_api_write.`);
+      return execute({ operation, params, confirmed: true, fields });
     },
     write: async (id, params, confirmed) => {
-      const operation = operationOf(id);
-      const [charged] = chargedBy(operation, params);
-      if (reads(operation) && charged === undefined) throw new ToolError(`${id} only reads. Use twilio_api_read.`);
-      const caution = charged === undefined ? operation.caution : `costs money, since ${charged} is given`;
-      return run({ params, confirmed }, { ...operation, caution });
+      const operation = find(id);
+      const paid = paidParameter(operation, params);
+      if (isRead(operation) && paid === undefined)
+        throw new ToolError(`${id} is read-only; nothing was sent. Use twilio_api_read.`);
+      const confirmReason = paid === undefined ? operation.confirmReason : `costs money because ${paid} is set`;
+      return execute({ operation: { ...operation, confirmReason }, params, confirmed });
     },
   };
 }
 
-const reads = ({ method }: Operation): boolean => method === 'GET' || method === 'HEAD';
+const isRead = ({ method }: Operation): boolean => method === 'GET' || method === 'HEAD';
 
-/** The given parameters that make an operation cost money. */
-const chargedBy = ({ charged = [] }: Operation, params: Record<string, unknown>): string[] =>
-  charged.filter((name) => ![undefined, null, ''].includes(params[name] as never));
+/** The first parameter that makes the operation cost money. */
+const paidParameter = ({ paidParameters = [] }: Operation, params: Record<string, unknown>): string | undefined =>
+  paidParameters.find((name) => ![undefined, null, ''].includes(params[name] as never));
 
-/** Products that this deployment keeps from agents. Throws for a name that is none: it would forbid nothing. */
-function denied({ config }: ToolContext): ReadonlySet<string> {
+/** Products that MCP_API_DENY keeps from agents. Throws on an unknown name, which would deny nothing. */
+function deniedProducts({ config }: ToolContext): ReadonlySet<string> {
   const names = config.apiDeny.filter((name) => name !== 'none');
-  const { products } = part('index');
-  const wrong = names.find((name) => !Object.hasOwn(products, name));
-  if (wrong !== undefined)
-    throw new ToolError(
-      `MCP_API_DENY names "${wrong}", which is no product. Products: ${Object.keys(products).join(', ')}.`,
-    );
+  const { products } = loadAsset('search-index');
+  const unknown = names.find((name) => !Object.hasOwn(products, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(products).join(', ');
+    throw new ToolError(`MCP_API_DENY names an unknown product "${unknown}". Products: ${known}.`);
+  }
   return new Set(names);
 }

@@ -1,36 +1,45 @@
 import type { Config } from '../config';
-import type { ApiAnswer } from '../tool';
+import type { OperationResult } from '../tool';
 import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
-import type { Parameter } from './catalogue';
-import type { Call } from './execute';
+import type { Operation, OperationParameter } from './catalogue';
 
 const WITHHELD = '[withheld]';
-/** Names of fields that hold what gives access. */
+/** Names of fields that hold credentials. */
 const SECRET =
   /(^|_)(secret|password|passwd|passphrase|credential|jwt|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)))$|^token$/;
-/** Anything shorter would be found by chance. */
-const SHORTEST_SECRET = 16;
-/** Links of the API to itself tell an agent nothing. */
-const OWN_LINKS = new Set(['links', 'subresource_uris']);
-const OWN_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
+/** A shorter secret could be part of any text by chance. */
+const MIN_SECRET_LENGTH = 16;
+/** Links within the API, which agents cannot follow. */
+const LINK_FIELDS = new Set(['links', 'subresource_uris']);
+const API_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
 
 type Fields = Record<string, unknown>;
 
-/** Turns Twilio's answer into what an agent needs of it: trimmed, without credentials, of limited size. */
-export function answerOf(
-  { operation, fields }: Pick<Call, 'operation' | 'fields'>,
-  { statusCode, body, headers }: { statusCode: number; body: unknown; headers?: unknown },
-  config: Config,
-): ApiAnswer {
-  if (statusCode >= 300) return { link: String((headers as Fields | undefined)?.location ?? '') };
-  if (typeof body !== 'object' || body === null) return { done: true };
-  const trimmed = (value: unknown) => choose(trim(value, config), fields);
-  const list = operation.items === undefined ? undefined : (body as Fields)[operation.items];
-  if (!Array.isArray(list)) return resultOf(trimmed(body));
-  return pageOf(list.map(trimmed), nextPage(body as Fields, operation.parameters));
+interface TwilioResponse {
+  statusCode: number;
+  body: unknown;
+  headers?: unknown;
 }
 
-/** Leaves out what is empty, links within the API, the account's own SID, and whatever gives access. */
+/**
+ * Twilio's response as a result: without empty values, links within the API and credentials, and truncated to a limited
+ * size. `fields` are the fields to keep, all if undefined.
+ */
+export function toOperationResult(
+  { items, parameters }: Operation,
+  { statusCode, body, headers }: TwilioResponse,
+  config: Config,
+  fields?: readonly string[],
+): OperationResult {
+  if (statusCode >= 300) return { link: String((headers as Fields | undefined)?.location ?? '') };
+  if (typeof body !== 'object' || body === null) return { done: true };
+  const reduce = (value: unknown) => selectFields(trim(value, config), fields);
+  const list = items === undefined ? undefined : (body as Fields)[items];
+  if (!Array.isArray(list)) return toSingleResult(reduce(body));
+  return toPage(list.map(reduce), nextPageOf(body as Fields, parameters));
+}
+
+/** Removes empty values, links within the API and the account's own SID, and withholds credentials. */
 function trim(value: unknown, config: Config, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => trim(item, config));
   if (typeof value === 'string') return isSecret(name, value, config) ? WITHHELD : value;
@@ -38,7 +47,7 @@ function trim(value: unknown, config: Config, name = ''): unknown {
   const source = value as Fields;
   const kept = Object.entries(source)
     .filter(([key, item]) => !isEmpty(item) && !isNoise(key, item, config))
-    // A variable of a deployment is often a secret, and its name need not tell.
+    // Variables of Functions often hold secrets, whatever their name.
     .map(([key, item]) => [
       key,
       key === 'value' && typeof source.key === 'string' ? WITHHELD : trim(item, config, key),
@@ -46,12 +55,12 @@ function trim(value: unknown, config: Config, name = ''): unknown {
   return Object.fromEntries(kept);
 }
 
-const plain = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+const toSnakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 function isSecret(name: string, value: string, { apiSecret, authToken }: Config): boolean {
-  // The link that sets up an authenticator app holds its secret.
-  if (SECRET.test(plain(name)) || value.startsWith('otpauth:')) return true;
-  return [apiSecret, authToken].some((own = '') => own.length >= SHORTEST_SECRET && value.includes(own));
+  // An otpauth: link sets up an authenticator app and contains its secret.
+  if (SECRET.test(toSnakeCase(name)) || value.startsWith('otpauth:')) return true;
+  return [apiSecret, authToken].some((own = '') => own.length >= MIN_SECRET_LENGTH && value.includes(own));
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -61,20 +70,20 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 const isNoise = (name: string, value: unknown, { accountSid }: Config): boolean =>
-  OWN_LINKS.has(name) ||
-  ((name === 'url' || name === 'uri') && typeof value === 'string' && OWN_URL.test(value)) ||
+  LINK_FIELDS.has(name) ||
+  ((name === 'url' || name === 'uri') && typeof value === 'string' && API_URL.test(value)) ||
   (name === 'account_sid' && value === accountSid);
 
-function choose(value: unknown, fields: readonly string[] | undefined): unknown {
+function selectFields(value: unknown, fields: readonly string[] | undefined): unknown {
   if (fields === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => fields.includes(name)));
 }
 
 /**
- * What to add to the parameters for the next page. The next page's URL is never followed: only the parameters in it
- * that the operation has travel, so a list never leaves its host.
+ * The parameters to add for the next page, if there is one. They are read from the next page's URL, which is never
+ * followed, and only those that the operation has, so paging cannot leave its host.
  */
-function nextPage(body: Fields, parameters: readonly Parameter[]): Fields | undefined {
+function nextPageOf(body: Fields, parameters: readonly OperationParameter[]): Fields | undefined {
   const meta = (body.meta ?? {}) as Fields;
   const token = meta.nextToken ?? meta.next_token;
   const url = body.next_page_uri ?? meta.next_page_url;
@@ -85,19 +94,24 @@ function nextPage(body: Fields, parameters: readonly Parameter[]): Fields | unde
   }
   if (body.has_next === true && query.includes('Page')) return { Page: Number(body.current_page) + 1 };
   if (typeof url !== 'string' || url === '') return undefined;
-  const given = new URL(url, 'https://api.twilio.com').searchParams;
-  const next = query.filter((name) => /^page/i.test(name) && given.has(name)).map((name) => [name, given.get(name)]);
+  const { searchParams } = new URL(url, 'https://api.twilio.com');
+  const next = query
+    .filter((name) => /^page/i.test(name) && searchParams.has(name))
+    .map((name) => [name, searchParams.get(name)]);
   return next.length > 0 ? Object.fromEntries(next) : undefined;
 }
 
-function pageOf(items: readonly unknown[], next: Fields | undefined): ApiAnswer {
-  const again = (shown: number) => `Repeat with a page size of ${shown}, or with fields, and page on.`;
-  const { value, truncated } = truncateItems(items, MAX_CONTENT_CHARS, again);
+function toPage(items: readonly unknown[], nextPage: Fields | undefined): OperationResult {
+  const { value, truncated } = truncateItems(
+    items,
+    MAX_CONTENT_CHARS,
+    (shown) => `Repeat with a page size of ${shown} and page through the rest, or limit fields.`,
+  );
   if (truncated !== undefined) return { items: value, truncated };
-  return { items: value, ...(next && { nextPage: next }) };
+  return { items: value, ...(nextPage && { nextPage }) };
 }
 
-function resultOf(result: unknown): ApiAnswer {
+function toSingleResult(result: unknown): OperationResult {
   if (typeof result !== 'object' || result === null) return { result };
   const { value, truncated } = truncateFields(result as Fields, MAX_CONTENT_CHARS);
   if (truncated === undefined) return { result };

@@ -1,15 +1,15 @@
 import MiniSearch, { type Options, type Query } from 'minisearch';
 import { ToolError } from '../errors';
-import { type Entry, part } from './catalogue';
-import { stem, words } from './tokenize';
+import { loadAsset, type SearchEntry } from './catalogue';
+import { normalizeTerm, tokenize } from './tokenize';
 import { understand } from './understand';
 import { factors } from './verb-model';
 
 /** How the catalogue's words are indexed; an index is read with the options it was made with. */
 export const SEARCH_OPTIONS: Options = {
   fields: ['name', 'product', 'known', 'asked', 'text'],
-  tokenize: words,
-  processTerm: stem,
+  tokenize,
+  processTerm: normalizeTerm,
 };
 
 /** Weights of the fields: what is known of an operation by agents' words tells most. */
@@ -22,7 +22,7 @@ const AROUND = 0.7;
 /** What a word counts that told the intent already. */
 const VERB = 0.5;
 
-export interface Found extends Entry {
+export interface SearchHit extends SearchEntry {
   /** What is to be known of the product's life. */
   status?: string;
 }
@@ -30,13 +30,13 @@ export interface Found extends Entry {
 let index: MiniSearch | undefined;
 
 /** The operations that fit a query, best first. Throws a `ToolError` for a product that does not exist. */
-export function search(query: string, product?: string): Found[] {
-  const catalogue = part('index');
+export function search(query: string, product?: string): SearchHit[] {
+  const catalogue = loadAsset('search-index');
   const { entries, products, minisearch } = catalogue;
   index ??= MiniSearch.loadJS(minisearch, SEARCH_OPTIONS);
   const wanted = product === undefined ? undefined : productsNamed(product);
   const { plain, around, told, added, addedAround, cues } = understand(query, catalogue);
-  const verbs = factors(cues, catalogue.weights);
+  const verbs = factors(cues, catalogue.verbWeights);
   const weighed = (terms: readonly string[], weight: number): Query[] =>
     terms.length > 0 ? [{ queries: [terms.join(' ')], boostTerm: () => weight, prefix: false, fuzzy: false }] : [];
   const tree: Query = {
@@ -69,8 +69,8 @@ export function search(query: string, product?: string): Found[] {
 
 /** Products by key or title, written anyhow; a word of either is enough. */
 function productsNamed(name: string): Set<string> {
-  const { products } = part('index');
-  const plain = (text: string) => words(text).join('');
+  const { products } = loadAsset('search-index');
+  const plain = (text: string) => tokenize(text).join('');
   const exact = Object.keys(products).filter((key) => plain(key) === plain(name));
   const near = Object.entries(products)
     .filter(([key, { title }]) => plain(key).includes(plain(name)) || plain(title).includes(plain(name)))

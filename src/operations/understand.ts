@@ -1,5 +1,5 @@
-import type { Index } from './catalogue';
-import { stem, words } from './tokenize';
+import type { SearchIndex } from './catalogue';
+import { normalizeTerm, tokenize } from './tokenize';
 import { cuesOf } from './verb-model';
 
 /*
@@ -51,7 +51,7 @@ function phrases(table: Readonly<Record<string, string>>): Phrases {
   return found;
 }
 
-const form = (word: string): string => stem(word) ?? word;
+const form = (word: string): string => normalizeTerm(word) ?? word;
 
 /** The positions that a phrase takes from `at` on, or nothing. */
 function match({ parts }: Pick<Phrase, 'parts'>, given: readonly string[], at: number): number[] | undefined {
@@ -78,8 +78,10 @@ function phraseAt(table: Phrases, words: readonly string[], given: readonly stri
   return undefined;
 }
 
-let tables: { of: Index; verbs: Phrases; synonyms: Phrases; leads: Phrases; idle: ReadonlySet<string> } | undefined;
-function tablesOf(index: Index) {
+let tables:
+  | { of: SearchIndex; verbs: Phrases; synonyms: Phrases; leads: Phrases; idle: ReadonlySet<string> }
+  | undefined;
+function tablesOf(index: SearchIndex) {
   if (tables?.of !== index)
     tables = {
       of: index,
@@ -105,12 +107,12 @@ export interface Understood {
   cues: string[];
 }
 
-export function understand(query: string, index: Index): Understood {
+export function understand(query: string, index: SearchIndex): Understood {
   const { verbs, synonyms, leads, idle } = tablesOf(index);
   const ids = [...query.matchAll(SID)].flatMap(([, prefix]) =>
-    Object.hasOwn(index.sids, prefix!) ? [index.sids[prefix!]!] : [],
+    Object.hasOwn(index.sidPrefixes, prefix!) ? [index.sidPrefixes[prefix!]!] : [],
   );
-  const given = words(ids.length > 0 ? query.replace(SID, ' ') : query);
+  const given = tokenize(ids.length > 0 ? query.replace(SID, ' ') : query);
   const forms = given.map(form);
   let start = 0;
   for (let lead = phraseAt(leads, given, forms, start, start); lead; lead = phraseAt(leads, given, forms, start, start))
@@ -118,7 +120,7 @@ export function understand(query: string, index: Index): Understood {
 
   const { intent, taken } = intentOf(given, forms, start, verbs, ids.length > 0);
   const said = (word: string, at: number) => at >= start && !taken.includes(at) && !idle.has(word);
-  const first = given.findIndex((word, at) => said(word, at) && stem(word) !== undefined);
+  const first = given.findIndex((word, at) => said(word, at) && normalizeTerm(word) !== undefined);
   const found = given.findIndex((word, at) => at > first && at >= start && BEHIND.has(word) && !taken.includes(at));
   const edge = first < 0 || found < 0 ? given.length : found;
   const added = [...ids];

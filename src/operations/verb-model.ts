@@ -1,14 +1,9 @@
-import type { Verb } from './catalogue';
+import { VERBS, type Verb, type VerbWeights } from './catalogue';
 
 /*
  * What a query wants done, as far as its words tell: a linear model over them. The build learns its weights from the
  * phrases that it knows for each operation (openapi/catalogue/train-verbs.ts).
  */
-
-export const VERBS = ['list', 'fetch', 'create', 'update', 'delete'] as const satisfies readonly Verb[];
-
-/** Weights for each of `VERBS`, by cue; in hundredths, since they travel as text. */
-export type Weights = Readonly<Record<string, readonly number[]>>;
 
 /** Longer queries say what they want at their beginning. */
 const HEARD = 14;
@@ -24,7 +19,7 @@ export function cuesOf(given: readonly string[], reading: string): string[] {
 }
 
 /** How likely each of `VERBS` is. */
-export function likelihood(cues: readonly string[], weights: Weights): number[] {
+export function likelihood(cues: readonly string[], weights: VerbWeights): number[] {
   const known = cues.filter((cue) => Object.hasOwn(weights, cue)).map((cue) => weights[cue]!);
   const odds = VERBS.map((_, verb) => Math.exp(known.reduce((sum, weight) => sum + weight[verb]! / 100, 0)));
   const all = odds.reduce((sum, one) => sum + one);
@@ -32,7 +27,7 @@ export function likelihood(cues: readonly string[], weights: Weights): number[] 
 }
 
 /** The factors of the verbs' operations. */
-export function factors(cues: readonly string[], weights: Weights): Record<Verb, number> {
+export function factors(cues: readonly string[], weights: VerbWeights): Record<Verb, number> {
   const likely = likelihood(cues, weights);
   return Object.fromEntries(VERBS.map((verb, at) => [verb, (LEAST + likely[at]!) ** TRUST])) as Record<Verb, number>;
 }

@@ -37,7 +37,7 @@ const PHRASES: Readonly<Record<string, string>> = {
 };
 
 /** Each phrase with its intent. */
-export const VERBS: Readonly<Record<string, string>> = Object.fromEntries(
+export const VERB_PHRASES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(PHRASES).flatMap(([intent, list]) =>
     list
       .split(', ')
@@ -47,17 +47,17 @@ export const VERBS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** How a query may begin before it says anything. */
-export const LEADS: readonly string[] =
+export const LEAD_INS: readonly string[] =
   'to, in, on, at, for, by, from, with, please, kindly, hey, hi, ok, okay, so, now, and, then, just, can you, could you, would you, can i, can we, could we, could i, i want to, i wanna, i want you to, i need to, i need you to, we need to, we want to, we have to, i have to, i would like to, id like to, we would like to, wed like to, how do i, how do we, how can i, how can we, how to, how would i, what do i do to, is there a way to, is it possible to, is there any way to, lets, let us, let me, help me, help us, go ahead and, i am trying to, im trying to, trying to, try to, want to, need to, the user wants to, user wants to, customer wants to, i must, we must, we should, should we, you should, be able to, permanently, immediately, quickly, manually, automatically, temporarily'.split(
     ', ',
   );
 
 /** Words that say nothing of the operation, beside those without meaning anywhere. */
-export const IDLE =
+export const STOP_PHRASES =
   'still now currently yet already again right another other others my his her he she us am im ive id dont doesnt isnt arent sure also only really tell there here away back down off over after before while somewhere anymore longer no not yes old given particular certain got have having away off out lately recently actually exactly ever like instead well too much many get go goes going went gone let make made everyone everything anything something nothing across between every whole entire really then than once twice lot lots few thing things stuff one two three take keep look put whats whos wheres which while whether were under until themselves theirs ours yours mine it itself such very same different good bad'.trim();
 
 /** What an id's first two letters say. */
-export const SIDS: Readonly<Record<string, string>> = {
+export const SID_PREFIXES: Readonly<Record<string, string>> = {
   SM: 'message',
   MM: 'message',
   ME: 'media',
