@@ -107,15 +107,7 @@ export interface SearchEntry {
 export interface SearchIndex {
   products: Readonly<Record<string, Product>>;
   entries: readonly SearchEntry[];
-  /** Phrases of a query that say what it wants done. */
-  verbs: Readonly<Record<string, string>>;
   verbWeights: VerbWeights;
-  /** Words to look for beside a phrase of a query. */
-  synonyms: Readonly<Record<string, string>>;
-  /** Phrases at the start of a query that say nothing. */
-  leads: Readonly<Record<string, string>>;
-  /** Words of a query that say nothing of the operation. */
-  idle: string;
   /** Resource names by SID prefix, e.g. `CA: 'call'`. */
   sidPrefixes: Readonly<Record<string, string>>;
   /** MiniSearch's serialized index; document ids are positions in `entries`. */

@@ -1,15 +1,11 @@
 /*
- * How text becomes the terms of the search: the same for the catalogue when it is built and for a query.
+ * Turns text into search terms, the same way for the index and for queries.
  */
 
-/** Words without meaning for a search. */
-const STOP_WORDS = new Set(
-  'a an the up of to for in on at by with and or from into is are was were be been being do does did has have had how what when where why can could should would will i me my we our us you your it its this that these those there their them they any some so as if about just please want need needs via using use per all every each one s t'.split(
-    ' ',
-  ),
-);
+/** Words left out of the index and of queries. No more: others, such as "my" and "who", help to find an operation. */
+const STOP_WORDS = new Set(['a', 'an', 'the', 'of', 'to']);
 
-/** The words of a text in lower case; names such as `IncomingPhoneNumber` and `date_created` are taken apart. */
+/** The words of a text in lower case; names such as `IncomingPhoneNumber` and `date_created` are split. */
 export const tokenize = (text: string): string[] =>
   text
     .replace(/VoIP|WhatsApp|TwiML|TaskRouter/g, (name) => name.toLowerCase())
@@ -20,7 +16,7 @@ export const tokenize = (text: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 
-/** The form under which a word is found whatever its ending; undefined for a word without meaning. */
+/** The stem of a word, equal for its inflections; undefined for a stop word. */
 export function normalizeTerm(word: string): string | undefined {
   if (STOP_WORDS.has(word)) return undefined;
   if (word.length < 4 || /\d/.test(word)) return word;
