@@ -16,7 +16,7 @@ import { UPLOADS } from './uploads';
 
 const root = join(__dirname, '../..');
 /** The folder of assets that is served and deployed. */
-export const ASSETS = join(root, 'dist/assets');
+const ASSETS = join(root, 'dist/assets');
 
 /** The best quality, 11, takes thirty times as long and saves a tenth. */
 const BROTLI_QUALITY = { [constants.BROTLI_PARAM_QUALITY]: 9 };
@@ -40,7 +40,9 @@ const writeAsset = (name: string, content: object): void =>
 /** Every live operation. Throws if a rule matches no operation, or an operation has no product. */
 export function buildOperationTable(spec = new Spec()): OperationTable {
   const schemas: Record<string, Schema> = {};
-  const described = spec.operations().map((operation) => convert(spec.document(operation.file), operation, schemas));
+  const described = spec
+    .operations()
+    .map((operation) => convertOperation(spec.document(operation.file), operation, schemas));
   const operations = [...described, ...UPLOADS].map((operation) => ({ ...operation, tools: TOOLS.get(operation.id) }));
   for (const [, ids] of [...CONFIRM_REASONS, ...PAID_PARAMETERS, ...NOTES]) {
     if (!operations.some(({ id }) => ids.test(id))) throw new Error(`${ids} matches no operation: fix products.ts.`);
@@ -58,7 +60,7 @@ for (const tool of new Set(DOMAINS.filter(({ service }) => service !== 'Api').fl
   if (id !== undefined && others.length === 0) TOOLS.set(id, [...(TOOLS.get(id) ?? []), tool.name]);
 }
 
-function convert(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {
+function convertOperation(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {
   const { id, method, host, path } = source;
   return {
     id,

@@ -15,7 +15,7 @@ const field = (
   description,
   schema,
 });
-const segment = (name: string, pattern: string): OperationParameter => ({
+const pathSegment = (name: string, pattern: string): OperationParameter => ({
   name,
   in: 'path',
   required: true,
@@ -31,8 +31,8 @@ const upload = (kind: 'Function' | 'Asset'): Operation => ({
   path: `/v1/Services/{ServiceSid}/${kind}s/{${kind}Sid}/Versions`,
   body: 'multipart',
   parameters: [
-    segment('ServiceSid', '^ZS[0-9a-fA-F]{32}$'),
-    segment(`${kind}Sid`, '^ZH[0-9a-fA-F]{32}$'),
+    pathSegment('ServiceSid', '^ZS[0-9a-fA-F]{32}$'),
+    pathSegment(`${kind}Sid`, '^ZH[0-9a-fA-F]{32}$'),
     field('Path', 'URL path, starting with a slash', { type: 'string', pattern: '^/\\S*$' }),
     field('Visibility', 'Who can request it', { type: 'string', enum: ['public', 'protected', 'private'] }),
     field('Content', kind === 'Function' ? 'JavaScript source' : 'Text of the file'),

@@ -9,7 +9,7 @@ import { ToolError } from '../errors';
  * the process of every request.
  */
 
-/** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of `OperationTable.schemas`. */
+/** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of `Schemas`. */
 export interface Schema {
   $ref?: string;
   type?: string;
@@ -32,6 +32,9 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
 }
+
+/** The schemas that a `$ref` can name. */
+export type Schemas = Readonly<Record<string, Schema>>;
 
 export interface OperationParameter {
   /** Name in the tools. */
@@ -74,7 +77,7 @@ export interface Operation {
 /** The asset `operations`. */
 export interface OperationTable {
   operations: Readonly<Record<string, Operation>>;
-  schemas: Readonly<Record<string, Schema>>;
+  schemas: Schemas;
 }
 
 export interface Product {

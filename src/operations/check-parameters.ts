@@ -2,9 +2,8 @@ import { closestNames } from '../closest-names';
 import { ToolError } from '../errors';
 import { sidForm } from '../formats';
 import { pathName } from '../params';
-import type { Operation, OperationParameter, OperationTable, Schema } from './catalogue';
+import type { Operation, OperationParameter, Schema, Schemas } from './catalogue';
 
-type Schemas = OperationTable['schemas'];
 export type ParameterValues = Record<string, unknown>;
 
 /** Checked values by location, under the names that Twilio reads. */
@@ -85,7 +84,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /** The formats that are checked, each with what a value must be. */
-const FORMATS: Readonly<Record<string, readonly [RegExp, string]>> = {
+const CHECKED_FORMATS: Readonly<Record<string, readonly [RegExp, string]>> = {
   'date-time': [DATE_TIME, 'a date-time such as 2026-01-31T09:00:00Z'],
   'day-or-time': [
     new RegExp(`${DATE.source}|${DATE_TIME.source}`),
@@ -141,7 +140,7 @@ function textProblems(schema: Schema, value: string, mustBe: (expected: string) 
     const prefixes = sidPrefixesOf(schema.pattern);
     return mustBe(prefixes ? sidForm(prefixes) : `of the form ${schema.pattern}`);
   }
-  const format = schema.format && !schema.pattern ? FORMATS[schema.format] : undefined;
+  const format = schema.format && !schema.pattern ? CHECKED_FORMATS[schema.format] : undefined;
   return format && !format[0].test(value) ? mustBe(format[1]) : [];
 }
 

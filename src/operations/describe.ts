@@ -1,8 +1,7 @@
-import type { Operation, OperationParameter, OperationTable, Product, Schema } from './catalogue';
+import type { Operation, OperationParameter, OperationTable, Product, Schema, Schemas } from './catalogue';
 import { sidPrefixesOf } from './check-parameters';
 
 type Description = string | { [name: string]: Description } | readonly [Description];
-type Schemas = OperationTable['schemas'];
 
 /** Parts of a JSON body that are nested deeper are described by their type only. */
 const MAX_DEPTH = 5;

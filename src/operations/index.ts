@@ -3,7 +3,7 @@ import type { OperationsApi, ToolContext } from '../tool';
 import { loadAsset, type Operation } from './catalogue';
 import { describeOperation } from './describe';
 import { executeOperation, type OperationCall } from './execute';
-import { search } from './search';
+import { searchOperations } from './search';
 
 const DENIED = 'which this deployment denies (MCP_API_DENY)';
 
@@ -19,7 +19,7 @@ export function openOperations(context: ToolContext): OperationsApi {
     const { operations } = loadAsset('operations');
     const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
     if (operation === undefined) {
-      const close = search(id.slice(0, 120)).filter(isAllowed).slice(0, 3);
+      const close = searchOperations(id.slice(0, 120)).filter(isAllowed).slice(0, 3);
       const suggestion = close.length > 0 ? `Did you mean ${close.map((hit) => hit.id).join(' or ')}? ` : '';
       throw new ToolError(
         `Unknown operation "${id.slice(0, 80)}". ${suggestion}Call twilio_api_search for operation ids.`,
@@ -33,7 +33,7 @@ export function openOperations(context: ToolContext): OperationsApi {
 
   return {
     search: (query, product, limit) => {
-      const hits = search(query, product);
+      const hits = searchOperations(query, product);
       const [best] = hits;
       const operations = hits
         .filter(isAllowed)

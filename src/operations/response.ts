@@ -13,7 +13,7 @@ const MIN_SECRET_LENGTH = 16;
 const LINK_FIELDS = new Set(['links', 'subresource_uris']);
 const API_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
 
-type Fields = Record<string, unknown>;
+type JsonObject = Record<string, unknown>;
 
 interface TwilioResponse {
   statusCode: number;
@@ -31,12 +31,12 @@ export function toOperationResult(
   config: Config,
   fields?: readonly string[],
 ): OperationResult {
-  if (statusCode >= 300) return { link: String((headers as Fields | undefined)?.location ?? '') };
+  if (statusCode >= 300) return { link: String((headers as JsonObject | undefined)?.location ?? '') };
   if (typeof body !== 'object' || body === null) return { done: true };
   const reduce = (value: unknown) => selectFields(trim(value, config), fields);
-  const list = items === undefined ? undefined : (body as Fields)[items];
+  const list = items === undefined ? undefined : (body as JsonObject)[items];
   if (!Array.isArray(list)) return toSingleResult(reduce(body));
-  return toPage(list.map(reduce), nextPageOf(body as Fields, parameters));
+  return toPage(list.map(reduce), nextPageOf(body as JsonObject, parameters));
 }
 
 /** Removes empty values, links within the API and the account's own SID, and withholds credentials. */
@@ -44,7 +44,7 @@ function trim(value: unknown, config: Config, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => trim(item, config));
   if (typeof value === 'string') return isSecret(name, value, config) ? WITHHELD : value;
   if (typeof value !== 'object' || value === null) return value;
-  const source = value as Fields;
+  const source = value as JsonObject;
   const kept = Object.entries(source)
     .filter(([key, item]) => !isEmpty(item) && !isNoise(key, item, config))
     // Variables of Functions often hold secrets, whatever their name.
@@ -83,8 +83,8 @@ function selectFields(value: unknown, fields: readonly string[] | undefined): un
  * The parameters to add for the next page, if there is one. They are read from the next page's URL, which is never
  * followed, and only those that the operation has, so paging cannot leave its host.
  */
-function nextPageOf(body: Fields, parameters: readonly OperationParameter[]): Fields | undefined {
-  const meta = (body.meta ?? {}) as Fields;
+function nextPageOf(body: JsonObject, parameters: readonly OperationParameter[]): JsonObject | undefined {
+  const meta = (body.meta ?? {}) as JsonObject;
   const token = meta.nextToken ?? meta.next_token;
   const url = body.next_page_uri ?? meta.next_page_url;
   const query = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
@@ -101,7 +101,7 @@ function nextPageOf(body: Fields, parameters: readonly OperationParameter[]): Fi
   return next.length > 0 ? Object.fromEntries(next) : undefined;
 }
 
-function toPage(items: readonly unknown[], nextPage: Fields | undefined): OperationResult {
+function toPage(items: readonly unknown[], nextPage: JsonObject | undefined): OperationResult {
   const { value, truncated } = truncateItems(
     items,
     MAX_CONTENT_CHARS,
@@ -113,7 +113,7 @@ function toPage(items: readonly unknown[], nextPage: Fields | undefined): Operat
 
 function toSingleResult(result: unknown): OperationResult {
   if (typeof result !== 'object' || result === null) return { result };
-  const { value, truncated } = truncateFields(result as Fields, MAX_CONTENT_CHARS);
+  const { value, truncated } = truncateFields(result as JsonObject, MAX_CONTENT_CHARS);
   if (truncated === undefined) return { result };
   return { result: value, truncated: `${truncated} Repeat with fields to get one of them.` };
 }

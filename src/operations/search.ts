@@ -17,7 +17,7 @@ const BOOST = { name: 2, product: 1.5, keywords: 3, samples: 2.5, text: 1 };
 /** A SID, also one that is shortened or masked: CA0123, SMxxxx. */
 const SID = /\b([A-Z]{2})[0-9a-fx.]{2,}(?![a-z])/g;
 
-export interface SearchHit extends SearchEntry {
+interface SearchHit extends SearchEntry {
   /** Lifecycle notice of the product. */
   status?: string;
 }
@@ -25,7 +25,7 @@ export interface SearchHit extends SearchEntry {
 let index: MiniSearch | undefined;
 
 /** The operations that match a query, best first. Throws a `ToolError` if `product` is unknown. */
-export function search(query: string, product?: string): SearchHit[] {
+export function searchOperations(query: string, product?: string): SearchHit[] {
   const { entries, products, sidPrefixes, verbWeights, minisearch } = loadAsset('search-index');
   index ??= MiniSearch.loadJS(minisearch, SEARCH_OPTIONS);
   const allowed = product === undefined ? undefined : productsNamed(product, products);

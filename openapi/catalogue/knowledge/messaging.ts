@@ -1,7 +1,7 @@
 import { api, type Keywords, keywords } from './keywords';
 
-/** Messages, their services, senders, templates and registrations; conversations. */
-export const MESSAGING: readonly Keywords[] = [
+/** Messages, Messaging Services, A2P 10DLC, senders, templates, Conversations. */
+export const MESSAGING_KEYWORDS: readonly Keywords[] = [
   // Messages
   api('(List|Create|Fetch|Update|Delete)Message', 'text sms mms whatsapp message'),
   api(

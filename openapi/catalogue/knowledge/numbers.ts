@@ -1,7 +1,7 @@
 import { api, type Keywords, keywords } from './keywords';
 
-/** Phone numbers, what is known and proven of them, and verified people. */
-export const NUMBERS: readonly Keywords[] = [
+/** Phone numbers, caller IDs, Verify, Lookup, regulatory compliance, porting. */
+export const NUMBERS_KEYWORDS: readonly Keywords[] = [
   // Numbers
   api('\\w+IncomingPhoneNumber', 'own number phone number of ours'),
   api('CreateIncomingPhoneNumber', 'buy purchase order get phone number provision rent'),

@@ -1,7 +1,7 @@
 import { api, type Keywords, keywords } from './keywords';
 
-/** Accounts, money, events and the products on top. */
-export const PLATFORM: readonly Keywords[] = [
+/** Accounts, usage, Studio, TaskRouter, Flex, Sync, Functions, monitoring, pricing and other products. */
+export const PLATFORM_KEYWORDS: readonly Keywords[] = [
   // Accounts
   api('\\w+Account', 'account subaccount'),
   api('CreateAccount', 'subaccount for a client tenant'),

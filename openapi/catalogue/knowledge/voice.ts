@@ -1,7 +1,7 @@
 import { api, type Keywords, keywords } from './keywords';
 
-/** Calls and what belongs to them. */
-export const VOICE: readonly Keywords[] = [
+/** Calls, recordings, conferences, queues, SIP, Video, trunking. */
+export const VOICE_KEYWORDS: readonly Keywords[] = [
   // Calls
   api('(List|Create|Fetch|Update|Delete)Call', 'phone call voice'),
   api('CreateCall', 'call dial ring a person place outbound outgoing phone call speak say read out loud make'),
