@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { readConfig, webhookBase } from '../src/config';
-import { restoreWebhooks, setWebhooks, shownWebhooks } from '../src/domains/inbox/webhooks';
-import { openStore } from '../src/store/open';
-import { openTwilio } from '../src/twilio';
+import { webhookBase } from '../src/config';
+import { RequestContext } from '../src/context';
+import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
 import { isSandboxed, notedSandbox, readEnvFile, sandboxEnvironment } from './environment';
 
 /*
@@ -11,7 +10,7 @@ import { isSandboxed, notedSandbox, readEnvFile, sandboxEnvironment } from './en
  * was there. `--base https://…` stands in for WEBHOOK_BASE_URL. Without credentials it acts on the running sandbox.
  */
 
-const TIME_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -26,21 +25,19 @@ async function main(): Promise<void> {
     require('../sandbox/preload.cjs');
     Object.assign(env, sandboxEnvironment(env, env.WEBHOOK_BASE_URL || 'http://localhost:3000'));
   }
-  const config = readConfig(env);
-  const twilio = openTwilio(config, Date.now() + TIME_MS);
-  const context = { twilio, config, store: openStore(config, { twilio }) };
-  const numbers = await twilio.incomingPhoneNumbers.list(wanted ? { phoneNumber: wanted } : {});
+  const context = new RequestContext(env, { timeoutMs: TIMEOUT_MS });
+  const numbers = await context.twilio.incomingPhoneNumbers.list(wanted ? { phoneNumber: wanted } : {});
   if (numbers.length === 0) throw new Error(`The account has no number ${wanted ?? ''}`);
   if (action !== 'show' && numbers.length !== 1)
     throw new Error(`Which number? npm run webhooks -- ${action} +15551234567`);
   const act = {
-    show: shownWebhooks,
+    show: getWebhooks,
     restore: restoreWebhooks,
     set: (of: { sid: string }, with_: typeof context) => setWebhooks({ ...of, codes: values.codes }, with_),
   }[action];
   if (act === undefined) throw new Error('Say show, set or restore.');
   console.log(
-    `This server: ${webhookBase(config) ?? 'not reachable from outside (set WEBHOOK_BASE_URL, or give --base)'}`,
+    `This server: ${webhookBase(context.config) ?? 'not reachable from outside (set WEBHOOK_BASE_URL, or give --base)'}`,
   );
   for (const { sid } of numbers) {
     const { phoneNumber, smsUrl, smsApplicationSid, pointsHere, before } = await act({ sid }, context);

@@ -69,7 +69,11 @@ test('a sound set-up is well, with its deployment', async () => {
 
 test.each<[string, Record<string, string | undefined>, RegExp]>([
   ['no key', { API_KEY: undefined }, /API_KEY is missing/],
-  ['the account SID in the place of the key', { API_KEY: SOUND.ACCOUNT_SID }, /API_KEY must be SK and 32 hex digits/],
+  [
+    'the account SID in the place of the key',
+    { API_KEY: SOUND.ACCOUNT_SID },
+    /API_KEY must be a SID: SK and 32 hex digits/,
+  ],
   [
     'a misnamed variable',
     { TWILIO_AUTH_TOKEN: SANDBOX_AUTH_TOKEN, AUTH_TOKEN: undefined },

@@ -1,4 +1,4 @@
-import { explain, isTwilioError } from '../../src/errors';
+import { describeError, isTwilioError } from '../../src/errors';
 import { openTwilio } from '../../src/twilio';
 import { type Check, type Finding, fault, note, ok, type Setup } from './check';
 import { unreachable } from './variables';
@@ -6,7 +6,7 @@ import { unreachable } from './variables';
 const CONSOLE_KEYS = 'https://console.twilio.com/us1/account/keys-credentials/api-keys';
 
 /** What Twilio's refusal says, in one sentence of its own. */
-const words = (error: unknown) => explain(error, { effect: 'read' }) ?? String((error as Error).message);
+const words = (error: unknown) => describeError(error, { effect: 'read' }) ?? String((error as Error).message);
 const status = (error: unknown) => (isTwilioError(error) ? error.status : undefined);
 
 const key: Check = {

@@ -17,7 +17,7 @@ const MISNAMED: Readonly<Record<string, string>> = {
 export const variables: Check = {
   title: 'The variables of .env',
   run: ({ env }) => {
-    const findings: Finding[] = checkConfig(env).faults.map(({ variable, fault: said }) =>
+    const findings: Finding[] = checkConfig(env).problems.map(({ variable, problem: said }) =>
       fault(`${variable} ${said}.`, `Set ${variable}. ${meaningOf(variable)}`),
     );
     for (const [wrong, right] of Object.entries(MISNAMED)) {

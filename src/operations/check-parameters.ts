@@ -101,7 +101,7 @@ const CHECKED_FORMATS: Readonly<Record<string, readonly [RegExp, string]>> = {
 function problemsOf(source: Schema, value: unknown, path: string, schemas: Schemas, closed = true): string[] {
   const schema = resolveSchema(source, schemas);
   if (value === null && (source.nullable || schema.nullable)) return [];
-  const mustBe = (expected: string) => [`${path} must be ${expected}, not ${preview(value)}`];
+  const mustBe = (expected: string) => [`${path} must be ${expected}, not ${quote(value)}`];
   if (schema.enum && !schema.enum.includes(value as never)) {
     const [close] = closestNames(String(value), schema.enum.map(String));
     return mustBe(`one of ${schema.enum.join(', ')}${close === undefined ? '' : ` (did you mean ${close}?)`}`);
@@ -193,7 +193,7 @@ function propertiesOf(source: Schema, schemas: Schemas): Set<string> | undefined
   return new Set([...Object.keys(schema.properties ?? {}), ...parts.flatMap((part) => [...part!])]);
 }
 
-function preview(value: unknown): string {
+function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

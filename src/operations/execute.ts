@@ -6,7 +6,7 @@ import { type CheckedParameters, checkParameters, type ParameterValues } from '.
 import { toOperationResult } from './response';
 
 const DEFAULT_PAGE_SIZE = 20;
-const MAP_FORMAT = /^prefixed-collapsible-map-/;
+const MAP_FIELD = /^prefixed-collapsible-map-/;
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   css: 'text/css',
   html: 'text/html',
@@ -91,8 +91,8 @@ function encodeFields({ parameters }: Operation, values: ParameterValues): Param
   const toText = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
   for (const [name, value] of Object.entries(values)) {
     const { schema } = parameters.find((parameter) => (parameter.wire ?? parameter.name) === name)!;
-    if (schema.format && MAP_FORMAT.test(schema.format)) {
-      const prefix = schema.format.replace(MAP_FORMAT, '');
+    if (schema.format && MAP_FIELD.test(schema.format)) {
+      const prefix = schema.format.replace(MAP_FIELD, '');
       for (const [key, item] of Object.entries(value as ParameterValues)) encoded[`${prefix}.${key}`] = toText(item);
     } else encoded[name] = Array.isArray(value) ? value.map(toText) : toText(value);
   }

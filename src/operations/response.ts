@@ -1,6 +1,7 @@
 import type { Config } from '../config';
 import type { OperationResult } from '../tool';
 import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
+import type { request } from '../twilio';
 import type { Operation, OperationParameter } from './catalogue';
 
 const WITHHELD = '[withheld]';
@@ -15,19 +16,13 @@ const API_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
 
 type JsonObject = Record<string, unknown>;
 
-interface TwilioResponse {
-  statusCode: number;
-  body: unknown;
-  headers?: unknown;
-}
-
 /**
  * Twilio's response as a result: without empty values, links within the API and credentials, and truncated to a limited
  * size. `fields` are the fields to keep, all if undefined.
  */
 export function toOperationResult(
   { items, parameters }: Operation,
-  { statusCode, body, headers }: TwilioResponse,
+  { statusCode, body, headers }: Awaited<ReturnType<typeof request>>,
   config: Config,
   fields?: readonly string[],
 ): OperationResult {

@@ -66,21 +66,21 @@ describe('a URL that is set is cleared by an empty string', () => {
 
 describe('a tool that is not there', () => {
   test.each([
-    ['send_sms', '', /^Unknown tool "send_sms"\. Nearest: twilio_messaging_send_sms\.$/],
-    ['twilio_send_sms', 'services=all', /Nearest: twilio_messaging_send_sms\.$/],
-    ['twilio_mesaging_send_sms', 'services=all', /Nearest: twilio_messaging_send_sms, /],
-    ['make_call', '', /Nearest: twilio_voice_make_call\.$/],
-    ['xyz', 'services=all', /^Unknown tool "xyz"\. Use a name from the list of tools\.$/],
+    ['send_sms', '', /^Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?$/],
+    ['twilio_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms\?$/],
+    ['twilio_mesaging_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms or /],
+    ['make_call', '', /Did you mean twilio_voice_make_call\?$/],
+    ['xyz', 'services=all', /^Unknown tool "xyz"\. Use a name from tools\/list\.$/],
     [
       'twilio_voice_make_call',
       '',
       /^Tool "twilio_voice_make_call" belongs to the service Voice: add services=Voice to/,
     ],
-    ['twilio_messaging_send_mms', 'readonly=true', /is not read-only, and the URL says readonly=true/],
+    ['twilio_messaging_send_mms', 'readonly=true', /is not read-only, and the URL has readonly=true/],
     [
       'twilio_messaging_send_mms',
       'tools=twilio_messaging_send_sms',
-      /is not among those of tools= in the URL: add it there/,
+      /is not listed in tools= of the URL: add it there/,
     ],
   ])('%s at "%s" is answered in a line', async (name, query, words) => {
     const answer = callTool(stack.url, name, {}, query);
@@ -127,7 +127,7 @@ describe('what Twilio does not find', () => {
     [
       'twilio_phone_numbers_search_available_numbers',
       { countryCode: 'ZZ' },
-      'The requested resource Local was not found. The country has no numbers of this type to buy: list_number_types tells which types it has.',
+      'The requested resource Local was not found. The country has no numbers of this type to buy: list_number_types shows the types it offers.',
     ],
     [
       'twilio_verify_check_verification',

@@ -72,7 +72,7 @@ describe('a limit of a product', () => {
     });
     const { text } = await callTool(stack.url, SEND, MESSAGE);
     expect(text).toMatch(/^Twilio error 60203/);
-    expect(text).not.toMatch(/wait some seconds/);
+    expect(text).not.toMatch(/wait a few seconds/);
     expect(sends()).toHaveLength(1);
   });
 });
@@ -80,8 +80,8 @@ describe('a limit of a product', () => {
 describe('Twilio gives no proper answer', () => {
   test.each([
     ['is too slow', { delay: 3000 }, /did not answer within 1\.5 s/],
-    ['takes the request and breaks off', { drop: 'after' as const }, /broke the connection off/],
-    ['breaks off before', { drop: 'before' as const }, /broke the connection off/],
+    ['takes the request and breaks off', { drop: 'after' as const }, /closed the connection/],
+    ['breaks off before', { drop: 'before' as const }, /closed the connection/],
     ['fails in itself', { status: 500, code: 20500, message: 'Internal' }, /20500/],
     ['is hidden by a proxy', { status: 502, html: '<h1>Bad gateway</h1>' }, /HTTP 502/],
   ])('to a send: it %s', async (_how, fault, words) => {
@@ -135,7 +135,7 @@ describe('the time of a call runs out between its requests', () => {
     const { isError, text } = await callTool(timed.url, SEND, MESSAGE);
     expect([isError, text]).toEqual([
       true,
-      'Twilio was not asked any more: the time of this call is used up. Nothing was done; the call can be repeated.',
+      'Twilio was not called: the time of this call is used up. Nothing was done; the call can be repeated.',
     ]);
     expect(timed.sandbox.journal.last?.method).toBe('GET');
   });
@@ -145,7 +145,7 @@ describe('the time of a call runs out between its requests', () => {
     const { isError, text } = await callTool(timed.url, OPEN, { participants: [...participants, '+14155550188'] });
     expect([isError, text]).toEqual([
       true,
-      expect.stringMatching(/not asked any more.*outcome is unknown.*before checking with \w+list_conversations/),
+      expect.stringMatching(/not called.*outcome is unknown.*before checking with \w+list_conversations/),
     ]);
     expect(timed.sandbox.journal.last?.path).toMatch(/Maps\/conversations/);
   });
@@ -169,7 +169,7 @@ describe('the account', () => {
       TWILIO_TIMEOUT: '60',
     });
     expect(answer.text).toMatch(
-      /^Environment validation failed: ACCOUNT_SID is missing; API_KEY must be SK and 32 hex digits; TWILIO_PHONE_NUMBER must be .*E\.164.*; TWILIO_TIMEOUT must be milliseconds from 1000 to 9000/,
+      /^Environment validation failed: ACCOUNT_SID is missing; API_KEY must be a SID: SK and 32 hex digits; TWILIO_PHONE_NUMBER must be .*E\.164.*; TWILIO_TIMEOUT must be milliseconds from 1000 to 9000/,
     );
     expect(answer.text + output).not.toMatch(/not-a-key|0155512/);
   });

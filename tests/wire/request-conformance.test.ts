@@ -1,11 +1,11 @@
-import { DOMAINS } from '../src/domains';
-import { agentPhone } from '../src/domains/agent-phone';
-import { inbox } from '../src/domains/inbox';
-import type { Effect } from '../src/effect';
-import type { Tool } from '../src/tool';
-import { fill, propertiesOf, type Variation } from './support/arguments';
-import { callTool, type Stack, startStack } from './support/stack';
-import { VARIATIONS, WIRE_ENVIRONMENT } from './support/variations';
+import { DOMAINS } from '../../src/domains';
+import { agentPhone } from '../../src/domains/agent-phone';
+import { inbox } from '../../src/domains/inbox';
+import type { Effect } from '../../src/effect';
+import type { Tool } from '../../src/tool';
+import { fill, propertiesOf, type Variation } from '../support/arguments';
+import { callTool, type Stack, startStack } from '../support/stack';
+import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
  * Every tool over the whole path: an MCP call on twilio-run, the real client, a stand-in for Twilio that refuses

@@ -1,9 +1,9 @@
-import { DOMAINS } from '../src/domains';
-import seeds from './data/seed-tools.json';
-import operations from './data/service-operations.json';
-import { fill, propertiesOf } from './support/arguments';
-import { callTool, post, type Stack, startStack } from './support/stack';
-import { VARIATIONS } from './support/variations';
+import { DOMAINS } from '../../src/domains';
+import seeds from '../data/seed-tools.json';
+import operations from '../data/service-operations.json';
+import { fill, propertiesOf } from '../support/arguments';
+import { callTool, post, type Stack, startStack } from '../support/stack';
+import { VARIATIONS } from '../support/variations';
 
 /*
  * What was promised, name by name: the tools that are listed, and the operations that leave the process.

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, freshClone, program } from './support/clone';
-import { post } from './support/stack';
+import { freePort, freshClone, program } from '../support/clone';
+import { post } from '../support/stack';
 
 /*
  * `twilio serverless:start`, by the CLI itself. It is large, so `npm test` leaves this out and `npm run check` does not.
