@@ -2,15 +2,15 @@
  * Answers in the shape of the description: every property of the response schema is there,
  * from what is known, else from the document's example, else null or an empty value.
  */
-import { snake } from './names';
+import { snake } from '../openapi/names';
+import type { SpecDocument, SpecSchema } from '../openapi/spec';
 import { freshSid, rfc2822, sample, sidPrefix } from './sample';
-import type { Schema, SpecDocument } from './spec';
 
 export type Body = Record<string, unknown>;
 
 export interface Shaping {
   document: SpecDocument;
-  schema: Schema | undefined;
+  schema: SpecSchema | undefined;
   example: unknown;
   /** Values that are known, by property name. They are written the way the schema types them. */
   known: Body;
@@ -40,7 +40,7 @@ export function shape(shaping: Shaping): unknown {
   return body;
 }
 
-function property(shaping: Shaping, name: string, raw: Schema, template: Body): unknown {
+function property(shaping: Shaping, name: string, raw: SpecSchema, template: Body): unknown {
   const { document, known, now } = shaping;
   const schema = flatten(document, raw);
   const isDate = schema.format === 'date-time' || schema.format === 'date-time-rfc-2822';
@@ -61,7 +61,7 @@ function property(shaping: Shaping, name: string, raw: Schema, template: Body): 
 }
 
 /** Resolves references, and joins the parts of allOf; of alternatives it takes the first. */
-export function flatten(document: SpecDocument, given: Schema | undefined): Schema {
+export function flatten(document: SpecDocument, given: SpecSchema | undefined): SpecSchema {
   const schema = document.resolve(given) ?? {};
   const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []).slice(0, 1), ...(schema.anyOf ?? []).slice(0, 1)];
   if (parts.length === 0) return schema;
@@ -71,7 +71,7 @@ export function flatten(document: SpecDocument, given: Schema | undefined): Sche
 }
 
 /** A value as the schema types it: numbers as text where text is asked for, and the other way round. */
-export function coerce(value: unknown, schema: Schema): unknown {
+export function coerce(value: unknown, schema: SpecSchema): unknown {
   if (value === null || value === undefined) return null;
   switch (schema.type) {
     case 'string':
@@ -122,7 +122,12 @@ function substitute(value: unknown, sids: string[]): unknown {
 }
 
 /** The SID or id that a new resource gets: the prefix comes from the schema, else from the example. */
-export function freshId(document: SpecDocument, schema: Schema | undefined, example: unknown, name: string): string {
+export function freshId(
+  document: SpecDocument,
+  schema: SpecSchema | undefined,
+  example: unknown,
+  name: string,
+): string {
   const property = document.resolve(flatten(document, schema).properties?.[name]);
   const prefix =
     sidPrefix(property?.pattern) ?? /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(String((example as Body)?.[name]))?.[0];

@@ -1,11 +1,11 @@
 /** Who asks. Basic with an account's token or an API key's secret, the only ways that Twilio takes everywhere. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { SpecOperation } from '../openapi/spec';
 import { Refusal } from './errors';
-import type { Operation } from './spec';
 import type { World } from './world';
 
 /** The account SID that the request logs in to. @throws Refusal 401 / 20003 */
-export function authenticate(headers: IncomingHttpHeaders, operation: Operation | undefined, world: World): string {
+export function authenticate(headers: IncomingHttpHeaders, operation: SpecOperation | undefined, world: World): string {
   const schemes = operation?.security ?? ['basic'];
   const header = headers.authorization ?? '';
   const basic = /^Basic (.+)$/i.exec(header)?.[1];

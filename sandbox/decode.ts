@@ -1,12 +1,12 @@
 /** Turns the strings of a form, a query or a header into the values that the description means. */
-import { closest } from './names';
-import type { Schema, SpecDocument } from './spec';
+import type { SpecDocument, SpecSchema } from '../openapi/spec';
+import { closestNames } from '../src/closest-names';
 import { violationsOf } from './validate';
 
 export interface Field {
   name: string;
   required: boolean;
-  schema: Schema;
+  schema: SpecSchema;
 }
 
 export interface Decoded {
@@ -53,7 +53,7 @@ export function decodePairs(
     }
     const field = byName.get(name);
     if (!field || maps.includes(field)) {
-      const meant = closest(name, byName.keys());
+      const meant = closestNames(name, [...byName.keys()])[0];
       decoded.violations.push(`unknown ${kind} "${name}"${meant ? ` (did you mean "${meant}"?)` : ''}`);
       continue;
     }
@@ -104,7 +104,7 @@ function decodeField(
 
 const NOT_JSON = Symbol('not JSON');
 
-function scalar(document: SpecDocument, given: Schema, raw: string, inArray = false): unknown {
+function scalar(document: SpecDocument, given: SpecSchema, raw: string, inArray = false): unknown {
   const schema = document.resolve(given) ?? {};
   switch (schema.type) {
     case 'integer':

@@ -1,6 +1,7 @@
 /** Makes up a request for any operation, with every parameter filled from the description. */
+
+import type { SpecDocument, SpecOperation, SpecSchema } from '../openapi/spec';
 import { sample } from './sample';
-import type { Operation, Schema, SpecDocument } from './spec';
 
 export interface GeneratedRequest {
   method: string;
@@ -14,7 +15,7 @@ export interface GeneratedRequest {
 /** @param known values for path parameters, e.g. `{ AccountSid }` */
 export function generateRequest(
   document: SpecDocument,
-  operation: Operation,
+  operation: SpecOperation,
   known: Record<string, string>,
 ): GeneratedRequest {
   const headers: Record<string, string> = {};
@@ -41,13 +42,13 @@ export function generateRequest(
   return request;
 }
 
-function formOf(document: SpecDocument, schema: Schema): string {
+function formOf(document: SpecDocument, schema: SpecSchema): string {
   return Object.entries(schema.properties ?? {})
     .flatMap(([name, property]) => pairs(document, name, property, sample(document, property)))
     .join('&');
 }
 
-function pairs(document: SpecDocument, name: string, given: Schema, value: unknown): string[] {
+function pairs(document: SpecDocument, name: string, given: SpecSchema, value: unknown): string[] {
   const schema = document.resolve(given) ?? {};
   const write = (text: unknown) => `${encodeURIComponent(name)}=${encodeURIComponent(String(text))}`;
   const prefix = /^prefixed-collapsible-map-(.+)/.exec(schema.format ?? '')?.[1];

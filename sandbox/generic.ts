@@ -1,12 +1,13 @@
 /** Create, fetch, list, update and delete, the same way for every product. */
+
+import { camel, snake } from '../openapi/names';
+import type { SpecOperation, SpecSchema } from '../openapi/spec';
 import { type Body, flatten, freshId, isBody, shape } from './answer';
 import { aged, inTarget, isLinked } from './collection';
 import { notFound } from './errors';
 import { answerList } from './lists';
-import { camel, snake } from './names';
 import { RULES } from './rules';
 import { sidPrefix } from './sample';
-import type { Operation, Schema } from './spec';
 import type { Resource } from './store';
 import type { Targets } from './targets';
 import type { Answer, Call } from './world';
@@ -90,7 +91,7 @@ function newResource(call: Call, targets: Targets): Resource {
 }
 
 /** The operation whose answer shows the whole resource: where work is only accepted, not the one that creates it. */
-function modelOf(call: Call, targets: Targets): Operation {
+function modelOf(call: Call, targets: Targets): SpecOperation {
   const fetch = targets.fetchOf(call.target.kind);
   if (!fetch || call.operation.success.status !== 202) return call.operation;
   const shown = flatten(call.document, call.operation.success.schema).properties ?? {};
@@ -103,20 +104,20 @@ function nextIndex(call: Call): number {
 }
 
 /** The property that an instance is addressed by: what the path calls it, or else `sid` or `id`. */
-export function idNameOf(properties: Record<string, Schema>, path: string): string | undefined {
+export function idNameOf(properties: Record<string, SpecSchema>, path: string): string | undefined {
   const last = /\{(\w+)\}(?:\.json)?$/.exec(path)?.[1];
   const fromPath = last ? [last, snake(last), camel(last)] : [];
   return [...fromPath, 'sid', 'id', 'key', 'index', 'domain_name'].find((name) => properties[name] !== undefined);
 }
 
 /** A path may hold a name where the answer has the SID. */
-function fits(call: Call, property: Schema, value: string): boolean {
+function fits(call: Call, property: SpecSchema, value: string): boolean {
   const prefix = sidPrefix(call.document.resolve(property).pattern);
   return prefix === undefined || isSidText(value);
 }
 
 /** What the path and the account say about a resource. */
-export function knownFrom(call: Call, properties: Record<string, Schema>): Body {
+export function knownFrom(call: Call, properties: Record<string, SpecSchema>): Body {
   const known: Body = {};
   for (const [name, value] of Object.entries(call.target.params)) {
     for (const property of [name, snake(name), camel(name)]) {
@@ -131,7 +132,7 @@ export function knownFrom(call: Call, properties: Record<string, Schema>): Body 
 }
 
 /** Where the resource is found: `uri` on the 2010 API, `url` elsewhere. */
-function addressOf(call: Call, properties: Record<string, Schema>, path: string): Body {
+function addressOf(call: Call, properties: Record<string, SpecSchema>, path: string): Body {
   const address: Body = {};
   if (properties.uri) address.uri = call.operation.host === 'api.twilio.com' ? `${path}.json` : path;
   if (properties.url) address.url = `https://${call.operation.host}${path}`;
@@ -139,7 +140,7 @@ function addressOf(call: Call, properties: Record<string, Schema>, path: string)
 }
 
 /** Request fields under the names that the answer gives them. */
-export function mapFields(fields: Body, properties: Record<string, Schema>): Body {
+export function mapFields(fields: Body, properties: Record<string, SpecSchema>): Body {
   const mapped: Body = {};
   for (const [name, value] of Object.entries(fields)) {
     const property = [name, snake(name), camel(name)].find((candidate) => properties[candidate]);
@@ -214,7 +215,7 @@ function madeUp(call: Call, targets: Targets): Resource {
 function update(call: Call, resource: Resource): Answer {
   const before = { ...resource.body };
   const properties = flatten(call.document, call.operation.success.schema).properties ?? {};
-  const kept = Object.fromEntries(Object.keys(resource.body).map((name): [string, Schema] => [name, {}]));
+  const kept = Object.fromEntries(Object.keys(resource.body).map((name): [string, SpecSchema] => [name, {}]));
   const changes = mapFields(call.fields, { ...kept, ...properties });
   for (const [name, value] of Object.entries(changes)) resource.body[name] = value;
   for (const name of ['date_updated', 'dateUpdated', 'updatedAt', 'updated_at']) {

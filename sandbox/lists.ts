@@ -1,8 +1,9 @@
 /** Lists: filters that really apply, and both ways of paging. */
+
+import { camel, snake } from '../openapi/names';
+import type { SpecSchema } from '../openapi/spec';
 import { type Body, flatten, shape } from './answer';
 import { refuseViolations } from './errors';
-import { camel, snake } from './names';
-import type { Schema } from './spec';
 import type { Resource } from './store';
 import type { Answer, Call } from './world';
 
@@ -89,7 +90,7 @@ function isFilled(value: unknown): value is unknown[] {
 
 // ---------------------------------------------------------------- filters
 
-export function filterItems(call: Call, items: Body[], schema: Schema): Body[] {
+export function filterItems(call: Call, items: Body[], schema: SpecSchema): Body[] {
   let kept = items;
   for (const [name, wanted] of Object.entries(call.query)) {
     if (STEERING.has(snake(name))) continue;
@@ -101,7 +102,7 @@ export function filterItems(call: Call, items: Body[], schema: Schema): Body[] {
   return kept;
 }
 
-function comparison(call: Call, name: string, wanted: unknown, schema: Schema) {
+function comparison(call: Call, name: string, wanted: unknown, schema: SpecSchema) {
   const meant = MEANT[call.operation.id]?.[name];
   const has = (property: string) => schema.properties?.[property] !== undefined;
   const suffix = /(?:([<>])|(?<=[a-z])(After|Before))$/.exec(name);

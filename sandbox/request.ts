@@ -1,6 +1,6 @@
 /** Reads one HTTP request: its raw parts, and what they mean to an operation. */
 import type { IncomingMessage } from 'node:http';
-import { clearsWithEmpty, correctedBody, correctedParameter } from './corrections';
+import type { SpecOperation } from '../openapi/spec';
 import { decodePairs, type Field } from './decode';
 import { Refusal } from './errors';
 import type { Match } from './routes';
@@ -68,9 +68,7 @@ export function understand(raw: RawRequest, match: Match): Meaning {
 }
 
 function parametersIn(match: Match, place: 'path' | 'query' | 'header'): Field[] {
-  return match.operation.parameters
-    .filter((parameter) => parameter.in === place)
-    .map((parameter) => correctedParameter(match.operation, parameter));
+  return match.operation.parameters.filter((parameter) => parameter.in === place);
 }
 
 function checkPath({ operation, document, params }: Match, meaning: Meaning): void {
@@ -117,7 +115,7 @@ function decodeHeaders(raw: RawRequest, match: Match, meaning: Meaning): void {
 
 function decodeBody(raw: RawRequest, match: Match, meaning: Meaning): void {
   const { operation, document } = match;
-  const body = correctedBody(operation, document);
+  const { body } = operation;
   if (raw.body.length === 0) {
     if (body?.form) decodeForm(raw, match, meaning);
     else if (body?.required) meaning.violations.push('the request lacks its body');
@@ -145,9 +143,12 @@ function decodeBody(raw: RawRequest, match: Match, meaning: Meaning): void {
   }
 }
 
+/** Updates clear a setting with an empty field, whatever its format: Twilio documents it for a number's URLs. */
+const updatesOneResource = ({ path }: SpecOperation): boolean => /\}(\.json)?$/.test(path);
+
 function decodeForm(raw: RawRequest, match: Match, meaning: Meaning): void {
   const { document, operation } = match;
-  const schema = document.resolve(correctedBody(operation, document)!.schema);
+  const schema = document.resolve(operation.body!.schema);
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
     schema: property,
@@ -158,7 +159,7 @@ function decodeForm(raw: RawRequest, match: Match, meaning: Meaning): void {
     new URLSearchParams(raw.body.toString('utf8')),
     fields,
     'form field',
-    clearsWithEmpty(operation),
+    updatesOneResource(operation),
   );
   meaning.fields = decoded.values;
   meaning.violations.push(...decoded.violations);

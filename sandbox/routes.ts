@@ -1,15 +1,15 @@
 /** Finds the operation that a host, a method and a path stand for. */
-import type { Operation, Spec, SpecDocument } from './spec';
+import type { Spec, SpecDocument, SpecOperation } from '../openapi/spec';
 
 export interface Match {
-  operation: Operation;
+  operation: SpecOperation;
   document: SpecDocument;
   /** Path parameters, percent-decoded. */
   params: Record<string, string>;
 }
 
 interface Route {
-  operation: Operation;
+  operation: SpecOperation;
   document: SpecDocument;
   pattern: RegExp;
   /** Fixed segments beat parameters, read from the left: "0" for fixed, "1" for a parameter. */

@@ -1,6 +1,6 @@
 /** Makes up a valid value for a schema: for answers that have to hold something, and for requests that try every field. */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { Schema, SpecDocument } from './spec';
+import type { SpecDocument, SpecSchema } from '../openapi/spec';
 
 /** A fresh SID, e.g. `freshSid('SM')`. */
 export function freshSid(prefix: string): string {
@@ -18,7 +18,7 @@ export function stringOf(pattern: string): string {
 }
 
 /** A valid value. `optional`: also the properties that are not required. */
-export function sample(document: SpecDocument, given: Schema | undefined, optional = true, depth = 0): unknown {
+export function sample(document: SpecDocument, given: SpecSchema | undefined, optional = true, depth = 0): unknown {
   const schema = document.resolve(given) ?? {};
   if (schema.enum) return schema.enum.find((value) => value !== null);
   if (schema.allOf) return mergeAll(schema.allOf.map((part) => sample(document, part, optional, depth)));
@@ -47,7 +47,12 @@ export function sample(document: SpecDocument, given: Schema | undefined, option
   }
 }
 
-function objectOf(document: SpecDocument, schema: Schema, optional: boolean, depth: number): Record<string, unknown> {
+function objectOf(
+  document: SpecDocument,
+  schema: SpecSchema,
+  optional: boolean,
+  depth: number,
+): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const required = schema.required?.includes(name);
@@ -58,7 +63,7 @@ function objectOf(document: SpecDocument, schema: Schema, optional: boolean, dep
 }
 
 /** Where a discriminator names the branches, the first branch's name goes with the first branch. */
-function discriminated(document: SpecDocument, schema: Schema, value: object): object {
+function discriminated(document: SpecDocument, schema: SpecSchema, value: object): object {
   const discriminator = schema.discriminator as { propertyName: string; mapping?: Record<string, string> } | undefined;
   const first = (schema.oneOf ?? schema.anyOf)?.[0]?.$ref;
   const name = Object.entries(discriminator?.mapping ?? {}).find(([, ref]) => ref === first)?.[0];
@@ -75,6 +80,7 @@ function mergeAll(values: unknown[]): unknown {
 const FORMATS: Record<string, () => string> = {
   'date-time': () => new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
   'date-time-rfc-2822': () => rfc2822(new Date()),
+  'day-or-time': () => new Date().toISOString().slice(0, 10),
   date: () => new Date().toISOString().slice(0, 10),
   uri: () => 'https://example.com/sandbox',
   email: () => 'agent@example.com',
@@ -92,7 +98,7 @@ export function rfc2822(date: Date): string {
   return date.toUTCString().replace('GMT', '+0000');
 }
 
-function text(schema: Schema): string {
+function text(schema: SpecSchema): string {
   const prefix = sidPrefix(schema.pattern);
   if (prefix) return freshSid(prefix);
   if (schema.pattern) {

@@ -1,7 +1,8 @@
 /** From a path to the place in the store: the collection, the resource, its parents. */
+
+import type { Spec, SpecOperation } from '../openapi/spec';
 import { RELATIONS } from './relations';
 import type { Match } from './routes';
-import type { Operation, Spec } from './spec';
 import type { Target, World } from './world';
 
 /** `/v1/Services/{ServiceSid}/Documents` → `/v1/Services/{}/Documents`; `.json` is dropped. */
@@ -11,7 +12,7 @@ export function normalise(template: string): string {
 
 export class Targets {
   readonly #spec: Spec;
-  readonly #byHost = new Map<string, Map<string, Operation[]>>();
+  readonly #byHost = new Map<string, Map<string, SpecOperation[]>>();
 
   constructor(spec: Spec) {
     this.#spec = spec;
@@ -56,7 +57,7 @@ export class Targets {
   }
 
   /** The operation that reads one resource of a kind. */
-  fetchOf(kind: string): Operation | undefined {
+  fetchOf(kind: string): SpecOperation | undefined {
     const host = kind.slice(0, kind.indexOf('/'));
     return this.#index(host)
       .get(`${kind}/{}`)
@@ -71,7 +72,7 @@ export class Targets {
     );
   }
 
-  #role(operation: Operation, kind: string): 'list' | 'create' | 'singleton' {
+  #role(operation: SpecOperation, kind: string): 'list' | 'create' | 'singleton' {
     if (operation.list) return 'list';
     const index = this.#index(operation.host);
     const siblings = index.get(kind) ?? [];
@@ -91,7 +92,7 @@ export class Targets {
     return !/sid$|id$/i.test(name) && !this.creatable(kind);
   }
 
-  #index(host: string): Map<string, Operation[]> {
+  #index(host: string): Map<string, SpecOperation[]> {
     let index = this.#byHost.get(host);
     if (!index) {
       index = new Map();

@@ -1,8 +1,8 @@
 /** Checks values against the schemas of the API descriptions. Validators are compiled when first needed, and shared. */
 import { default as Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019';
 import addFormats from 'ajv-formats';
-import { closest } from './names';
-import type { Schema, SpecDocument } from './spec';
+import type { SpecDocument, SpecSchema } from '../openapi/spec';
+import { closestNames } from '../src/closest-names';
 
 const ajv = new Ajv2019({
   strict: false,
@@ -14,6 +14,8 @@ const ajv = new Ajv2019({
 });
 addFormats(ajv, ['date-time', 'date', 'email', 'uuid', 'duration', 'byte']);
 ajv.addFormat('uri', isUri);
+const isDayOrTime = ajv.compile({ anyOf: [{ format: 'date' }, { format: 'date-time' }] });
+ajv.addFormat('day-or-time', (value: string) => isDayOrTime(value));
 ajv.addFormat('http-method', /^(GET|POST|PUT|PATCH|DELETE|HEAD)$/);
 ajv.addFormat('iso-country-code', /^[A-Z]{2}$/);
 ajv.addFormat('currency', /^[A-Za-z]{3}$/);
@@ -30,14 +32,14 @@ const byText = new Map<string, ValidateFunction>();
  * Violations of one value, as sentences that begin with `where`; `[]` when it is valid.
  * The value must be JSON, decoded already: see decode.ts.
  */
-export function violationsOf(document: SpecDocument, schema: Schema, value: unknown, where: string): string[] {
+export function violationsOf(document: SpecDocument, schema: SpecSchema, value: unknown, where: string): string[] {
   const validate = validatorOf(document, schema);
   if (validate(value)) return [];
   return describe(validate.errors ?? [], where);
 }
 
-function validatorOf(document: SpecDocument, schema: Schema): ValidateFunction {
-  const references = new Map<string, Schema>();
+function validatorOf(document: SpecDocument, schema: SpecSchema): ValidateFunction {
+  const references = new Map<string, SpecSchema>();
   const root = convert(document, schema, true, references);
   // The many fields that share a shape (there are hundreds of account SIDs) share a validator too.
   const whole = references.size === 0 ? root : { ...root, $defs: Object.fromEntries(references) };
@@ -61,7 +63,12 @@ const KEPT = [
  * OpenAPI 3.0 to JSON Schema, closed: an object takes the properties it names and no others.
  * Members of allOf/oneOf/anyOf stay open (`closed` false), and the object around them closes over all of them.
  */
-function convert(document: SpecDocument, schema: Schema, closed: boolean, references: Map<string, Schema>): Schema {
+function convert(
+  document: SpecDocument,
+  schema: SpecSchema,
+  closed: boolean,
+  references: Map<string, SpecSchema>,
+): SpecSchema {
   if (schema.$ref) {
     const name = `${document.file} ${schema.$ref.replace(/.*\//, '')}${closed ? '' : ' open'}`.replaceAll(
       /[^\w.-]/g,
@@ -73,7 +80,7 @@ function convert(document: SpecDocument, schema: Schema, closed: boolean, refere
     }
     return nullable(schema, { $ref: `#/$defs/${name}` });
   }
-  const out: Schema = {};
+  const out: SpecSchema = {};
   for (const keyword of KEPT) if (schema[keyword] !== undefined) out[keyword] = schema[keyword];
   const ignoresFormat = (schema['x-twilio'] as { ignoreFormat?: boolean } | undefined)?.ignoreFormat;
   if (ignoresFormat) delete out.format;
@@ -100,7 +107,7 @@ function convert(document: SpecDocument, schema: Schema, closed: boolean, refere
   return nullable(schema, out);
 }
 
-function nullable(source: Schema, converted: Schema): Schema {
+function nullable(source: SpecSchema, converted: SpecSchema): SpecSchema {
   if (!source.nullable) return converted;
   return { anyOf: [converted, { type: 'null' }] };
 }
@@ -121,8 +128,8 @@ function sentence(error: ErrorObject, where: string): string {
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const name = error.params.additionalProperty ?? error.params.unevaluatedProperty;
-      const known = Object.keys((error.parentSchema as Schema | undefined)?.properties ?? {});
-      const meant = closest(name, known);
+      const known = Object.keys((error.parentSchema as SpecSchema | undefined)?.properties ?? {});
+      const [meant] = closestNames(name, known);
       return `${place} has an unknown property "${name}"${meant ? ` (did you mean "${meant}"?)` : ''}`;
     }
     case 'required':

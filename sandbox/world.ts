@@ -1,8 +1,8 @@
 /** The things that the parts of the sandbox hand to each other. */
 import type { EventEmitter } from 'node:events';
+import type { Spec, SpecDocument, SpecOperation } from '../openapi/spec';
 import type { Body } from './answer';
 import type { JournalEntry } from './journal';
-import type { Operation, Spec, SpecDocument } from './spec';
 import type { Resource, Store } from './store';
 
 export interface Options {
@@ -53,7 +53,7 @@ export interface Target {
 /** One accepted request. */
 export interface Call {
   world: World;
-  operation: Operation;
+  operation: SpecOperation;
   document: SpecDocument;
   target: Target;
   /** Decoded form fields or JSON body. */

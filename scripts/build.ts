@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
+import { buildAssets } from '../openapi/catalogue';
 import { buildPage, PAGE_FILE } from './build-page';
-import { buildAssets } from './catalogue';
 
 /*
  * One self-contained bundle per Function: the platform uploads files one by one and flat, so a bundle cannot require

@@ -174,7 +174,7 @@ function dependencies(): { name: string; version: string }[] {
   return JSON.parse(String(fieldsOf('CreateBuild')[0]!.Dependencies).replace(/^"|"$/g, ''));
 }
 
-const CATALOGUE = ['/api-index.bin', '/api-operations.bin'];
+const CATALOGUE = ['/search-index.bin', '/operations.bin'];
 const SERVE = `
 const { LocalDevelopmentServer } = require('@twilio/runtime-handler/dev');
 const filePath = require('node:path').join(__dirname, 'ZN0.js');

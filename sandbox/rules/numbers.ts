@@ -1,8 +1,9 @@
 /** Searching, buying and releasing numbers; numbers of a Messaging Service; lookups. */
+
+import { snake } from '../../openapi/names';
 import type { Body } from '../answer';
 import { notFound, Refusal, refuseViolations } from '../errors';
 import { answerItems } from '../lists';
-import { snake } from '../names';
 import { place } from '../place';
 import type { Resource } from '../store';
 import type { Answer, Call, Rule } from '../world';

@@ -25,7 +25,9 @@ export const variablesCheck: DoctorCheck = {
     }
     if (!env.AUTH_TOKEN) findings.push(note('AUTH_TOKEN is not set: it is required to deploy and to sign URLs.'));
     else if (!/^[0-9a-f]{32}$/.test(env.AUTH_TOKEN))
-      findings.push(problem('AUTH_TOKEN must be 32 hex digits.', `Copy it again. ${explainSetting(SETTINGS.AUTH_TOKEN)}`));
+      findings.push(
+        problem('AUTH_TOKEN must be 32 hex digits.', `Copy it again. ${explainSetting(SETTINGS.AUTH_TOKEN)}`),
+      );
     for (const name of ['TWILIO_STATUS_CALLBACK_URL', 'TWILIO_FALLBACK_URL']) {
       if (env[name] && isPrivateUrl(env[name]))
         findings.push(problem(`${name} is an address that Twilio cannot reach.`, 'Use a public https address.'));

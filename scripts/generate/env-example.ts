@@ -1,4 +1,4 @@
-import { explainSetting, type Setting, SETTING_GROUPS, settings } from '../../src/settings';
+import { explainSetting, SETTING_GROUPS, type Setting, settings } from '../../src/settings';
 
 const WIDTH = 118;
 

@@ -9,13 +9,13 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
-import { openApi } from '../api';
 import { normalizeName } from '../closest-names';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
 import { type FunctionEvent, type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
+import { openOperations } from '../operations';
 import type { ToolContext } from '../tool';
 import { buildServer } from './server';
 import { selectToolset, type Toolset } from './toolset';
@@ -61,7 +61,7 @@ class CallContext extends RequestContext implements ToolContext {
   #api: ToolContext['api'] | undefined;
 
   get api(): ToolContext['api'] {
-    this.#api ??= openApi(this);
+    this.#api ??= openOperations(this);
     return this.#api;
   }
 }

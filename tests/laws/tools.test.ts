@@ -1,4 +1,4 @@
-import { readCatalogue } from '../../openapi/catalogue';
+import { buildOperationTable } from '../../openapi/catalogue';
 import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
 import { hintsOf } from '../../src/effect';
@@ -97,7 +97,7 @@ law(
   'checkWith names a reading tool of the same service that shows whether the call happened',
   'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another one shows it, add the reason to CHECKED_ELSEWHERE.',
   () => {
-    const { operations } = readCatalogue();
+    const { operations } = buildOperationTable();
     const resourcesOf = (ids: readonly string[]) => ids.map((id) => lastSegment(operations[id]?.path ?? id));
     return TOOLS.flatMap(({ name, effect, checkWith, operations: written }) => {
       if (!['create', 'send', 'spend'].includes(effect) && checkWith === undefined) return [];

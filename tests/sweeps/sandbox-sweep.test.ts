@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
+import type { SpecOperation } from '../../openapi/spec';
 import { generateRequest } from '../../sandbox/generate';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../../sandbox/server';
-import type { Operation } from '../../sandbox/spec';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => sandbox.close());
 test('accepts a request with every parameter filled for every operation', async () => {
   const agent = new Agent({ keepAlive: true });
   const login = Buffer.from(`${SANDBOX_ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64');
-  const ask = (operation: Operation) =>
+  const ask = (operation: SpecOperation) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
       const document = sandbox.world.spec.document(operation.file);
       const { method, path, host, headers, body } = generateRequest(document, operation, {
@@ -57,7 +57,7 @@ test('accepts a request with every parameter filled for every operation', async 
 });
 
 /** Properties that the description promises and the answer has not. */
-function missingProperties(operation: Operation, text: string): string[] {
+function missingProperties(operation: SpecOperation, text: string): string[] {
   const schema = sandbox.world.spec.document(operation.file).resolve(operation.success.schema);
   const body = text ? JSON.parse(text) : {};
   return Object.keys(schema?.properties ?? {})
