@@ -11,7 +11,7 @@ import { buildPage, PAGE_FILE, PAGE_SOURCES } from './build-page';
  * `npm run screenshot` takes the README's picture of the connect page with Chromium (CHROMIUM, default Debian's).
  */
 
-const ADDRESS = 'https://twilio-mcp-1234-dev.twil.io';
+const EXAMPLE_ADDRESS = 'https://twilio-mcp-1234-dev.twil.io';
 const SHOWN_CLIENT = CLIENTS.find(({ id }) => id === 'claude-code')!;
 
 export async function takeScreenshot(): Promise<void> {
@@ -23,7 +23,7 @@ export async function takeScreenshot(): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
     await page.goto(pathToFileURL(PAGE_FILE).href);
-    await page.getByLabel('Your deployment').fill(ADDRESS);
+    await page.getByLabel('Your deployment').fill(EXAMPLE_ADDRESS);
     await page.getByLabel('Auth token').fill('0123456789abcdef'.repeat(2));
     await page.getByRole('checkbox', { name: /^Voice\b(?!Add)/ }).check();
     await page.getByRole('radio', { name: SHOWN_CLIENT.title }).check();
@@ -42,7 +42,7 @@ export async function takeScreenshot(): Promise<void> {
  * shows. Tools and their token counts are left out, because they change too often.
  */
 export function screenshotFingerprint(): string {
-  const url = connectionUrl(ADDRESS, { services: ['Messaging', 'Voice'], readonly: false });
+  const url = connectionUrl(EXAMPLE_ADDRESS, { services: ['Messaging', 'Voice'], readonly: false });
   const shown = [
     readdirSync(PAGE_SOURCES)
       .sort()
