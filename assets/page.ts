@@ -115,10 +115,10 @@ function currentSelection(): ServiceSelection {
   };
 }
 
-/** Numbers the updates, so that a slow signature never overwrites a newer one. */
-let updates = 0;
+/** Numbers the refreshes, so that a slow signature never overwrites a newer one. */
+let refreshes = 0;
 
-async function update(): Promise<void> {
+async function refresh(): Promise<void> {
   const selection = currentSelection();
   for (const { checkbox, cost } of serviceOptions) {
     const tools = selectTools(manifest, { ...selection, services: [checkbox.value] });
@@ -149,9 +149,9 @@ async function update(): Promise<void> {
   const validToken = /^[0-9a-f]{32}$/.test(token);
   byId('token-error').textContent =
     token === '' || validToken ? '' : 'An auth token has 32 digits from 0 to 9 and a to f.';
-  const current = ++updates;
+  const current = ++refreshes;
   const signature = url && validToken && !local ? await signatureOf(url, token) : undefined;
-  if (current !== updates) return;
+  if (current !== refreshes) return;
   const missing = local || signature ? '' : 'Paste the token to get it.';
   showOutput('signature', signature, missing);
   const { client } = clientOptions.find(({ radio }) => radio.checked) ?? clientOptions[0]!;
@@ -206,7 +206,7 @@ async function copy(button: HTMLButtonElement): Promise<void> {
 
 function checkServices(checked: (service: string) => boolean): void {
   for (const { checkbox } of serviceOptions) checkbox.checked = checked(checkbox.value);
-  void update();
+  void refresh();
 }
 
 inputById('address').value = location.protocol.startsWith('http') ? location.origin : '';
@@ -214,7 +214,7 @@ byId('clients').addEventListener('input', () => {
   clientSelected = true;
 });
 for (const id of ['address', 'token', 'readonly', 'services', 'clients'])
-  byId(id).addEventListener('input', () => void update());
+  byId(id).addEventListener('input', () => void refresh());
 for (const id of ['search', 'selected-only']) byId(id).addEventListener('input', filterTools);
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]'))
   button.addEventListener('click', () => void copy(button));
@@ -223,6 +223,6 @@ byId('none').addEventListener('click', () => checkServices(() => false));
 // The browser may keep the page for its back button, and the token with it.
 addEventListener('pagehide', () => {
   inputById('token').value = '';
-  void update();
+  void refresh();
 });
 checkServices((service) => service === manifest.defaultService);

@@ -5,30 +5,29 @@ import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_
 import { SEEDS } from '../sandbox/seed';
 
 /*
- * The settings that local commands share: those of `.env`, or those of the sandbox where it has no credentials.
+ * The settings that local commands share: those of `.env`, or the sandbox's if `.env` has no credentials.
  */
 
 const root = join(__dirname, '..');
-/** Where a running `npm start` notes its sandbox, for commands that play the outside world. */
-const NOTE = join(root, 'data/sandbox.url');
-
-/** The sandbox's own store; that of an account is never in its place. */
+/** Contains the URL of the sandbox while `npm start` runs one, so that other commands find it. */
+const SANDBOX_URL_FILE = join(root, 'data/sandbox.url');
+/** The sandbox's store, separate from the store of an account. */
 const SANDBOX_STORE = './data/sandbox.db';
 
-type Environment = Record<string, string>;
+type EnvVariables = Record<string, string>;
 
-/** The variables of `.env` (or of another such file); empty where there is none. Throws for a named file that is not there. */
-export function readEnvFile(file?: string): Environment {
+/** The variables of `.env`, or none if it does not exist. Throws if another file is named and does not exist. */
+export function readEnvFile(file?: string): EnvVariables {
   const path = file ?? join(root, '.env');
   if (!existsSync(path) && file === undefined) return {};
-  return parseEnv(readFileSync(path, 'utf8')) as Environment;
+  return parseEnv(readFileSync(path, 'utf8')) as EnvVariables;
 }
 
-export const isSandboxed = (env: Environment): boolean =>
+export const usesSandbox = (env: EnvVariables): boolean =>
   ['ACCOUNT_SID', 'API_KEY', 'API_SECRET'].every((name) => !env[name]);
 
-/** The sandbox's account, with one number to send from and one for agents, and webhooks at `webhookBase`. */
-export const sandboxEnvironment = (env: Environment, webhookBase: string): Environment => ({
+/** The sandbox's account, with one number to send from, one for agents, and webhooks at `webhookBase`. */
+export const sandboxEnvironment = (env: EnvVariables, webhookBase: string): EnvVariables => ({
   ACCOUNT_SID: SANDBOX_ACCOUNT_SID,
   API_KEY: SANDBOX_API_KEY,
   API_SECRET: SANDBOX_API_SECRET,
@@ -39,22 +38,22 @@ export const sandboxEnvironment = (env: Environment, webhookBase: string): Envir
   WEBHOOK_BASE_URL: webhookBase,
 });
 
-/** Takes away what an earlier sandbox's messages left in the store. */
-export function forgetThreads(): void {
+/** Deletes the store of an earlier sandbox. */
+export function deleteSandboxStore(): void {
   const file = join(root, SANDBOX_STORE);
   for (const path of [file, `${file}-journal`, `${file}.lock`]) rmSync(path, { recursive: true, force: true });
 }
 
-/** Notes where the sandbox is; what it gives takes the note away. */
-export function noteSandbox(url: string): () => void {
-  mkdirSync(dirname(NOTE), { recursive: true });
-  writeFileSync(NOTE, url);
-  return () => rmSync(NOTE, { force: true });
+/** Records the URL of the running sandbox. Returns a function that deletes the record. */
+export function recordSandboxUrl(url: string): () => void {
+  mkdirSync(dirname(SANDBOX_URL_FILE), { recursive: true });
+  writeFileSync(SANDBOX_URL_FILE, url);
+  return () => rmSync(SANDBOX_URL_FILE, { force: true });
 }
 
-/** @throws Error where no sandbox runs */
-export function notedSandbox(): string {
-  if (!existsSync(NOTE))
+/** The URL of the running sandbox. Throws if none runs. */
+export function runningSandboxUrl(): string {
+  if (!existsSync(SANDBOX_URL_FILE))
     throw new Error('No sandbox is running. Start it first, without credentials in .env: npm start');
-  return readFileSync(NOTE, 'utf8').trim();
+  return readFileSync(SANDBOX_URL_FILE, 'utf8').trim();
 }

@@ -5,26 +5,26 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /*
- * twilio-run as a child process: how `npm start`, the tests and the bench serve Functions.
+ * Serves Functions with twilio-run in a child process, for `npm start`, the tests and the benchmark.
  */
 
 const root = join(__dirname, '..');
 
 export interface LocalOptions {
-  /** Without one, any free port. */
+  /** Default: any free port. */
   port?: number;
-  /** What the Functions see as their environment, in place of `.env`. */
+  /** The environment of the Functions, instead of `.env`. */
   env?: Readonly<Record<string, string>>;
-  /** A process for each request, as twilio-run does by default; otherwise all in one, as a warm instance. */
+  /** One process per request, as twilio-run does by default. Otherwise one process for all, like a warm instance. */
   fork?: boolean;
-  /** Loads Functions anew on each request. */
+  /** Reloads the Functions on each request. */
   live?: boolean;
   functionsFolder?: string;
-  /** Sends what the Functions send to Twilio to a sandbox at this URL. */
+  /** Redirects the Functions' requests to Twilio to the sandbox at this URL. */
   sandboxUrl?: string;
-  /** Further files to load before the server. */
+  /** Additional files to load before the server. */
   preloads?: readonly string[];
-  /** Where the server's output goes; `pipe` keeps it in `output`. */
+  /** Destination of the server's output; `pipe` collects it in `output`. */
   stdio?: 'inherit' | 'pipe';
 }
 
@@ -32,13 +32,13 @@ export interface LocalServer {
   port: number;
   /** `http://localhost:<port>` */
   url: string;
-  /** What the server has written so far. */
+  /** The server's output so far. */
   output: () => string;
   process: ChildProcess;
   close: () => Promise<void>;
 }
 
-/** Serves Functions until closed, on this machine only. Throws where the port is taken or the server does not come up. */
+/** Serves Functions until closed, on this machine only. Throws if the port is in use or the server does not start. */
 export async function serveLocally(options: LocalOptions = {}): Promise<LocalServer> {
   const port = await freePort(options.port);
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
@@ -51,7 +51,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
   const sandboxed = options.sandboxUrl
     ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(sandbox)}` }
     : {};
-  // Forked children see this file as their environment, and nothing else.
+  // This file is the whole environment of forked children.
   const env = { ...options.env, ...sandboxed };
   const envFile = join(folder, 'env');
   writeFileSync(
@@ -61,7 +61,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
       .join(''),
     { mode: 0o600 },
   );
-  // A flag that says what twilio-run would do anyway loses to .twilioserverlessrc, so the settings come as such a file.
+  // .twilioserverlessrc overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
   const configFile = join(folder, 'config.json');
   const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
   const config = { functionsFolder, assetsFolder: 'dist/assets', commands: { start: { forkProcess: fork, live } } };
@@ -75,7 +75,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
     ],
     {
       cwd: root,
-      // Without an input it cannot ask anything.
+      // Without stdin, twilio-run cannot prompt.
       stdio: ['ignore', options.stdio ?? 'pipe', options.stdio ?? 'pipe'],
       env: { ...process.env, ...sandboxed, NODE_OPTIONS: '' },
     },
@@ -89,7 +89,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await answering(port, child);
+    await waitUntilListening(port, child);
   } catch (error) {
     await close();
     throw new Error(`${(error as Error).message}\n${output}`);
@@ -97,31 +97,31 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
   return { port, url: `http://localhost:${port}`, output: () => output, process: child, close };
 }
 
-/** The port itself where it is free, any free one for 0. Throws where it is taken: twilio-run would ask a person. */
+/** Returns the port if it is free, or any free port for 0. Throws if it is in use, when twilio-run would prompt. */
 export function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`;
-      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+      const inUse = `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`;
+      reject(error.code === 'EADDRINUSE' ? new Error(inUse) : error);
     });
     probe.listen(port, '127.0.0.1', () => {
-      const { port: chosen } = probe.address() as { port: number };
-      probe.close(() => resolve(chosen));
+      const { port: free } = probe.address() as { port: number };
+      probe.close(() => resolve(free));
     });
   });
 }
 
-async function answering(port: number, child: ChildProcess): Promise<void> {
+async function waitUntilListening(port: number, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`The server ended with exit code ${child.exitCode}.`);
-    if (await accepts(port)) return;
+    if (child.exitCode !== null) throw new Error(`The server exited with code ${child.exitCode}.`);
+    if (await isListening(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('The server did not come up within 30 s.');
+  throw new Error('The server did not start within 30 s.');
 }
 
-function accepts(port: number): Promise<boolean> {
+function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.end());

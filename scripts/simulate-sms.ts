@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { SandboxClient } from '../sandbox/client';
 import { SEEDS } from '../sandbox/seed';
-import { notedSandbox } from './local-env';
+import { runningSandboxUrl } from './local-env';
 
 /*
- * `npm run simulate-sms -- --to +15005550006 "Your code is 123456"`: somebody outside texts a number of the running sandbox,
- * which stores the message and posts it to the number's webhook. `--from` is the sender, `--media` a URL (repeatable).
+ * `npm run simulate-sms -- --to +15005550006 "Your code is 123456"`: an inbound SMS for the running sandbox, which
+ * stores the message and posts it to the number's webhook. `--from` is the sender, `--media` a URL (repeatable).
  */
 
 async function main(): Promise<void> {
@@ -15,13 +15,15 @@ async function main(): Promise<void> {
   });
   const to = values.to ?? SEEDS.numbers[0]!;
   const body = positionals.join(' ');
-  if (!body) throw new Error('What should it say? npm run simulate-sms -- --to +15005550006 "Your code is 123456"');
-  const sandbox = new SandboxClient(notedSandbox());
+  if (!body) throw new Error('The text is missing. Example: npm run simulate-sms -- --to +15005550006 "Hello"');
+  const sandbox = new SandboxClient(runningSandboxUrl());
   const { sid, delivery } = await sandbox.text({ to, from: values.from, body, mediaUrls: values.media });
   if (delivery === undefined) console.log(`${sid} is in the log; ${to} has no webhook.`);
   else if (delivery.status === 200) console.log(`${sid} arrived at ${to}.`);
-  else
-    throw new Error(`${sid} is in the log, but its webhook ${delivery.url} answered ${delivery.status || 'nothing'}.`);
+  else {
+    const response = delivery.status ? `returned HTTP ${delivery.status}` : 'did not respond';
+    throw new Error(`${sid} is in the log, but its webhook ${delivery.url} ${response}.`);
+  }
 }
 
 main().catch((error: Error) => {

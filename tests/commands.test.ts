@@ -8,7 +8,7 @@ import { freePort, freshClone, program } from './support/clone';
 
 jest.setTimeout(120_000);
 
-test('a number is pointed elsewhere, put back, and texted', async () => {
+test('the webhook of a number is set and restored, and a simulated SMS reaches it', async () => {
   const { folder, remove } = freshClone();
   const port = await freePort();
   const base = `http://localhost:${port}`;
@@ -29,15 +29,17 @@ test('a number is pointed elsewhere, put back, and texted', async () => {
     const elsewhere = ['--base', 'http://localhost:1'];
     const moved = await run('webhooks', '--', 'set', number, ...elsewhere);
     expect(moved).toContain(`${number} -> http://localhost:1/webhooks/twilio/sms (here)`);
-    expect(moved).toContain(`kept to be put back: ${base}/webhooks/twilio/sms`);
+    expect(moved).toContain(`saved for restore: ${base}/webhooks/twilio/sms`);
     expect(await run('simulate-sms', '--', '--to', number, 'Hello')).toMatch(
-      /is in the log, but its webhook .* answered nothing/,
+      /is in the log, but its webhook .* did not respond/,
     );
     expect(await run('webhooks', '--', 'restore', number, ...elsewhere)).toContain(`${base}/webhooks/twilio/sms`);
     expect(await run('webhooks', '--', 'show', number, ...here)).toContain(pointsHere);
     expect(await run('simulate-sms', '--', '--to', number, 'Hello')).toMatch(/arrived at \+12025550143/);
     expect(await run('simulate-sms', '--', '--to', '+19995550100', 'Hello')).toMatch(/has no number \+19995550100/);
-    expect(await run('webhooks', '--', 'explode', number)).toMatch(/Say show, set or restore/);
+    expect(await run('webhooks', '--', 'explode', number)).toMatch(
+      /Unknown action "explode". Use show, set or restore/,
+    );
   } finally {
     await stop();
     remove();

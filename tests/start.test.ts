@@ -60,7 +60,7 @@ test('a busy port is an error that says what to do, not a question', async () =>
   const { ended, output } = await start(folder, port);
   expect(await ended).not.toBe(0);
   expect(output()).toContain(
-    `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+    `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`,
   );
   other.close();
   remove();

@@ -50,7 +50,7 @@ async function probe(url: string, headers: Record<string, string>): Promise<Find
   if ([400, 401, 403].includes(response.status) && !text.includes('"jsonrpc"'))
     return problem(
       `The deployment rejects the signature (HTTP ${response.status}).`,
-      'AUTH_TOKEN must be the primary token of the account and region that holds the deployment, and --url its exact domain.',
+      'AUTH_TOKEN must be the primary token of the account and region of the deployment, and --url its exact domain.',
     );
   if (response.status === 404)
     return problem(

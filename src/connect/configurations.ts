@@ -87,10 +87,10 @@ const VSCODE_FILE = 'Add it to the file that "MCP: Open User Configuration" open
 const CURSOR_FILE = 'Add it to ~/.cursor/mcp.json.';
 const KEEP_SECRET = 'The signature is a secret: keep it out of repositories.';
 
-const toJson = (value: unknown) => JSON.stringify(value, null, 2);
+const formatJson = (value: unknown) => JSON.stringify(value, null, 2);
 /** JSON as a JavaScript literal, without quotes around names that need none. */
-const toJavaScript = (value: unknown) => toJson(value).replace(/^(\s*)"([a-zA-Z_]\w*)":/gm, '$1$2:');
-const toPython = (value: unknown) => toJson(value).replace(/: true(,?)$/gm, ': True$1');
+const formatJavaScript = (value: unknown) => formatJson(value).replace(/^(\s*)"([a-zA-Z_]\w*)":/gm, '$1$2:');
+const formatPython = (value: unknown) => formatJson(value).replace(/: true(,?)$/gm, ': True$1');
 const indent = (text: string) => text.replaceAll('\n', '\n    ');
 const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** One shell command over several lines. */
@@ -134,7 +134,7 @@ export const CLIENTS: readonly ClientConfiguration[] = [
         'curl -sS https://api.openai.com/v1/responses',
         '-H "Authorization: Bearer $OPENAI_API_KEY"',
         "-H 'Content-Type: application/json'",
-        `-d ${shellQuote(toJson(openaiRequest(connection)))}`,
+        `-d ${shellQuote(formatJson(openaiRequest(connection)))}`,
       ),
   },
   {
@@ -146,7 +146,7 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     write: (connection) => `import OpenAI from "openai";
 
 const client = new OpenAI();
-const response = await client.responses.create(${toJavaScript(openaiRequest(connection))});
+const response = await client.responses.create(${formatJavaScript(openaiRequest(connection))});
 console.log(response.output_text);`,
   },
   {
@@ -160,7 +160,7 @@ console.log(response.output_text);`,
 client = OpenAI()
 response = client.responses.create(
     model=${JSON.stringify(MODEL)},
-    tools=[${indent(toPython(openaiTool(connection)))}],
+    tools=[${indent(formatPython(openaiTool(connection)))}],
     input=${JSON.stringify(QUESTION)},
 )
 print(response.output_text)`,
@@ -173,7 +173,7 @@ print(response.output_text)`,
       'Requires npm install @openai/agents and OPENAI_API_KEY in the environment. Your program calls the server, so a local one works.',
     write: (connection) => `import { Agent, MCPServerStreamableHttp, run } from "@openai/agents";
 
-const twilio = new MCPServerStreamableHttp(${toJavaScript({
+const twilio = new MCPServerStreamableHttp(${formatJavaScript({
       name: SERVER_NAME,
       url: connection.url,
       requestInit: connection.signature && { headers: signatureHeaders(connection) },
@@ -199,7 +199,7 @@ from agents.mcp import MCPServerStreamableHttp
 
 
 async def main():
-    params = ${indent(toJson({ url: connection.url, headers: signatureHeaders(connection) }))}
+    params = ${indent(formatJson({ url: connection.url, headers: signatureHeaders(connection) }))}
     async with MCPServerStreamableHttp(name=${JSON.stringify(SERVER_NAME)}, params=params) as twilio:
         agent = Agent(name="Operator", model=${JSON.stringify(MODEL)}, mcp_servers=[twilio])
         result = await Runner.run(agent, ${JSON.stringify(QUESTION)})
@@ -235,7 +235,7 @@ asyncio.run(main())`,
     instructions: `${VSCODE_FILE} ${KEEP_SECRET}`,
     localInstructions: VSCODE_FILE,
     write: (connection) =>
-      toJson({
+      formatJson({
         servers: { [SERVER_NAME]: { type: 'http', url: connection.url, headers: signatureHeaders(connection) } },
       }),
   },
@@ -246,6 +246,6 @@ asyncio.run(main())`,
     instructions: `${CURSOR_FILE} ${KEEP_SECRET}`,
     localInstructions: CURSOR_FILE,
     write: (connection) =>
-      toJson({ mcpServers: { [SERVER_NAME]: { url: connection.url, headers: signatureHeaders(connection) } } }),
+      formatJson({ mcpServers: { [SERVER_NAME]: { url: connection.url, headers: signatureHeaders(connection) } } }),
   },
 ];
