@@ -47,7 +47,7 @@ export interface OperationResult {
 export type Shape = Record<string, z.ZodType>;
 
 /** Names of the data fields of a result: of one item, where it is a page; of any, where it is one of several. */
-export type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
+type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
 type DataKeys<R> = R extends unknown
   ? { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R & string]
   : never;
@@ -57,7 +57,7 @@ type Outcome =
   | { readonly effect: 'read' | 'update' | 'delete'; readonly checkWith?: string }
   | { readonly effect: 'create' | 'send' | 'spend'; readonly checkWith: string };
 
-export type Definition<S extends Shape, R> = Outcome & {
+type Definition<S extends Shape, R> = Outcome & {
   /** `twilio_<domain>_<action>`, at most 50 characters, so that a client's prefix still fits in 64. */
   readonly name: string;
   readonly title: string;
