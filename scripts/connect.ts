@@ -9,7 +9,7 @@ import {
 import { type ToolManifest, toolManifest } from '../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
 import { isLoopbackUrl } from '../src/formats';
-import { select } from '../src/mcp/catalog';
+import { selectToolset } from '../src/mcp/toolset';
 import { signatureOf } from '../src/signature';
 import { readEnvFile } from './local-env';
 
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     .filter(Boolean);
   const all = names.some((name) => name.toLowerCase() === 'all');
   // Parsed as the server parses them: spelling variants are accepted, unknown names throw.
-  const { services } = select({ services: names, tools: [], readonly: values.readonly });
+  const { services } = selectToolset({ services: names, tools: [], readonly: values.readonly });
   const selection = {
     services: all ? ['all'] : names.length > 0 ? services.map(({ service }) => service) : [],
     readonly: values.readonly,

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { readConfig, webhookBase } from '../src/config';
-import { restoreWebhooks, setWebhooks, shownWebhooks } from '../src/domains/inbox/webhooks';
-import { openStore } from '../src/store/open';
-import { openTwilio } from '../src/twilio';
+import { webhookBase } from '../src/config';
+import { RequestContext } from '../src/context';
+import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
 import { readEnvFile, runningSandboxUrl, sandboxEnvironment, usesSandbox } from './local-env';
 
 /*
@@ -12,7 +11,7 @@ import { readEnvFile, runningSandboxUrl, sandboxEnvironment, usesSandbox } from 
  * sandbox.
  */
 
-const DEADLINE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -27,20 +26,19 @@ async function main(): Promise<void> {
     require('../sandbox/preload.cjs');
     Object.assign(env, sandboxEnvironment(env, env.WEBHOOK_BASE_URL || 'http://localhost:3000'));
   }
-  const config = readConfig(env);
-  const twilio = openTwilio(config, Date.now() + DEADLINE_MS);
-  const context = { twilio, config, store: openStore(config, { twilio }) };
-  const numbers = await twilio.incomingPhoneNumbers.list(number ? { phoneNumber: number } : {});
+  const context = new RequestContext(env, { timeoutMs: TIMEOUT_MS });
+  const numbers = await context.twilio.incomingPhoneNumbers.list(number ? { phoneNumber: number } : {});
   if (numbers.length === 0) throw new Error(`The account has no number ${number ?? 'yet'}.`);
   if (action !== 'show' && numbers.length !== 1)
     throw new Error(`The number is missing. Example: npm run webhooks -- ${action} +15551234567`);
   const run = {
-    show: (sid: string) => shownWebhooks({ sid }, context),
+    show: (sid: string) => getWebhooks({ sid }, context),
     restore: (sid: string) => restoreWebhooks({ sid }, context),
     set: (sid: string) => setWebhooks({ sid, codes: values.codes }, context),
   }[action];
   if (run === undefined) throw new Error(`Unknown action "${action}". Use show, set or restore.`);
-  console.log(`This server: ${webhookBase(config) ?? 'no public address (set WEBHOOK_BASE_URL, or add --base)'}`);
+  const base = webhookBase(context.config);
+  console.log(`This server: ${base ?? 'no public address (set WEBHOOK_BASE_URL, or add --base)'}`);
   for (const { sid } of numbers) {
     const { phoneNumber, smsUrl, smsApplicationSid, pointsHere, before } = await run(sid);
     const target = (settings: { smsUrl?: string; smsApplicationSid?: string }) =>

@@ -1,41 +1,43 @@
 import * as z from 'zod';
-import type { Tool } from './tool';
+import { E164, sidForm, sidPattern } from './formats';
 
 /*
- * The words that tools share. A parameter is written here when a second tool needs it.
- * Whatever becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
+ * Schemas of arguments that several tools share. A parameter moves here when a second tool needs it.
+ * Anything that becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
+ *
+ * A description says what the argument means. Helpers whose values have a fixed form add that form, because several
+ * clients drop patterns: `sid('CA', 'Call to end')` is listed as "Call to end (SID CA…)".
  */
 
-/** Schemas of the arguments that `selector` marks. */
-const unchanging = new WeakSet<z.ZodType>();
+/** Adds the form of a value to the first clause of a description: `Recipient (E.164, …); default …`. */
+const withForm = (description: string, form: string) =>
+  description.replace(/^[^;]*/, (clause) => `${clause} (${form})`);
 
-/** Marks an argument that says which thing is meant or how it is done: alone it asks an update for no change. */
+/** Schemas of the arguments that `selector` marks. */
+const selectors = new WeakSet<z.ZodType>();
+
+/**
+ * Marks an argument that selects the resource or tunes the request. An update with only such arguments changes nothing
+ * and is rejected.
+ */
 export const selector = <S extends z.ZodType>(schema: S): S => {
-  unchanging.add(schema);
+  selectors.add(schema);
   return schema;
 };
 
-export const isSelector = (schema: z.ZodType): boolean => unchanging.has(schema);
+export const isSelector = (schema: z.ZodType): boolean => selectors.has(schema);
 
-/**
- * The arguments of an update of which one has to be given, or it changes nothing while it looks done.
- * None where one that is required, or has a default, makes the change.
- */
-export function changesOf({ effect, input }: Pick<Tool, 'effect' | 'input'>): readonly string[] {
-  const rest = Object.entries(effect === 'update' ? input() : {}).filter(([, schema]) => !isSelector(schema));
-  return rest.every(([, schema]) => schema instanceof z.ZodOptional) ? rest.map(([name]) => name) : [];
-}
-
-/** A phone number in E.164, here and wherever else one is checked. */
-export const E164 = /^\+[1-9]\d{1,14}$/;
-
+/** A phone number, E.164. */
 export const e164 = (description: string) =>
-  z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567').describe(description);
+  z
+    .string()
+    .regex(E164, 'must be a phone number in E.164, such as +15551234567')
+    .describe(withForm(description, 'E.164, such as +14155550123'));
 
 const ADDRESS = 'must be an address such as +15551234567 or whatsapp:+15551234567';
 
-/** Whether an address is a number as people write it, by which Twilio finds nobody; a short code is none. */
-function isMiswrittenNumber(value: string): boolean {
+/** True for a phone number that is not E.164, which Twilio would not match. Short codes pass. */
+function isMalformedNumber(value: string): boolean {
   const number = value.replace(/^whatsapp:/, '');
   return /^[\d\s+().-]+$/.test(number) && !E164.test(number) && !/^\d{3,6}$/.test(number);
 }
@@ -45,22 +47,19 @@ export const address = (description: string) =>
   z
     .string()
     .regex(/^[^\s/?#][^/?#]{0,254}$/, ADDRESS)
-    .refine((value) => !isMiswrittenNumber(value), ADDRESS)
-    .describe(description);
+    .refine((value) => !isMalformedNumber(value), ADDRESS)
+    .describe(withForm(description, 'E.164, or channel:address'));
 
-/** A SID with one of the prefixes (`sid('SM|MM', …)`). */
+/** A SID with one of the prefixes: `sid('SM|MM', …)`. */
 export const sid = (prefixes: string, description: string) =>
   selector(
     z
       .string()
-      .regex(
-        new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-f]{32}$`),
-        `must be a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`,
-      )
-      .describe(description),
+      .regex(sidPattern(prefixes), `must be ${sidForm(prefixes)}`)
+      .describe(withForm(description, `SID ${prefixes.split('|').join('… or ')}…`)),
   );
 
-/** A name chosen by a user that becomes a path segment: a unique name, or a SID in its place. */
+/** A name chosen by a user that becomes a path segment: a unique name, or the SID in its place. */
 export const pathName = (description: string) =>
   selector(
     z
@@ -69,6 +68,10 @@ export const pathName = (description: string) =>
       .regex(/^(?!\.{1,2}$)[^/?#%\\\s]+$/, 'must be one name without / ? # % \\ or spaces')
       .describe(description),
   );
+
+/** A thread of this server's Inbox. */
+export const conversationId = (description: string) =>
+  z.guid('must be the UUID of a conversation').describe(withForm(description, 'UUID'));
 
 /** Free text of 1 to `max` characters. */
 export const string = (description: string, max: number) => z.string().min(1).max(max).describe(description);
@@ -83,16 +86,17 @@ export const email = (description: string) =>
 const isUrl = (value: string) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value);
 
 export const url = (description: string) =>
-  z.string().refine(isUrl, 'must be an absolute http(s) URL').describe(description);
+  z.string().refine(isUrl, 'must be an absolute http(s) URL').describe(withForm(description, 'absolute URL'));
 
-/** A URL that stays set until it is cleared. The description of a tool that updates it says how, once for all of them. */
+/** A URL that stays set until an empty string clears it. The description of a tool that updates one says so. */
 export const clearableUrl = (description: string) =>
   z
     .string()
     .refine((value) => value === '' || isUrl(value), 'must be an absolute http(s) URL, or "" to clear it')
-    .describe(description);
+    .describe(withForm(description, 'absolute URL'));
 
-export const urls = (description: string, max: number) => z.array(url('URL')).min(1).max(max).describe(description);
+export const urls = (description: string, max: number) =>
+  z.array(url('Address')).min(1).max(max).describe(withForm(description, 'absolute URLs'));
 
 export const oneOf = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
   z.enum(values).describe(description);
@@ -111,10 +115,10 @@ export const integer = (description: string, min: number, max: number) =>
 export const stringList = (description: string, max: number) =>
   z.array(z.string().min(1)).min(1).max(max).describe(description);
 
-/** February has no 30th, which a `Date` takes for a day of March. */
+/** False for 30 February, which `Date` reads as a day in March. */
 const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
 
-/** An instant, ISO 8601; handed on as a `Date`. */
+/** An instant, ISO 8601; parsed to a `Date`. */
 export const dateTime = (description: string) =>
   z
     .string()
@@ -126,27 +130,27 @@ export const dateTime = (description: string) =>
       'must be ISO 8601, such as 2026-01-31 or 2026-01-31T09:00:00Z',
     )
     .transform((value) => new Date(value))
-    .describe(`${description}, ISO 8601`);
+    .describe(withForm(description, 'ISO 8601, such as 2026-01-31T09:00:00Z'));
 
-/** A day, for filters that Twilio or its client cuts to days; handed on as a `Date`. */
+/** A day, for filters that Twilio or its client truncates to days; parsed to a `Date`. */
 export const date = (description: string) =>
   z
     .string()
     .refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && isDay(value), 'must be a day, such as 2026-01-31')
     .transform((value) => new Date(value))
-    .describe(`${description}, YYYY-MM-DD (UTC)`);
+    .describe(withForm(description, 'YYYY-MM-DD, UTC'));
 
-/** Two letters, ISO 3166-1. */
+/** A country, ISO 3166-1 alpha-2. */
 export const country = (description: string) =>
   selector(
     z
       .string()
       .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters, such as US')
-      .describe(description),
+      .describe(withForm(description, 'two letters, such as US')),
   );
 
-/** A JSON object by the API's own key names. */
+/** A JSON object with the API's own key names. */
 export const jsonObject = (description: string) => z.record(z.string(), z.unknown()).describe(description);
 
-/** Whether exactly one of some arguments is given, for those that exclude each other. */
-export const exactlyOne = (...given: unknown[]): boolean => given.filter((value) => value !== undefined).length === 1;
+/** Whether exactly one of several mutually exclusive arguments is given. */
+export const exactlyOne = (...values: unknown[]): boolean => values.filter((value) => value !== undefined).length === 1;

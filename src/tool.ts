@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Config } from './config';
 import type { Effect } from './effect';
 import type { Page } from './paging';
-import type { Store } from './storage';
+import type { Store } from './store/port';
 
 /** What a tool is handed when it runs. Nothing is opened before it is touched. */
 export interface ToolContext {

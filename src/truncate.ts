@@ -18,7 +18,10 @@ interface Truncated<T> {
 /** How many of the items fit into `maxChars` characters of JSON; at least one, if there is one. */
 export function countFitting(items: readonly unknown[], maxChars: number): number {
   let size = 0;
-  const fitting = items.findIndex((item) => (size += JSON.stringify(item).length + 1) > maxChars);
+  const fitting = items.findIndex((item) => {
+    size += JSON.stringify(item).length + 1;
+    return size > maxChars;
+  });
   return fitting < 0 ? items.length : Math.max(1, fitting);
 }
 

@@ -73,7 +73,7 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
   [
     'the account SID in the place of the key',
     { API_KEY: VALID_ENV.ACCOUNT_SID },
-    /API_KEY must be SK and 32 hex digits/,
+    /API_KEY must be a SID: SK and 32 hex digits/,
   ],
   [
     'a misnamed variable',

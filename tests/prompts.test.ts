@@ -98,7 +98,7 @@ describe('prompts', () => {
     ['a missing argument', { name: 'remind_people', arguments: { people: 'Ada' } }, 'missing reminder'],
     ['an empty one', { name: 'diagnose_message', arguments: { messageSid: ' ' } }, 'missing messageSid'],
     ['an unknown one', { name: 'debug_call', arguments: { callSid: 'CA1', sid: 'x' } }, 'unknown sid'],
-    ['an unknown prompt', { name: 'no_such' }, 'Prompts here: diagnose_message,'],
+    ['an unknown prompt', { name: 'no_such' }, 'Available prompts: diagnose_message,'],
   ])('%s is refused in words', async (_what, params, words) => {
     const { error } = await ask('prompts/get', params);
     expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(words) });
@@ -106,7 +106,7 @@ describe('prompts', () => {
 
   test('of a service that is not chosen say which to choose', async () => {
     const { error } = await ask('prompts/get', { name: 'debug_call' }, 'services=Messaging');
-    expect(error.message).toBe('The prompt debug_call needs the tools of Voice: choose them in the URL.');
+    expect(error.message).toBe('The prompt debug_call needs the services Voice: add them to services= in the URL.');
   });
 });
 

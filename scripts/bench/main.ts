@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMAINS } from '../../src/domains';
-import { select } from '../../src/mcp/catalog';
+import { selectToolset } from '../../src/mcp/toolset';
 import { type LocalOptions, type LocalServer, serveLocally } from '../serve-functions';
 
 /*
@@ -127,7 +127,7 @@ function printSizes(): void {
   printRow('service', 'tools', 'tokens (bytes/4)', 'tokens per tool');
   printRow('---', '---', '---', '---');
   for (const service of [...DOMAINS.map((domain) => domain.service), 'all']) {
-    const listed = select({ services: [service], tools: [], readonly: false }).listed();
+    const listed = selectToolset({ services: [service], tools: [], readonly: false }).listed();
     const tokens = Buffer.byteLength(JSON.stringify(listed)) / 4;
     printRow(service, listed.length, Math.round(tokens), Math.round(tokens / listed.length));
   }

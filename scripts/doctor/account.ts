@@ -1,4 +1,4 @@
-import { explain, isTwilioError } from '../../src/errors';
+import { describeError, isTwilioError } from '../../src/errors';
 import { openTwilio } from '../../src/twilio';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 import { isPrivateUrl } from './variables';
@@ -6,7 +6,7 @@ import { isPrivateUrl } from './variables';
 const API_KEYS_URL = 'https://console.twilio.com/us1/account/keys-credentials/api-keys';
 
 /** Twilio's error in one sentence. */
-const errorSentence = (error: unknown) => explain(error, { effect: 'read' }) ?? String((error as Error).message);
+const errorSentence = (error: unknown) => describeError(error, { effect: 'read' }) ?? String((error as Error).message);
 const statusOf = (error: unknown) => (isTwilioError(error) ? error.status : undefined);
 
 const apiKeyCheck: DoctorCheck = {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { checkConfig } from '../../src/config';
 import { isLoopbackUrl } from '../../src/formats';
+import { explainSetting, SETTINGS } from '../../src/settings';
 import { type DoctorCheck, note, ok, problem } from './check';
 
 /** Names that other Twilio tools use for the same variables. */
@@ -18,15 +17,17 @@ const MISNAMED: Readonly<Record<string, string>> = {
 export const variablesCheck: DoctorCheck = {
   title: 'Variables in .env',
   run: ({ env }) => {
-    const findings = checkConfig(env).faults.map(({ variable, fault }) =>
-      problem(`${variable} ${fault}.`, `Set ${variable}. ${describeVariable(variable)}`),
+    const findings = checkConfig(env).problems.map(({ variable, problem: fault }) =>
+      problem(`${variable} ${fault}.`, `Set ${variable}. ${explainSetting(SETTINGS[variable])}`),
     );
     for (const [wrong, right] of Object.entries(MISNAMED)) {
       if (env[wrong] && !env[right]) findings.push(problem(`${wrong} is never read.`, `Rename it to ${right}.`));
     }
     if (!env.AUTH_TOKEN) findings.push(note('AUTH_TOKEN is not set: it is required to deploy and to sign URLs.'));
     else if (!/^[0-9a-f]{32}$/.test(env.AUTH_TOKEN))
-      findings.push(problem('AUTH_TOKEN must be 32 hex digits.', `Copy it again. ${describeVariable('AUTH_TOKEN')}`));
+      findings.push(
+        problem('AUTH_TOKEN must be 32 hex digits.', `Copy it again. ${explainSetting(SETTINGS.AUTH_TOKEN)}`),
+      );
     for (const name of ['TWILIO_STATUS_CALLBACK_URL', 'TWILIO_FALLBACK_URL']) {
       if (env[name] && isPrivateUrl(env[name]))
         findings.push(problem(`${name} is an address that Twilio cannot reach.`, 'Use a public https address.'));
@@ -39,13 +40,3 @@ export const variablesCheck: DoctorCheck = {
 export const isPrivateUrl = (url: string): boolean =>
   isLoopbackUrl(url) ||
   /^https?:\/\/(127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|[^/]*\.local\b)/i.test(url);
-
-/** The comment above a variable in `.env.example`. */
-function describeVariable(variable: string): string {
-  const lines = readFileSync(join(__dirname, '../../.env.example'), 'utf8').split('\n');
-  const comment: string[] = [];
-  for (let line = lines.indexOf(`${variable}=`) - 1; lines[line]?.startsWith('# '); line--) {
-    comment.unshift(lines[line]!.slice(2));
-  }
-  return comment.join(' ');
-}

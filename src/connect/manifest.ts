@@ -1,6 +1,6 @@
 import { DOMAINS } from '../domains';
 import type { Effect } from '../effect';
-import { select } from '../mcp/catalog';
+import { selectToolset } from '../mcp/toolset';
 
 /*
  * Everything the server offers, as data, for the connect page, `npm run connect` and the generated documents.
@@ -47,8 +47,8 @@ interface ParameterSchema {
 }
 
 export function toolManifest(): ToolManifest {
-  const everything = select({ services: ['all'], tools: [], readonly: false });
-  const [defaultDomain] = select({ services: [], tools: [], readonly: false }).services;
+  const everything = selectToolset({ services: ['all'], tools: [], readonly: false });
+  const [defaultDomain] = selectToolset({ services: [], tools: [], readonly: false }).services;
   return {
     services: DOMAINS.map(({ service, summary, instructions, tools }) => ({
       service,

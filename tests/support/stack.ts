@@ -97,3 +97,18 @@ export async function callTool(
   const { content, structuredContent, isError } = body.result;
   return { isError, text: content[0].text, structured: structuredContent };
 }
+
+/** A call on the sandbox as new, after other calls it depends on: the answer, and the requests that it sent to Twilio. */
+export async function requestsOf(
+  { sandbox, url }: Stack,
+  name: string,
+  args: object,
+  before: readonly (readonly [tool: string, args: object])[] = [],
+) {
+  sandbox.reset();
+  sandbox.options.lenient = true;
+  for (const [earlier, given] of before) await callTool(url, earlier, given);
+  const { seq } = sandbox.journal;
+  const answer = await callTool(url, name, args);
+  return { answer, requests: sandbox.journal.since(seq) };
+}

@@ -1,0 +1,147 @@
+import type { Tool as ListedTool } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { closestNames, normalizeName } from '../closest-names';
+import { DOMAINS } from '../domains';
+import { RENAMED_TOOLS } from '../domains/renamed-tools';
+import { hintsOf } from '../effect';
+import { ToolError } from '../errors';
+import type { Domain, Tool } from '../tool';
+
+/** What the URL asks for, as written there. */
+export interface ToolSelection {
+  services: readonly string[];
+  tools: readonly string[];
+  readonly: boolean;
+}
+
+/** The tools of one selection. Frozen, and shared by all requests with the same selection. */
+export interface Toolset {
+  readonly services: readonly Domain[];
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** A tool by its name, or by a name it had in an earlier version. */
+  readonly find: (name: string) => Tool | undefined;
+  /** Explains why a tool is unavailable and how to get it. */
+  readonly explainMissingTool: (name: string) => string;
+  /** The result of `tools/list`, built on first use. */
+  readonly listed: () => readonly ListedTool[];
+}
+
+const DEFAULT_SERVICE = 'Messaging';
+/** URLs may list the same names in any order, each a cache entry of its own, so the cache is bounded. */
+const CACHED_SELECTIONS = 50;
+
+const domainsByName = new Map(DOMAINS.map((domain) => [normalizeName(domain.service), domain]));
+const ALL_TOOLS = new Map(DOMAINS.flatMap(({ tools }) => tools).map((tool) => [tool.name, tool]));
+const cache = new Map<string, Toolset>();
+
+/**
+ * The toolset of a selection: Messaging if it names no service, every service for `all`.
+ * Throws a `ToolError` that names the known services or the closest tools if a name is unknown.
+ */
+export function selectToolset(selection: ToolSelection, renamed = RENAMED_TOOLS): Toolset {
+  const key = JSON.stringify([selection.services, selection.tools, selection.readonly, renamed]);
+  let toolset = cache.get(key);
+  if (toolset === undefined) {
+    toolset = buildToolset(selection, renamed);
+    if (cache.size >= CACHED_SELECTIONS) cache.clear();
+    cache.set(key, toolset);
+  }
+  return toolset;
+}
+
+function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string, string>>): Toolset {
+  const currentName = (name: string) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
+  const services = selectDomains(selection.services);
+  const wanted = selection.tools.length > 0 ? new Set(selection.tools.map(currentName)) : undefined;
+  const tools = new Map<string, Tool>();
+  for (const tool of services.flatMap((domain) => domain.tools)) {
+    if (selection.readonly && tool.effect !== 'read') continue;
+    if (wanted && !wanted.has(tool.name)) continue;
+    tools.set(tool.name, tool);
+  }
+  const explainMissingTool = (name: string) => explainMissing(name, tools, services, selection.readonly);
+  for (const name of wanted ?? []) if (!tools.has(name)) throw new ToolError(explainMissingTool(name));
+  let listed: readonly ListedTool[] | undefined;
+  return Object.freeze({
+    services,
+    tools,
+    find: (name: string) => tools.get(currentName(name)),
+    explainMissingTool,
+    listed: () => {
+      listed ??= Object.freeze([...tools.values()].map(listTool));
+      return listed;
+    },
+  });
+}
+
+function selectDomains(names: readonly string[]): readonly Domain[] {
+  if (names.some((name) => normalizeName(name) === 'all')) return DOMAINS;
+  const chosen = new Set<Domain>();
+  for (const name of names.length > 0 ? names : [DEFAULT_SERVICE]) {
+    const domain = domainsByName.get(normalizeName(name));
+    if (domain === undefined) {
+      const known = DOMAINS.map(({ service }) => service).join(', ');
+      throw new ToolError(`Unknown service "${name.slice(0, 60)}". Known services: ${known}, all.`);
+    }
+    chosen.add(domain);
+  }
+  // In the registry's order, so that the list does not depend on how the URL is written.
+  return DOMAINS.filter((domain) => chosen.has(domain));
+}
+
+/** Message for a tool that is filtered out, in another service, or unknown (with the closest names). */
+function explainMissing(
+  name: string,
+  offered: Toolset['tools'],
+  services: readonly Domain[],
+  readonly: boolean,
+): string {
+  const shown = `"${name.slice(0, 60)}"`;
+  const effect = ALL_TOOLS.get(name)?.effect;
+  if (effect === undefined) {
+    const close = closestTools(name, [...offered.keys()]) ?? closestTools(name, [...ALL_TOOLS.keys()]);
+    return `Unknown tool ${shown}. ${close ? `Did you mean ${close.join(' or ')}?` : 'Use a name from tools/list.'}`;
+  }
+  if (readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL has readonly=true.`;
+  const has = (domain: Domain) => domain.tools.some((candidate) => candidate.name === name);
+  if (services.some(has)) return `Tool ${shown} is not listed in tools= of the URL: add it there.`;
+  const { service } = DOMAINS.find(has)!;
+  return `Tool ${shown} belongs to the service ${service}: add services=${service} to the URL.`;
+}
+
+/** Compares what follows `twilio_`, so that `send_sms` and `twilio_send_sms` find the tool too. */
+function closestTools(name: string, known: readonly string[]): readonly string[] | undefined {
+  const withoutPrefix = (tool: string) => tool.replace(/^twilio_/, '');
+  const close = closestNames(withoutPrefix(name), known.map(withoutPrefix));
+  return close.length > 0 ? close.map((found) => `twilio_${found}`) : undefined;
+}
+
+/** A tool as `tools/list` shows it. */
+function listTool(tool: Tool): ListedTool {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: inputSchema(tool),
+    annotations: hintsOf(tool.effect),
+  };
+}
+
+/** The JSON Schema of a tool's arguments: a flat object without further properties. */
+export function inputSchema(tool: Tool): ListedTool['inputSchema'] {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(z.strictObject(tool.input()), {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      // zod adds keywords to a record that hold for every object.
+      if (zodSchema._zod.def.type === 'record') {
+        delete jsonSchema.propertyNames;
+        delete jsonSchema.additionalProperties;
+      }
+      // Several clients drop the keyword `default`, so the description names the value too.
+      if (jsonSchema.default !== undefined && jsonSchema.description && !/\bdefault/i.test(jsonSchema.description)) {
+        jsonSchema.description += `; default ${jsonSchema.default}`;
+      }
+    },
+  });
+  return schema as ListedTool['inputSchema'];
+}
