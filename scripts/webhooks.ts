@@ -37,9 +37,8 @@ async function main(): Promise<void> {
     set: (sid: string) => setWebhooks({ sid, codes: values.codes }, context),
   }[action];
   if (run === undefined) throw new Error(`Unknown action "${action}". Use show, set or restore.`);
-  console.log(
-    `This server: ${webhookBase(context.config) ?? 'no public address (set WEBHOOK_BASE_URL, or add --base)'}`,
-  );
+  const base = webhookBase(context.config);
+  console.log(`This server: ${base ?? 'no public address (set WEBHOOK_BASE_URL, or add --base)'}`);
   for (const { sid } of numbers) {
     const { phoneNumber, smsUrl, smsApplicationSid, pointsHere, before } = await run(sid);
     const target = (settings: { smsUrl?: string; smsApplicationSid?: string }) =>

@@ -1,4 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
+import { deliver, inbound } from './support/deliver';
 import { clientOf } from './support/sandbox';
 import { callTool, type Stack, startStack } from './support/stack';
 import { OWN, QUERY, SEND, useThreads } from './support/threads';
