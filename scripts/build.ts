@@ -40,12 +40,16 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
 
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
-/** What local servers load beside the Functions: the store in a file. It is outside what a deployment uploads. */
+/** What local servers load beside the Functions: the store in a file, and preloads. A deployment does not upload it. */
 export const localBundles = (): BuildOptions => ({
   ...bundleOptions(join(root, 'functions'), join(root, 'dist/local')),
-  entryPoints: [join(root, 'src/store/sqlite.ts')],
-  outbase: join(root, 'src/store'),
+  entryPoints: {
+    sqlite: join(root, 'src/store/sqlite.ts'),
+    'sandbox-preload': join(root, 'sandbox/preload.ts'),
+    'loopback-guard': join(root, 'scripts/loopback-guard.ts'),
+  },
   external: ['node-sqlite3-wasm'],
+  inject: [],
 });
 
 async function main(): Promise<void> {

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const body = positionals.join(' ');
   if (!body) throw new Error('What should it say? npm run text -- --to +15005550006 "Your code is 123456"');
   const sandbox = new SandboxClient(notedSandbox());
-  const { sid, delivery } = await sandbox.text({ to, from: values.from, body, mediaUrls: values.media });
+  const { sid, delivery } = await sandbox.receive({ to, from: values.from, body, mediaUrls: values.media });
   if (delivery === undefined) console.log(`${sid} is in the log; ${to} has no webhook.`);
   else if (delivery.status === 200) console.log(`${sid} arrived at ${to}.`);
   else
