@@ -6,25 +6,33 @@ interface Relation {
   links: Record<string, string>;
 }
 
-const API = 'api.twilio.com/2010-04-01/Accounts/{AccountSid}';
-const API_KIND = 'api.twilio.com/2010-04-01/Accounts/{}';
-const NUMBERS = `${API}/IncomingPhoneNumbers`;
+const ACCOUNT = 'api.twilio.com/2010-04-01/Accounts/{AccountSid}';
+const ACCOUNT_KIND = 'api.twilio.com/2010-04-01/Accounts/{}';
 
 /** By the kind of the view. */
 export const RELATIONS: Record<string, Relation> = {
-  [`${API_KIND}/Calls/{}/Recordings`]: { source: `${API}/Recordings`, links: { call_sid: 'CallSid' } },
-  [`${API_KIND}/Conferences/{}/Recordings`]: {
-    source: `${API}/Recordings`,
+  [`${ACCOUNT_KIND}/Calls/{}/Recordings`]: { source: `${ACCOUNT}/Recordings`, links: { call_sid: 'CallSid' } },
+  [`${ACCOUNT_KIND}/Conferences/{}/Recordings`]: {
+    source: `${ACCOUNT}/Recordings`,
     links: { conference_sid: 'ConferenceSid' },
   },
-  [`${API_KIND}/Calls/{}/Notifications`]: { source: `${API}/Notifications`, links: { call_sid: 'CallSid' } },
-  [`${API_KIND}/Recordings/{}/Transcriptions`]: {
-    source: `${API}/Transcriptions`,
+  [`${ACCOUNT_KIND}/Calls/{}/Notifications`]: { source: `${ACCOUNT}/Notifications`, links: { call_sid: 'CallSid' } },
+  [`${ACCOUNT_KIND}/Recordings/{}/Transcriptions`]: {
+    source: `${ACCOUNT}/Transcriptions`,
     links: { recording_sid: 'RecordingSid' },
   },
-  [`${API_KIND}/IncomingPhoneNumbers/Local`]: { source: NUMBERS, links: { type: 'local' } },
-  [`${API_KIND}/IncomingPhoneNumbers/Mobile`]: { source: NUMBERS, links: { type: 'mobile' } },
-  [`${API_KIND}/IncomingPhoneNumbers/TollFree`]: { source: NUMBERS, links: { type: 'toll-free' } },
+  [`${ACCOUNT_KIND}/IncomingPhoneNumbers/Local`]: {
+    source: `${ACCOUNT}/IncomingPhoneNumbers`,
+    links: { type: 'local' },
+  },
+  [`${ACCOUNT_KIND}/IncomingPhoneNumbers/Mobile`]: {
+    source: `${ACCOUNT}/IncomingPhoneNumbers`,
+    links: { type: 'mobile' },
+  },
+  [`${ACCOUNT_KIND}/IncomingPhoneNumbers/TollFree`]: {
+    source: `${ACCOUNT}/IncomingPhoneNumbers`,
+    links: { type: 'toll-free' },
+  },
   'content.twilio.com/v2/Content': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v2/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v1/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },

@@ -21,7 +21,7 @@ export interface RawRequest {
   message: IncomingMessage;
 }
 
-export interface ParsedRequest {
+interface ParsedRequest {
   /** Decoded form fields or JSON body. */
   fields: Record<string, unknown>;
   query: Record<string, unknown>;

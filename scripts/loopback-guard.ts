@@ -15,7 +15,7 @@ http.Server.prototype.listen = function (this: http.Server, port: unknown, ...re
 http.Server.prototype.emit = function (this: http.Server, event: string, ...args: unknown[]) {
   if (event === 'request') {
     const [request, response] = args as [http.IncomingMessage, http.ServerResponse];
-    if (!isLocal(request.headers)) {
+    if (!isFromThisMachine(request.headers)) {
       const headers = { 'content-type': 'text/plain' };
       response.writeHead(403, headers).end('This server accepts requests from this machine only.\n');
       return true;
@@ -24,7 +24,7 @@ http.Server.prototype.emit = function (this: http.Server, event: string, ...args
   return Reflect.apply(emit, this, [event, ...args]);
 } as typeof emit;
 
-function isLocal({ host, origin, 'sec-fetch-site': site = 'none' }: http.IncomingHttpHeaders): boolean {
+function isFromThisMachine({ host, origin, 'sec-fetch-site': site = 'none' }: http.IncomingHttpHeaders): boolean {
   // An image on another site's page is requested without Origin, but browsers send Sec-Fetch-Site.
   if (!['same-origin', 'none'].includes(String(site))) return false;
   return isLoopback(host ?? '') && (origin === undefined || isLoopback(origin.replace(/^https?:\/\//, '')));

@@ -7,7 +7,7 @@ import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 const DAY_MS = 86_400_000;
 const isoDate = (time: number) => new Date(time).toISOString().slice(0, 10);
 
-const newAccount: OperationRule = {
+const createAccount: OperationRule = {
   onCreate(request, account) {
     const token = randomBytes(16).toString('hex');
     Object.assign(account.body, {
@@ -21,7 +21,7 @@ const newAccount: OperationRule = {
 };
 
 /** Only the response that creates a key shows its secret. */
-const newKey: OperationRule = {
+const createKey: OperationRule = {
   onCreate(request, key) {
     const secret = randomBytes(16).toString('hex');
     key.internal.secret = secret;
@@ -34,7 +34,7 @@ const newKey: OperationRule = {
   },
 };
 
-const deletedKey: OperationRule = {
+const deleteKey: OperationRule = {
   check(request) {
     request.state.logins.delete(request.target.id!);
   },
@@ -121,11 +121,11 @@ const USAGE_LISTS = ['', 'AllTime', 'Daily', 'LastMonth', 'Monthly', 'ThisMonth'
 
 export const ACCOUNT_RULES: Record<string, OperationRule> = {
   ...Object.fromEntries(USAGE_LISTS.map((period) => [`api_v2010:ListUsageRecord${period}`, { respond: listUsage }])),
-  'api_v2010:CreateAccount': newAccount,
-  'api_v2010:CreateNewKey': newKey,
-  'api_v2010:CreateNewSigningKey': newKey,
-  'api_v2010:DeleteKey': deletedKey,
-  'api_v2010:DeleteSigningKey': deletedKey,
-  'iam_v1:CreateNewKey': newKey,
-  'iam_v1:DeleteKey': deletedKey,
+  'api_v2010:CreateAccount': createAccount,
+  'api_v2010:CreateNewKey': createKey,
+  'api_v2010:CreateNewSigningKey': createKey,
+  'api_v2010:DeleteKey': deleteKey,
+  'api_v2010:DeleteSigningKey': deleteKey,
+  'iam_v1:CreateNewKey': createKey,
+  'iam_v1:DeleteKey': deleteKey,
 };

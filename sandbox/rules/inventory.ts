@@ -55,9 +55,9 @@ const CA_AREAS: Area[] = [
   { code: '416', locality: 'Toronto', region: 'ON', postal: 'M5H', lata: '888', at: [43.6509, -79.3845] },
   { code: '604', locality: 'Vancouver', region: 'BC', postal: 'V6B', lata: '888', at: [49.2791, -123.115] },
 ];
-const TOLL_FREE: Area[] = ['800', '888', '877', '866', '855', '844', '833'].map(anyArea);
+const TOLL_FREE: Area[] = ['800', '888', '877', '866', '855', '844', '833'].map(areaWithCode);
 
-function anyArea(code: string): Area {
+function areaWithCode(code: string): Area {
   return { code, locality: null, region: null, postal: null };
 }
 
@@ -144,11 +144,11 @@ export function availableNumbers(country: string, type: string, areaCode?: strin
     areas = areas.filter((area) => area.code === areaCode);
     const isInvented = type === 'Local' && (country === 'US' || country === 'CA') && /^[2-9]\d\d$/.test(areaCode);
     // With Twilio's test credentials, area code 533 has no numbers.
-    if (areas.length === 0 && isInvented && areaCode !== '533') areas = [anyArea(areaCode)];
+    if (areas.length === 0 && isInvented && areaCode !== '533') areas = [areaWithCode(areaCode)];
   }
   const numbers: AvailableNumber[] = [];
   for (let i = range.from; i < range.from + range.count; i++) {
-    for (const area of areas) numbers.push(numberOf(country, range, area, i));
+    for (const area of areas) numbers.push(toAvailableNumber(country, range, area, i));
   }
   return numbers;
 }
@@ -167,7 +167,7 @@ export function availableNumber(number: string): AvailableNumber | undefined {
   return undefined;
 }
 
-function numberOf(country: string, range: NumberRange, area: Area, i: number): AvailableNumber {
+function toAvailableNumber(country: string, range: NumberRange, area: Area, i: number): AvailableNumber {
   const phone_number = range.prefix(area) + String(i).padStart(range.digits, '0');
   return {
     phone_number,

@@ -111,11 +111,11 @@ function checkSchedule(request: SandboxRequest): void {
   }
 }
 
-const GSM = /^[A-Za-z0-9@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ !"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€ÆæßÉ]*$/;
+const GSM_7 = /^[A-Za-z0-9@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ !"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€ÆæßÉ]*$/;
 
-/** Number of segments: 160 GSM-7 characters or 70 others fit into one, 153 or 67 into each of several. */
+/** Number of segments: 160 GSM_7-7 characters or 70 others fit into one, 153 or 67 into each of several. */
 function segmentsOf(text: string): number {
-  const gsm = GSM.test(text);
+  const gsm = GSM_7.test(text);
   const length = gsm ? text.length + (text.match(/[\^{}\\[~\]|€]/g)?.length ?? 0) : text.length;
   if (length <= (gsm ? 160 : 70)) return 1;
   return Math.ceil(length / (gsm ? 153 : 67));

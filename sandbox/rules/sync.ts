@@ -10,7 +10,7 @@ const SERVICE_KIND = 'sync.twilio.com/v1/Services/{}';
 const MISMATCH_CODES: Record<string, number> = { Documents: 54103, Lists: 54155, Maps: 54205 };
 
 /** Sets the revision, the creator and the expiry of a created or updated object. */
-function stamp(request: SandboxRequest, { body, internal }: StoredResource): void {
+function applyUpdate(request: SandboxRequest, { body, internal }: StoredResource): void {
   const revision = Number(internal.revision ?? -1) + 1;
   internal.revision = revision;
   if ('revision' in body) body.revision = revision.toString(16);
@@ -62,8 +62,8 @@ const addEtag: OperationRule['decorate'] = (_request, { body }, response) => {
   if (body.revision !== undefined) response.headers = { ...response.headers, etag: `"${body.revision}"` };
 };
 
-const createObject: OperationRule = { check: checkUniqueName, onCreate: stamp, decorate: addEtag };
-const updateObject: OperationRule = { check: checkRevision, onUpdate: stamp, decorate: addEtag };
+const createObject: OperationRule = { check: checkUniqueName, onCreate: applyUpdate, decorate: addEtag };
+const updateObject: OperationRule = { check: checkRevision, onUpdate: applyUpdate, decorate: addEtag };
 const fetchObject: OperationRule = { decorate: addEtag };
 
 /** Sorts items by index or key. `From` is the first one, unless `Bounds` excludes it. */
@@ -97,12 +97,12 @@ export const SYNC_RULES: Record<string, OperationRule> = {
   'sync_v1:CreateSyncList': createObject,
   'sync_v1:CreateSyncMap': createObject,
   'sync_v1:CreateSyncStream': createObject,
-  'sync_v1:CreateSyncListItem': { check: checkSize, onCreate: stamp, decorate: addEtag },
+  'sync_v1:CreateSyncListItem': { check: checkSize, onCreate: applyUpdate, decorate: addEtag },
   'sync_v1:FetchSyncListItem': fetchObject,
   'sync_v1:UpdateSyncListItem': updateObject,
   'sync_v1:DeleteSyncListItem': { check: checkRevision },
   'sync_v1:ListSyncListItem': listItems,
-  'sync_v1:CreateSyncMapItem': { check: checkKey, onCreate: stamp, decorate: addEtag },
+  'sync_v1:CreateSyncMapItem': { check: checkKey, onCreate: applyUpdate, decorate: addEtag },
   'sync_v1:FetchSyncMapItem': fetchObject,
   'sync_v1:UpdateSyncMapItem': updateObject,
   'sync_v1:DeleteSyncMapItem': { check: checkRevision },
