@@ -41,7 +41,7 @@ export interface SpecParameter {
   schema: SpecSchema;
 }
 
-export interface RequestBody {
+interface RequestBody {
   /** Accepted content types, e.g. `['application/x-www-form-urlencoded']`. */
   contentTypes: string[];
   form: boolean;
@@ -51,13 +51,13 @@ export interface RequestBody {
 }
 
 /** How a list response is laid out: the property with the items, and the style of paging. */
-export interface ListShape {
+interface ListShape {
   itemsKey: string;
   /** `uri`: `next_page_uri` beside the items; `meta`: `meta.next_page_url`; `token`: `meta.nextToken`; `none`: a single page. */
   style: 'uri' | 'meta' | 'token' | 'none';
 }
 
-export interface SuccessResponse {
+interface SuccessResponse {
   status: number;
   contentType?: string;
   schema?: SpecSchema;

@@ -3,11 +3,11 @@ import { camel, snake } from '../openapi/names';
 import type { SpecOperation, SpecSchema } from '../openapi/spec';
 import { matchesLinks, targetResources } from './collection';
 import { notFound } from './errors';
-import { isJsonObject, type JsonObject } from './json';
+import { isJsonObject, type Properties } from './json';
 import { advance } from './lifecycle';
 import { listResponse } from './lists';
 import { buildBody, flattenSchema, newId } from './response-body';
-import { RULES } from './rules';
+import { OPERATION_RULES } from './rules';
 import { isSid, sidPrefix } from './sids';
 import type { StoredResource } from './store';
 import type { TargetResolver } from './targets';
@@ -17,7 +17,7 @@ import type { SandboxRequest, SandboxResponse } from './types';
 export function handleRequest(request: SandboxRequest, resolver: TargetResolver): SandboxResponse {
   const { target, state } = request;
   if (target.missingParent && !state.options.lenient) throw notFound(target.missingParent);
-  const rule = RULES[request.operation.id];
+  const rule = OPERATION_RULES[request.operation.id];
   rule?.check?.(request);
   const response = rule?.respond?.(request);
   if (response) return response;
@@ -42,7 +42,7 @@ export function handleRequest(request: SandboxRequest, resolver: TargetResolver)
 
 function createResource(request: SandboxRequest, resolver: TargetResolver): SandboxResponse {
   const resource = addResource(request, resolver);
-  RULES[request.operation.id]?.onCreate?.(request, resource);
+  OPERATION_RULES[request.operation.id]?.onCreate?.(request, resource);
   request.state.events.emit('change', { resource, change: 'created' });
   const { statuses, success } = request.operation;
   return resourceResponse(request, advance(resource, request), statuses.includes(201) ? 201 : success.status);
@@ -74,7 +74,7 @@ function storeResource(
   { target, now, state }: SandboxRequest,
   operation: SpecOperation,
   id: string,
-  known: JsonObject,
+  known: Properties,
   sids: string[],
   settable?: Set<string>,
 ): StoredResource {
@@ -115,8 +115,8 @@ function canHold(request: SandboxRequest, property: SpecSchema, value: string): 
 }
 
 /** Properties that follow from the path and the account. */
-function knownProperties(request: SandboxRequest, properties: Record<string, SpecSchema>): JsonObject {
-  const known: JsonObject = {};
+function knownProperties(request: SandboxRequest, properties: Record<string, SpecSchema>): Properties {
+  const known: Properties = {};
   for (const [name, value] of Object.entries(request.target.params)) {
     for (const property of [name, snake(name), camel(name)]) {
       if (properties[property] && canHold(request, properties[property], value)) known[property] = value;
@@ -130,17 +130,17 @@ function knownProperties(request: SandboxRequest, properties: Record<string, Spe
 }
 
 /** `uri` on the 2010 API, `url` elsewhere. */
-function urlsOf(request: SandboxRequest, properties: Record<string, SpecSchema>, path: string): JsonObject {
+function urlsOf(request: SandboxRequest, properties: Record<string, SpecSchema>, path: string): Properties {
   const { host } = request.operation;
-  const urls: JsonObject = {};
+  const urls: Properties = {};
   if (properties.uri) urls.uri = host === 'api.twilio.com' ? `${path}.json` : path;
   if (properties.url) urls.url = `https://${host}${path}`;
   return urls;
 }
 
 /** The request's fields by the names of the properties that they set. */
-function propertiesFrom(fields: JsonObject, names: ReadonlySet<string>): JsonObject {
-  const properties: JsonObject = {};
+function propertiesFrom(fields: Properties, names: ReadonlySet<string>): Properties {
+  const properties: Properties = {};
   for (const [name, value] of Object.entries(fields)) {
     const property = [name, snake(name), camel(name)].find((candidate) => names.has(candidate));
     if (property) properties[property] = value === '' ? null : value;
@@ -201,7 +201,7 @@ function updateResource(request: SandboxRequest, resource: StoredResource): Sand
     if (resource.body[name] !== undefined) resource.body[name] = new Date(now).toISOString();
   }
   resource.updatedAt = now;
-  RULES[operation.id]?.onUpdate?.(request, resource);
+  OPERATION_RULES[operation.id]?.onUpdate?.(request, resource);
   state.events.emit('change', { resource, change: 'updated' });
   return resourceResponse(request, resource, operation.success.status);
 }
@@ -219,7 +219,7 @@ function resourceResponse(request: SandboxRequest, resource: StoredResource, sta
   const response: SandboxResponse = { status };
   if (status !== 204 && contentType) {
     const properties = flattenSchema(document, schema).properties ?? {};
-    const known: JsonObject = { ...knownProperties(request, properties), ...resource.body };
+    const known: Properties = { ...knownProperties(request, properties), ...resource.body };
     if (status === 202 && properties.related) known.related = { [relatedIdName(request)]: resource.id };
     const sids = [...Object.values(target.params), request.accountSid, resource.id].filter(isSid);
     response.body = buildBody({ document, schema, example, known, sids, now: resource.updatedAt });
@@ -228,6 +228,6 @@ function resourceResponse(request: SandboxRequest, resource: StoredResource, sta
     response.headers = { location: `https://com-twilio-sandbox.example.com${request.entry.path}` };
     response.body ??= { redirect_to: response.headers.location };
   }
-  RULES[operation.id]?.decorate?.(request, resource, response);
+  OPERATION_RULES[operation.id]?.decorate?.(request, resource, response);
   return response;
 }

@@ -3,7 +3,7 @@ import { camel, snake } from '../openapi/names';
 import type { SpecSchema } from '../openapi/spec';
 import { targetResources } from './collection';
 import { invalidRequest } from './errors';
-import type { JsonObject } from './json';
+import type { Properties } from './json';
 import { buildBody, flattenSchema } from './response-body';
 import type { StoredResource } from './store';
 import type { SandboxRequest, SandboxResponse } from './types';
@@ -29,11 +29,11 @@ export function listResponse(request: SandboxRequest, resources: StoredResource[
   const list = operation.list!;
   const envelope = flattenSchema(document, operation.success.schema);
   const schema = document.resolve(envelope.properties?.[list.itemsKey])?.items;
-  const example = operation.success.examples.map((page) => (page as JsonObject)?.[list.itemsKey]).find(isFilled)?.[0];
+  const example = operation.success.examples.map((page) => (page as Properties)?.[list.itemsKey]).find(isFilled)?.[0];
   const items = resources.map(({ id, body, updatedAt }) =>
     buildBody({ document, schema, example, known: body, sids: [id], now: updatedAt }),
   );
-  return pageResponse(request, filterItems(request, items as JsonObject[], flattenSchema(document, schema)));
+  return pageResponse(request, filterItems(request, items as Properties[], flattenSchema(document, schema)));
 }
 
 /** The requested page of items, which must be filtered already. */
@@ -44,7 +44,7 @@ export function pageResponse(request: SandboxRequest, items: unknown[]): Sandbox
   const { operation, document } = request;
   const list = operation.list!;
   const envelope = flattenSchema(document, operation.success.schema);
-  const known: JsonObject = { [list.itemsKey]: page };
+  const known: Properties = { [list.itemsKey]: page };
   const number = size > 0 ? Math.floor(start / size) : 0;
   const nextToken = more ? encodeToken(start + size) : null;
   const previousToken = start > 0 ? encodeToken(Math.max(start - size, 0)) : null;
@@ -63,7 +63,7 @@ export function pageResponse(request: SandboxRequest, items: unknown[]): Sandbox
       previous_page_uri: previousUrl,
     });
   } else if (envelope.properties?.meta) {
-    const meta: JsonObject = {
+    const meta: Properties = {
       key: list.itemsKey,
       page: number,
       page_size: size,
@@ -95,7 +95,7 @@ function isFilled(value: unknown): value is unknown[] {
 
 // ---------------------------------------------------------------- filters
 
-function filterItems(request: SandboxRequest, items: JsonObject[], schema: SpecSchema): JsonObject[] {
+function filterItems(request: SandboxRequest, items: Properties[], schema: SpecSchema): Properties[] {
   let kept = items;
   for (const [name, wanted] of Object.entries(request.query)) {
     if (CONTROL_PARAMETERS.has(snake(name))) continue;
@@ -119,17 +119,17 @@ function filterFor(request: SandboxRequest, name: string, wanted: unknown, schem
   if (dateFilter || suffix || /^date/.test(format)) {
     const from = dateFilter ? dateFilter.compare === 'from' : /[>]|After/.test(suffix?.[0] ?? '');
     const to = dateFilter ? dateFilter.compare === 'to' : /[<]|Before/.test(suffix?.[0] ?? '');
-    return (item: JsonObject) => inRange(item[property], String(wanted), from, to);
+    return (item: Properties) => inRange(item[property], String(wanted), from, to);
   }
   if (name === 'PhoneNumber' && request.operation.file === 'api_v2010') {
     // Matches part of a number; `*` stands for any digit.
     const part = new RegExp(
       String(wanted).replaceAll(/\W/g, (character) => (character === '*' ? '\\d' : `\\${character}`)),
     );
-    return (item: JsonObject) => part.test(String(item[property]));
+    return (item: Properties) => part.test(String(item[property]));
   }
   const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
-  return (item: JsonObject) => [item[property]].flat().some((value) => values.includes(String(value)));
+  return (item: Properties) => [item[property]].flat().some((value) => values.includes(String(value)));
 }
 
 /** Compares inclusively. A date without a time is the whole day in UTC. */

@@ -5,7 +5,7 @@
 import { snake } from '../openapi/names';
 import type { SpecDocument, SpecSchema } from '../openapi/spec';
 import { isoSeconds, rfc2822 } from './dates';
-import { isJsonObject, type JsonObject } from './json';
+import { isJsonObject, type Properties } from './json';
 import { sampleValue } from './sample';
 import { newSid, sidPrefix } from './sids';
 
@@ -14,7 +14,7 @@ interface BodyOptions {
   schema: SpecSchema | undefined;
   example: unknown;
   /** Values by property name; converted to the types of the schema. */
-  known: JsonObject;
+  known: Properties;
   /** Of a new resource: properties that a request can set, in snake case. Unless set, they are empty. */
   settable?: ReadonlySet<string>;
   /** Replace SIDs with the same prefix in the example. */
@@ -32,17 +32,17 @@ export function buildBody(options: BodyOptions): unknown {
   const template = replaceSids(example, options.sids ?? []);
   if (!schema.properties) {
     if (isJsonObject(template) || Object.keys(options.known).length > 0)
-      return { ...(template as JsonObject), ...options.known };
+      return { ...(template as Properties), ...options.known };
     return template ?? sampleValue(document, schema);
   }
-  const body: JsonObject = {};
+  const body: Properties = {};
   for (const [name, raw] of Object.entries(schema.properties)) {
     body[name] = propertyValue(options, name, raw, isJsonObject(template) ? template : {});
   }
   return body;
 }
 
-function propertyValue(options: BodyOptions, name: string, raw: SpecSchema, template: JsonObject): unknown {
+function propertyValue(options: BodyOptions, name: string, raw: SpecSchema, template: Properties): unknown {
   const { document, known, now } = options;
   const schema = flattenSchema(document, raw);
   const isDate = schema.format === 'date-time' || schema.format === 'date-time-rfc-2822';
@@ -122,7 +122,7 @@ function replaceSids(value: unknown, sids: string[]): unknown {
 /** ID of a new resource, in the format of the schema, else of the example. */
 export function newId(document: SpecDocument, schema: SpecSchema | undefined, example: unknown, name: string): string {
   const property = document.resolve(flattenSchema(document, schema).properties?.[name]);
-  const exampleId = (example as JsonObject)?.[name];
+  const exampleId = (example as Properties)?.[name];
   const prefix = sidPrefix(property?.pattern) ?? /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(String(exampleId))?.[0];
   if (prefix) return newSid(prefix);
   if (property?.pattern || property?.format === 'uuid') {

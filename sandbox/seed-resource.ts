@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json';
+import { isJsonObject, type Properties } from './json';
 import { buildBody, flattenSchema } from './response-body';
 import { isSid } from './sids';
 import type { StoredResource } from './store';
@@ -11,10 +11,10 @@ export interface ResourceSeed {
   /** Parameters of that operation's path; AccountSid defaults to the sandbox's account. */
   params?: Record<string, string>;
   /** Properties of the resource; the others come from the API description. */
-  known: JsonObject;
+  known: Properties;
   /** Creation date in milliseconds since 1970. */
   at: number;
-  internal?: JsonObject;
+  internal?: Properties;
 }
 
 /** Stores a resource at the path where its fetch operation reads it. @throws Error if that operation does not exist. */
@@ -32,7 +32,7 @@ export function seedResource(state: SandboxState, seed: ResourceSeed): StoredRes
   const properties = flattenSchema(document, schema).properties ?? {};
   const path = isInstance ? `${collection}/${id}` : collection;
   const date = new Date(seed.at).toISOString();
-  const known: JsonObject = { account_sid: params.AccountSid, date_created: date, date_updated: date, ...seed.known };
+  const known: Properties = { account_sid: params.AccountSid, date_created: date, date_updated: date, ...seed.known };
   if (properties.uri) known.uri ??= `${path}.json`;
   if (properties.url) known.url ??= `https://${operation.host}${path}`;
   const sids = [...Object.values(params), id].filter(isSid);

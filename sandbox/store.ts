@@ -1,22 +1,22 @@
 /** The resources of the sandbox's account, by collection, e.g. `sync.twilio.com/v1/Services/IS…/Documents`. */
-import type { JsonObject } from './json';
+import type { Properties } from './json';
 
 export interface StoredResource {
   /** The collection with `{}` in place of every parameter. Lifecycles are registered by kind. */
   kind: string;
   collection: string;
   id: string;
-  body: JsonObject;
+  body: Properties;
   /** Milliseconds since 1970. */
   createdAt: number;
   updatedAt: number;
   /** What rules keep about the resource and no response shows. */
-  internal: JsonObject;
+  internal: Properties;
 }
 
 interface NewResource extends Pick<StoredResource, 'kind' | 'collection' | 'id' | 'body'> {
   at: number;
-  internal?: JsonObject;
+  internal?: Properties;
 }
 
 /** Properties that Twilio accepts in a path instead of the SID. */

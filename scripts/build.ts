@@ -2,16 +2,16 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
 import { buildAssets } from '../openapi/catalogue';
-import { buildPage, PAGE } from './page';
+import { buildPage, PAGE_FILE } from './build-page';
 
 /*
- * One self-contained bundle per Function: the platform uploads files one by one and flat, so a bundle cannot require
- * its neighbours. `--watch` rebuilds on change.
+ * Builds one self-contained bundle per Function: the platform uploads each file by itself, so a bundle cannot require
+ * another. `--watch` rebuilds on change.
  */
 
 const root = join(__dirname, '..');
 
-/** Options for a bundle of each `.ts` file below `source`; tests build their own Functions with them. */
+/** esbuild options for one bundle per `.ts` file below `source`. Tests build their own Functions with them. */
 export function bundleOptions(source: string, outdir: string): BuildOptions {
   const entryPoints = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -25,11 +25,11 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // The packages that the platform installs; everything else is in the bundle.
+    // The platform installs these packages; everything else is bundled.
     external: ['twilio', '@twilio/runtime-handler'],
     // The runtime replaces global.Response, and this one is cheaper than the native one.
     inject: [join(root, 'src/http/exchange.ts')],
-    // ESM is what can be shaken.
+    // Only ESM can be tree-shaken.
     mainFields: ['module', 'main'],
     conditions: ['import'],
     alias: { '@modelcontextprotocol/server/_shims': join(root, 'src/mcp/shims.ts') },
@@ -40,7 +40,7 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
 
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
-/** What local servers load beside the Functions: the store in a file, and preloads. A deployment does not upload it. */
+/** What local servers load at run time: the store in a local file, and preloads. Deployments do not include it. */
 export const localBundles = (): BuildOptions => ({
   ...bundleOptions(join(root, 'functions'), join(root, 'dist/local')),
   entryPoints: {
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   await build(localBundles());
   buildAssets();
   await buildPage();
-  console.log(`${relative(root, PAGE)} ${Math.round(statSync(PAGE).size / 1024)} KB`);
+  console.log(`${relative(root, PAGE_FILE)} ${Math.round(statSync(PAGE_FILE).size / 1024)} KB`);
   if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {

@@ -2,21 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions } from './build';
-import { serveLocally } from './local';
+import { serveLocally } from './serve-functions';
 
 /*
- * Runs the protocol's official conformance suite, twice for each revision: against the product, which must pass all
- * that needs no fixtures, and against the same endpoint with the suite's fixtures, which must pass all that a stateless
- * server can offer. Prints each scenario that failed, and ends with a line that counts.
+ * Runs the official MCP conformance suite twice for each revision of the protocol: against the product, which must pass
+ * every scenario that needs no fixtures, and against the same endpoint with the suite's fixtures, which must pass every
+ * scenario that a stateless server can support. Prints the failed scenarios and, as the last line, the totals.
  */
 
 const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
 
-/** Checks of a scenario that need test tools, and so fail for the product. */
-const NEED_TOOLS: Readonly<Record<string, number>> = { 'server-stateless': 4 };
+/** Checks per scenario that need the suite's test tools, and therefore fail for the product. */
+const NEED_FIXTURES: Readonly<Record<string, number>> = { 'server-stateless': 4 };
 
-/** What a server without test tools passes, by revision. */
-const PRODUCT: Readonly<Record<string, readonly string[]>> = {
+/** The scenarios that a server without fixtures passes, by revision. */
+const REQUIRED_OF_PRODUCT: Readonly<Record<string, readonly string[]>> = {
   '2026-07-28': [
     'server-stateless',
     'tools-list',
@@ -43,35 +43,35 @@ const PRODUCT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Scenarios that the revision scores and a server behind one buffered response cannot pass. */
-const IMPOSSIBLE: Readonly<Record<string, readonly string[]>> = {
+/** Scored scenarios that a server with one buffered response per request cannot pass, by revision. */
+const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
   '2026-07-28': [],
   '2025-11-25': [
-    // These need requests from the server to the client in the middle of an answer.
+    // Need requests from the server to the client during a response.
     'tools-call-sampling',
     'tools-call-elicitation',
     'elicitation-sep1034-defaults',
     'elicitation-sep1330-enums',
-    // And these a connection that outlives an answer.
+    // Need a connection that outlives the response.
     'resources-subscribe',
     'resources-unsubscribe',
   ],
 };
 
-interface Outcome {
+interface ScenarioResult {
   scenario: string;
   failures: number;
   scored: boolean;
 }
 
-/** Runs the suite of a revision against a server and reads its summary. */
-function run(url: string, revision: string): Outcome[] {
+/** Runs the suite of a revision against a server and parses its summary. */
+function runSuite(url: string, revision: string): ScenarioResult[] {
   const packages = ['-p', 'node@22', '-p', SUITE];
   const suite = ['conformance', 'server', '--url', url, '--requirements', revision];
   const { stdout, stderr } = spawnSync('npx', ['-y', ...packages, ...suite], { encoding: 'utf8', maxBuffer: 1 << 26 });
   const summary = stdout.split('=== SUMMARY ===')[1];
   if (summary === undefined)
-    throw new Error(`The suite did not come to an end.\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
+    throw new Error(`The suite printed no summary.\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
   const unscored = new Set([...summary.matchAll(/^ {2}[✓✗] (\S+) \(/gm)].map(([, scenario]) => scenario));
   return [...summary.matchAll(/^[✓✗] (\S+): \d+ passed, (\d+) failed/gm)].map(([, scenario, failures]) => ({
     scenario: scenario!,
@@ -85,11 +85,11 @@ async function main(): Promise<void> {
   await build(bundleOptions(join(__dirname, '../tests/conformance/functions'), fixtures));
   let passed = 0;
   let failed = 0;
-  const judge = (label: string, judged: readonly Outcome[], tolerated: Readonly<Record<string, number>>) => {
-    const failures = judged.filter((outcome) => outcome.failures > (tolerated[outcome.scenario] ?? 0));
-    passed += judged.length - failures.length;
+  const report = (label: string, results: readonly ScenarioResult[], tolerated: Readonly<Record<string, number>>) => {
+    const failures = results.filter((result) => result.failures > (tolerated[result.scenario] ?? 0));
+    passed += results.length - failures.length;
     failed += failures.length;
-    console.log(`${label}: ${judged.length - failures.length} of ${judged.length}`);
+    console.log(`${label}: ${results.length - failures.length} of ${results.length}`);
     for (const { scenario } of failures) console.log(`  failed: ${scenario}`);
   };
   for (const [subject, functionsFolder] of [
@@ -98,19 +98,18 @@ async function main(): Promise<void> {
   ] as const) {
     const server = await serveLocally({ functionsFolder });
     try {
-      for (const revision of Object.keys(PRODUCT)) {
-        const outcomes = run(`${server.url}/mcp`, revision);
-        const wanted = PRODUCT[revision]!;
+      for (const revision of Object.keys(REQUIRED_OF_PRODUCT)) {
+        const results = runSuite(`${server.url}/mcp`, revision);
         if (subject === 'product') {
-          const found = outcomes.map(({ scenario }) => scenario);
-          const gone = wanted.filter((scenario) => !found.includes(scenario));
-          if (gone.length > 0) throw new Error(`The suite has no scenario ${gone.join(', ')} for ${revision}.`);
-          const judged = outcomes.filter(({ scenario }) => wanted.includes(scenario));
-          judge(`${subject} ${revision}`, judged, NEED_TOOLS);
+          const names = REQUIRED_OF_PRODUCT[revision]!;
+          const missing = names.filter((name) => !results.some(({ scenario }) => scenario === name));
+          if (missing.length > 0) throw new Error(`The suite has no scenario ${missing.join(', ')} for ${revision}.`);
+          const required = results.filter(({ scenario }) => names.includes(scenario));
+          report(`${subject} ${revision}`, required, NEED_FIXTURES);
         } else {
-          const impossible = IMPOSSIBLE[revision]!;
-          const judged = outcomes.filter(({ scenario, scored }) => scored && !impossible.includes(scenario));
-          judge(`${subject} ${revision}`, judged, {});
+          const unsupported = UNSUPPORTED[revision]!;
+          const supported = results.filter(({ scenario, scored }) => scored && !unsupported.includes(scenario));
+          report(`${subject} ${revision}`, supported, {});
         }
       }
     } finally {

@@ -3,27 +3,28 @@ import {
   CLIENTS,
   type Connection,
   connectionUrl,
-  isLocal,
-  NO_SIGNATURE_YET,
-  useOf,
+  instructionsFor,
+  SIGNATURE_PLACEHOLDER,
 } from '../src/connect/configurations';
-import { counted, offeredTools, tokensOf } from '../src/connect/offer';
-import { reference } from '../src/connect/reference';
-import { signatureOf } from '../src/connect/signature';
+import { type ToolManifest, toolManifest } from '../src/connect/manifest';
+import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
+import { isLoopbackUrl } from '../src/formats';
 import { selectToolset } from '../src/mcp/toolset';
-import { readEnvFile } from './environment';
+import { signatureOf } from '../src/signature';
+import { readEnvFile } from './local-env';
 
 /*
- * `npm run connect`: the connect page in a terminal. The auth token comes from the environment or from `.env`, never as
- * an argument, which a shell would remember.
+ * `npm run connect`: the connect page in a terminal. The auth token comes from the environment or from `.env`, never
+ * from an argument, which the shell's history would keep.
  */
 
+const CLIENT_IDS = CLIENTS.map(({ id }) => id).join(', ');
 const USAGE = `npm run connect -- [--url https://name-1234-dev.twil.io] [--services Messaging,Voice] [--readonly] [--client <id>]
-  --url       the deployment; default http://localhost:3000, as npm start serves it
-  --services  any of the services below, or all; default the server's
-  --readonly  leaves out every tool that changes, sends or buys something
-  --client    ${CLIENTS.map(({ id }) => id).join(', ')}
-  --env       a file in place of .env`;
+  --url       the deployment; default http://localhost:3000, the address of npm start
+  --services  any of the services below, or all; default the server's default service
+  --readonly  omits every tool that changes, sends or buys something
+  --client    ${CLIENT_IDS}
+  --env       the file to read instead of .env`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -36,52 +37,52 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  const data = reference();
-  if (values.help) return console.log(`${USAGE}\n\n${servicesTable(data, values.readonly)}`);
+  const manifest = toolManifest();
+  if (values.help) return console.log(`${USAGE}\n\n${listServices(manifest, values.readonly)}`);
   const client = CLIENTS.find(({ id }) => id === values.client);
   if (values.client !== undefined && client === undefined) {
-    throw new Error(`Unknown client "${values.client}". Clients: ${CLIENTS.map(({ id }) => id).join(', ')}.`);
+    throw new Error(`Unknown client "${values.client}". Clients: ${CLIENT_IDS}.`);
   }
-  const named = values.services
+  const names = values.services
     .flatMap((value) => value.split(','))
     .map((name) => name.trim())
     .filter(Boolean);
-  const all = named.some((name) => name.toLowerCase() === 'all');
-  // The server's own reading of the names: it forgives spelling, and refuses what it does not know.
-  const { services } = selectToolset({ services: named, tools: [], readonly: values.readonly });
-  const choice = {
-    services: all ? ['all'] : named.length > 0 ? services.map(({ service }) => service) : [],
+  const all = names.some((name) => name.toLowerCase() === 'all');
+  // Parsed as the server parses them: spelling variants are accepted, unknown names throw.
+  const { services } = selectToolset({ services: names, tools: [], readonly: values.readonly });
+  const selection = {
+    services: all ? ['all'] : names.length > 0 ? services.map(({ service }) => service) : [],
     readonly: values.readonly,
   };
-  const connection = await connect(connectionUrl(values.url, choice), values.env);
-  const tools = offeredTools(data, choice);
-  if (client === undefined && named.length === 0) console.log(`${servicesTable(data, values.readonly)}\n`);
+  const connection = await connectTo(connectionUrl(values.url, selection), values.env);
+  const tools = selectTools(manifest, selection);
+  if (client === undefined && names.length === 0) console.log(`${listServices(manifest, values.readonly)}\n`);
   console.log(`URL        ${connection.url}`);
-  console.log(`Signature  ${connection.signature ?? 'none: on this machine nobody asks for one'}`);
-  console.log(`Offers     ${counted(tools.length)} tools, about ${counted(tokensOf(tools))} tokens`);
-  if (connection.signature === NO_SIGNATURE_YET)
+  console.log(`Signature  ${connection.signature ?? 'not needed on this machine'}`);
+  console.log(`Offers     ${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`);
+  if (connection.signature === SIGNATURE_PLACEHOLDER)
     console.log(
-      '\nNo AUTH_TOKEN in .env: set it there to get the signature, or use the page at the address of the deployment.',
+      '\nAUTH_TOKEN is not set in .env: set it to get the signature, or open the address of the deployment in a browser.',
     );
   else if (connection.signature !== undefined)
-    console.log('\nThe signature is a secret for exactly this URL: whoever holds both can use what it offers.');
-  if (client) console.log(`\n${client.title}: ${useOf(client, connection.url)}\n\n${client.write(connection)}`);
-  else
     console.log(
-      `\nThe configuration of a client: add --client <id>, one of ${CLIENTS.map(({ id }) => id).join(', ')}.`,
+      '\nThe signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.',
     );
+  if (client)
+    console.log(`\n${client.title}: ${instructionsFor(client, connection.url)}\n\n${client.write(connection)}`);
+  else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);
 }
 
-async function connect(url: string, envFile?: string): Promise<Connection> {
-  if (isLocal(url)) return { url };
+async function connectTo(url: string, envFile?: string): Promise<Connection> {
+  if (isLoopbackUrl(url)) return { url };
   const token = process.env.AUTH_TOKEN || readEnvFile(envFile).AUTH_TOKEN;
-  return { url, signature: token ? await signatureOf(url, token) : NO_SIGNATURE_YET };
+  return { url, signature: token ? await signatureOf(url, token) : SIGNATURE_PLACEHOLDER };
 }
 
-function servicesTable(data: ReturnType<typeof reference>, readonly: boolean): string {
-  const rows = data.services.map(({ service, summary }) => {
-    const tokens = counted(tokensOf(offeredTools(data, { services: [service], readonly })));
-    return `${service.padEnd(18)} ${tokens.padStart(7)} tokens  ${summary}`;
+function listServices(manifest: ToolManifest, readonly: boolean): string {
+  const rows = manifest.services.map(({ service, summary }) => {
+    const cost = formatCount(tokenCost(selectTools(manifest, { services: [service], readonly })));
+    return `${service.padEnd(18)} ${cost.padStart(7)} tokens  ${summary}`;
   });
   return ['Services, and what each costs in every conversation:', ...rows].join('\n');
 }

@@ -3,13 +3,13 @@ import { buildAssets } from '../openapi/catalogue';
 import { startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { localBundles, productBundles } from './build';
-import { forgetThreads, isSandboxed, noteSandbox, readEnvFile, sandboxEnvironment } from './environment';
-import { serveLocally } from './local';
-import { buildPage } from './page';
+import { buildPage } from './build-page';
+import { deleteSandboxStore, readEnvFile, recordSandboxUrl, sandboxEnvironment, usesSandbox } from './local-env';
+import { serveLocally } from './serve-functions';
 
 /*
- * `npm start`: serves the Functions on this machine. With credentials in `.env` they call Twilio, without any they call
- * the sandbox. `--dev` rebuilds and reloads on change.
+ * `npm start` serves the Functions on this machine. They call Twilio if `.env` has credentials, otherwise the sandbox.
+ * `--dev` rebuilds and reloads on change.
  */
 
 async function main(): Promise<void> {
@@ -17,11 +17,11 @@ async function main(): Promise<void> {
   const env = readEnvFile();
   const port = Number(process.env.PORT || 3000);
   const webhookBase = `http://localhost:${port}`;
-  const sandboxed = isSandboxed(env);
+  const sandboxed = usesSandbox(env);
   if (!sandboxed) readConfig(env);
   const sandbox = sandboxed ? await startSandbox({ smsUrl: webhookBase + SMS_WEBHOOK }) : undefined;
-  // The sandbox has forgotten the messages that its threads would show.
-  if (sandboxed) forgetThreads();
+  // A new sandbox does not know the messages in the old store.
+  if (sandboxed) deleteSandboxStore();
   await build(localBundles());
   buildAssets();
   await buildPage();
@@ -37,9 +37,9 @@ async function main(): Promise<void> {
   console.log(`\nMCP server: ${server.url}/mcp\nConnect a client: ${server.url}/`);
   if (sandbox)
     console.log('No credentials in .env: this is the sandbox, a local stand-in for Twilio. Nothing is sent to anyone.');
-  const forget = sandbox && noteSandbox(sandbox.url);
+  const deleteRecord = sandbox && recordSandboxUrl(sandbox.url);
   const stop = async () => {
-    forget?.();
+    deleteRecord?.();
     await Promise.all([server.close(), sandbox?.close()]);
     process.exit(0);
   };

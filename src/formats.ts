@@ -5,9 +5,9 @@
 /** A phone number in E.164. */
 export const E164 = /^\+[1-9]\d{1,14}$/;
 
-/** A SID with one of the prefixes: `sidPattern('SM|MM')`. Twilio writes its digits in lower case. */
+/** A SID with one of the prefixes: `sidPattern('SM|MM')`. The same form as in Twilio's API descriptions. */
 export const sidPattern = (prefixes: string): RegExp =>
-  new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-f]{32}$`);
+  new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-fA-F]{32}$`);
 
 /** What a value that fails `sidPattern(prefixes)` must be. */
 export const sidForm = (prefixes: string): string => `a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`;
@@ -18,5 +18,5 @@ export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\
 /** Whether a URL's host is this machine. Anything that is not a URL is not. */
 export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).host);
 
-/** Where the file behind a media resource's `uri` is downloaded. */
-export const mediaUrl = (uri: string): string => `https://api.twilio.com${uri.replace(/\.json$/, '')}`;
+/** The download URL of the file behind a media or recording resource's `uri`. */
+export const fileUrl = (uri: string): string => `https://api.twilio.com${uri.replace(/\.json$/, '')}`;

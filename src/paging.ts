@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { ToolError } from './errors';
 import { integer } from './params';
-import { type Item, MAX_PAGE, type Position, type Store } from './storage';
+import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
-/** The two arguments of every list. */
+/** The two paging arguments of every list. */
 export const paging = (max = 100) => ({
   limit: integer('Items per page', 1, max).default(20),
   pageToken: z
@@ -35,13 +35,13 @@ interface Pageable<O, T> {
   page(options?: O): Promise<{ instances: T[]; nextPageUrl?: string }>;
 }
 
-/** How many of Twilio's pages a filter of ours may search for one page of the answer. */
+/** Pages of Twilio that a filter of ours may read for one page of the result. */
 const SEARCHED_PAGES = 5;
 
 /**
- * Fetches one page of a Twilio list. The next page's URL is never followed: only its page number and token travel,
- * so a list never leaves the host that the client chose. `keep` filters by what Twilio cannot: such a page may be
- * short, or longer than `limit`, and goes on while there is a token.
+ * Fetches one page of a Twilio list. The next page's URL is never followed: only its page number and token are used,
+ * so a list never leaves the host that the client chose. `keep` filters by what Twilio cannot; such a page may be
+ * shorter or longer than `limit`, and there are more while it has a token.
  */
 export async function page<O extends PageOptions, T>(
   list: Pageable<O, T>,
@@ -60,7 +60,7 @@ export async function page<O extends PageOptions, T>(
   return new Page(items, next);
 }
 
-/** One page of a stored collection, in the order of its keys. */
+/** One page of a stored collection, ordered by key. */
 export async function storedPage<T>(
   store: Store,
   collection: string,
@@ -71,7 +71,7 @@ export async function storedPage<T>(
   return new Page(items, more ? tokenAfter(items.at(-1)!.key) : undefined);
 }
 
-/** The token of a page that begins after a key, and back. */
+/** The token of the page after a key, and back. `keyOf` throws a `ToolError` for an invalid token. */
 export const tokenAfter = (key: string): string => `0.${encodeURIComponent(key)}`;
 export const keyOf = (pageToken: string): string => {
   try {

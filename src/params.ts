@@ -69,6 +69,10 @@ export const pathName = (description: string) =>
       .describe(description),
   );
 
+/** A thread of this server's Inbox. */
+export const conversationId = (description: string) =>
+  z.guid('must be the UUID of a conversation').describe(withForm(description, 'UUID'));
+
 /** Free text of 1 to `max` characters. */
 export const string = (description: string, max: number) => z.string().min(1).max(max).describe(description);
 

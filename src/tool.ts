@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Config } from './config';
 import type { Effect } from './effect';
 import type { Page } from './paging';
-import type { Store } from './storage';
+import type { Store } from './store/port';
 
 /** What a tool is handed when it runs. Nothing is opened before it is touched. */
 export interface ToolContext {
@@ -15,28 +15,29 @@ export interface ToolContext {
   /** When the call must have ended, in epoch ms; what waits ends before it. */
   readonly deadline: number;
   /** All of Twilio's API; its catalogue is read when a method is first called. */
-  readonly api: Api;
+  readonly api: OperationsApi;
 }
 
-/** Twilio's API by search, description and call, for what no tool of its own does. Ids are `<document>:<operationId>`. */
-export interface Api {
-  /** `note` says why there is less than was looked for. */
+/** Search, describe and call any operation of Twilio's API. Ids are `<document>:<operationId>`. */
+export interface OperationsApi {
+  /** Operations that match the query, best first; `note` explains missing matches. */
   search(query: string, product: string | undefined, limit: number): { operations: readonly object[]; note?: string };
   describe(ids: readonly string[]): { operations: readonly object[] };
-  /** Calls an operation that only reads; `fields` are those to answer with. */
-  read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<ApiAnswer>;
-  /** Calls any other; what deletes, spends or reaches people throws unless confirmed. */
-  write(id: string, params: Record<string, unknown>, confirmed: boolean): Promise<ApiAnswer>;
+  /** Calls an operation that reads; `fields` limits the result to these fields. */
+  read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<OperationResult>;
+  /** Calls any other operation. Throws if it deletes, spends or reaches people and is not confirmed. */
+  write(id: string, params: Record<string, unknown>, confirmed: boolean): Promise<OperationResult>;
 }
 
-/** One of a result, a page of items, and a link to what was asked for. */
-export interface ApiAnswer {
+/** The result of one request: a resource, a page of items, a link to a file, or nothing but success. */
+export interface OperationResult {
   result?: unknown;
   items?: readonly unknown[];
-  /** Parameters to add for the page that follows. */
+  /** Parameters to add for the next page. */
   nextPage?: Record<string, unknown>;
+  /** Where Twilio redirects to; it is not followed. */
   link?: string;
-  /** Where there is nothing else to answer. */
+  /** Set if Twilio's response is empty. */
   done?: true;
   /** What was left out, and how to get it. */
   truncated?: string;

@@ -160,7 +160,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
       await ended;
       stack.sandbox.state.events.removeAllListeners('change');
       expect(bought(stack)).toHaveLength(1);
-      const { serveLocally } = await import('../scripts/local');
+      const { serveLocally } = await import('../scripts/serve-functions');
       const again = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
       try {
         const { structured } = await taking(stack, 'bob');

@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 import { freePort, freshClone, program } from './support/clone';
 
 /*
- * `npm run webhooks` and `npm run text`, on the sandbox of a running `npm start`.
+ * `npm run webhooks` and `npm run simulate-sms`, on the sandbox of a running `npm start`.
  */
 
 jest.setTimeout(120_000);
 
-test('a number is pointed elsewhere, put back, and texted', async () => {
+test('the webhook of a number is set and restored, and a simulated SMS reaches it', async () => {
   const { folder, remove } = freshClone();
   const port = await freePort();
   const base = `http://localhost:${port}`;
@@ -19,7 +19,7 @@ test('a number is pointed elsewhere, put back, and texted', async () => {
     return stdout + stderr;
   };
   const number = '+12025550143';
-  expect(await run('text', 'Hello')).toMatch(/No sandbox is running.*npm start/);
+  expect(await run('simulate-sms', 'Hello')).toMatch(/No sandbox is running.*npm start/);
   const { until, stop } = program('npm', ['start'], folder, { PORT: String(port) });
   try {
     await until(/Nothing is sent/);
@@ -29,15 +29,17 @@ test('a number is pointed elsewhere, put back, and texted', async () => {
     const elsewhere = ['--base', 'http://localhost:1'];
     const moved = await run('webhooks', '--', 'set', number, ...elsewhere);
     expect(moved).toContain(`${number} -> http://localhost:1/webhooks/twilio/sms (here)`);
-    expect(moved).toContain(`kept to be put back: ${base}/webhooks/twilio/sms`);
-    expect(await run('text', '--', '--to', number, 'Hello')).toMatch(
-      /is in the log, but its webhook .* answered nothing/,
+    expect(moved).toContain(`saved for restore: ${base}/webhooks/twilio/sms`);
+    expect(await run('simulate-sms', '--', '--to', number, 'Hello')).toMatch(
+      /is in the log, but its webhook .* did not respond/,
     );
     expect(await run('webhooks', '--', 'restore', number, ...elsewhere)).toContain(`${base}/webhooks/twilio/sms`);
     expect(await run('webhooks', '--', 'show', number, ...here)).toContain(pointsHere);
-    expect(await run('text', '--', '--to', number, 'Hello')).toMatch(/arrived at \+12025550143/);
-    expect(await run('text', '--', '--to', '+19995550100', 'Hello')).toMatch(/has no number \+19995550100/);
-    expect(await run('webhooks', '--', 'explode', number)).toMatch(/Say show, set or restore/);
+    expect(await run('simulate-sms', '--', '--to', number, 'Hello')).toMatch(/arrived at \+12025550143/);
+    expect(await run('simulate-sms', '--', '--to', '+19995550100', 'Hello')).toMatch(/has no number \+19995550100/);
+    expect(await run('webhooks', '--', 'explode', number)).toMatch(
+      /Unknown action "explode". Use show, set or restore/,
+    );
   } finally {
     await stop();
     remove();

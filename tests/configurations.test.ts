@@ -5,7 +5,7 @@ import type { OpenAI } from 'openai';
 import { validateRequest } from 'twilio';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { CLIENTS, type Connection, connectionUrl, openaiRequest } from '../src/connect/configurations';
-import { signatureOf } from '../src/connect/signature';
+import { signatureOf } from '../src/signature';
 import { type Gateway, startGateway } from './support/gateway';
 import { type OpenAIStandIn, startOpenAI, toolsOf } from './support/openai';
 import { run } from './support/run';

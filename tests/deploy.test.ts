@@ -11,7 +11,7 @@ import {
   type Sandbox,
   startSandbox,
 } from '../sandbox/server';
-import { PAGE } from '../scripts/page';
+import { PAGE_FILE } from '../scripts/build-page';
 import { callTool, post } from './support/stack';
 
 /*
@@ -103,7 +103,7 @@ test('the connect page goes up where it is served at /, for everyone', () => {
     expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
   );
   const content = String(uploads.find(({ path }) => path === '/assets/index.html')!.content);
-  expect(content).toBe(readFileSync(PAGE, 'utf8'));
+  expect(content).toBe(readFileSync(PAGE_FILE, 'utf8'));
   for (const secret of [SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN]) {
     expect(content).not.toContain(secret);
   }
@@ -174,7 +174,7 @@ function dependencies(): { name: string; version: string }[] {
   return JSON.parse(String(fieldsOf('CreateBuild')[0]!.Dependencies).replace(/^"|"$/g, ''));
 }
 
-const CATALOGUE = ['/api-index.bin', '/api-operations.bin'];
+const CATALOGUE = ['/search-index.bin', '/operations.bin'];
 const SERVE = `
 const { LocalDevelopmentServer } = require('@twilio/runtime-handler/dev');
 const filePath = require('node:path').join(__dirname, 'ZN0.js');

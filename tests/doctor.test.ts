@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { serveLocally } from '../scripts/local';
+import { serveLocally } from '../scripts/serve-functions';
 import { type Gateway, startGateway } from './support/gateway';
 import { type Ran, run } from './support/run';
 import { SANDBOX_ENVIRONMENT, type Stack, startStack } from './support/stack';
 
 /*
- * `npm run doctor` in broken set-ups: it names the fault and its mend, and ends with 1.
+ * `npm run doctor` in broken set-ups: it names the problem and its fix, and exits with 1.
  */
 
 jest.setTimeout(120_000);
 
 const root = join(__dirname, '..');
-const SOUND = { ...SANDBOX_ENVIRONMENT, AUTH_TOKEN: SANDBOX_AUTH_TOKEN };
+const VALID_ENV = { ...SANDBOX_ENVIRONMENT, AUTH_TOKEN: SANDBOX_AUTH_TOKEN };
 
 let stack: Stack;
 let gateway: Gateway;
@@ -51,31 +51,36 @@ async function doctor(env: Record<string, string | undefined>, ...args: string[]
   });
 }
 
-/** One fault is named, with a mend, and nothing else is found wrong. */
-async function expectFault(ran: Ran, said: string | RegExp): Promise<void> {
-  const faults = ran.output.split('\n').filter((line) => line.startsWith('  ✗'));
-  expect([faults, ran.code]).toEqual([[expect.stringMatching(said)], 1]);
-  expect(ran.output).toMatch(/ {4}Mend: \S.{10,}/);
+/** Exactly one problem is reported, with a fix. */
+async function expectProblem(ran: Ran, message: string | RegExp): Promise<void> {
+  const problems = ran.output.split('\n').filter((line) => line.startsWith('  ✗'));
+  expect([problems, ran.code]).toEqual([[expect.stringMatching(message)], 1]);
+  expect(ran.output).toMatch(/ {4}Fix: \S.{10,}/);
+  expect(ran.output).toContain('\n1 problem found.');
   expect(ran.output).not.toContain(SANDBOX_API_SECRET);
 }
 
-test('a sound set-up is well, with its deployment', async () => {
+test('a correct setup has no problems, with its deployment', async () => {
   const services = {
     TWILIO_MESSAGING_SERVICE_SID: SEEDS.messagingServiceSid,
     TWILIO_VERIFY_SERVICE_SID: SEEDS.verifyServiceSid,
     TWILIO_SYNC_SERVICE_SID: SEEDS.syncServiceSid,
     TWILIO_TASKROUTER_WORKSPACE_SID: SEEDS.workspaceSid,
   };
-  const { code, output } = await doctor({ ...SOUND, ...services }, '--url', gateway.url);
-  expect([code, output]).toEqual([0, expect.stringContaining('All is well.')]);
-  expect(output).toContain('✓ Handshake and list succeed');
+  const { code, output } = await doctor({ ...VALID_ENV, ...services }, '--url', gateway.url);
+  expect([code, output]).toEqual([0, expect.stringContaining('No problems found.')]);
+  expect(output).toContain('✓ Handshake and tool list succeed');
   expect(output).toContain('✓ It reaches the account.');
   expect(stack.sandbox.journal.entries.every(({ method }) => method === 'GET')).toBe(true);
 });
 
 test.each<[string, Record<string, string | undefined>, RegExp]>([
   ['no key', { API_KEY: undefined }, /API_KEY is missing/],
-  ['the account SID in the place of the key', { API_KEY: SOUND.ACCOUNT_SID }, /API_KEY must be SK and 32 hex digits/],
+  [
+    'the account SID in the place of the key',
+    { API_KEY: VALID_ENV.ACCOUNT_SID },
+    /API_KEY must be a SID: SK and 32 hex digits/,
+  ],
   [
     'a misnamed variable',
     { TWILIO_AUTH_TOKEN: SANDBOX_AUTH_TOKEN, AUTH_TOKEN: undefined },
@@ -93,88 +98,100 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
     { TWILIO_STATUS_CALLBACK_URL: 'http://localhost:3000/status' },
     /TWILIO_STATUS_CALLBACK_URL is an address that Twilio cannot reach/,
   ],
-  ['a wrong secret', { API_SECRET: 'wrong' }, /does not accept API_KEY with API_SECRET/],
+  ['a wrong secret', { API_SECRET: 'wrong' }, /rejects API_KEY with API_SECRET/],
   ['a wrong token', { AUTH_TOKEN: 'f'.repeat(32) }, /AUTH_TOKEN is not the token of ACCOUNT_SID/],
   [
     'a Messaging Service of another account',
     { TWILIO_MESSAGING_SERVICE_SID: `MG${'f'.repeat(32)}` },
-    /TWILIO_MESSAGING_SERVICE_SID names nothing/,
+    /TWILIO_MESSAGING_SERVICE_SID does not exist in this account/,
   ],
   [
     'a Verify service that is gone',
     { TWILIO_VERIFY_SERVICE_SID: `VA${'f'.repeat(32)}` },
-    /TWILIO_VERIFY_SERVICE_SID names nothing/,
+    /TWILIO_VERIFY_SERVICE_SID does not exist in this account/,
   ],
   [
     'a workspace that is gone',
     { TWILIO_TASKROUTER_WORKSPACE_SID: `WS${'f'.repeat(32)}` },
-    /TWILIO_TASKROUTER_WORKSPACE_SID names nothing/,
+    /TWILIO_TASKROUTER_WORKSPACE_SID does not exist in this account/,
   ],
   [
     'a number of somebody else',
     { TWILIO_PHONE_NUMBER: '+15005550001' },
     /TWILIO_PHONE_NUMBER is not a number of this account/,
   ],
-])('it names %s', async (_what, changes, said) => {
-  await expectFault(await doctor({ ...SOUND, ...changes }), said);
+])('it names %s', async (_what, changes, message) => {
+  await expectProblem(await doctor({ ...VALID_ENV, ...changes }), message);
 });
 
 test('it names a suspended account', async () => {
-  const account = JSON.stringify({ sid: SOUND.ACCOUNT_SID, status: 'suspended', type: 'Full' });
+  const account = JSON.stringify({ sid: VALID_ENV.ACCOUNT_SID, status: 'suspended', type: 'Full' });
   stack.sandbox.faults.add({ operationId: 'FetchAccount', status: 200, html: account });
-  await expectFault(await doctor(SOUND), /The account is suspended/);
+  await expectProblem(await doctor(VALID_ENV), /The account is suspended/);
 });
 
 test('it names a number whose webhook Twilio cannot reach', async () => {
-  await asTwilio(`/2010-04-01/Accounts/${SOUND.ACCOUNT_SID}/IncomingPhoneNumbers/${SEEDS.phoneNumberSids[1]}.json`, {
-    SmsUrl: 'http://localhost:3000/sms',
-  });
-  await expectFault(
-    await doctor(SOUND),
+  await asTwilio(
+    `/2010-04-01/Accounts/${VALID_ENV.ACCOUNT_SID}/IncomingPhoneNumbers/${SEEDS.phoneNumberSids[1]}.json`,
+    {
+      SmsUrl: 'http://localhost:3000/sms',
+    },
+  );
+  await expectProblem(
+    await doctor(VALID_ENV),
     /webhook of \+12025550143 for messages is an address that Twilio cannot reach/,
   );
 });
 
 test('it names a Messaging Service without a sender', async () => {
   const made = await asTwilio('/v1/Services', { FriendlyName: 'Empty' }, 'messaging.twilio.com');
-  await expectFault(await doctor({ ...SOUND, TWILIO_MESSAGING_SERVICE_SID: made.sid }), /has no sender/);
+  await expectProblem(await doctor({ ...VALID_ENV, TWILIO_MESSAGING_SERVICE_SID: made.sid }), /has no sender/);
 });
 
 describe('of a deployment it names', () => {
   test('an address where nothing answers', async () => {
-    await expectFault(await doctor(SOUND, '--url', 'http://127.0.0.2:9'), /Nothing answers at http:\/\/127\.0\.0\.2:9/);
+    await expectProblem(
+      await doctor(VALID_ENV, '--url', 'http://127.0.0.2:9'),
+      /No response from http:\/\/127\.0\.0\.2:9/,
+    );
   });
 
   test('a signature of another account', async () => {
     const other = await startGateway('0'.repeat(32), stack.server.url);
-    await expectFault(await doctor(SOUND, '--url', other.url), /refuses the signature \(HTTP 403\)/);
+    await expectProblem(await doctor(VALID_ENV, '--url', other.url), /rejects the signature \(HTTP 403\)/);
     await other.close();
   });
 
   test.each([
     ['no /mcp', 404, 'not found', /There is no \/mcp at this address/],
-    ['another site', 200, '<html></html>', /Something else answers/],
+    ['another site', 200, '<html></html>', /is not an MCP server/],
     ['a Function that fails', 500, 'error', /The deployment fails \(HTTP 500\)/],
-  ])('%s', async (_what, status, body, said) => {
+  ])('%s', async (_what, status, body, message) => {
     const site = createServer((_request, response) => response.writeHead(status).end(body));
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-    await expectFault(await doctor(SOUND, '--url', `http://127.0.0.1:${(site.address() as AddressInfo).port}`), said);
+    await expectProblem(
+      await doctor(VALID_ENV, '--url', `http://127.0.0.1:${(site.address() as AddressInfo).port}`),
+      message,
+    );
     site.close();
   });
 
   test.each<[string, Record<string, string>, RegExp]>([
     ['variables that did not go up', { API_SECRET: '' }, /cannot use the account\..*API_SECRET is missing/],
-    ['a key that was revoked', { API_SECRET: 'revoked' }, /does not accept the deployment's API key/],
-    ['another account behind it', { ACCOUNT_SID: `AC${'e'.repeat(32)}` }, /works for another account/],
-  ])('%s', async (_what, env, said) => {
+    ['a key that was revoked', { API_SECRET: 'revoked' }, /rejects the deployment's API key/],
+    ['another account behind it', { ACCOUNT_SID: `AC${'e'.repeat(32)}` }, /uses a different account/],
+  ])('%s', async (_what, env, message) => {
     const server = await serveLocally({ env: { ...SANDBOX_ENVIRONMENT, ...env }, sandboxUrl: stack.sandbox.url });
-    await expectFault(await doctor(SOUND, '--url', server.url), said);
+    await expectProblem(await doctor(VALID_ENV, '--url', server.url), message);
     await server.close();
   });
 
   test('an address that is none, and a token that is missing', async () => {
-    await expectFault(await doctor(SOUND, '--url', 'no address'), /--url is no address/);
-    await expectFault(await doctor({ ...SOUND, AUTH_TOKEN: undefined }, '--url', gateway.url), /Without AUTH_TOKEN/);
+    await expectProblem(await doctor(VALID_ENV, '--url', 'no address'), /--url is not an address/);
+    await expectProblem(
+      await doctor({ ...VALID_ENV, AUTH_TOKEN: undefined }, '--url', gateway.url),
+      /Without AUTH_TOKEN/,
+    );
   });
 });
 
@@ -184,7 +201,7 @@ async function asTwilio(path: string, form: Record<string, string>, host = 'api.
     method: 'POST',
     headers: {
       'x-sandbox-host': host,
-      authorization: `Basic ${Buffer.from(`${SOUND.ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64')}`,
+      authorization: `Basic ${Buffer.from(`${VALID_ENV.ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64')}`,
       'content-type': 'application/x-www-form-urlencoded',
     },
     body: new URLSearchParams(form),

@@ -186,7 +186,7 @@ describe('the URL selects', () => {
     };
     expect((await post(stack.url, call, 'readonly=true')).body.error).toMatchObject({
       code: -32602,
-      message: expect.stringMatching(/"twilio_messaging_send_sms" is not read-only, and the URL says readonly=true/),
+      message: expect.stringMatching(/"twilio_messaging_send_sms" is not read-only, and the URL has readonly=true/),
     });
   });
 
@@ -199,13 +199,13 @@ describe('the URL selects', () => {
   test.each([
     ['?services=Voise', /Unknown service "Voise".*Messaging, .*Voice, .*all/],
     ['?services=Voice,', undefined],
-    ['?tools=send_sms', /Unknown tool "send_sms"\. Nearest: twilio_messaging_send_sms/],
+    ['?tools=send_sms', /Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?/],
     ['?tools=twilio_voice_make_call', /belongs to the service Voice: add services=Voice/],
     ['?readonly=true&tools=twilio_messaging_send_sms', /not read-only/],
     ['?readonly=yes', /readonly must be true or false/],
     ['?readonly=true&readonly=false&tools=twilio_messaging_send_sms', /not read-only/],
-    ['?tools=', /tools names none/],
-    ['?services=,', /services names none/],
+    ['?tools=', /tools is empty/],
+    ['?services=,', /services is empty/],
     ['?service=Voice', /"service".*services/],
     ['?services[a]=Voice', /"services" belongs in the URL/],
     ['?Services=Voice', /"Services".*write services/],
@@ -377,10 +377,10 @@ describe('the log', () => {
     const line = stack.server
       .output()
       .split('\n')
-      .filter((entry) => entry.startsWith('{"reference"'))
+      .filter((entry) => entry.startsWith('{"requestId"'))
       .at(-1)!;
     expect(JSON.parse(line)).toEqual({
-      reference: expect.stringMatching(/^[0-9a-f]{8}$/),
+      requestId: expect.stringMatching(/^[0-9a-f]{8}$/),
       outcome: 'failed',
       method: 'tools/call',
       services: 'Messaging',

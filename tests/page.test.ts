@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { validateRequest } from 'twilio';
-import { PAGE } from '../scripts/page';
-import { reference } from '../src/connect/reference';
+import { PAGE_FILE } from '../scripts/build-page';
+import { toolManifest } from '../src/connect/manifest';
 import { post, type Stack, startStack } from './support/stack';
 
 /*
@@ -127,7 +127,7 @@ test('on this machine a client that can reach it is chosen, and the others say t
   const said: Record<string, string> = {};
   for (const radio of await page.getByRole('radio').all()) {
     await radio.check();
-    said[await radio.inputValue()] = await textOf('use');
+    said[await radio.inputValue()] = await textOf('instructions');
   }
   const mentioning = (words: RegExp) => Object.keys(said).filter((id) => words.test(said[id]!));
   expect(mentioning(/OpenAI calls the server, so its address must be public/)).toEqual([
@@ -144,7 +144,7 @@ test('the address chooses the client until a person does', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
   expect(await chosenClient()).toBe('openai-playground');
   await page.getByRole('radio', { name: 'VS Code' }).check();
-  expect(await textOf('use')).toContain('The signature is a secret');
+  expect(await textOf('instructions')).toContain('The signature is a secret');
   await page.getByLabel('Your deployment').fill(stack.server.url);
   expect(await chosenClient()).toBe('vscode');
 });
@@ -158,10 +158,10 @@ test('a configuration is copied once its signature is there', async () => {
     false,
   ]);
   expect(await textOf('signature')).toBe('Paste the token to get it.');
-  expect(await textOf('unsigned')).toBe('Paste the token to get it.');
+  expect(await textOf('signature-missing')).toBe('Paste the token to get it.');
   const signature = await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
   expect(await copying('configuration')).toBe(true);
-  expect(await textOf('unsigned')).toBe('');
+  expect(await textOf('signature-missing')).toBe('');
   expect(await textOf('configuration')).toContain(signature);
   await changed('signature', () => page.getByLabel('Auth token').fill(''));
   expect(await copying('configuration')).toBe(false);
@@ -177,7 +177,7 @@ test('the cost shown is what the list weighs', async () => {
     .map((text) => Number(text.replace(',', '')));
   expect(tools).toBe(result.tools.length);
   expect(Math.abs(tokens! - JSON.stringify(result.tools).length / 4)).toBeLessThan(tools! * 2);
-  expect(await page.getByRole('checkbox', { name: /tokens/ }).count()).toBe(reference().services.length);
+  expect(await page.getByRole('checkbox', { name: /tokens/ }).count()).toBe(toolManifest().services.length);
 });
 
 test('what is wrong is said where it is', async () => {
@@ -191,24 +191,24 @@ test('what is wrong is said where it is', async () => {
 });
 
 test('the reference is searched by words, and narrowed to what is chosen', async () => {
-  const rows = page.locator('#reference > li:visible');
-  expect(await rows.count()).toBe(reference().tools.length);
+  const rows = page.locator('#tool-list > li:visible');
+  expect(await rows.count()).toBe(toolManifest().tools.length);
   await page.getByLabel('Search by name').fill('send sms');
   expect(await rows.first().textContent()).toContain('twilio_messaging_send_sms');
   await rows.first().locator('summary').click();
   expect(await rows.first().textContent()).toMatch(/Recipient[\s\S]*destructiveHint: true/);
   await page.getByLabel('Search by name').fill('callSid');
   expect(await rows.count()).toBeGreaterThan(0);
-  await page.getByLabel('Only what is chosen').check();
+  await page.getByLabel('Only selected services').check();
   expect(await rows.count()).toBe(0);
-  expect(await textOf('found')).toBe('No tool has all these words.');
+  expect(await textOf('result-count')).toBe('No tool matches all these words.');
 });
 
 test('the search finds beginnings of words, and what is called by them first', async () => {
-  const names = () => page.locator('#reference > li:visible summary code').allTextContents();
+  const names = () => page.locator('#tool-list > li:visible summary code').allTextContents();
   const shown = async (sought: string) => {
     await page.getByLabel('Search by name').fill(sought);
-    return page.locator('#reference > li:visible').allTextContents();
+    return page.locator('#tool-list > li:visible').allTextContents();
   };
   const hanging = await shown('hang up');
   expect((await names())[0]).toBe('twilio_voice_hang_up_call');
@@ -229,7 +229,7 @@ test('the search finds beginnings of words, and what is called by them first', a
 
   // Without words it is the whole list again, in its own order.
   await shown('');
-  expect(await names()).toEqual(reference().tools.map(({ name }) => name));
+  expect(await names()).toEqual(toolManifest().tools.map(({ name }) => name));
 });
 
 test('the keyboard reaches everything, in the order of the steps', async () => {
@@ -297,7 +297,7 @@ test.each([360, 768])(
 );
 
 test('the policy forbids every request and every script but its own', async () => {
-  const html = readFileSync(PAGE, 'utf8');
+  const html = readFileSync(PAGE_FILE, 'utf8');
   const [, policy] = html.match(/Content-Security-Policy" content="([^"]+)"/)!;
   const [, script] = html.match(/<script>([\s\S]+?)<\/script>/)!;
   expect(policy).toContain("default-src 'none'");

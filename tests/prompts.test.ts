@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET } from '../sandbox/server';
-import { inspector } from '../src/connect/configurations';
+import { inspectorCommand } from '../src/connect/configurations';
 import { DOMAINS } from '../src/domains';
 import { PROMPTS } from '../src/prompts';
 import { toolsOf } from '../src/prompts/prompt';
@@ -98,7 +98,7 @@ describe('prompts', () => {
     ['a missing argument', { name: 'remind_people', arguments: { people: 'Ada' } }, 'missing reminder'],
     ['an empty one', { name: 'diagnose_message', arguments: { messageSid: ' ' } }, 'missing messageSid'],
     ['an unknown one', { name: 'debug_call', arguments: { callSid: 'CA1', sid: 'x' } }, 'unknown sid'],
-    ['an unknown prompt', { name: 'no_such' }, 'Prompts here: diagnose_message,'],
+    ['an unknown prompt', { name: 'no_such' }, 'Available prompts: diagnose_message,'],
   ])('%s is refused in words', async (_what, params, words) => {
     const { error } = await ask('prompts/get', params);
     expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(words) });
@@ -106,7 +106,7 @@ describe('prompts', () => {
 
   test('of a service that is not chosen say which to choose', async () => {
     const { error } = await ask('prompts/get', { name: 'debug_call' }, 'services=Messaging');
-    expect(error.message).toBe('The prompt debug_call needs the tools of Voice: choose them in the URL.');
+    expect(error.message).toBe('The prompt debug_call needs the services Voice: add them to services= in the URL.');
   });
 });
 
@@ -267,7 +267,7 @@ describe('the Inspector', () => {
     ['resources/templates/list', '', 'twilio://errors/{code}'],
     ['resources/read', '--uri twilio://errors/30003', 'https://www.twilio.com/docs/errors/30003'],
   ])('%s', async (method, options, said) => {
-    const command = `${inspector({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
+    const command = `${inspectorCommand({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
     const { code, output } = await run('bash', ['-c', command]);
     expect([code, output]).toEqual([0, expect.stringContaining(said)]);
   });

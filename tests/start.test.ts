@@ -49,7 +49,7 @@ test('with half of the credentials it says what is missing, and ends', async () 
   const { folder, remove } = freshClone({ ACCOUNT_SID: SANDBOX_ENVIRONMENT.ACCOUNT_SID, API_KEY: 'x' });
   const { ended, output } = await start(folder, await freePort());
   expect(await ended).not.toBe(0);
-  expect(output()).toMatch(/API_KEY must be SK and 32 hex digits; API_SECRET is missing/);
+  expect(output()).toMatch(/API_KEY must be a SID: SK and 32 hex digits; API_SECRET is missing/);
   remove();
 });
 
@@ -60,7 +60,7 @@ test('a busy port is an error that says what to do, not a question', async () =>
   const { ended, output } = await start(folder, port);
   expect(await ended).not.toBe(0);
   expect(output()).toContain(
-    `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+    `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`,
   );
   other.close();
   remove();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { every, MAX_PAGE, type Store } from '../src/storage';
+import { MAX_PAGE, type Store, scan } from '../src/store/port';
 import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
 import { clientOf } from './support/sandbox';
@@ -115,7 +115,7 @@ describe.each(engines)('%s', (_name, open) => {
     const first = await store.list(collection, { limit: 3 });
     expect([first.items.length, first.more]).toEqual([3, true]);
     const all = [];
-    for await (const { key } of every(store, collection)) all.push(key);
+    for await (const { key } of scan(store, collection)) all.push(key);
     expect(all).toEqual(keys);
     expect((await store.list(collection, { after: keys.at(-2) })).more).toBe(false);
   });
@@ -190,7 +190,7 @@ describe('SQLite', () => {
   const read = async () => {
     const store = new SqliteStore(file());
     const keys = [];
-    for await (const { key } of every(store, 'c')) keys.push(key);
+    for await (const { key } of scan(store, 'c')) keys.push(key);
     store.close();
     return keys;
   };

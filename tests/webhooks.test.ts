@@ -1,5 +1,5 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
-import { serveLocally } from '../scripts/local';
+import { serveLocally } from '../scripts/serve-functions';
 import { freePort } from './support/clone';
 import { deliver, type Fields, inbound, messageSid, signature, state } from './support/deliver';
 import { callTool, type Stack, startStack } from './support/stack';

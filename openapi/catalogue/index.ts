@@ -1,49 +1,50 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { Operation, Operations, Parameter, Schema } from '../../src/api/catalogue';
+import { DOMAINS } from '../../src/domains';
+import type { Operation, OperationParameter, OperationTable, Schema } from '../../src/operations/catalogue';
 import { Spec, type SpecDocument, type SpecOperation, type SpecParameter, type SpecSchema } from '../spec';
-import curated from './curated.json';
-import { described, pagingWords, summaryOf } from './describe-operation';
-import { CAUTIONS, CHARGED, NOTES, PRODUCTS, type ProductRule } from './products';
-import { buildIndex } from './search-index';
+import { pagingDescription, summaryOf, toDescription } from './describe-operation';
+import { CONFIRM_REASONS, NOTES, PAID_PARAMETERS, PRODUCTS } from './products';
+import { buildSearchIndex } from './search-index';
 import { UPLOADS } from './uploads';
 
 /*
- * Writes the catalogue of Twilio's API, from the descriptions of the pinned `@twilio/cli-core`, as private assets of
- * the deployment, beside a copy of the committed assets.
+ * Generates the catalogue of Twilio's API from the descriptions in the pinned `@twilio/cli-core`. The catalogue is two
+ * private assets of the deployment.
  */
 
 const root = join(__dirname, '../..');
 /** The folder of assets that is served and deployed. */
-export const ASSETS = join(root, 'dist/assets');
+const ASSETS = join(root, 'dist/assets');
 
-/** The best quality takes thirty times as long and saves a tenth. */
-const QUICKLY = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+/** The best quality, 11, takes thirty times as long and saves a tenth. */
+const BROTLI_QUALITY = { [constants.BROTLI_PARAM_QUALITY]: 9 };
 
-/** Fills `dist/assets`. Throws where the product knowledge no longer fits the descriptions. */
+/** Fills `dist/assets` with the catalogue and the files of `assets`. Throws if a hand-written rule is out of date. */
 export function buildAssets(): void {
   rmSync(ASSETS, { recursive: true, force: true });
   mkdirSync(ASSETS, { recursive: true });
-  if (existsSync(join(root, 'assets'))) cpSync(join(root, 'assets'), ASSETS, { recursive: true });
-  const catalogue = readCatalogue();
-  writePart('operations', catalogue);
-  writePart('index', buildIndex(catalogue));
+  const table = buildOperationTable();
+  writeAsset('operations', table);
+  writeAsset('search-index', buildSearchIndex(table));
 }
 
-const writePart = (name: string, part: object): void =>
-  writeFileSync(join(ASSETS, `api-${name}.private.bin`), brotliCompressSync(JSON.stringify(part), { params: QUICKLY }));
+const writeAsset = (name: string, content: object): void =>
+  writeFileSync(
+    join(ASSETS, `${name}.private.bin`),
+    brotliCompressSync(JSON.stringify(content), { params: BROTLI_QUALITY }),
+  );
 
-/** Every live operation, in the form of the catalogue. */
-export function readCatalogue(spec = new Spec()): Operations {
+/** Every live operation. Throws if a rule matches no operation, or an operation has no product. */
+export function buildOperationTable(spec = new Spec()): OperationTable {
   const schemas: Record<string, Schema> = {};
-  const read = spec.operations().map((operation) => convert(spec.document(operation.file), operation, schemas));
-  const operations = [...read, ...UPLOADS];
-  for (const [, ids] of [...CAUTIONS, ...CHARGED, ...NOTES]) {
-    if (!operations.some(({ id }) => ids.test(id))) throw new Error(`The catalogue's ${ids} fits no operation.`);
-  }
-  for (const id of Object.keys(curated)) {
-    if (!operations.some((operation) => operation.id === id)) throw new Error(`Curated tools do ${id}, which is none.`);
+  const described = spec
+    .operations()
+    .map((operation) => convertOperation(spec.document(operation.file), operation, schemas));
+  const operations = [...described, ...UPLOADS].map((operation) => ({ ...operation, tools: TOOLS.get(operation.id) }));
+  for (const [, ids] of [...CONFIRM_REASONS, ...PAID_PARAMETERS, ...NOTES]) {
+    if (!operations.some(({ id }) => ids.test(id))) throw new Error(`${ids} matches no operation: fix products.ts.`);
   }
   for (const { key } of PRODUCTS) {
     if (!operations.some(({ product }) => product === key)) throw new Error(`The product ${key} has no operation.`);
@@ -51,13 +52,19 @@ export function readCatalogue(spec = new Spec()): Operations {
   return { operations: Object.fromEntries(operations.map((operation) => [operation.id, operation])), schemas };
 }
 
-function convert(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {
+/** The tools that request one operation only, by its id. The generic tools request any. */
+const TOOLS = new Map<string, string[]>();
+for (const tool of new Set(DOMAINS.filter(({ service }) => service !== 'Api').flatMap(({ tools }) => tools))) {
+  const [id, ...others] = tool.operations;
+  if (id !== undefined && others.length === 0) TOOLS.set(id, [...(TOOLS.get(id) ?? []), tool.name]);
+}
+
+function convertOperation(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {
   const { id, method, host, path } = source;
-  const toolsOf: Readonly<Record<string, readonly string[]>> = curated;
   return {
     id,
     summary: summaryOf(source),
-    product: productOf(source).key,
+    product: productOf(source),
     method,
     host,
     path,
@@ -65,101 +72,103 @@ function convert(document: SpecDocument, source: SpecOperation, schemas: Record<
     parameters: parametersOf(document, source, schemas),
     ...(source.list && { items: source.list.itemsKey }),
     returns: returnsOf(document, source),
-    caution: method === 'DELETE' ? 'deletes for good' : CAUTIONS.find(([, ids]) => ids.test(id))?.[0],
-    charged: CHARGED.find(([, ids]) => ids.test(id))?.[0],
+    confirmReason: method === 'DELETE' ? 'deletes permanently' : CONFIRM_REASONS.find(([, ids]) => ids.test(id))?.[0],
+    paidParameters: PAID_PARAMETERS.find(([, ids]) => ids.test(id))?.[0],
     note: NOTES.find(([, ids]) => ids.test(id))?.[0],
-    tools: toolsOf[id],
   };
 }
 
-function productOf({ file, path }: SpecOperation): ProductRule {
-  const product = PRODUCTS.find(({ fits }) => fits.test(`${file} ${path}`));
-  if (product === undefined) throw new Error(`No product for ${file} ${path}: add a rule.`);
-  return product;
+function productOf({ file, path }: SpecOperation): string {
+  const product = PRODUCTS.find(({ pattern }) => pattern.test(`${file} ${path}`));
+  if (product === undefined) throw new Error(`No product matches ${file} ${path}: add one to products.ts.`);
+  return product.key;
 }
 
-function parametersOf(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Parameter[] {
-  const parameters: Parameter[] = source.parameters
-    // The client logs in.
+function parametersOf(
+  document: SpecDocument,
+  source: SpecOperation,
+  schemas: Record<string, Schema>,
+): OperationParameter[] {
+  const parameters: OperationParameter[] = source.parameters
+    // The client sends the credentials.
     .filter(({ name }) => name.toLowerCase() !== 'authorization')
     .map((parameter) => parameterOf(document, parameter, schemas));
   if (!source.body) return parameters;
   if (!source.body.form) {
-    const schema = schemaOf(document, source.body.schema, schemas);
-    const required = source.body.required || requiredOf(document, source.body.schema).length > 0;
+    const schema = convertSchema(document, source.body.schema, schemas);
+    const required = source.body.required || (document.resolve(source.body.schema)?.required ?? []).length > 0;
     return [...parameters, { name: 'body', in: 'body', ...(required && { required: true }), schema }];
   }
   const form = document.resolve(source.body.schema);
-  for (const [name, given] of Object.entries(form.properties ?? {})) {
+  for (const [name, property] of Object.entries(form.properties ?? {})) {
     const taken = parameters.some((parameter) => parameter.name === name);
-    const resolved = document.resolve(given);
+    const resolved = document.resolve(property);
     parameters.push({
       ...(taken ? { name: `form.${name}`, wire: name } : { name }),
       in: 'form',
       ...(form.required?.includes(name) && { required: true }),
-      ...described(resolved.description as string | undefined),
-      schema: bare(schemaOf(document, resolved, schemas)),
+      ...toDescription(resolved.description as string | undefined),
+      schema: withoutDescription(convertSchema(document, resolved, schemas)),
     });
   }
   return parameters;
 }
 
-const requiredOf = (document: SpecDocument, schema: SpecSchema): readonly string[] =>
-  document.resolve(schema)?.required ?? [];
-
 function parameterOf(
   document: SpecDocument,
   { name, in: location, required, description, schema }: SpecParameter,
   schemas: Record<string, Schema>,
-): Parameter {
+): OperationParameter {
   return {
     name,
     in: location,
     ...(required && { required: true }),
-    ...described(pagingWords(name) ?? description),
-    schema: bare(schemaOf(document, document.resolve(schema), schemas)),
+    ...toDescription(pagingDescription(name) ?? description),
+    schema: withoutDescription(convertSchema(document, document.resolve(schema), schemas)),
   };
 }
 
-const KEPT = [
+const KEPT_KEYWORDS = [
   ...['type', 'format', 'pattern', 'enum', 'nullable', 'required', 'minimum', 'maximum'],
   ...['minLength', 'maxLength', 'minItems', 'maxItems'],
 ] as const;
 
-/** A schema with what a check and a reader need; schemas that others refer to go into the shared table. */
-function schemaOf(document: SpecDocument, source: SpecSchema, schemas: Record<string, Schema>): Schema {
+/** A schema reduced to what checks and descriptions use. Referenced schemas go into the shared table. */
+function convertSchema(document: SpecDocument, source: SpecSchema, schemas: Record<string, Schema>): Schema {
   if (source.$ref) {
     const name = `${document.file} ${source.$ref.replace(/.*\//, '')}`;
     if (!(name in schemas)) {
       schemas[name] = {};
-      schemas[name] = schemaOf(document, document.at(source.$ref) as SpecSchema, schemas);
+      schemas[name] = convertSchema(document, document.at(source.$ref) as SpecSchema, schemas);
     }
     return { $ref: name };
   }
-  const one = (schema: SpecSchema) => schemaOf(document, schema, schemas);
-  const kept = Object.fromEntries(KEPT.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]));
-  const ignored = (source['x-twilio'] as { ignoreFormat?: boolean } | undefined)?.ignoreFormat;
-  const { items, properties, additionalProperties } = source;
+  const convertPart = (schema: SpecSchema) => convertSchema(document, schema, schemas);
+  const kept = KEPT_KEYWORDS.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]);
+  const ignoresFormat = (source['x-twilio'] as { ignoreFormat?: boolean } | undefined)?.ignoreFormat;
+  const { items, properties, additionalProperties: additional } = source;
   return {
-    ...kept,
-    ...(ignored && { format: undefined }),
-    ...described(source.description as string | undefined),
-    ...(items && { items: one(items) }),
+    ...Object.fromEntries(kept),
+    ...(ignoresFormat && { format: undefined }),
+    ...toDescription(source.description as string | undefined),
+    ...(items && { items: convertPart(items) }),
     ...(properties && {
-      properties: Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, one(schema)])),
+      properties: Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, convertPart(schema)])),
     }),
-    ...(additionalProperties !== undefined && {
-      additionalProperties: typeof additionalProperties === 'object' ? one(additionalProperties) : additionalProperties,
+    ...(additional !== undefined && {
+      additionalProperties: typeof additional === 'object' ? convertPart(additional) : additional,
     }),
     ...Object.fromEntries(
-      (['allOf', 'oneOf', 'anyOf'] as const).filter((key) => source[key]).map((key) => [key, source[key]!.map(one)]),
+      (['allOf', 'oneOf', 'anyOf'] as const)
+        .filter((key) => source[key])
+        .map((key) => [key, source[key]!.map(convertPart)]),
     ),
   };
 }
 
-const bare = ({ description: _told, ...schema }: Schema): Schema => schema;
+const withoutDescription = ({ description: _, ...schema }: Schema): Schema => schema;
 
-/** The names of an answer's fields, or of those of a list's items. */
+/** The field names of the response, or of a list's items. */
 function returnsOf(document: SpecDocument, { success, list }: SpecOperation): string[] {
   let schema = document.resolve(success.schema);
   if (list) schema = document.resolve(document.resolve(schema?.properties?.[list.itemsKey])?.items);

@@ -1,22 +1,22 @@
 /*
- * What the descriptions do not tell: which product an operation belongs to, what is to be known of its life, and what
- * using it sets going. Data for the catalogue; a rule that fits no operation fails the build.
+ * Facts that the descriptions lack: the product of each operation, its lifecycle, and which operations cost money or
+ * cannot be undone. A rule that matches no operation fails the build.
  */
 
-export interface ProductRule {
+interface ProductRule {
   key: string;
   title: string;
-  /** Of `<document> <path>`; the first rule that fits wins. */
-  fits: RegExp;
+  /** Matches `<document> <path>`; the first matching rule wins. */
+  pattern: RegExp;
   status?: string;
-  /** Factor of its operations in a search. */
+  /** Factor of its operations' search scores; 1 if undefined. */
   weight?: number;
 }
 
-const rule = (key: string, title: string, fits: RegExp, status?: string, weight?: number): ProductRule => ({
+const rule = (key: string, title: string, pattern: RegExp, status?: string, weight?: number): ProductRule => ({
   key,
   title,
-  fits,
+  pattern,
   status,
   weight,
 });
@@ -24,7 +24,7 @@ const rule = (key: string, title: string, fits: RegExp, status?: string, weight?
 const MOVED = 'moved to another company';
 
 export const PRODUCTS: readonly ProductRule[] = [
-  // What gives access to an account stands apart, so that a deployment can forbid it.
+  // Credentials are products of their own, so that a deployment can deny them.
   rule('auth-tokens', 'Auth tokens', /^accounts_v1 \/v1\/AuthTokens/),
   rule('oauth', 'OAuth', /^(oauth_v\d|iam_\w+ \/v1\/(token|authorize)|iam_v1 .*OAuthApps)/),
   rule(
@@ -64,7 +64,7 @@ export const PRODUCTS: readonly ProductRule[] = [
   rule('messaging-services', 'Messaging Services', /^messaging_v1/),
   rule('content', 'Content templates', /^content_v2/),
   rule('content-v1', 'Content templates', /^content_v1/),
-  rule('conversations', 'Conversations', /^conversations_v1/, 'now called classic; alive'),
+  rule('conversations', 'Conversations', /^conversations_v1/, 'now called Conversations Classic; still supported'),
   rule('conversations-v2', 'Conversations v2 (Conversation Orchestrator)', /^conversations_v2/, undefined, 0.75),
   rule('memory', 'Conversation Memory', /^memory_v1/, undefined, 0.9),
   rule('knowledge', 'Enterprise Knowledge', /^knowledge_v2/, undefined, 0.9),
@@ -103,12 +103,12 @@ export const PRODUCTS: readonly ProductRule[] = [
   rule('wireless', 'Programmable Wireless', /^wireless_/, MOVED, 0.7),
   rule('assistants', 'AI Assistants', /^assistants_/, 'retired in July 2026', 0.6),
   rule('frontline', 'Frontline', /^frontline_/, 'retired', 0.5),
-  rule('chat', 'Programmable Chat', /^(chat|ip_messaging)_/, 'ended; use Conversations', 0.3),
+  rule('chat', 'Programmable Chat', /^(chat|ip_messaging)_/, 'shut down; use Conversations', 0.3),
   rule('preview', 'Preview', /^preview/, 'superseded', 0.3),
 ];
 
-/** Operations that ask for `confirm`: what they do, by the ids they fit. Deletions ask for it anyway. */
-export const CAUTIONS: readonly (readonly [why: string, ids: RegExp])[] = [
+/** Operations that need `confirm`, each with the reason. Every DELETE needs it too. */
+export const CONFIRM_REASONS: readonly (readonly [reason: string, ids: RegExp])[] = [
   [
     'sends a message to a person and costs money',
     /^(api_v2010:CreateMessage|conversations_v[12]:Create\w*(ConversationMessage|CommunicationInConversation|ConversationAction)|(chat|ip_messaging)_v\d:CreateMessage|proxy_v1:CreateMessageInteraction|assistants_v1:CreateMessage)$/,
@@ -124,45 +124,45 @@ export const CAUTIONS: readonly (readonly [why: string, ids: RegExp])[] = [
   ['notifies people', /^(notify_v1:CreateNotification|verify_v2:(CreateNotification|CreateChallenge\w*))$/],
   ['starts a flow that can call or message a person', /^studio_v\d:Create(Execution|Engagement)$/],
   [
-    'brings a person into a conversation',
+    'adds a person to a conversation',
     /^(flex_v1:(CreateInteraction|CreateInteractionChannelInvite)|conversations_v1:Create\w*WithParticipants)$/,
   ],
   ['takes a payment from a person', /^api_v2010:(Create|Update)Payments$/],
   ['buys a phone number, billed monthly', /^api_v2010:CreateIncomingPhoneNumber(Local|Mobile|TollFree)?$/],
   [
-    'is charged as a registration',
+    'costs a registration fee',
     /^(messaging_v1:(Create(BrandRegistrations|BrandVetting|ExternalCampaign)|(Create|Update)UsAppToPerson)|trusthub_v1:CreateA2p(Brand|Campaign)Registration|numbers_v2:CreateShortCodeApplication)$/,
   ],
   [
-    'orders the move of phone numbers',
+    'orders a transfer of phone numbers',
     /^numbers_v\d:Create(PortingPortIn|HostedNumberOrder|BulkHostedNumberOrder|HostedNumbersHostedNumberOrder)$|^preview:CreateHostedNumbersHostedNumberOrder$/,
   ],
   [
-    'installs an add-on, which can be charged',
+    'installs an add-on, which can cost money',
     /^(marketplace_v1:(CreateInstalledAddOn|UpdateInstalledAddOnExtension)|preview:CreateMarketplaceInstalledAddOn)$/,
   ],
   [
-    'is charged by use',
+    'is billed by usage',
     /^(lookups_v2:CreateBulkLookup|intelligence_v2:CreateTranscript|voice_v3:CreateV3Transcriptions|api_v2010:Create(RealtimeTranscription|CallRecording)|video_v1:Create(Composition|CompositionHook|Room|RoomTranscriptions)|trunking_v1:UpdateRecording)$/,
   ],
-  ['orders or bills a SIM', /^supersim_v1:Create(Sim|EsimProfile)$/],
+  ['orders a SIM or starts its billing', /^supersim_v1:Create(Sim|EsimProfile)$/],
   [
     'sends a command to a device and costs money',
     /^(supersim_v1:Create(Ip|Sms)Command|(wireless_v1|preview):Create(Wireless)?Command)$/,
   ],
-  ['can make every recording cost from then on', /^intelligence_v2:((Create|Update)Service|CreateOperatorAttachment)$/],
-  ['can speak to people on the line, dial others or hang up', /^api_v2010:Update(Call|Conference|Participant)$/],
-  ['reaches whoever listens', /^sync_v1:CreateStreamMessage$/],
-  ['can empty a message for good, or cancel one that is scheduled', /^api_v2010:UpdateMessage$/],
+  ['can make every later recording cost money', /^intelligence_v2:((Create|Update)Service|CreateOperatorAttachment)$/],
+  ['can speak to the people on a call, dial others or hang up', /^api_v2010:Update(Call|Conference|Participant)$/],
+  ['sends a message to every subscriber', /^sync_v1:CreateStreamMessage$/],
+  ['can permanently redact a message, or cancel a scheduled one', /^api_v2010:UpdateMessage$/],
   [
-    'changes what runs in this account, this server perhaps',
+    'changes deployed code or variables, possibly those of this server',
     /^(serverless_v1:(Create(Deployment|Variable)|UpdateVariable|(Create|Update)Service)|serverless_upload:\w+)$/,
   ],
   ['can suspend or close the account', /^api_v2010:UpdateAccount$/],
 ];
 
-/** Operations that read and yet cost money, with the parameters that make them so. */
-export const CHARGED: readonly (readonly [parameters: readonly string[], ids: RegExp])[] = [
+/** Reads that cost money if one of the parameters is set. */
+export const PAID_PARAMETERS: readonly (readonly [parameters: readonly string[], ids: RegExp])[] = [
   [['Fields'], /^lookups_v2:FetchPhoneNumber$/],
   [['Type', 'AddOns'], /^lookups_v1:FetchPhoneNumber$/],
 ];
@@ -170,12 +170,12 @@ export const CHARGED: readonly (readonly [parameters: readonly string[], ids: Re
 /** What to know before using an operation. */
 export const NOTES: readonly (readonly [note: string, ids: RegExp])[] = [
   [
-    'Fields are charged, for each number and field; the plain check of a number is free.',
+    'Each field named in Fields costs money; validating a number without Fields is free.',
     /^lookups_v2:FetchPhoneNumber$/,
   ],
-  ['Lists conferences in progress only, unless Status is given.', /^api_v2010:ListConference$/],
+  ['Lists conferences in progress only, unless Status is set.', /^api_v2010:ListConference$/],
   [
-    'WhatsApp outside the 24 hours after a person wrote takes a template only: give ContentSid.',
+    'More than 24 hours after a person last wrote, WhatsApp accepts only templates: set ContentSid.',
     /^api_v2010:CreateMessage$/,
   ],
 ];

@@ -1,92 +1,90 @@
 import MiniSearch from 'minisearch';
-import type { Entry, Index, Operation, Operations, Verb } from '../../src/api/catalogue';
-import { SEARCH_OPTIONS } from '../../src/api/search';
-import { understand } from '../../src/api/understand';
-import { words } from '../../src/api/words';
-import { ASKS, KNOWN, USUAL } from './knowledge';
-import { ASKED } from './knowledge/asked';
-import { SYNONYMS } from './knowledge/synonyms';
-import { IDLE, LEADS, SIDS, VERBS } from './knowledge/verbs';
+import type { Operation, OperationTable, SearchEntry, SearchIndex, Verb } from '../../src/operations/catalogue';
+import { SEARCH_OPTIONS } from '../../src/operations/search';
+import { tokenize } from '../../src/operations/tokenize';
+import { featuresOf } from '../../src/operations/verb-model';
+import { KEYWORDS, RANK_FACTORS, READING_POSTS } from './knowledge';
+import { SAMPLE_QUERIES } from './knowledge/sample-queries';
+import { SID_PREFIXES } from './knowledge/sid-prefixes';
 import { PRODUCTS } from './products';
-import { type Example, learnWeights } from './train-verbs';
+import { trainVerbWeights } from './train-verbs';
 
-/** The small part of the catalogue: a line for each operation, and the index of all their words. */
-export function buildIndex({ operations }: Operations): Index {
-  const products = new Map(PRODUCTS.map((product) => [product.key, product]));
+const products = new Map(PRODUCTS.map((product) => [product.key, product]));
+
+/** The search index over all operations. Throws if a keyword or a sample query belongs to no operation. */
+export function buildSearchIndex({ operations }: OperationTable): SearchIndex {
   const all = Object.values(operations);
-  const search = new MiniSearch(SEARCH_OPTIONS);
-  search.addAll(
-    all.map((operation, position) => ({ id: position, ...textOf(operation, products.get(operation.product)!.title) })),
+  for (const [ids] of KEYWORDS) {
+    if (!all.some(({ id }) => ids.test(id))) throw new Error(`Keywords for ${ids} match no operation.`);
+  }
+  for (const id of SAMPLE_QUERIES.keys()) {
+    if (!Object.hasOwn(operations, id)) throw new Error(`Sample queries for an unknown operation: ${id}.`);
+  }
+  const minisearch = new MiniSearch(SEARCH_OPTIONS);
+  minisearch.addAll(all.map((operation, position) => ({ id: position, ...searchFields(operation) })));
+  const entries = all.map(toEntry);
+  const examples = entries.flatMap(({ id, verb }) =>
+    samplesOf(id).map((query) => ({ features: featuresOf(tokenize(query)), verb })),
   );
-  for (const [ids] of KNOWN) {
-    if (!all.some(({ id }) => ids.test(id))) throw new Error(`The search's knowledge of ${ids} fits no operation.`);
-  }
-  for (const id of Object.keys(ASKED)) {
-    if (!Object.hasOwn(operations, id)) throw new Error(`The search knows how people ask for ${id}, which is none.`);
-  }
-  const index: Index = {
+  return {
     products: Object.fromEntries(PRODUCTS.map(({ key, title, status }) => [key, { title, status }])),
-    entries: all.map((operation) => entryOf(operation, products.get(operation.product)!.weight ?? 1)),
-    verbs: VERBS,
-    leads: Object.fromEntries(LEADS.map((lead) => [lead, ''])),
-    idle: IDLE,
-    sids: SIDS,
-    synonyms: SYNONYMS,
-    minisearch: search.toJSON(),
-    weights: {},
+    entries,
+    verbWeights: trainVerbWeights(examples),
+    sidPrefixes: SID_PREFIXES,
+    minisearch: minisearch.toJSON(),
   };
-  return { ...index, weights: learnWeights(examplesOf(index)) };
 }
 
-/** What each phrase that is known for an operation tells of its verb. */
-const examplesOf = (index: Index): Example[] =>
-  index.entries.flatMap(({ id, verb }) => asked(id).map((phrase) => ({ cues: understand(phrase, index).cues, verb })));
+const samplesOf = (id: string): readonly string[] => SAMPLE_QUERIES.get(id) ?? [];
 
-const asked = (id: string): string[] => (ASKED[id] === undefined ? [] : ASKED[id].split('; '));
+/** The words of an operation's name: `IncomingPhoneNumber` for `api_v2010:FetchIncomingPhoneNumber`, verb first. */
+const nameWords = (id: string): string[] => tokenize(id.replace(/^.*:/, ''));
 
-function entryOf(operation: Operation, weight: number): Entry {
+function toEntry(operation: Operation): SearchEntry {
   const { id, summary, product, method, parameters } = operation;
-  const required = parameters
-    .filter((parameter) => parameter.required && parameter.name !== 'AccountSid')
-    .map(({ name }) => name);
+  const required = parameters.filter((parameter) => parameter.required && parameter.name !== 'AccountSid');
+  const rankFactor = RANK_FACTORS.find(([ids]) => ids.test(id))?.[1] ?? 1;
+  // A longer name is a more special operation.
+  const nameFactor = 0.96 ** (nameWords(id).length - 2);
   return {
     id,
     summary,
     product,
     method,
-    required,
-    verb: ASKS.test(id) ? 'fetch' : verbOf(operation),
-    weight: weight * placeWeight(operation),
+    required: required.map(({ name }) => name),
+    verb: READING_POSTS.test(id) ? 'fetch' : verbOf(operation),
+    weight: (products.get(product)!.weight ?? 1) * rankFactor * nameFactor,
   };
 }
 
-/** Of operations on the same resource, some are more usual than others. */
-const placeWeight = ({ id }: Operation): number =>
-  (USUAL.find(([ids]) => ids.test(id))?.[1] ?? 1) * 0.96 ** (words(id.replace(/^.*:/, '')).length - 2);
+const VERB_OF_METHOD: Readonly<Record<Operation['method'], Verb>> = {
+  GET: 'fetch',
+  HEAD: 'fetch',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+};
 
-/** What an operation does, by its name where the name tells, else by its method. */
+/** What an operation does, by the verb in its name if there is one, else by its method. */
 export function verbOf({ id, method }: Pick<Operation, 'id' | 'method'>): Verb {
-  const first = /:(List|Fetch|Create|Update|Patch|Delete)/.exec(id)?.[1];
-  if (first === 'Patch') return 'update';
-  if (first) return first.toLowerCase() as Verb;
-  return ({ GET: 'fetch', HEAD: 'fetch', DELETE: 'delete', PUT: 'update', PATCH: 'update', POST: 'create' } as const)[
-    method
-  ];
+  const verb = /:(List|Fetch|Create|Update|Patch|Delete)/.exec(id)?.[1];
+  if (verb === 'Patch') return 'update';
+  return verb ? (verb.toLowerCase() as Verb) : VERB_OF_METHOD[method];
 }
 
-/** What an operation is found by: its resource, what is known of it, and the words of its description. */
-function textOf({ id, path, summary }: Operation, product: string) {
-  const name = words(id.replace(/^.*:/, '')).slice(1);
-  const place = path
+/** The text of an operation in the fields of the index. */
+function searchFields({ id, path, summary, product }: Operation) {
+  const [, ...resource] = nameWords(id);
+  const segments = path
     .split('/')
     .filter((segment) => !segment.startsWith('{') && !/^(v\d|\d{4}|Accounts$)/.test(segment));
+  const keywords = KEYWORDS.filter(([ids]) => ids.test(id)).map(([, words]) => words);
   return {
-    name: [...new Set(name)].join(' '),
-    asked: asked(id).join(' '),
-    known: KNOWN.filter(([ids]) => ids.test(id))
-      .map(([, text]) => text)
-      .join(' '),
-    product: `${product} ${id.replace(/_.*/, '')}`,
-    text: [place.join(' '), summary].join(' '),
+    name: [...new Set(resource)].join(' '),
+    product: `${products.get(product)!.title} ${id.replace(/_.*/, '')}`,
+    keywords: keywords.join(' '),
+    samples: samplesOf(id).join(' '),
+    text: [...segments, summary].join(' '),
   };
 }

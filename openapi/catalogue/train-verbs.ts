@@ -1,40 +1,43 @@
-import type { Verb } from '../../src/api/catalogue';
-import { likelihood, VERBS, type Weights } from '../../src/api/intent';
+import { VERBS, type Verb, type VerbWeights } from '../../src/operations/catalogue';
+import { verbProbabilities } from '../../src/operations/verb-model';
 
 /*
- * Learns which words of a query tell what it wants done: multinomial logistic regression by stochastic gradient descent.
+ * Trains the verb model on sample queries: multinomial logistic regression by stochastic gradient descent.
  */
 
-const ROUNDS = 25;
-const RATE = 0.3;
-/** Draws weights back to nothing, so that a cue needs more than one example. */
+const EPOCHS = 25;
+const LEARNING_RATE = 0.3;
+/** Weight decay: a feature needs more than one example to count. */
 const DECAY = 0.02;
-/** Rarer cues are chance. */
-const SEEN = 3;
-/** Visits the examples, which come sorted, in an order that is mixed and always the same. */
+/** Features with fewer examples are ignored. */
+const MIN_EXAMPLES = 3;
+/** A prime, to visit the examples, which come sorted, in a mixed order that never changes. */
 const STRIDE = 7919;
 
-export interface Example {
-  cues: readonly string[];
+interface Example {
+  features: readonly string[];
   verb: Verb;
 }
 
-export function learnWeights(examples: readonly Example[]): Weights {
-  const seen = new Map<string, number>();
-  for (const cue of examples.flatMap(({ cues }) => cues)) seen.set(cue, (seen.get(cue) ?? 0) + 1);
-  const kept = [...seen].filter(([, times]) => times >= SEEN);
-  const weights: Record<string, number[]> = Object.fromEntries(kept.map(([cue]) => [cue, VERBS.map(() => 0)]));
-  for (let round = 0; round < ROUNDS; round++) {
-    const rate = RATE / (1 + round * RATE);
+export function trainVerbWeights(examples: readonly Example[]): VerbWeights {
+  const counts = new Map<string, number>();
+  for (const feature of examples.flatMap(({ features }) => features))
+    counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  const frequent = [...counts].filter(([, count]) => count >= MIN_EXAMPLES);
+  const weights: Record<string, number[]> = Object.fromEntries(
+    frequent.map(([feature]) => [feature, VERBS.map(() => 0)]),
+  );
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    const rate = LEARNING_RATE / (1 + epoch * LEARNING_RATE);
     for (let visit = 0; visit < examples.length; visit++) {
-      const { cues, verb } = examples[(visit * STRIDE) % examples.length]!;
-      const likely = likelihood(cues, weights);
-      for (const cue of cues.filter((one) => Object.hasOwn(weights, one))) {
-        weights[cue] = weights[cue]!.map(
-          (weight, at) => weight * (1 - rate * DECAY) - 100 * rate * (likely[at]! - Number(VERBS[at] === verb)),
+      const { features, verb } = examples[(visit * STRIDE) % examples.length]!;
+      const probabilities = verbProbabilities(features, weights);
+      for (const feature of features.filter((each) => Object.hasOwn(weights, each))) {
+        weights[feature] = weights[feature]!.map(
+          (weight, at) => weight * (1 - rate * DECAY) - 100 * rate * (probabilities[at]! - Number(VERBS[at] === verb)),
         );
       }
     }
   }
-  return Object.fromEntries(Object.entries(weights).map(([cue, each]) => [cue, each.map(Math.round)]));
+  return Object.fromEntries(Object.entries(weights).map(([feature, each]) => [feature, each.map(Math.round)]));
 }

@@ -1,17 +1,21 @@
-import type { Operation, Parameter } from '../../src/api/catalogue';
+import type { Operation, OperationParameter } from '../../src/operations/catalogue';
 
 /*
- * The uploads of Functions and Assets: Twilio documents them, and no description or client has them.
+ * Uploads of Functions and Assets: Twilio documents them, but no API description contains them.
  */
 
-const field = (name: string, description: string, schema: Parameter['schema'] = { type: 'string' }): Parameter => ({
+const field = (
+  name: string,
+  description: string,
+  schema: OperationParameter['schema'] = { type: 'string' },
+): OperationParameter => ({
   name,
   in: 'form',
   required: true,
   description,
   schema,
 });
-const segment = (name: string, pattern: string): Parameter => ({
+const pathSegment = (name: string, pattern: string): OperationParameter => ({
   name,
   in: 'path',
   required: true,
@@ -27,12 +31,12 @@ const upload = (kind: 'Function' | 'Asset'): Operation => ({
   path: `/v1/Services/{ServiceSid}/${kind}s/{${kind}Sid}/Versions`,
   body: 'multipart',
   parameters: [
-    segment('ServiceSid', '^ZS[0-9a-fA-F]{32}$'),
-    segment(`${kind}Sid`, '^ZH[0-9a-fA-F]{32}$'),
-    field('Path', 'The URL path it answers at, beginning with a slash', { type: 'string', pattern: '^/\\S*$' }),
-    field('Visibility', 'Who can reach it', { type: 'string', enum: ['public', 'protected', 'private'] }),
-    field('Content', kind === 'Function' ? 'The JavaScript' : 'The text of the file'),
-    { ...field('ContentType', 'Of the file; default by the ending of Path'), required: undefined },
+    pathSegment('ServiceSid', '^ZS[0-9a-fA-F]{32}$'),
+    pathSegment(`${kind}Sid`, '^ZH[0-9a-fA-F]{32}$'),
+    field('Path', 'URL path, starting with a slash', { type: 'string', pattern: '^/\\S*$' }),
+    field('Visibility', 'Who can request it', { type: 'string', enum: ['public', 'protected', 'private'] }),
+    field('Content', kind === 'Function' ? 'JavaScript source' : 'Text of the file'),
+    { ...field('ContentType', 'MIME type; default by the extension of Path'), required: undefined },
   ],
   returns: ['sid', 'path', 'visibility', 'date_created'],
 });

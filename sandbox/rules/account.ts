@@ -1,6 +1,6 @@
 /** Accounts, keys and usage. */
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '../json';
+import type { Properties } from '../json';
 import { pageResponse } from '../lists';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 
@@ -28,7 +28,7 @@ const createKey: OperationRule = {
     request.state.logins.set(key.id, { password: secret, accountSid: request.accountSid });
   },
   decorate(_request, key, response) {
-    const body = response.body as JsonObject;
+    const body = response.body as Properties;
     body.secret = key.internal.secret;
     delete key.body.secret;
   },
@@ -91,7 +91,7 @@ function listUsage(request: SandboxRequest): SandboxResponse {
   const { Category } = request.query;
   const base = `/2010-04-01/Accounts/${request.accountSid}/Usage/Records`;
   const records = usagePeriods(request).flatMap(([from, to]) =>
-    USAGE_CATEGORIES.filter((use) => Category === undefined || use.category === Category).map((use): JsonObject => {
+    USAGE_CATEGORIES.filter((use) => Category === undefined || use.category === Category).map((use): Properties => {
       const days = Math.max(1, Math.round((to - from) / DAY_MS) + 1);
       const amount = Math.round(use.perDay * days * 100) / 100;
       const query = `Category=${use.category}&StartDate=${isoDate(from)}&EndDate=${isoDate(to)}`;

@@ -8,7 +8,7 @@ import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
 /** By `file:operationId`. */
-export const RULES: Record<string, OperationRule> = {
+export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
   ...CALL_RULES,
   ...MESSAGE_RULES,

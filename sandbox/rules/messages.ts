@@ -2,7 +2,7 @@
 import { targetResource } from '../collection';
 import { rfc2822 } from '../dates';
 import { ApiError, badRequest } from '../errors';
-import type { JsonObject } from '../json';
+import type { Properties } from '../json';
 import { elapsedTime, timeAfter } from '../lifecycle';
 import { listNewestFirst } from '../lists';
 import { newSid } from '../sids';
@@ -84,7 +84,7 @@ function checkFrom(request: SandboxRequest, From: string, toChannel: string): vo
   }
   if (!isPhoneNumber(from)) badRequest(21212, `Invalid From Number (caller ID): ${from}`);
   const number = ownedNumber(request, from);
-  if ((number?.body.capabilities as JsonObject | undefined)?.sms === false || !number) {
+  if ((number?.body.capabilities as Properties | undefined)?.sms === false || !number) {
     badRequest(
       21606,
       `The 'From' phone number provided (${from}) is not a valid message-capable Twilio phone number for this destination/account.`,

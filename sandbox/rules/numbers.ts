@@ -1,7 +1,7 @@
 /** Phone numbers: search, purchase, the senders of messaging services, and lookups. */
 import { snake } from '../../openapi/names';
 import { ApiError, invalidRequest, notFound } from '../errors';
-import type { JsonObject } from '../json';
+import type { Properties } from '../json';
 import { pageResponse } from '../lists';
 import { seedResource } from '../seed-resource';
 import type { StoredResource } from '../store';
@@ -61,7 +61,7 @@ function containsPattern(contains: string): RegExp {
   return new RegExp(source.join(''));
 }
 
-function searchResult(number: AvailableNumber): JsonObject {
+function searchResult(number: AvailableNumber): Properties {
   const { type: _, area: __, ...rest } = number;
   return { ...rest, address_requirements: 'none', beta: false };
 }
@@ -77,7 +77,7 @@ function listCountries(request: SandboxRequest): SandboxResponse {
   return { status: 200, body: { countries, uri: request.entry.path } };
 }
 
-function countryBody(request: SandboxRequest, code: string): JsonObject {
+function countryBody(request: SandboxRequest, code: string): Properties {
   const supply = COUNTRY_SUPPLY[code];
   if (!supply) throw notFound(request.entry.path);
   const base = `/2010-04-01/Accounts/${request.accountSid}/AvailablePhoneNumbers/${code}`;
@@ -133,7 +133,7 @@ const buyNumber: OperationRule = {
   },
 };
 
-function requestedSettings(request: SandboxRequest, body: JsonObject): JsonObject {
+function requestedSettings(request: SandboxRequest, body: Properties): Properties {
   const names = new Set(Object.keys(request.fields).map(snake));
   const isSet = ([name, value]: [string, unknown]) => names.has(name) && value !== null && value !== false;
   return Object.fromEntries(Object.entries(body).filter(isSet));
@@ -163,7 +163,7 @@ const addToService: OperationRule = {
   respond(request) {
     const sid = String(request.fields.PhoneNumberSid);
     const number = ownedBySid(request, sid);
-    const capabilities = (number?.body.capabilities as JsonObject | undefined) ?? { voice: true, sms: true };
+    const capabilities = (number?.body.capabilities as Properties | undefined) ?? { voice: true, sms: true };
     const { body } = seedResource(request.state, {
       fetchOperation: 'messaging_v1:FetchPhoneNumber',
       params: { ServiceSid: request.target.params.ServiceSid! },
@@ -196,14 +196,14 @@ const BASIC_LOOKUP = [
 
 const lookupNumber: OperationRule = {
   decorate(request, _resource, response) {
-    const body = response.body as JsonObject;
+    const body = response.body as Properties;
     const number = request.target.params.PhoneNumber!;
     const fields = String(request.query.Fields ?? '').split(',');
     for (const name of Object.keys(body)) {
       if (BASIC_LOOKUP.includes(name)) continue;
       // Each example shows one package and has null for the others.
       const { examples } = request.operation.success;
-      const shown = examples.map((example) => (example as JsonObject)[name]).find((value) => value);
+      const shown = examples.map((example) => (example as Properties)[name]).find((value) => value);
       body[name] = fields.includes(name) ? (body[name] ?? shown ?? null) : null;
     }
     const valid = isPhoneNumber(number);

@@ -1,6 +1,6 @@
 /** Verify v2: a recipient has one pending verification, which allows five attempts and expires after ten minutes. */
 import { ApiError, badRequest, notFound } from '../errors';
-import type { JsonObject } from '../json';
+import type { Properties } from '../json';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse } from '../types';
@@ -10,7 +10,7 @@ import { isPhoneNumber } from './phone';
 const SANDBOX_CODE = '123456';
 
 const EXPIRY_MS = 10 * 60_000;
-const MAX_ATTEMPTS = 5;
+const MAX_CODE_ATTEMPTS = 5;
 const CHANNELS = ['sms', 'call', 'email', 'whatsapp', 'sna', 'auto', 'rcs'];
 
 function invalidParameter(name: string, value: unknown): never {
@@ -30,7 +30,7 @@ const expireVerification: Lifecycle = ({ body, createdAt }, now) => {
   if (body.status === 'pending' && now - createdAt > EXPIRY_MS) body.status = 'expired';
 };
 
-function newAttempt(request: SandboxRequest): JsonObject {
+function newAttempt(request: SandboxRequest): Properties {
   const channel = String(request.fields.Channel).toUpperCase();
   return { time: new Date(request.now).toISOString(), channel, attempt_sid: newSid('VL') };
 }
@@ -46,8 +46,8 @@ const createVerification: OperationRule = {
   respond(request): SandboxResponse | undefined {
     const found = pendingVerification(request, String(request.fields.To));
     if (!found) return undefined;
-    const attempts = found.body.send_code_attempts as JsonObject[];
-    if (attempts.length >= MAX_ATTEMPTS) throw new ApiError(429, 60203, 'Max send attempts reached');
+    const attempts = found.body.send_code_attempts as Properties[];
+    if (attempts.length >= MAX_CODE_ATTEMPTS) throw new ApiError(429, 60203, 'Max send attempts reached');
     attempts.push(newAttempt(request));
     found.body.channel = request.fields.Channel;
     return { status: 201, body: found.body };
@@ -77,7 +77,7 @@ const checkVerification: OperationRule = {
     if (!found) throw notFound(request.entry.path);
     const attempts = Number(found.internal.checks) + 1;
     found.internal.checks = attempts;
-    if (attempts > MAX_ATTEMPTS) throw new ApiError(429, 60202, 'Max check attempts reached');
+    if (attempts > MAX_CODE_ATTEMPTS) throw new ApiError(429, 60202, 'Max check attempts reached');
     if (silent || Code === found.internal.code) {
       Object.assign(found.body, { status: 'approved', valid: true });
       request.state.events.emit('change', { resource: found, change: 'approved' });

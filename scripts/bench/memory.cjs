@@ -1,5 +1,5 @@
 'use strict';
-/** Preload for the bench: a process of twilio-run's notes how much memory it holds when it has answered. */
+/** Preload for the benchmark: each process of twilio-run records its memory after a response. */
 const { appendFileSync } = require('node:fs');
 
 const send = process.send;

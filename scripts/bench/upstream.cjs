@@ -1,5 +1,5 @@
 'use strict';
-/** Preload for the bench: Twilio answers at once, in the process, so that only our own time is measured. */
+/** Preload for the benchmark: requests to Twilio are answered at once, in the process, so only the server's own time is measured. */
 const { dirname } = require('node:path');
 
 const axios = require(require.resolve('axios', { paths: [dirname(require.resolve('twilio'))] }));

@@ -1,28 +1,34 @@
-import { explain, isTwilioError } from '../../src/errors';
+import { describeError, isTwilioError } from '../../src/errors';
 import { openTwilio } from '../../src/twilio';
-import { type Check, type Finding, fault, note, ok, type Setup } from './check';
-import { unreachable } from './variables';
+import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
+import { isPrivateUrl } from './variables';
 
-const CONSOLE_KEYS = 'https://console.twilio.com/us1/account/keys-credentials/api-keys';
+const API_KEYS_URL = 'https://console.twilio.com/us1/account/keys-credentials/api-keys';
 
-/** What Twilio's refusal says, in one sentence of its own. */
-const words = (error: unknown) => explain(error, { effect: 'read' }) ?? String((error as Error).message);
-const status = (error: unknown) => (isTwilioError(error) ? error.status : undefined);
+/** Twilio's error in one sentence. */
+const errorSentence = (error: unknown) => describeError(error, { effect: 'read' }) ?? String((error as Error).message);
+const statusOf = (error: unknown) => (isTwilioError(error) ? error.status : undefined);
 
-const key: Check = {
-  title: 'The API key',
-  needsAllBefore: true,
+const apiKeyCheck: DoctorCheck = {
+  title: 'API key',
+  skipAfterProblem: true,
   run: async ({ twilio, config }) => {
     try {
       await twilio().incomingPhoneNumbers.page({ pageSize: 1 });
     } catch (error) {
-      if (status(error) === 403) return [note(`A restricted key: it may not list numbers. ${words(error)}`)];
-      if (status(error) !== 401)
-        return [fault(`Twilio cannot be asked. ${words(error)}`, 'Check the network, TWILIO_REGION and TWILIO_EDGE.')];
+      if (statusOf(error) === 403)
+        return [note(`A restricted key without permission to list phone numbers. ${errorSentence(error)}`)];
+      if (statusOf(error) !== 401)
+        return [
+          problem(
+            `The request to Twilio failed. ${errorSentence(error)}`,
+            'Check the network, TWILIO_REGION and TWILIO_EDGE.',
+          ),
+        ];
       return [
-        fault(
-          'Twilio does not accept API_KEY with API_SECRET for ACCOUNT_SID.',
-          `Make a new key in this account${config.region ? `, in the region ${config.region}` : ''}: ${CONSOLE_KEYS}. A secret is shown once only, and a key belongs to one account and region.`,
+        problem(
+          'Twilio rejects API_KEY with API_SECRET for ACCOUNT_SID.',
+          `Create a key in this account${config.region ? `, in the region ${config.region}` : ''}: ${API_KEYS_URL}. The secret is shown only once, and a key belongs to one account and region.`,
         ),
       ];
     }
@@ -30,133 +36,135 @@ const key: Check = {
   },
 };
 
-const account: Check = {
-  title: 'The account',
-  needsAllBefore: true,
+const accountCheck: DoctorCheck = {
+  title: 'Account',
+  skipAfterProblem: true,
   run: async ({ twilio, config }) => {
     const findings: Finding[] = [];
     try {
-      const { status: state, type } = await twilio().api.v2010.accounts(config.accountSid).fetch();
-      if (state !== 'active')
+      const { status, type } = await twilio().api.v2010.accounts(config.accountSid).fetch();
+      if (status !== 'active')
         findings.push(
-          fault(
-            `The account is ${state}.`,
-            'See https://console.twilio.com for the reason; a suspended account often lacks balance.',
+          problem(
+            `The account is ${status}.`,
+            'See https://console.twilio.com for the reason; an account is often suspended because its balance is used up.',
           ),
         );
       else findings.push(ok('It is active.'));
-      if (type === 'Trial') findings.push(note('A trial account: it reaches verified phones only.'));
+      if (type === 'Trial') findings.push(note('A trial account: it can only message and call verified numbers.'));
     } catch (error) {
-      findings.push(note(`This key may not read the account, which is usual. ${words(error)}`));
+      findings.push(note(`The API key cannot read the account, which is normal. ${errorSentence(error)}`));
     }
-    if (config.authToken) findings.push(await authToken(config, config.authToken));
+    if (config.authToken) findings.push(await checkAuthToken(config, config.authToken));
     return findings;
   },
 };
 
-async function authToken(config: Setup['config'], token: string): Promise<Finding> {
-  const byToken = openTwilio({ ...config, apiKey: config.accountSid, apiSecret: token }, Date.now() + config.timeoutMs);
+async function checkAuthToken(config: DoctorContext['config'], token: string): Promise<Finding> {
+  const twilio = openTwilio({ ...config, apiKey: config.accountSid, apiSecret: token }, Date.now() + config.timeoutMs);
   try {
-    await byToken.incomingPhoneNumbers.page({ pageSize: 1 });
-    return ok('AUTH_TOKEN is that of the account.');
+    await twilio.incomingPhoneNumbers.page({ pageSize: 1 });
+    return ok('AUTH_TOKEN belongs to the account.');
   } catch (error) {
-    if (status(error) !== 401) return note(`AUTH_TOKEN could not be checked. ${words(error)}`);
-    return fault(
-      'AUTH_TOKEN is not the token of ACCOUNT_SID: signatures made with it are refused.',
+    if (statusOf(error) !== 401) return note(`AUTH_TOKEN could not be checked. ${errorSentence(error)}`);
+    return problem(
+      'AUTH_TOKEN is not the token of ACCOUNT_SID: signatures made with it are rejected.',
       'Copy the primary token of this account (and region) from https://console.twilio.com, Account Info.',
     );
   }
 }
 
-/** The settings that name a thing of the account, and how to look it up. */
-const DEFAULTS: readonly {
+/** The settings that name a resource of the account. */
+const RESOURCE_SETTINGS: readonly {
   variable: string;
-  sid: (setup: Setup) => string | undefined;
-  look: (setup: Setup, sid: string) => Promise<unknown>;
-  list: string;
+  sid: (context: DoctorContext) => string | undefined;
+  lookup: (context: DoctorContext, sid: string) => Promise<unknown>;
+  /** Where the Console lists these resources. */
+  consolePage: string;
 }[] = [
   {
     variable: 'TWILIO_MESSAGING_SERVICE_SID',
     sid: ({ config }) => config.messagingServiceSid,
-    look: ({ twilio }, sid) => twilio().messaging.v1.services(sid).fetch(),
-    list: 'Messaging, Services',
+    lookup: ({ twilio }, sid) => twilio().messaging.v1.services(sid).fetch(),
+    consolePage: 'Messaging, Services',
   },
   {
     variable: 'TWILIO_VERIFY_SERVICE_SID',
     sid: ({ config }) => config.verifyServiceSid,
-    look: ({ twilio }, sid) => twilio().verify.v2.services(sid).fetch(),
-    list: 'Verify, Services',
+    lookup: ({ twilio }, sid) => twilio().verify.v2.services(sid).fetch(),
+    consolePage: 'Verify, Services',
   },
   {
     variable: 'TWILIO_SYNC_SERVICE_SID',
     sid: ({ config }) => config.syncServiceSid,
-    look: ({ twilio }, sid) => twilio().sync.v1.services(sid).fetch(),
-    list: 'Sync, Services',
+    lookup: ({ twilio }, sid) => twilio().sync.v1.services(sid).fetch(),
+    consolePage: 'Sync, Services',
   },
   {
     variable: 'TWILIO_TASKROUTER_WORKSPACE_SID',
     sid: ({ config }) => config.taskrouterWorkspaceSid,
-    look: ({ twilio }, sid) => twilio().taskrouter.v1.workspaces(sid).fetch(),
-    list: 'TaskRouter, Workspaces',
+    lookup: ({ twilio }, sid) => twilio().taskrouter.v1.workspaces(sid).fetch(),
+    consolePage: 'TaskRouter, Workspaces',
   },
 ];
 
-const services: Check = {
-  title: 'The default services',
-  needsAllBefore: true,
-  run: async (setup) => {
+const servicesCheck: DoctorCheck = {
+  title: 'Default services',
+  skipAfterProblem: true,
+  run: async (context) => {
     const findings: Finding[] = [];
-    for (const { variable, sid, look, list } of DEFAULTS) {
-      const value = sid(setup);
+    for (const { variable, sid, lookup, consolePage } of RESOURCE_SETTINGS) {
+      const value = sid(context);
       if (value === undefined) continue;
       try {
-        await look(setup, value);
+        await lookup(context, value);
         findings.push(ok(`${variable} exists.`));
       } catch (error) {
         findings.push(
-          status(error) === 404
-            ? fault(
-                `${variable} names nothing in this account.`,
-                `Copy the SID from the Console, ${list}, or leave the variable empty.`,
+          statusOf(error) === 404
+            ? problem(
+                `${variable} does not exist in this account.`,
+                `Copy the SID from the Console, ${consolePage}, or leave the variable empty.`,
               )
-            : note(`${variable} could not be checked. ${words(error)}`),
+            : note(`${variable} could not be checked. ${errorSentence(error)}`),
         );
       }
     }
-    const messaging = setup.config.messagingServiceSid;
-    if (messaging && findings.every(({ state }) => state === 'ok')) findings.push(...(await senders(setup, messaging)));
-    return findings.length > 0 ? findings : [note('None is set: tools ask for the id each time.')];
+    const { messagingServiceSid } = context.config;
+    if (messagingServiceSid && findings.every(({ state }) => state === 'ok'))
+      findings.push(...(await checkSenders(context, messagingServiceSid)));
+    return findings.length > 0 ? findings : [note('None is set, so tools require these SIDs as arguments.')];
   },
 };
 
-async function senders({ twilio }: Setup, sid: string): Promise<Finding[]> {
+async function checkSenders({ twilio }: DoctorContext, sid: string): Promise<Finding[]> {
   const service = twilio().messaging.v1.services(sid);
   const one = { pageSize: 1 };
   const pages = [service.phoneNumbers.page(one), service.alphaSenders.page(one), service.shortCodes.page(one)];
   if ((await Promise.all<{ instances: unknown[] }>(pages)).some(({ instances }) => instances.length > 0)) return [];
   return [
-    fault(
-      'The Messaging Service of TWILIO_MESSAGING_SERVICE_SID has no sender, so it can send nothing.',
+    problem(
+      'The Messaging Service of TWILIO_MESSAGING_SERVICE_SID has no sender, so it cannot send.',
       'Add a number to it: Console, Messaging, Services, Sender Pool; or the tool twilio_messaging_services_add_number.',
     ),
   ];
 }
 
-const numbers: Check = {
-  title: 'The numbers and their webhooks',
-  needsAllBefore: true,
+const numbersCheck: DoctorCheck = {
+  title: 'Phone numbers and their webhooks',
+  skipAfterProblem: true,
   run: async ({ twilio, config }) => {
     const { instances } = await twilio().incomingPhoneNumbers.page({ pageSize: 100 });
     const findings: Finding[] = [];
     for (const { phoneNumber, smsUrl, voiceUrl } of instances) {
       for (const [kind, url] of Object.entries({ messages: smsUrl, calls: voiceUrl })) {
         if (!url) continue;
-        const of = `The webhook of ${phoneNumber} for ${kind}`;
-        const mend = `Set a public https address with configure_webhook, or in the Console, Phone Numbers, ${phoneNumber}.`;
-        if (unreachable(url)) findings.push(fault(`${of} is an address that Twilio cannot reach.`, mend));
+        const webhook = `The webhook of ${phoneNumber} for ${kind}`;
+        const fix = `Set a public https address with twilio_phone_numbers_configure_webhook, or in the Console, Phone Numbers, ${phoneNumber}.`;
+        if (isPrivateUrl(url)) findings.push(problem(`${webhook} is an address that Twilio cannot reach.`, fix));
         else if (url.startsWith('http:'))
-          findings.push(fault(`${of} is plain http: anyone on the way can read it.`, mend));
-        else if (url.includes('://demo.twilio.com/')) findings.push(note(`${of} is Twilio's sample, never replaced.`));
+          findings.push(problem(`${webhook} is plain http: its requests can be read on the way.`, fix));
+        else if (url.includes('://demo.twilio.com/')) findings.push(note(`${webhook} is still Twilio's sample.`));
       }
     }
     const own = config.phoneNumber;
@@ -164,19 +172,20 @@ const numbers: Check = {
       const [found] = (await twilio().incomingPhoneNumbers.page({ phoneNumber: own, pageSize: 1 })).instances;
       if (!found)
         findings.push(
-          fault(
+          problem(
             'TWILIO_PHONE_NUMBER is not a number of this account.',
-            `Use one of its own${instances[0] ? `, such as ${instances[0].phoneNumber}` : '; it has none yet: buy one first'}.`,
+            instances[0]
+              ? `Use one of its numbers, such as ${instances[0].phoneNumber}.`
+              : 'Buy a number first: the account has none.',
           ),
         );
       else if (!found.capabilities.sms) findings.push(note('TWILIO_PHONE_NUMBER cannot send text messages.'));
     } else if (!config.messagingServiceSid)
-      findings.push(note('No default sender: tools need `from` each time. Set TWILIO_PHONE_NUMBER.'));
-    const sound = findings.every(({ state }) => state !== 'fault');
-    return sound
-      ? [ok(`${instances.length === 100 ? 'The first hundred' : instances.length} looked at.`), ...findings]
-      : findings;
+      findings.push(note('No default sender, so tools require `from`. To make it optional, set TWILIO_PHONE_NUMBER.'));
+    return findings.some(({ state }) => state === 'problem')
+      ? findings
+      : [ok(`Numbers checked: ${instances.length === 100 ? 'the first 100' : instances.length}.`), ...findings];
   },
 };
 
-export const accountChecks: readonly Check[] = [key, account, services, numbers];
+export const accountChecks: readonly DoctorCheck[] = [apiKeyCheck, accountCheck, servicesCheck, numbersCheck];

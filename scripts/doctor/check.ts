@@ -1,30 +1,30 @@
 import type { Twilio } from 'twilio';
 import type { Config } from '../../src/config';
 
-/** What one look found. A note is worth knowing and no fault. */
+/** One result of a check. A note is worth knowing but not a problem. */
 export type Finding =
-  | { state: 'ok' | 'note'; said: string }
-  /** `mend` says what to do about it. */
-  | { state: 'fault'; said: string; mend: string };
+  | { state: 'ok' | 'note'; message: string }
+  /** `fix` says what to do. */
+  | { state: 'problem'; message: string; fix: string };
 
-export interface Setup {
-  /** As `.env` holds them. */
+export interface DoctorContext {
+  /** The contents of `.env`. */
   env: Readonly<Record<string, string>>;
-  /** The settings as far as they are proper. */
+  /** The valid settings. */
   config: Config;
-  /** Twilio with the API key, for one check. */
+  /** A Twilio client with the API key, for one check. */
   twilio: () => Twilio;
   /** The address of a deployment. */
   url?: string;
 }
 
-export interface Check {
+export interface DoctorCheck {
   title: string;
-  /** Goes on only where everything before was free of faults. */
-  needsAllBefore?: true;
-  run: (setup: Setup) => Promise<readonly Finding[]> | readonly Finding[];
+  /** Skipped if an earlier check found a problem. */
+  skipAfterProblem?: true;
+  run: (context: DoctorContext) => Promise<readonly Finding[]> | readonly Finding[];
 }
 
-export const ok = (said: string): Finding => ({ state: 'ok', said });
-export const note = (said: string): Finding => ({ state: 'note', said });
-export const fault = (said: string, mend: string): Finding => ({ state: 'fault', said, mend });
+export const ok = (message: string): Finding => ({ state: 'ok', message });
+export const note = (message: string): Finding => ({ state: 'note', message });
+export const problem = (message: string, fix: string): Finding => ({ state: 'problem', message, fix });

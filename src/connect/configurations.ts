@@ -1,82 +1,79 @@
+import { isLoopbackUrl } from '../formats';
+import type { ServiceSelection } from './selection';
+
 /*
- * How each client is told of the server. The connect page, `npm run connect` and the README show what stands here, and
- * the tests use it as shown.
+ * How each client is configured to use the server. The connect page, `npm run connect` and the README show these
+ * configurations, and the tests run them as shown.
  */
 
-/** What a URL offers. No service stands for the server's default. */
-export interface Choice {
-  services: readonly string[];
-  readonly: boolean;
-}
-
 export interface Connection {
-  /** From `connectionUrl`: a signature holds for exactly this text. */
+  /** From `connectionUrl`. The signature is valid for exactly this text. */
   url: string;
-  /** Without one, as on this machine, no header is sent. */
+  /** Omitted on this machine, and then no header is sent. */
   signature?: string;
 }
 
-export interface Client {
+export interface ClientConfiguration {
   /** As in `npm run connect -- --client <id>`. */
   id: string;
   title: string;
   language: 'text' | 'shell' | 'json' | 'javascript' | 'python';
-  /** Where it goes, and what else to do: one or two sentences. Where the address is local, see `useOf`. */
-  use: string;
-  /** Where it says something else without a signature. */
-  useLocally?: string;
-  /** OpenAI calls the server, and cannot reach a local one. */
+  /** Where the configuration goes and what else to do, in one or two sentences. */
+  instructions: string;
+  /** Replaces `instructions` for an address on this machine. */
+  localInstructions?: string;
+  /** Runs on OpenAI's servers, which cannot reach a local address. */
   hosted?: true;
   write: (connection: Connection) => string;
 }
 
 export const SIGNATURE_HEADER = 'x-twilio-signature';
-/** Stands where a signature belongs that is not known yet. */
-export const NO_SIGNATURE_YET = '<signature>';
+/** Shown in a configuration until the signature is known. */
+export const SIGNATURE_PLACEHOLDER = '<signature>';
 
-const NAME = 'twilio';
+const SERVER_NAME = 'twilio';
 const MODEL = 'gpt-5.5';
 const QUESTION = 'What can you do with my Twilio account? Try one thing that only reads.';
 
 /**
- * The URL that offers a choice at the address of a deployment (`https://name-1234-dev.twil.io`, a path is dropped).
- * Its query holds letters, = and & alone: what a client could encode anew would void the signature.
- * Throws a `TypeError` for what is no address.
+ * The URL of a selection at the address of a deployment (`https://name-1234-dev.twil.io`; a path is dropped). Its query
+ * contains only letters, `=` and `&`: a client that re-encoded anything else would invalidate the signature.
+ * Throws a `TypeError` if the address is not an http(s) address.
  */
-export function connectionUrl(address: string, { services, readonly }: Choice): string {
+export function connectionUrl(address: string, { services, readonly }: ServiceSelection): string {
   const { origin, protocol, hostname } = new URL(address.includes('://') ? address : `https://${address}`);
-  // Browsers differ in what they take for a host.
+  // Browsers differ in what they accept as a host.
   if (!/^https?:$/.test(protocol) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname))
     throw new TypeError('not an http(s) address');
   const query = [...services.map((service) => `services=${service}`), ...(readonly ? ['readonly=true'] : [])];
   return `${origin}/mcp${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
-/** On this machine there is no gateway that asks for a signature. */
-export const isLocal = (url: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
+const NEEDS_PUBLIC_ADDRESS = 'OpenAI calls the server, so its address must be public.';
 
-const HOSTED = 'OpenAI calls the server, so its address must be public.';
-/** What to say of a client at this address. */
-export const useOf = ({ hosted, use, useLocally = use }: Client, url: string): string => {
-  if (!isLocal(url)) return use;
+/** The instructions to show for a client at this address. */
+export function instructionsFor(client: ClientConfiguration, url: string): string {
+  const { instructions, localInstructions = instructions, hosted } = client;
+  if (!isLoopbackUrl(url)) return instructions;
   return hosted
-    ? `${HOSTED} This one works on this machine alone: deploy the server, or choose another client.`
-    : useLocally;
-};
+    ? `${NEEDS_PUBLIC_ADDRESS} This one works on this machine only: deploy the server or choose another client.`
+    : localInstructions;
+}
+
 /** The first client that can reach the server at this address. */
-export const firstClient = (url: string): Client => CLIENTS.find(({ hosted }) => !(hosted && isLocal(url)))!;
+export const defaultClient = (url: string): ClientConfiguration =>
+  CLIENTS.find(({ hosted }) => !(hosted && isLoopbackUrl(url)))!;
 
-const headersOf = ({ signature }: Connection): Record<string, string> =>
-  signature === undefined ? {} : { [SIGNATURE_HEADER]: signature };
-const withHeaders = (connection: Connection): { headers?: Record<string, string> } =>
-  connection.signature === undefined ? {} : { headers: headersOf(connection) };
+/** `undefined` without a signature, so that JSON leaves the key out. */
+const signatureHeaders = ({ signature }: Connection): Record<string, string> | undefined =>
+  signature === undefined ? undefined : { [SIGNATURE_HEADER]: signature };
 
-/** The `mcp` tool of OpenAI's Responses API: what only reads runs at once, everything else asks for approval. */
+/** The `mcp` tool of OpenAI's Responses API: read-only tools run at once, all others require approval. */
 export const openaiTool = (connection: Connection) => ({
   type: 'mcp' as const,
-  server_label: NAME,
+  server_label: SERVER_NAME,
   server_url: connection.url,
-  ...withHeaders(connection),
+  headers: signatureHeaders(connection),
   require_approval: { never: { read_only: true } },
 });
 
@@ -86,40 +83,40 @@ export const openaiRequest = (connection: Connection) => ({
   input: QUESTION,
 });
 
-const FOR_VSCODE = 'Put it into the file that "MCP: Open User Configuration" opens.';
-const FOR_CURSOR = 'Put it into ~/.cursor/mcp.json.';
-const KEEP_SECRET = 'The signature is a secret: keep it out of a repository.';
+const VSCODE_FILE = 'Add it to the file that "MCP: Open User Configuration" opens.';
+const CURSOR_FILE = 'Add it to ~/.cursor/mcp.json.';
+const KEEP_SECRET = 'The signature is a secret: keep it out of repositories.';
 
-const json = (value: unknown) => JSON.stringify(value, null, 2);
-const indented = (text: string, by = '  ') => text.replaceAll('\n', `\n${by}`);
-/** JSON as a JavaScript literal: names without quotes where they need none. */
-const javascript = (value: unknown) => json(value).replace(/^(\s*)"([a-zA-Z_]\w*)":/gm, '$1$2:');
-const python = (value: unknown) => json(value).replace(/: true(,?)$/gm, ': True$1');
-/** One command, an option a line. */
-const lines = (parts: readonly string[]) => parts.join(' \\\n  ');
-const headerFlag = (signature?: string) =>
-  signature === undefined ? [] : [`--header ${quoted(`${SIGNATURE_HEADER}: ${signature}`)}`];
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+const formatJson = (value: unknown) => JSON.stringify(value, null, 2);
+/** JSON as a JavaScript literal, without quotes around names that need none. */
+const formatJavaScript = (value: unknown) => formatJson(value).replace(/^(\s*)"([a-zA-Z_]\w*)":/gm, '$1$2:');
+const formatPython = (value: unknown) => formatJson(value).replace(/: true(,?)$/gm, ': True$1');
+const indent = (text: string) => text.replaceAll('\n', '\n    ');
+const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** One shell command over several lines. */
+const shellCommand = (...parts: readonly string[]) => parts.join(' \\\n  ');
+const headerOptions = ({ signature }: Connection) =>
+  signature === undefined ? [] : [`--header ${shellQuote(`${SIGNATURE_HEADER}: ${signature}`)}`];
 
-/** The Inspector's command line, up to what it shall do; on a Node.js that it runs on. */
-export const inspector = ({ url, signature }: Connection) =>
-  lines([
+/** The Inspector's command line without its `--method`, on a Node.js version that it supports. */
+export const inspectorCommand = (connection: Connection) =>
+  shellCommand(
     'npx -y -p node@22 -p @modelcontextprotocol/inspector@2.12.0 mcp-inspector',
-    `--cli ${quoted(url)} --transport http`,
-    ...headerFlag(signature),
-  ]);
+    `--cli ${shellQuote(connection.url)} --transport http`,
+    ...headerOptions(connection),
+  );
 
-export const CLIENTS: readonly Client[] = [
+export const CLIENTS: readonly ClientConfiguration[] = [
   {
     id: 'openai-playground',
     title: 'OpenAI Playground',
     language: 'text',
-    use: 'In a prompt choose Tools, MCP Server, Add new, and fill the form with these values.',
+    instructions: 'In a prompt, choose Tools, MCP Server, Add new, and fill in the form with these values.',
     hosted: true,
     write: ({ url, signature }) =>
       [
         `URL             ${url}`,
-        `Label           ${NAME}`,
+        `Label           ${SERVER_NAME}`,
         ...(signature === undefined
           ? ['Authentication  None']
           : ['Authentication  Custom headers', `Header name     ${SIGNATURE_HEADER}`, `Header value    ${signature}`]),
@@ -130,40 +127,40 @@ export const CLIENTS: readonly Client[] = [
     id: 'openai-curl',
     title: 'OpenAI API · curl',
     language: 'shell',
-    use: `${HOSTED} Reading runs at once; the answer holds an mcp_approval_request for everything else.`,
+    instructions: `${NEEDS_PUBLIC_ADDRESS} Read-only tools run at once; for any other tool the response contains an mcp_approval_request.`,
     hosted: true,
     write: (connection) =>
-      lines([
+      shellCommand(
         'curl -sS https://api.openai.com/v1/responses',
         '-H "Authorization: Bearer $OPENAI_API_KEY"',
         "-H 'Content-Type: application/json'",
-        `-d ${quoted(json(openaiRequest(connection)))}`,
-      ]),
+        `-d ${shellQuote(formatJson(openaiRequest(connection)))}`,
+      ),
   },
   {
     id: 'openai-javascript',
     title: 'OpenAI API · JavaScript',
     language: 'javascript',
-    use: 'Needs npm install openai, and OPENAI_API_KEY in the environment.',
+    instructions: 'Requires npm install openai and OPENAI_API_KEY in the environment.',
     hosted: true,
     write: (connection) => `import OpenAI from "openai";
 
 const client = new OpenAI();
-const response = await client.responses.create(${javascript(openaiRequest(connection))});
+const response = await client.responses.create(${formatJavaScript(openaiRequest(connection))});
 console.log(response.output_text);`,
   },
   {
     id: 'openai-python',
     title: 'OpenAI API · Python',
     language: 'python',
-    use: 'Needs pip install openai, and OPENAI_API_KEY in the environment.',
+    instructions: 'Requires pip install openai and OPENAI_API_KEY in the environment.',
     hosted: true,
     write: (connection) => `from openai import OpenAI
 
 client = OpenAI()
 response = client.responses.create(
     model=${JSON.stringify(MODEL)},
-    tools=[${indented(python(openaiTool(connection)), '    ')}],
+    tools=[${indent(formatPython(openaiTool(connection)))}],
     input=${JSON.stringify(QUESTION)},
 )
 print(response.output_text)`,
@@ -172,13 +169,14 @@ print(response.output_text)`,
     id: 'agents-javascript',
     title: 'OpenAI Agents SDK · JavaScript',
     language: 'javascript',
-    use: 'Needs npm install @openai/agents, and OPENAI_API_KEY in the environment. Here your program calls the server, so a local one will do.',
+    instructions:
+      'Requires npm install @openai/agents and OPENAI_API_KEY in the environment. Your program calls the server, so a local one works.',
     write: (connection) => `import { Agent, MCPServerStreamableHttp, run } from "@openai/agents";
 
-const twilio = new MCPServerStreamableHttp(${javascript({
-      name: NAME,
+const twilio = new MCPServerStreamableHttp(${formatJavaScript({
+      name: SERVER_NAME,
       url: connection.url,
-      ...(connection.signature === undefined ? {} : { requestInit: { headers: headersOf(connection) } }),
+      requestInit: connection.signature && { headers: signatureHeaders(connection) },
     })});
 await twilio.connect();
 try {
@@ -193,7 +191,7 @@ try {
     id: 'agents-python',
     title: 'OpenAI Agents SDK · Python',
     language: 'python',
-    use: 'Needs pip install openai-agents, and OPENAI_API_KEY in the environment.',
+    instructions: 'Requires pip install openai-agents and OPENAI_API_KEY in the environment.',
     write: (connection) => `import asyncio
 
 from agents import Agent, Runner
@@ -201,8 +199,8 @@ from agents.mcp import MCPServerStreamableHttp
 
 
 async def main():
-    params = ${indented(json({ url: connection.url, ...withHeaders(connection) }), '    ')}
-    async with MCPServerStreamableHttp(name=${JSON.stringify(NAME)}, params=params) as twilio:
+    params = ${indent(formatJson({ url: connection.url, headers: signatureHeaders(connection) }))}
+    async with MCPServerStreamableHttp(name=${JSON.stringify(SERVER_NAME)}, params=params) as twilio:
         agent = Agent(name="Operator", model=${JSON.stringify(MODEL)}, mcp_servers=[twilio])
         result = await Runner.run(agent, ${JSON.stringify(QUESTION)})
         print(result.final_output)
@@ -214,32 +212,40 @@ asyncio.run(main())`,
     id: 'inspector',
     title: 'MCP Inspector',
     language: 'shell',
-    use: 'Lists the tools. To call one, end the command with --method tools/call --tool-name <name> --tool-arg <argument>=<value>.',
-    write: (connection) => lines([inspector(connection), '--method tools/list']),
+    instructions:
+      'Lists the tools. To call one, replace the last option with --method tools/call --tool-name <name> --tool-arg <argument>=<value>.',
+    write: (connection) => shellCommand(inspectorCommand(connection), '--method tools/list'),
   },
   {
     id: 'claude-code',
     title: 'Claude Code',
     language: 'shell',
-    use: 'Adds the server for the folder you are in; with --scope user, for all of them.',
-    write: ({ url, signature }) =>
-      lines([`claude mcp add --transport http ${NAME}`, quoted(url), ...headerFlag(signature)]),
+    instructions: 'Adds the server for the current folder; with --scope user, for all folders.',
+    write: (connection) =>
+      shellCommand(
+        `claude mcp add --transport http ${SERVER_NAME}`,
+        shellQuote(connection.url),
+        ...headerOptions(connection),
+      ),
   },
   {
     id: 'vscode',
     title: 'VS Code',
     language: 'json',
-    use: `${FOR_VSCODE} ${KEEP_SECRET}`,
-    useLocally: FOR_VSCODE,
+    instructions: `${VSCODE_FILE} ${KEEP_SECRET}`,
+    localInstructions: VSCODE_FILE,
     write: (connection) =>
-      json({ servers: { [NAME]: { type: 'http', url: connection.url, ...withHeaders(connection) } } }),
+      formatJson({
+        servers: { [SERVER_NAME]: { type: 'http', url: connection.url, headers: signatureHeaders(connection) } },
+      }),
   },
   {
     id: 'cursor',
     title: 'Cursor',
     language: 'json',
-    use: `${FOR_CURSOR} ${KEEP_SECRET}`,
-    useLocally: FOR_CURSOR,
-    write: (connection) => json({ mcpServers: { [NAME]: { url: connection.url, ...withHeaders(connection) } } }),
+    instructions: `${CURSOR_FILE} ${KEEP_SECRET}`,
+    localInstructions: CURSOR_FILE,
+    write: (connection) =>
+      formatJson({ mcpServers: { [SERVER_NAME]: { url: connection.url, headers: signatureHeaders(connection) } } }),
   },
 ];

@@ -4,26 +4,27 @@ import { oneOf, selector, sid, string } from '../params';
 import { domain, tool } from '../tool';
 
 const LIST = 'twilio_account_list_accounts';
-/** Twilio's answer holds the account's auth token as well; it is never among these. */
+/** Twilio's response also contains the account's auth token, which is never returned. */
 const SHOWN = ['sid', 'friendlyName', 'status', 'type', 'ownerAccountSid', 'dateCreated', 'dateUpdated'] as const;
 const STATUSES = ['active', 'suspended', 'closed'] as const;
 
 export const account = domain({
   service: 'Account',
-  summary: 'The Twilio account, its balance and its subaccounts: look, create, rename, suspend and close.',
+  summary: 'The Twilio account, its balance and its subaccounts: list, create, rename, suspend and close.',
   instructions:
-    'accountSid defaults to the configured account. All tools but get_balance need a main API key; a standard or restricted key may be refused. ' +
-    'Tools of other services act on the configured account, never on a subaccount.',
+    'accountSid defaults to the configured account. All tools except get_balance require a main API key; a standard or restricted key may be refused. ' +
+    'Tools of other services always act on the configured account, never on a subaccount.',
   tools: [
     tool({
       name: LIST,
       title: 'List accounts',
-      description: 'List the account and its subaccounts. For one of them use get_account, for money get_balance.',
+      description:
+        'List the account and its subaccounts. For one of them use get_account, for the balance get_balance.',
       effect: 'read',
       operations: ['api_v2010:ListAccount'],
       input: () => ({
-        friendlyName: string('Only with exactly this name', 64).optional(),
-        status: oneOf('Only in this state', STATUSES).optional(),
+        friendlyName: string('Only accounts with exactly this name', 64).optional(),
+        status: oneOf('Only accounts in this state', STATUSES).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -34,17 +35,19 @@ export const account = domain({
       name: 'twilio_account_get_account',
       title: 'Get account',
       description:
-        'Fetch the account or a subaccount: whether it is active, and a trial. To find subaccounts use list_accounts.',
+        'Fetch the account or a subaccount, including whether it is active and whether it is a trial account. To find subaccounts use list_accounts.',
       effect: 'read',
       operations: ['api_v2010:FetchAccount'],
-      input: () => ({ accountSid: sid('AC', 'Account; default the configured one').optional() }),
+      input: () => ({
+        accountSid: sid('AC', 'Account to read; default the configured account').optional(),
+      }),
       run: ({ accountSid }, { twilio, config }) => twilio.api.v2010.accounts(accountSid ?? config.accountSid).fetch(),
       returns: SHOWN,
     }),
     tool({
       name: 'twilio_account_get_balance',
-      title: 'Get balance',
-      description: 'Tell how much money is left on the account. Subaccounts have no balance: they draw on this one.',
+      title: 'Get account balance',
+      description: 'Fetch the remaining balance of the account. Subaccounts have no balance; they draw on this one.',
       effect: 'read',
       operations: ['api_v2010:FetchBalance'],
       input: () => ({}),
@@ -55,11 +58,11 @@ export const account = domain({
       name: 'twilio_account_create_account',
       title: 'Create subaccount',
       description:
-        'Create a subaccount with numbers, logs and keys of its own; what it uses is billed to the account. Its auth token is only in the Console.',
+        'Create a subaccount with its own numbers, logs and API keys. Its usage is billed to the main account. Its auth token is shown only in the Console.',
       effect: 'create',
       checkWith: LIST,
       operations: ['api_v2010:CreateAccount'],
-      input: () => ({ friendlyName: string('Name', 64).optional() }),
+      input: () => ({ friendlyName: string('Name of the subaccount', 64).optional() }),
       run: ({ friendlyName }, { twilio }) => twilio.api.v2010.accounts.create({ friendlyName }),
       returns: SHOWN,
     }),
@@ -67,18 +70,20 @@ export const account = domain({
       name: 'twilio_account_update_account',
       title: 'Update, suspend or close account',
       description:
-        'Rename an account, or suspend, reactivate or close a subaccount. Suspended stops its calls and messages until active again. ' +
-        'Closed cannot be undone and releases its numbers: ask the user first.',
+        'Rename an account, or suspend, reactivate or close a subaccount. Status suspended stops its calls and messages until the status is active again. ' +
+        'Status closed releases its numbers and cannot be undone: ask the user first.',
       effect: 'update',
       operations: ['api_v2010:UpdateAccount'],
       input: () => ({
-        accountSid: selector(sid('AC', 'Account; default the configured one; required with status').optional()),
-        friendlyName: string('Name', 64).optional(),
-        status: oneOf('New state', STATUSES).optional(),
+        accountSid: selector(
+          sid('AC', 'Account to change; default the configured one, required with status').optional(),
+        ),
+        friendlyName: string('New name of the account', 64).optional(),
+        status: oneOf('New state of the subaccount; closed is final', STATUSES).optional(),
       }),
       run: ({ accountSid, ...changes }, { twilio, config }) => {
         if (changes.status && !accountSid) {
-          throw new ToolError('`status` needs the accountSid of a subaccount; nothing was changed.');
+          throw new ToolError('`status` requires the accountSid of a subaccount; nothing was changed.');
         }
         return twilio.api.v2010.accounts(accountSid ?? config.accountSid).update(changes);
       },

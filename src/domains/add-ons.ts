@@ -4,32 +4,33 @@ import { domain, tool } from '../tool';
 import { recordings } from './voice';
 
 const AVAILABLE = ['sid', 'friendlyName', 'description', 'pricingType'] as const;
-const availableAddOnSid = () => sid('XB', 'Available add-on');
+const availableAddOnSid = () => sid('XB', 'Marketplace add-on; from list_available');
 
-/** Without the configuration, which may hold a login at the partner. */
+/** The configuration is left out because it may contain credentials for the partner. */
 const INSTALLED = ['sid', 'uniqueName', 'friendlyName', 'description', 'dateCreated', 'dateUpdated'] as const;
 const INSTALLATIONS = 'twilio_add_ons_list_installed';
-const installedAddOnSid = () => sid('XE', 'Installed add-on');
+const installedAddOnSid = () => sid('XE', 'Installed add-on; from list_installed');
 const EXTENSIONS = 'twilio_add_ons_list_extensions';
 const EXTENSION = ['sid', 'uniqueName', 'friendlyName', 'productName', 'enabled'] as const;
-const configuration = () => jsonObject('Settings, in the form that get_available shows');
+const configuration = () => jsonObject('Settings that match the configurationSchema of get_available');
 
 const RESULT = ['sid', 'status', 'addOnSid', 'addOnConfigurationSid', 'dateCreated', 'dateCompleted'] as const;
 const PAYLOAD = ['sid', 'label', 'contentType', 'addOnSid', 'dateCreated'] as const;
-const recordingSid = () => sid('RE', 'Recording');
-const result = () => ({ recordingSid: recordingSid(), resultSid: sid('XR', 'Result') });
+const recordingSid = () => sid('RE', 'Recording that add-ons analyzed');
+const result = () => ({ recordingSid: recordingSid(), resultSid: sid('XR', 'Add-on result; from list_results') });
 
 export const addOns = domain({
   service: 'AddOns',
-  summary: 'Marketplace add-ons: find and install them, switch them on, read what they made of recordings.',
+  summary: 'Marketplace add-ons: find, install and enable them, and read their results for recordings.',
   instructions:
-    'Find an add-on with list_available, install it, then switch it on for a product with update_extension. What it made of a recording: ' +
-    'list_recordings, list_results, list_payloads, get_payload. Results are kept for 30 days.',
+    'Find an add-on with list_available, install it with twilio_add_ons_install, then enable it for a product with update_extension. ' +
+    'To read its results for a recording use list_recordings, list_results, list_payloads and get_payload. Results are kept for 30 days.',
   tools: [
     tool({
       name: 'twilio_add_ons_list_available',
       title: 'List available add-ons',
-      description: 'List the add-ons of the Marketplace with their kind of price. For those in use list_installed.',
+      description:
+        'List the add-ons of the Marketplace with their pricing type. For installed ones use list_installed.',
       effect: 'read',
       operations: ['marketplace_v1:ListAvailableAddOn'],
       input: () => paging(1000),
@@ -40,7 +41,7 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_get_available',
       title: 'Get available add-on',
-      description: 'Fetch one add-on of the Marketplace and the form of the configuration that install takes.',
+      description: 'Fetch one Marketplace add-on and the schema of the configuration for twilio_add_ons_install.',
       effect: 'read',
       operations: ['marketplace_v1:FetchAvailableAddOn'],
       input: () => ({ availableAddOnSid: availableAddOnSid() }),
@@ -51,7 +52,7 @@ export const addOns = domain({
     tool({
       name: INSTALLATIONS,
       title: 'List installed add-ons',
-      description: 'List the add-ons that the account has installed. Where one is switched on: list_extensions.',
+      description: 'List the installed add-ons. To see for which products one is enabled use list_extensions.',
       effect: 'read',
       operations: ['marketplace_v1:ListInstalledAddOn'],
       input: () => paging(1000),
@@ -62,7 +63,7 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_get_installed',
       title: 'Get installed add-on',
-      description: 'Fetch one installed add-on. Its configuration is not shown: it may hold a login.',
+      description: 'Fetch one installed add-on, without its configuration, which may contain credentials.',
       effect: 'read',
       operations: ['marketplace_v1:FetchInstalledAddOn'],
       input: () => ({ installedAddOnSid: installedAddOnSid() }),
@@ -74,15 +75,15 @@ export const addOns = domain({
       name: 'twilio_add_ons_install',
       title: 'Install add-on',
       description:
-        'Install an add-on of the Marketplace: the account is bound by the terms of its maker and pays by its pricingType.',
+        'Install a Marketplace add-on. The account accepts the terms of its publisher and pays according to its pricingType. Then enable it for a product with update_extension.',
       effect: 'spend',
       checkWith: INSTALLATIONS,
       operations: ['marketplace_v1:CreateInstalledAddOn'],
       input: () => ({
         availableAddOnSid: availableAddOnSid(),
-        acceptTermsOfService: boolean('The user has read and accepted the terms of the maker: ask first'),
+        acceptTermsOfService: boolean('True if the user has read and accepted the terms of the publisher; ask first'),
         configuration: configuration().optional(),
-        uniqueName: pathName('Unique name').optional(),
+        uniqueName: pathName('Name that is unique in the account').optional(),
       }),
       run: (installation, { twilio }) => twilio.marketplace.v1.installedAddOns.create(installation),
       returns: INSTALLED,
@@ -91,13 +92,13 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_update_installed',
       title: 'Update installed add-on',
-      description: 'Rename an installed add-on or replace its configuration, all of it.',
+      description: 'Rename an installed add-on or replace its whole configuration. To disable it use update_extension.',
       effect: 'update',
       operations: ['marketplace_v1:UpdateInstalledAddOn'],
       input: () => ({
         installedAddOnSid: installedAddOnSid(),
         configuration: configuration().optional(),
-        uniqueName: pathName('Unique name').optional(),
+        uniqueName: pathName('Name that is unique in the account').optional(),
       }),
       run: ({ installedAddOnSid, ...changes }, { twilio }) =>
         twilio.marketplace.v1.installedAddOns(installedAddOnSid).update(changes),
@@ -107,7 +108,7 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_uninstall',
       title: 'Uninstall add-on',
-      description: 'Remove an add-on and its configuration from the account. To pause it use update_extension.',
+      description: 'Remove an add-on and its configuration from the account. To only disable it use update_extension.',
       effect: 'delete',
       operations: ['marketplace_v1:DeleteInstalledAddOn'],
       input: () => ({ installedAddOnSid: installedAddOnSid() }),
@@ -115,8 +116,8 @@ export const addOns = domain({
     }),
     tool({
       name: EXTENSIONS,
-      title: 'List extensions of an add-on',
-      description: 'List the products that an installed add-on can work on, such as recordings, and where it is on.',
+      title: 'List add-on extensions',
+      description: 'List the products an installed add-on can extend, such as recordings, and where it is enabled.',
       effect: 'read',
       operations: ['marketplace_v1:ListInstalledAddOnExtension'],
       input: () => ({ installedAddOnSid: installedAddOnSid(), ...paging(1000) }),
@@ -126,16 +127,16 @@ export const addOns = domain({
     }),
     tool({
       name: 'twilio_add_ons_update_extension',
-      title: 'Switch add-on on or off',
+      title: 'Enable or disable add-on',
       description:
-        'Switch an installed add-on on or off for a product. Where it is on, each use costs what its maker asks.',
+        'Enable or disable an installed add-on for one product. While it is enabled, each use costs the price its publisher charges.',
       effect: 'spend',
       checkWith: EXTENSIONS,
       operations: ['marketplace_v1:UpdateInstalledAddOnExtension'],
       input: () => ({
         installedAddOnSid: installedAddOnSid(),
-        extensionSid: sid('XF', 'Extension'),
-        enabled: boolean('Works on it'),
+        extensionSid: sid('XF', 'Product to enable or disable; from list_extensions'),
+        enabled: boolean('True to enable the add-on for the product, false to disable it'),
       }),
       run: ({ installedAddOnSid, extensionSid, enabled }, { twilio }) =>
         twilio.marketplace.v1.installedAddOns(installedAddOnSid).extensions(extensionSid).update({ enabled }),
@@ -145,7 +146,7 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_list_results',
       title: 'List add-on results',
-      description: 'List what add-ons made of a recording, one result an add-on. What is in one: list_payloads.',
+      description: 'List the add-on results for a recording, one per add-on. For the content of one use list_payloads.',
       effect: 'read',
       operations: ['api_v2010:ListRecordingAddOnResult'],
       input: () => ({ recordingSid: recordingSid(), ...paging(1000) }),
@@ -156,7 +157,7 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_get_result',
       title: 'Get add-on result',
-      description: 'Fetch the state of one result. What is in it: list_payloads.',
+      description: 'Fetch the state of one result. For its content use list_payloads.',
       effect: 'read',
       operations: ['api_v2010:FetchRecordingAddOnResult'],
       input: result,
@@ -166,7 +167,7 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_delete_result',
       title: 'Delete add-on result',
-      description: 'Delete a result for good, with all its payloads. The recording stays.',
+      description: 'Permanently delete a result and all its payloads. The recording is kept.',
       effect: 'delete',
       operations: ['api_v2010:DeleteRecordingAddOnResult'],
       input: result,
@@ -175,8 +176,8 @@ export const addOns = domain({
     }),
     tool({
       name: 'twilio_add_ons_list_payloads',
-      title: 'List payloads of a result',
-      description: 'List the parts of a result, such as a transcript, without their data: get_payload.',
+      title: 'List add-on payloads',
+      description: 'List the parts of a result, such as a transcript. For the data of one use get_payload.',
       effect: 'read',
       operations: ['api_v2010:ListRecordingAddOnResultPayload'],
       input: () => ({ ...result(), ...paging(1000) }),
@@ -186,11 +187,11 @@ export const addOns = domain({
     }),
     tool({
       name: 'twilio_add_ons_get_payload',
-      title: 'Get data of a payload',
-      description: 'Get the URL of the data of a payload. It opens without login, for a short time: do not pass it on.',
+      title: 'Get add-on payload URL',
+      description: 'Get a temporary URL for the data of a payload. It works without credentials: do not share it.',
       effect: 'read',
       operations: ['api_v2010:FetchRecordingAddOnResultPayloadData'],
-      input: () => ({ ...result(), payloadSid: sid('XH', 'Payload') }),
+      input: () => ({ ...result(), payloadSid: sid('XH', 'Part of the result; from list_payloads') }),
       run: async ({ recordingSid, resultSid, payloadSid }, { twilio }) => {
         const payload = twilio.recordings(recordingSid).addOnResults(resultSid).payloads(payloadSid);
         const { headers } = await payload.data().fetchWithHttpInfo();

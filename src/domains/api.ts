@@ -1,30 +1,30 @@
 import { boolean, integer, jsonObject, string, stringList } from '../params';
 import { domain, tool } from '../tool';
 
-/** What an answer of Twilio becomes, whatever the operation. */
-const ANSWER = ['result', 'items', 'nextPage', 'link', 'done', 'truncated'] as const;
+/** The result fields of every operation. */
+const RESULT = ['result', 'items', 'nextPage', 'link', 'done', 'truncated'] as const;
 
-const operation = () => string('Operation id from search', 120);
-const params = () => jsonObject('Parameters by the names that describe gives').optional();
+const operation = () => string('Operation id from twilio_api_search', 120);
+const params = () => jsonObject('Parameters as named by twilio_api_describe; a JSON body goes into body').optional();
 
 export const api = domain({
   service: 'Api',
-  summary: "All of Twilio's API in four tools: search for an operation, read its description, call it.",
+  summary: "Twilio's whole API: search for an operation, read its description, call it.",
   instructions:
-    'For whatever no other tool does: twilio_api_search finds operations by what you want to do, twilio_api_describe tells their parameters, ' +
-    'twilio_api_read and twilio_api_write call them. The account SID is filled in; JSON bodies go into params.body.',
+    'For everything that no other tool does: twilio_api_search finds operations by intent, twilio_api_describe lists their parameters, ' +
+    'twilio_api_read and twilio_api_write call them. The account SID is filled in; a JSON body goes into params.body.',
   tools: [
     tool({
       name: 'twilio_api_search',
       title: 'Search the Twilio API',
       description:
-        "Find operations of Twilio's whole API by what is to be done, in plain words. Gives ids, best first; then describe one.",
+        'Search the whole Twilio API by intent. Returns operation ids, best first; then call twilio_api_describe.',
       effect: 'read',
       operations: [],
       input: () => ({
-        query: string('What is to be done, such as "who called me yesterday"', 300),
-        product: string('Only of this product, such as verify or taskrouter', 60).optional(),
-        limit: integer('Operations to give', 1, 20).default(8),
+        query: string('What you want to do, in English, such as "who called me yesterday"', 300),
+        product: string('Only operations of this product, such as verify or taskrouter', 60).optional(),
+        limit: integer('Maximum number of operations to return', 1, 20).default(8),
       }),
       run: ({ query, product, limit }, { api }) => api.search(query, product, limit),
       returns: ['operations', 'note'],
@@ -33,10 +33,11 @@ export const api = domain({
       name: 'twilio_api_describe',
       title: 'Describe Twilio API operations',
       description:
-        'All parameters of operations and what they answer (* marks required ones), what it costs, and curated tools that do the same. Ids come from search.',
+        'Describe operations: all parameters (* marks required ones), returned fields, whether they cost money or need confirmation, and curated tools that do the same. ' +
+        'Get the ids from twilio_api_search; then call twilio_api_read or twilio_api_write.',
       effect: 'read',
       operations: [],
-      input: () => ({ ids: stringList('Operation ids from search', 5) }),
+      input: () => ({ ids: stringList('Operation ids from twilio_api_search', 5) }),
       run: ({ ids }, { api }) => api.describe(ids),
       returns: ['operations'],
     }),
@@ -44,33 +45,34 @@ export const api = domain({
       name: 'twilio_api_read',
       title: 'Read from the Twilio API',
       description:
-        'Call an operation that only reads (GET). Lists answer a page: add nextPage to params for the one after it. For all else use write.',
+        'Call an operation that only reads (GET). A list returns one page: to get the next, add nextPage to params. For all other operations use twilio_api_write.',
       effect: 'read',
       operations: [],
       input: () => ({
         id: operation(),
         params: params(),
-        fields: stringList('Answer with these fields only', 50).optional(),
+        fields: stringList('Return only these fields; default all', 50).optional(),
       }),
       run: ({ id, params = {}, fields }, { api }) => api.read(id, params, fields),
-      returns: ANSWER,
+      returns: RESULT,
       untrusted: ['result', 'items'],
     }),
     tool({
       name: 'twilio_api_write',
       title: 'Write to the Twilio API',
       description:
-        'Call an operation that creates, changes, sends or deletes. What deletes, costs money or reaches people says so and needs confirm. To only read use read.',
+        'Call an operation that creates, changes, sends or deletes. If it deletes, costs money or reaches people, it is refused with the reason until confirm is true: ask the user. ' +
+        'To only read use twilio_api_read.',
       effect: 'send',
       checkWith: 'twilio_api_read',
       operations: [],
       input: () => ({
         id: operation(),
         params: params(),
-        confirm: boolean('The user agreed to what cannot be taken back').optional(),
+        confirm: boolean('True if the user agreed to what cannot be undone; default false').optional(),
       }),
       run: ({ id, params = {}, confirm = false }, { api }) => api.write(id, params, confirm),
-      returns: ANSWER,
+      returns: RESULT,
       untrusted: ['result', 'items'],
     }),
   ],

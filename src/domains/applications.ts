@@ -1,7 +1,7 @@
 import { page, paging } from '../paging';
 import { boolean, clearableUrl, method, sid, string } from '../params';
 import { domain, tool } from '../tool';
-import { webhooks } from './phone-numbers/own';
+import { webhooks } from './phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_applications_list_applications';
 const LISTED = ['sid', 'friendlyName', 'voiceUrl', 'smsUrl', 'statusCallback', 'messageStatusCallback'] as const;
@@ -19,23 +19,23 @@ const APPLICATION = [
   'dateCreated',
   'dateUpdated',
 ] as const;
-const applicationSid = () => sid('AP', 'TwiML App');
+const applicationSid = () => sid('AP', 'TwiML App; from list_applications');
 
 const settings = () => ({
   ...webhooks(),
   smsFallbackMethod: method('smsFallbackUrl').optional(),
   voiceFallbackMethod: method('voiceFallbackUrl').optional(),
-  messageStatusCallback: clearableUrl('Receives message states').optional(),
-  voiceCallerIdLookup: boolean('Look up callers’ names, for a fee').optional(),
-  publicApplicationConnectEnabled: boolean('Other accounts may dial it').optional(),
+  messageStatusCallback: clearableUrl('Receives the status of sent messages by POST').optional(),
+  voiceCallerIdLookup: boolean('Look up the caller name of each call, for a fee').optional(),
+  publicApplicationConnectEnabled: boolean('Let other Twilio accounts dial this app with <Dial>').optional(),
 });
 
 export const applications = domain({
   service: 'Applications',
-  summary: 'TwiML Apps: webhooks under one name, for several numbers and for calls from browsers and apps.',
+  summary: 'TwiML Apps: named sets of webhooks, shared by several numbers and by calls from browsers and apps.',
   instructions:
-    'A TwiML App holds the webhook URLs that several numbers, SIP devices or Voice SDK clients share. Make one with create_application, ' +
-    'then attach it to a number with update_phone_number of the service PhoneNumbers, or give it to make_call of Voice.',
+    'A TwiML App holds webhook URLs that several numbers, SIP devices or Voice SDK clients share. Create one with create_application, ' +
+    'then attach it to a number with twilio_phone_numbers_update_phone_number, or pass its SID to twilio_voice_make_call.',
   tools: [
     tool({
       name: LIST,
@@ -43,14 +43,14 @@ export const applications = domain({
       description: 'List the TwiML Apps of the account. For all settings of one use get_application.',
       effect: 'read',
       operations: ['api_v2010:ListApplication'],
-      input: () => ({ friendlyName: string('Only with exactly this name', 64).optional(), ...paging(1000) }),
+      input: () => ({ friendlyName: string('Only apps with exactly this name', 64).optional(), ...paging(1000) }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.applications, filters, { limit, pageToken }),
       returns: LISTED,
     }),
     tool({
       name: 'twilio_applications_get_application',
       title: 'Get TwiML App',
-      description: 'Fetch one TwiML App with all its settings.',
+      description: 'Fetch one TwiML App with all its settings. To find it use list_applications.',
       effect: 'read',
       operations: ['api_v2010:FetchApplication'],
       input: () => ({ applicationSid: applicationSid() }),
@@ -61,11 +61,11 @@ export const applications = domain({
       name: 'twilio_applications_create_application',
       title: 'Create TwiML App',
       description:
-        'Create a TwiML App. It does nothing until something names it, such as a number through update_phone_number.',
+        'Create a TwiML App. It has no effect until it is used, for example by a number through twilio_phone_numbers_update_phone_number.',
       effect: 'create',
       checkWith: LIST,
       operations: ['api_v2010:CreateApplication'],
-      input: () => ({ friendlyName: string('Name', 64), ...settings() }),
+      input: () => ({ friendlyName: string('Name of the app', 64), ...settings() }),
       run: (settings, { twilio }) => twilio.applications.create(settings),
       returns: APPLICATION,
     }),
@@ -73,17 +73,21 @@ export const applications = domain({
       name: 'twilio_applications_update_application',
       title: 'Update TwiML App',
       description:
-        'Change settings of a TwiML App, at once for all that use it. What is not given stays; "" clears a URL.',
+        'Change settings of a TwiML App, immediately for every number and client that uses it. Omitted settings stay as they are; "" clears a URL.',
       effect: 'update',
       operations: ['api_v2010:UpdateApplication'],
-      input: () => ({ applicationSid: applicationSid(), friendlyName: string('Name', 64).optional(), ...settings() }),
+      input: () => ({
+        applicationSid: applicationSid(),
+        friendlyName: string('New name of the app', 64).optional(),
+        ...settings(),
+      }),
       run: ({ applicationSid, ...settings }, { twilio }) => twilio.applications(applicationSid).update(settings),
       returns: APPLICATION,
     }),
     tool({
       name: 'twilio_applications_delete_application',
       title: 'Delete TwiML App',
-      description: 'Delete a TwiML App for good. Numbers that use it fall back to their own webhook URLs.',
+      description: 'Permanently delete a TwiML App. Numbers that use it fall back to their own webhook URLs.',
       effect: 'delete',
       operations: ['api_v2010:DeleteApplication'],
       input: () => ({ applicationSid: applicationSid() }),

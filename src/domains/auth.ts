@@ -4,22 +4,22 @@ import { sid, string } from '../params';
 import { domain, tool } from '../tool';
 
 const KEY = ['sid', 'friendlyName', 'dateCreated', 'dateUpdated'] as const;
-/** The life of a token that is made as a check. */
+/** Lifetime of the token that the check creates. */
 const TOKEN_SECONDS = 60;
 
-const keySid = () => sid('SK', 'API key');
+const keySid = () => sid('SK', 'API key; from list_api_keys');
 
 export const auth = domain({
   service: 'Auth',
-  summary: 'API keys of the account, and a check of the network traversal (STUN, TURN) servers.',
+  summary: 'API keys of the account, and a check that STUN and TURN servers are available.',
   instructions:
-    'No tool here shows a secret: an API key is made in the Console, which shows its secret once. To manage keys, API_KEY has to be a ' +
-    'main key; a standard one is refused.',
+    'No tool returns a secret: create API keys in the Console, which shows each secret once. To manage keys, API_KEY must be a ' +
+    'main key; a standard key is refused.',
   tools: [
     tool({
       name: 'twilio_auth_list_api_keys',
       title: 'List API keys',
-      description: 'List the API keys of the account, without their secrets, to find old or unknown ones.',
+      description: 'List the API keys of the account, without secrets. For the permissions of one use get_api_key.',
       effect: 'read',
       operations: ['iam_v1:ListGetKeys'],
       input: () => paging(1000),
@@ -30,7 +30,7 @@ export const auth = domain({
     tool({
       name: 'twilio_auth_get_api_key',
       title: 'Get API key',
-      description: 'Fetch one API key: its name, age and, if it is a restricted one, what it may do.',
+      description: 'Fetch one API key: its name, creation date and, for a restricted key, its permissions.',
       effect: 'read',
       operations: ['iam_v1:FetchKey'],
       input: () => ({ keySid: keySid() }),
@@ -43,7 +43,7 @@ export const auth = domain({
       description: 'Rename an API key. It keeps its secret and permissions.',
       effect: 'update',
       operations: ['iam_v1:UpdateKey'],
-      input: () => ({ keySid: keySid(), friendlyName: string('Name', 64) }),
+      input: () => ({ keySid: keySid(), friendlyName: string('New name of the key', 64) }),
       run: ({ keySid, friendlyName }, { twilio }) => twilio.iam.v1.apiKey(keySid).update({ friendlyName }),
       returns: KEY,
     }),
@@ -51,23 +51,23 @@ export const auth = domain({
       name: 'twilio_auth_delete_api_key',
       title: 'Delete API key',
       description:
-        'Delete an API key for good: whatever uses it is refused at once, access tokens made with it included. Be sure that nothing does.',
+        'Permanently delete an API key. Requests with it are refused immediately, as are access tokens created with it: make sure that nothing uses it.',
       effect: 'delete',
       operations: ['iam_v1:DeleteKey'],
       input: () => ({ keySid: keySid() }),
       run: ({ keySid }, { twilio, config }) => {
         if (keySid === config.apiKey) {
-          throw new ToolError('This server itself uses that key; nothing was deleted. Give it another API_KEY first.');
+          throw new ToolError('This server uses that key itself; nothing was deleted. Set another API_KEY first.');
         }
         return twilio.iam.v1.apiKey(keySid).remove();
       },
     }),
     tool({
       name: 'twilio_auth_create_token',
-      title: 'Check network traversal',
+      title: 'Check STUN and TURN servers',
       description:
-        'Make a token for Twilio’s STUN and TURN servers, to see that it can be had and which servers it is for. The token is never shown and expires unused.',
-      // A token that nobody gets changes nothing.
+        'Check that tokens for Twilio’s STUN and TURN servers can be issued, and list the server URLs. The token itself is discarded.',
+      // The token is discarded, so nothing changes.
       effect: 'read',
       operations: ['api_v2010:CreateToken'],
       input: () => ({}),

@@ -3,7 +3,7 @@ import { page, paging } from '../paging';
 import { dateTime, integer, jsonObject, oneOf, sid, string, stringList } from '../params';
 import { domain, tool } from '../tool';
 
-const contentSid = () => sid('HX', 'Template');
+const contentSid = () => sid('HX', 'Template; from list_content_templates');
 
 const TYPES = [
   'twilio/text',
@@ -23,13 +23,13 @@ const TYPES = [
   'whatsapp/flows',
 ] as const;
 
-/** What a template holds. */
+/** The contents of a template. */
 const template = () => ({
-  contentType: oneOf('Kind of message', TYPES),
-  body: string('Its text, with {{1}}, {{2}} for variables', 1600).optional(),
-  content: jsonObject('Other fields of the kind, such as {"actions": [{"title": "Yes", "id": "yes"}]}').optional(),
-  moreTypes: jsonObject('For channels without it, such as {"twilio/text": {"body": "Hi"}}').optional(),
-  variables: jsonObject('Sample values, as {"1": "Ada"}').optional(),
+  contentType: oneOf('Main type of the message, which defines its fields', TYPES),
+  body: string('Text of the message, with {{1}}, {{2}} for variables', 1600).optional(),
+  content: jsonObject('Other fields of contentType, such as {"actions": [{"title": "Yes", "id": "yes"}]}').optional(),
+  moreTypes: jsonObject('Fallbacks for other channels, such as {"twilio/text": {"body": "Hi"}}').optional(),
+  variables: jsonObject('Sample values of the variables, such as {"1": "Ada"}').optional(),
 });
 
 interface Template {
@@ -39,10 +39,10 @@ interface Template {
   moreTypes?: Record<string, unknown>;
 }
 
-/** The types as the API names them: the client sends its JSON verbatim, so its own names would be refused. */
-function types({ contentType, body, content, moreTypes }: Template) {
+/** The types with the API's key names, because twilio-node sends this JSON verbatim. */
+function toTypes({ contentType, body, content, moreTypes }: Template) {
   if (body === undefined && content === undefined) {
-    throw new ToolError('Nothing in the template: give `body`, `content` or both; nothing was done.');
+    throw new ToolError('The template is empty; nothing was done. Pass `body`, `content` or both.');
   }
   return { ...moreTypes, [contentType]: { ...content, ...(body !== undefined && { body }) } };
 }
@@ -53,15 +53,16 @@ const STATUS = 'twilio_content_get_approval_status';
 
 export const content = domain({
   service: 'Content',
-  summary: 'Message templates for WhatsApp, SMS, RCS and Messenger: write, find, submit for approval, delete.',
+  summary: 'Message templates for WhatsApp, SMS, RCS and Messenger: create, find, submit for approval, delete.',
   instructions:
-    'A template is sent by its SID (HX…) as contentSid. Outside WhatsApp’s 24-hour window it must be approved: after ' +
-    'create_content_template use request_whatsapp_approval, then get_approval_status. Find approved ones with search_content_templates.',
+    'To send a template, pass its SID (HX…) as contentSid. Outside WhatsApp’s 24-hour window it must be approved: after ' +
+    'create_content_template use request_whatsapp_approval, then get_approval_status. Find approved templates with search_content_templates.',
   tools: [
     tool({
       name: LIST,
       title: 'List content templates',
-      description: 'List all templates with what they hold. By name, text, kind or approval: search_content_templates.',
+      description:
+        'List all templates with their contents. To filter by name, text, type or approval use search_content_templates.',
       effect: 'read',
       operations: ['content_v1:ListContent'],
       input: () => paging(500),
@@ -71,18 +72,22 @@ export const content = domain({
     tool({
       name: 'twilio_content_search_content_templates',
       title: 'Search content templates',
-      description: 'List the templates that match, each with its state of approval by WhatsApp.',
+      description:
+        'List the templates that match all filters, each with its WhatsApp approval status. For one template use get_approval_status.',
       effect: 'read',
       operations: ['content_v2:ListContentAndApprovals'],
       input: () => ({
-        contentName: string('Only with names like this (a pattern)', 256).optional(),
-        content: string('Only holding text like this (a pattern)', 256).optional(),
-        contentType: stringList('Only of these kinds, such as twilio/text', 15).optional(),
-        language: stringList('Only in these languages, such as en', 20).optional(),
-        channelEligibility: stringList('Only in these states, such as whatsapp:approved', 10).optional(),
-        dateCreatedAfter: dateTime('Only made at or after').optional(),
-        dateCreatedBefore: dateTime('Only made at or before').optional(),
-        sortByDate: oneOf('Order by last change', ['asc', 'desc']).optional(),
+        contentName: string('Only templates whose name matches this regular expression', 256).optional(),
+        content: string('Only templates whose contents match this regular expression', 256).optional(),
+        contentType: stringList('Only these types, such as twilio/text', 15).optional(),
+        language: stringList('Only these language codes, such as en', 20).optional(),
+        channelEligibility: stringList(
+          'Only these approval states, as channel:status, such as whatsapp:approved',
+          10,
+        ).optional(),
+        dateCreatedAfter: dateTime('Only created at or after this time').optional(),
+        dateCreatedBefore: dateTime('Only created at or before this time').optional(),
+        sortByDate: oneOf('Sort by last update, oldest first (asc) or newest first (desc)', ['asc', 'desc']).optional(),
         ...paging(500),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -92,7 +97,7 @@ export const content = domain({
     tool({
       name: 'twilio_content_get_content_template',
       title: 'Get content template',
-      description: 'Fetch one template with what it holds. Whether WhatsApp approved it: get_approval_status.',
+      description: 'Fetch one template with its contents. To see whether WhatsApp approved it use get_approval_status.',
       effect: 'read',
       operations: ['content_v1:FetchContent'],
       input: () => ({ contentSid: contentSid() }),
@@ -103,13 +108,13 @@ export const content = domain({
       name: 'twilio_content_create_content_template',
       title: 'Create content template',
       description:
-        'Create a template. Give its text as body and whatever else the kind has as content, by the names of the API. For WhatsApp then request_whatsapp_approval.',
+        'Create a template. Pass its text as body and the other fields of contentType as content, with the key names of the API. For WhatsApp, then use request_whatsapp_approval.',
       effect: 'create',
       checkWith: LIST,
       operations: ['content_v1:CreateContent'],
       input: () => ({
-        friendlyName: string('Name', 450),
-        language: string('Language', 10).default('en'),
+        friendlyName: string('Name of the template', 450),
+        language: string('Language code of the text', 10).default('en'),
         ...template(),
       }),
       run: ({ friendlyName, language, variables, ...rest }, { twilio }) =>
@@ -117,7 +122,7 @@ export const content = domain({
           friendly_name: friendlyName,
           language,
           variables,
-          types: types(rest),
+          types: toTypes(rest),
         } as never),
       returns: CONTENT,
     }),
@@ -125,25 +130,25 @@ export const content = domain({
       name: 'twilio_content_update_content_template',
       title: 'Update content template',
       description:
-        'Replace what a template holds. One that was submitted to WhatsApp cannot be changed: create another.',
+        'Replace the contents of a template. A template submitted to WhatsApp cannot be changed: use create_content_template instead.',
       effect: 'update',
       operations: ['content_v1:UpdateContent'],
       input: () => ({
         contentSid: contentSid(),
-        friendlyName: string('Name', 450).optional(),
-        language: string('Language', 10).optional(),
+        friendlyName: string('New name of the template', 450).optional(),
+        language: string('New language code of the text, such as en', 10).optional(),
         ...template(),
       }),
       run: ({ contentSid, friendlyName, language, variables, ...rest }, { twilio }) =>
         twilio.content.v1
           .contents(contentSid)
-          .update({ friendly_name: friendlyName, language, variables, types: types(rest) } as never),
+          .update({ friendly_name: friendlyName, language, variables, types: toTypes(rest) } as never),
       returns: CONTENT,
     }),
     tool({
       name: 'twilio_content_delete_content_template',
       title: 'Delete content template',
-      description: 'Delete a template for good, with its approval by WhatsApp. Messages that name it then fail.',
+      description: 'Permanently delete a template and its WhatsApp approval. Messages sent with it fail from then on.',
       effect: 'delete',
       operations: ['content_v1:DeleteContent'],
       input: () => ({ contentSid: contentSid() }),
@@ -151,17 +156,17 @@ export const content = domain({
     }),
     tool({
       name: 'twilio_content_request_whatsapp_approval',
-      title: 'Request approval by WhatsApp',
+      title: 'Request WhatsApp approval',
       description:
-        'Submit a template to WhatsApp, which decides in minutes to two days. It needs sample variables, and cannot be changed afterwards.',
+        'Submit a template to WhatsApp, which decides within minutes to two days; then use get_approval_status. The template needs sample variables and cannot be changed afterwards.',
       effect: 'create',
       checkWith: STATUS,
       operations: ['content_v1:CreateApprovalCreate'],
       input: () => ({
         contentSid: contentSid(),
-        name: string('Name at WhatsApp: small letters, digits and _', 512),
-        category: oneOf('What it is for; WhatsApp checks it', ['UTILITY', 'MARKETING', 'AUTHENTICATION']),
-        sendTtlSeconds: integer('Seconds in which a message must be delivered', 30, 2592000).optional(),
+        name: string('Template name at WhatsApp; lowercase letters, digits and _ only', 512),
+        category: oneOf('Purpose of the template, which WhatsApp verifies', ['UTILITY', 'MARKETING', 'AUTHENTICATION']),
+        sendTtlSeconds: integer('Seconds within which a message must be delivered', 30, 2592000).optional(),
       }),
       run: ({ contentSid, name, category, sendTtlSeconds }, { twilio }) =>
         twilio.content.v1
@@ -171,9 +176,9 @@ export const content = domain({
     }),
     tool({
       name: STATUS,
-      title: 'Get approval status',
+      title: 'Get WhatsApp approval status',
       description:
-        'Fetch whether WhatsApp approved a template (unsubmitted, pending, approved, rejected, paused) and why not.',
+        'Fetch the WhatsApp approval status of a template (unsubmitted, pending, approved, rejected or paused) and the reason for a rejection.',
       effect: 'read',
       operations: ['content_v1:FetchApprovalFetch'],
       input: () => ({ contentSid: contentSid() }),

@@ -4,11 +4,11 @@ import { dateTime, integer, oneOf, sid, string } from '../params';
 import { domain, tool } from '../tool';
 import { usageRecords } from './usage';
 
-const logLevel = () => oneOf('Only of this level', ['error', 'warning', 'notice', 'debug']).optional();
+const logLevel = () => oneOf('Only alerts of this level', ['error', 'warning', 'notice', 'debug']).optional();
 
 /** Twilio keeps alerts for 30 days. */
 const MAX_HOURS = 720;
-/** Twilio's largest page. */
+/** Twilio's maximum page size. */
 const PAGE_SIZE = 1000;
 const SAMPLES = 5;
 
@@ -21,18 +21,18 @@ interface Alert {
   dateGenerated: Date;
 }
 
-/** The alerts by code, most frequent first. */
-function grouped(alerts: readonly Alert[]) {
+/** Summaries of the alerts by error code, most frequent first. */
+function groupByCode(alerts: readonly Alert[]) {
   const byCode = new Map<string, [Alert, ...Alert[]]>();
   for (const alert of alerts) {
     const group = byCode.get(alert.errorCode);
     if (group) group.push(alert);
     else byCode.set(alert.errorCode, [alert]);
   }
-  return [...byCode.values()].sort((a, b) => b.length - a.length).map(summary);
+  return [...byCode.values()].sort((a, b) => b.length - a.length).map(summarize);
 }
 
-function summary(group: readonly [Alert, ...Alert[]]) {
+function summarize(group: readonly [Alert, ...Alert[]]) {
   const { errorCode, logLevel, moreInfo } = group[0];
   const times = group.map((alert) => alert.dateGenerated.getTime());
   const resources = distinct(group.map((alert) => alert.resourceSid));
@@ -80,22 +80,22 @@ const EVENT = [
 
 export const debuggerLogs = domain({
   service: 'Debugger',
-  summary: 'Find out what goes wrong: errors and warnings of the account, what they mean, who changed what, and usage.',
+  summary: 'Find out what went wrong: errors and warnings with their meaning, the audit trail, and usage.',
   instructions:
-    'Begin with analyze_errors, which groups the errors of the last hours; then get_debugger_logs for the single alerts and get_alert ' +
-    'for what a webhook was sent and answered. Who changed a setting is in list_events. Alerts are kept for 30 days.',
+    'Start with analyze_errors, which groups recent errors; then use get_debugger_logs for single alerts and get_alert ' +
+    'for the request to a webhook and its response. To see who changed a setting use list_events. Alerts are kept for 30 days.',
   tools: [
     tool({
       name: 'twilio_debugger_analyze_errors',
       title: 'Analyze errors',
       description:
-        'Group the errors of the last hours by code: how many, first and last seen, resources and URLs hit, what each means and what to do. Single ones: get_debugger_logs.',
+        'Group recent errors and warnings by code: count, first and last occurrence, affected resources and URLs, meaning and remedy. For single alerts use get_debugger_logs.',
       effect: 'read',
       operations: ['monitor_v1:ListAlert'],
       input: () => ({
-        hours: integer('Hours back', 1, MAX_HOURS).default(24),
+        hours: integer('How many hours to look back', 1, MAX_HOURS).default(24),
         logLevel: logLevel(),
-        limit: integer('Alerts to read; the answer says if there are more', 1, 5 * PAGE_SIZE).default(PAGE_SIZE),
+        limit: integer('Maximum number of alerts to read, newest first', 1, 5 * PAGE_SIZE).default(PAGE_SIZE),
       }),
       run: async ({ hours, logLevel, limit }, { twilio }) => {
         const startDate = new Date(Date.now() - hours * 3_600_000);
@@ -111,37 +111,37 @@ export const debuggerLogs = domain({
         return {
           since: startDate,
           alertsRead: Math.min(alerts.length, limit),
-          cut: cut ? `Only the newest ${limit} alerts were read: give a larger limit or fewer hours.` : undefined,
-          errors: grouped(alerts.slice(0, limit)),
+          cut: cut ? `Only the newest ${limit} alerts were read: raise limit or lower hours.` : undefined,
+          errors: groupByCode(alerts.slice(0, limit)),
         };
       },
       returns: ['since', 'alertsRead', 'cut', 'errors'],
     }),
     tool({
       name: 'twilio_debugger_get_debugger_logs',
-      title: 'List alerts',
+      title: 'List Debugger alerts',
       description:
-        'List errors and warnings of the account, newest first, with what each code means and what to do. For an overview use analyze_errors.',
+        'List errors and warnings of the account, newest first, with the meaning and remedy of each code. For an overview use analyze_errors.',
       effect: 'read',
       operations: ['monitor_v1:ListAlert'],
       input: () => ({
         logLevel: logLevel(),
-        startDate: dateTime('Only from then on, 30 days back at most').optional(),
-        endDate: dateTime('Only until then').optional(),
-        errorCode: integer('Only with this code', 10000, 99999).optional(),
-        resourceSid: string('Only about this SID: a call, a message or other', 34).optional(),
+        startDate: dateTime('Only alerts at or after this time; at most 30 days ago').optional(),
+        endDate: dateTime('Only alerts at or before this time').optional(),
+        errorCode: integer('Only alerts with this Twilio error code', 10000, 99999).optional(),
+        resourceSid: string('Only alerts about this SID, such as a call or message SID', 34).optional(),
         ...paging(1000),
       }),
       run: async ({ limit, pageToken, errorCode, resourceSid, ...filters }, { twilio }) => {
         const filtered = errorCode !== undefined || resourceSid !== undefined;
-        const wanted = (alert: Alert) =>
+        const matches = (alert: Alert) =>
           (errorCode === undefined || Number(alert.errorCode) === errorCode) &&
           (resourceSid === undefined || alert.resourceSid === resourceSid);
         const alerts = await page(
           twilio.monitor.v1.alerts,
           filters,
           { limit, pageToken },
-          filtered ? wanted : undefined,
+          filtered ? matches : undefined,
         );
         return alerts.map(withMeaning);
       },
@@ -150,30 +150,30 @@ export const debuggerLogs = domain({
     }),
     tool({
       name: 'twilio_debugger_get_alert',
-      title: 'Get alert',
+      title: 'Get Debugger alert',
       description:
-        'Fetch one alert with what Twilio sent to the webhook and what came back. To find it use get_debugger_logs.',
+        'Fetch one alert with the request that Twilio sent to the webhook and the response. To find it use get_debugger_logs.',
       effect: 'read',
       operations: ['monitor_v1:FetchAlert'],
-      input: () => ({ alertSid: sid('NO', 'Alert') }),
+      input: () => ({ alertSid: sid('NO', 'Alert; from get_debugger_logs') }),
       run: async ({ alertSid }, { twilio }) => withMeaning(await twilio.monitor.v1.alerts(alertSid).fetch()),
       returns: [...ALERT, 'requestVariables', 'responseBody'],
       untrusted: ['alertText', 'requestVariables', 'responseBody'],
     }),
     tool({
       name: 'twilio_debugger_list_events',
-      title: 'List events',
+      title: 'List audit events',
       description:
-        'List what was changed in the account, by whom and from where, newest first: the audit trail. The change itself: get_event.',
+        'List the audit trail of the account, newest first: which resource was changed, by whom and from which IP address. For old and new values use get_event.',
       effect: 'read',
       operations: ['monitor_v1:ListEvent'],
       input: () => ({
-        eventType: string('Only of this type, such as phone-number.updated', 100).optional(),
-        resourceSid: string('Only about this SID', 34).optional(),
-        actorSid: sid('US', 'Only by this user').optional(),
-        sourceIpAddress: string('Only from this IP address', 45).optional(),
-        startDate: dateTime('Only from then on').optional(),
-        endDate: dateTime('Only until then').optional(),
+        eventType: string('Only events of this type, such as phone-number.updated', 100).optional(),
+        resourceSid: string('Only changes to the resource with this SID', 34).optional(),
+        actorSid: sid('US', 'Only changes made by this user').optional(),
+        sourceIpAddress: string('Only changes made from this IP address', 45).optional(),
+        startDate: dateTime('Only events at or after this time').optional(),
+        endDate: dateTime('Only events at or before this time').optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -182,11 +182,11 @@ export const debuggerLogs = domain({
     }),
     tool({
       name: 'twilio_debugger_get_event',
-      title: 'Get event',
-      description: 'Fetch one event with what it changed: values before and after. To find it use list_events.',
+      title: 'Get audit event',
+      description: 'Fetch one audit event with the values before and after the change. To find it use list_events.',
       effect: 'read',
       operations: ['monitor_v1:FetchEvent'],
-      input: () => ({ eventSid: sid('AE', 'Event') }),
+      input: () => ({ eventSid: sid('AE', 'Audit event; from list_events') }),
       run: ({ eventSid }, { twilio }) => twilio.monitor.v1.events(eventSid).fetch(),
       returns: [...EVENT, 'eventData'],
     }),

@@ -4,21 +4,24 @@ import { boolean, dateTime, integer, method, oneOf, sid, string, url } from '../
 import { domain, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
-const transcriptSid = () => sid('GT', 'Transcript');
-const attachment = () => ({ serviceSid: serviceSid(), operatorSid: sid('LY', 'Language operator') });
-const redacted = () => boolean('false gives it with personal data, where the service redacts; default true').optional();
+const transcriptSid = () => sid('GT', 'Transcript, from list_transcripts');
+const attachment = () => ({
+  serviceSid: serviceSid(),
+  operatorSid: sid('LY', 'Language operator, from list_operators'),
+});
+const redacted = () => boolean('false returns personal data that the service redacts; default true').optional();
 
 const serviceSettings = () => ({
-  friendlyName: string('Name', 64).optional(),
-  autoTranscribe: boolean('Transcribe each new recording of the account, for a fee').optional(),
-  autoRedaction: boolean('Hide personal data in transcripts').optional(),
-  mediaRedaction: boolean('And in the audio; needs autoRedaction').optional(),
+  friendlyName: string('Label of the service', 64).optional(),
+  autoTranscribe: boolean('Transcribe every new recording of the account, for a fee').optional(),
+  autoRedaction: boolean('Redact personal data in transcripts').optional(),
+  mediaRedaction: boolean('Redact personal data in the audio too; requires autoRedaction').optional(),
   webhookUrl: url('Called when a transcript is ready').optional(),
   webhookHttpMethod: method('webhookUrl').optional(),
 });
 
-/** The filters take instants in whole seconds. */
-const instant = (date?: Date) => date?.toISOString().replace(/\.\d+Z$/, 'Z');
+/** The filters accept times in whole seconds only. */
+const wholeSeconds = (date?: Date) => date?.toISOString().replace(/\.\d+Z$/, 'Z');
 
 const SERVICE = [
   'sid',
@@ -53,10 +56,10 @@ const TRANSCRIPTS = 'twilio_intelligence_list_transcripts';
 export const intelligence = domain({
   service: 'Intelligence',
   summary:
-    'Transcribe call recordings and let language operators analyse them: Conversation Intelligence (classic), v2.',
+    'Transcribe call recordings and analyze them with language operators: Conversation Intelligence (classic), v2.',
   instructions:
-    'A service says in which language to transcribe and which operators run. create_transcript works in the background: follow it with ' +
-    'get_transcript until completed, then read list_sentences and list_operator_results.',
+    'A service sets the language of its transcripts and the operators that run on them. create_transcript works in the background: poll ' +
+    'get_transcript until its status is completed, then read list_sentences and list_operator_results.',
   tools: [
     tool({
       name: SERVICES,
@@ -82,13 +85,13 @@ export const intelligence = domain({
       name: 'twilio_intelligence_create_intelligence_service',
       title: 'Create Intelligence service',
       description:
-        'Create an Intelligence service for one language. With autoTranscribe, every recording of the account costs from then on.',
+        'Create an Intelligence service for one language. With autoTranscribe, every new recording of the account is charged from then on.',
       effect: 'spend',
       checkWith: SERVICES,
       operations: ['intelligence_v2:CreateService'],
       input: () => ({
-        uniqueName: string('Unique name', 64),
-        languageCode: string('Language as en-US (default), which cannot change', 16).optional(),
+        uniqueName: string('Name unique among Intelligence services', 64),
+        languageCode: string('Language of the recordings; cannot be changed later; default en-US', 16).optional(),
         ...serviceSettings(),
       }),
       run: (settings, { twilio }) => twilio.intelligence.v2.services.create(settings),
@@ -98,13 +101,13 @@ export const intelligence = domain({
       name: 'twilio_intelligence_update_intelligence_service',
       title: 'Update Intelligence service',
       description:
-        'Change settings of an Intelligence service. Only what is given changes. Operators: attach_operator.',
+        'Change settings of an Intelligence service; omitted settings keep their values. With autoTranscribe, every new recording is charged. For operators use attach_operator.',
       effect: 'spend',
       checkWith: SERVICE_OF,
       operations: ['intelligence_v2:UpdateService'],
       input: () => ({
         serviceSid: serviceSid(),
-        uniqueName: string('Unique name', 64).optional(),
+        uniqueName: string('Name unique among Intelligence services', 64).optional(),
         ...serviceSettings(),
       }),
       run: ({ serviceSid, ...settings }, { twilio }) => twilio.intelligence.v2.services(serviceSid).update(settings),
@@ -114,7 +117,7 @@ export const intelligence = domain({
       name: 'twilio_intelligence_delete_intelligence_service',
       title: 'Delete Intelligence service',
       description:
-        'Delete an Intelligence service for good. To only stop its transcribing use update_intelligence_service.',
+        'Permanently delete an Intelligence service. To only stop its automatic transcription use update_intelligence_service.',
       effect: 'delete',
       operations: ['intelligence_v2:DeleteService'],
       input: () => ({ serviceSid: serviceSid() }),
@@ -123,11 +126,12 @@ export const intelligence = domain({
     tool({
       name: 'twilio_intelligence_list_operators',
       title: 'List language operators',
-      description: 'List the operators, own and prebuilt, that a service can run on its transcripts.',
+      description:
+        'List the language operators, custom and prebuilt, that a service can run on its transcripts. Add one with attach_operator.',
       effect: 'read',
       operations: ['intelligence_v2:ListOperator'],
       input: () => ({
-        availability: oneOf('Only of this availability', [
+        availability: oneOf('Only operators at this release stage', [
           'general-availability',
           'public',
           'beta',
@@ -135,7 +139,7 @@ export const intelligence = domain({
           'deprecated',
           'retired',
         ]).optional(),
-        languageCode: string('Only for this language, as en-US', 16).optional(),
+        languageCode: string('Only operators for this language, such as en-US', 16).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -144,9 +148,9 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_attach_operator',
-      title: 'Attach operator',
+      title: 'Attach language operator',
       description:
-        'Let a service run an operator on each transcript from now on, for a fee. Find it with list_operators.',
+        'Run a language operator on every transcript of a service from now on, for a fee. Find operators with list_operators.',
       effect: 'spend',
       checkWith: SERVICE_OF,
       operations: ['intelligence_v2:CreateOperatorAttachment'],
@@ -157,8 +161,8 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_detach_operator',
-      title: 'Detach operator',
-      description: 'Stop a service from running an operator. Results that exist stay.',
+      title: 'Detach language operator',
+      description: 'Stop running a language operator on the transcripts of a service. Existing results stay.',
       effect: 'delete',
       operations: ['intelligence_v2:DeleteOperatorAttachment'],
       input: attachment,
@@ -167,19 +171,25 @@ export const intelligence = domain({
     }),
     tool({
       name: TRANSCRIPTS,
-      title: 'List transcripts',
-      description: 'List transcripts and their states. What was said: list_sentences.',
+      title: 'List call transcripts',
+      description: 'List transcripts with their states. Read what was said with list_sentences.',
       effect: 'read',
       operations: ['intelligence_v2:ListTranscript'],
       input: () => ({
-        serviceSid: sid('GA', 'Only of this service').optional(),
-        sourceSid: sid('RE', 'Only of this recording').optional(),
-        status: oneOf('Only in this state', ['queued', 'in-progress', 'completed', 'failed', 'canceled']).optional(),
-        languageCode: string('Only in this language, as en-US', 16).optional(),
-        afterStartTime: dateTime('Only where the talk began after').optional(),
-        beforeStartTime: dateTime('Only where the talk began before').optional(),
-        afterDateCreated: dateTime('Only made after').optional(),
-        beforeDateCreated: dateTime('Only made before').optional(),
+        serviceSid: sid('GA', 'Only transcripts of this service').optional(),
+        sourceSid: sid('RE', 'Only transcripts of this recording').optional(),
+        status: oneOf('Only transcripts in this state', [
+          'queued',
+          'in-progress',
+          'completed',
+          'failed',
+          'canceled',
+        ]).optional(),
+        languageCode: string('Only transcripts in this language, such as en-US', 16).optional(),
+        afterStartTime: dateTime('Only conversations that began after this time').optional(),
+        beforeStartTime: dateTime('Only conversations that began before this time').optional(),
+        afterDateCreated: dateTime('Only transcripts created after this time').optional(),
+        beforeDateCreated: dateTime('Only transcripts created before this time').optional(),
         ...paging(1000),
       }),
       run: (
@@ -190,10 +200,10 @@ export const intelligence = domain({
           twilio.intelligence.v2.transcripts,
           {
             ...filters,
-            afterStartTime: instant(afterStartTime),
-            beforeStartTime: instant(beforeStartTime),
-            afterDateCreated: instant(afterDateCreated),
-            beforeDateCreated: instant(beforeDateCreated),
+            afterStartTime: wholeSeconds(afterStartTime),
+            beforeStartTime: wholeSeconds(beforeStartTime),
+            afterDateCreated: wholeSeconds(afterDateCreated),
+            beforeDateCreated: wholeSeconds(beforeDateCreated),
           },
           { limit, pageToken },
         ),
@@ -202,8 +212,8 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_get_transcript',
-      title: 'Get transcript',
-      description: 'Fetch the state of one transcript and who took part. What was said: list_sentences.',
+      title: 'Get call transcript',
+      description: 'Fetch the state and the participants of one transcript. Read what was said with list_sentences.',
       effect: 'read',
       operations: ['intelligence_v2:FetchTranscript'],
       input: () => ({ transcriptSid: transcriptSid() }),
@@ -213,23 +223,23 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_create_transcript',
-      title: 'Create transcript',
+      title: 'Transcribe recording',
       description:
-        'Transcribe a recording, for a fee: give exactly one of recordingSid and mediaUrl. A recording has one transcript; to redo it delete_transcript first.',
+        'Transcribe a recording, for a fee. Pass exactly one of recordingSid and mediaUrl. A recording has one transcript: to redo it, use delete_transcript first.',
       effect: 'spend',
       checkWith: TRANSCRIPTS,
       operations: ['intelligence_v2:CreateTranscript'],
       input: () => ({
         serviceSid: serviceSid(),
-        recordingSid: sid('RE', 'Recording of the account').optional(),
-        mediaUrl: url('Audio elsewhere, that Twilio can fetch').optional(),
-        agentChannel: integer('Audio channel on which the agent speaks; the customer has the other', 1, 2).optional(),
-        customerKey: string('Own reference', 64).optional(),
-        mediaStartTime: dateTime('When the talk began').optional(),
+        recordingSid: sid('RE', 'Recording of the account; alternative to mediaUrl').optional(),
+        mediaUrl: url('Audio file elsewhere that Twilio can fetch; alternative to recordingSid').optional(),
+        agentChannel: integer('Audio channel of the agent; the customer has the other one', 1, 2).optional(),
+        customerKey: string('Your own reference for the transcript', 64).optional(),
+        mediaStartTime: dateTime('When the conversation began').optional(),
       }),
       run: ({ recordingSid, mediaUrl, agentChannel, ...settings }, { twilio }) => {
         if ((recordingSid === undefined) === (mediaUrl === undefined)) {
-          throw new ToolError('Give exactly one of recordingSid and mediaUrl; nothing was transcribed.');
+          throw new ToolError('Pass exactly one of `recordingSid` and `mediaUrl`; nothing was transcribed.');
         }
         return twilio.intelligence.v2.transcripts.create({
           ...settings,
@@ -249,8 +259,8 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_delete_transcript',
-      title: 'Delete transcript',
-      description: 'Delete a transcript with its sentences and results for good. The recording stays.',
+      title: 'Delete call transcript',
+      description: 'Permanently delete a transcript with its sentences and operator results. The recording stays.',
       effect: 'delete',
       operations: ['intelligence_v2:DeleteTranscript'],
       input: () => ({ transcriptSid: transcriptSid() }),
@@ -258,8 +268,9 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_list_sentences',
-      title: 'List sentences',
-      description: 'List what was said, in order, with channel and times. For an analysis use list_operator_results.',
+      title: 'List transcript sentences',
+      description:
+        'List the sentences of a transcript in order, with channel and times. For their analysis use list_operator_results.',
       effect: 'read',
       operations: ['intelligence_v2:ListSentence'],
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
@@ -270,8 +281,8 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_list_operator_results',
-      title: 'List operator results',
-      description: 'List what the operators found in a transcript: summaries, labels, extracts.',
+      title: 'List language operator results',
+      description: 'List the results of the language operators on a transcript: summaries, labels, extracts.',
       effect: 'read',
       operations: ['intelligence_v2:ListOperatorResult'],
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
@@ -297,8 +308,8 @@ export const intelligence = domain({
     }),
     tool({
       name: 'twilio_intelligence_get_transcript_media',
-      title: 'Get audio of a transcript',
-      description: 'Fetch the URL of the audio that was transcribed. It works for a short time, without login.',
+      title: 'Get transcript audio',
+      description: 'Fetch the URL of the transcribed audio. It works for a short time, without authentication.',
       effect: 'read',
       operations: ['intelligence_v2:FetchMedia'],
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted() }),

@@ -32,52 +32,52 @@ const HOOK = [
 ] as const;
 
 const recordingSid = () => sid('RT', 'Video recording');
-const compositionSid = () => sid('CJ', 'Composition');
+const compositionSid = () => sid('CJ', 'Composition of a video room');
 
 const created = () => ({
-  dateCreatedAfter: dateTime('Only created at or after').optional(),
-  dateCreatedBefore: dateTime('Only created before').optional(),
+  dateCreatedAfter: dateTime('Only those created at or after this time').optional(),
+  dateCreatedBefore: dateTime('Only those created before this time').optional(),
 });
 
 export const recordingStatus = () =>
-  oneOf('Only in this state', ['processing', 'completed', 'deleted', 'failed']).optional();
+  oneOf('Only recordings in this state', ['processing', 'completed', 'deleted', 'failed']).optional();
 
-/** What a composition looks and sounds like. */
-const composing = () => ({
-  audioSources: stringList('Tracks to hear, by name or SID; * is any', 100).optional(),
-  audioSourcesExcluded: stringList('Of these, tracks to leave out', 100).optional(),
-  videoLayout: jsonObject('Regions, as {"grid": {"video_sources": ["*"]}}; none for sound alone').optional(),
+/** The content and the format of a composition. */
+const composition = () => ({
+  audioSources: stringList('Audio tracks to include, by name or SID; * matches any characters', 100).optional(),
+  audioSourcesExcluded: stringList('Audio tracks to leave out of audioSources', 100).optional(),
+  videoLayout: jsonObject('Video regions, such as {"grid": {"video_sources": ["*"]}}; omit for audio only').optional(),
   resolution: z
     .string()
     .regex(/^\d{2,4}x\d{2,4}$/, 'must be width x height, such as 1280x720')
-    .describe('Default 640x480')
+    .describe('Width x height in pixels, such as 1280x720; default 640x480')
     .optional(),
-  format: oneOf('Default webm', ['mp4', 'webm']).optional(),
-  trim: boolean('Cut out gaps (default)').optional(),
+  format: oneOf('File format; default webm', ['mp4', 'webm']).optional(),
+  trim: boolean('Cut out intervals without media; default true').optional(),
   statusCallback: url('Called on each change of state').optional(),
   statusCallbackMethod: method('statusCallback').optional(),
 });
 
-function needSources({ audioSources, videoLayout }: { audioSources?: string[]; videoLayout?: object }): void {
+function requireSources({ audioSources, videoLayout }: { audioSources?: string[]; videoLayout?: object }): void {
   if (!audioSources && !videoLayout) {
     throw new ToolError(
-      'Nothing to compose: give audioSources (such as ["*"]), videoLayout or both. Nothing was made.',
+      'Nothing to compose; nothing was created. Pass `audioSources` (such as ["*"]), `videoLayout` or both.',
     );
   }
 }
 
-/** Two services offer this: Media and Video. */
+/** Media and Video offer this tool. */
 export const mediaLink = tool({
   name: 'twilio_media_get_media_link',
-  title: 'Get link to a video file',
+  title: 'Get video file link',
   description:
-    'Get a link to the file of a completed video recording or composition. Whoever has it can download the file, for about an hour.',
+    'Get a link to the file of a completed video recording or composition. Anyone with the link can download the file, for about an hour.',
   effect: 'read',
   operations: ['video_v1:FetchRecordingMedia', 'video_v1:FetchCompositionMedia'],
   input: () => ({ mediaSid: sid('RT|CJ', 'Video recording or composition') }),
   run: async ({ mediaSid }, { twilio }) => {
     const resource = mediaSid.startsWith('RT') ? 'Recordings' : 'Compositions';
-    // The client has no method for it. It answers with a redirection, which is not followed: its target is the link.
+    // The client has no method for this. Twilio answers with a redirect, which is not followed: its target is the link.
     const { redirect_to } = await twilio.video.v1.fetch({ method: 'get', uri: `/${resource}/${mediaSid}/Media` });
     return { sid: mediaSid, mediaUrl: redirect_to as string };
   },
@@ -89,27 +89,27 @@ export const media = domain({
   summary:
     'Recordings of video rooms, and compositions that merge them. Twilio Live (media processors, player streamers) has ended.',
   instructions:
-    'A video room is recorded as one file a track: find them with list_video_recordings (groupingSid takes the room). ' +
-    'To get one video make a composition once the room is over, wait until get_composition says completed, then get_media_link. ' +
-    'Rooms themselves are in the service Video.',
+    'A video room is recorded as one file per track: find them with list_video_recordings (groupingSid takes the room). ' +
+    'For a single video call create_composition after the room has ended, poll get_composition until its status is completed, then call get_media_link. ' +
+    'The rooms themselves are in the service Video.',
   tools: [
     tool({
       name: 'twilio_media_list_video_recordings',
       title: 'List video recordings',
-      description: 'List the recorded tracks of all rooms, or of one. For the file of one use get_media_link.',
+      description: 'List the recorded tracks of all rooms, or of one. For the file of a track use get_media_link.',
       effect: 'read',
       operations: ['video_v1:ListRecording'],
       input: () => ({
         groupingSid: z
-          .array(sid('RM|PA', 'SID'))
+          .array(sid('RM|PA', 'Room or participant'))
           .min(1)
           .max(2)
-          .describe('Only of this room, participant or both')
+          .describe('Only tracks of this room (RM…), participant (PA…) or both')
           .optional(),
         status: recordingStatus(),
-        sourceSid: sid('MT', 'Only of this track').optional(),
+        sourceSid: sid('MT', 'Only recordings of this track').optional(),
         ...created(),
-        mediaType: oneOf('Only of this kind', ['audio', 'video', 'data']).optional(),
+        mediaType: oneOf('Only tracks of this kind', ['audio', 'video', 'data']).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -120,7 +120,8 @@ export const media = domain({
     tool({
       name: 'twilio_media_get_video_recording',
       title: 'Get video recording',
-      description: 'Fetch one recorded track with its codec and size, and its room and participant.',
+      description:
+        'Fetch one recorded track with its codec, size, room and participant. For its file use get_media_link.',
       effect: 'read',
       operations: ['video_v1:FetchRecording'],
       input: () => ({ recordingSid: recordingSid() }),
@@ -131,7 +132,7 @@ export const media = domain({
     tool({
       name: 'twilio_media_delete_video_recording',
       title: 'Delete video recording',
-      description: 'Delete the file of a recorded track for good. It cannot be composed any more.',
+      description: 'Permanently delete the file of a recorded track. It can no longer be used in a composition.',
       effect: 'delete',
       operations: ['video_v1:DeleteRecording'],
       input: () => ({ recordingSid: recordingSid() }),
@@ -140,13 +141,19 @@ export const media = domain({
     mediaLink,
     tool({
       name: LIST_COMPOSITIONS,
-      title: 'List compositions',
-      description: 'List compositions, of all rooms or of one.',
+      title: 'List video compositions',
+      description: 'List the compositions of all rooms, or of one.',
       effect: 'read',
       operations: ['video_v1:ListComposition'],
       input: () => ({
-        status: oneOf('Only in this state', ['enqueued', 'processing', 'completed', 'deleted', 'failed']).optional(),
-        roomSid: sid('RM', 'Only of this room').optional(),
+        status: oneOf('Only compositions in this state', [
+          'enqueued',
+          'processing',
+          'completed',
+          'deleted',
+          'failed',
+        ]).optional(),
+        roomSid: sid('RM', 'Only compositions of this room').optional(),
         ...created(),
         ...paging(1000),
       }),
@@ -156,9 +163,9 @@ export const media = domain({
     }),
     tool({
       name: 'twilio_media_get_composition',
-      title: 'Get composition',
+      title: 'Get video composition',
       description:
-        'Fetch one composition: its state and what it is made of. The file of a completed one: get_media_link.',
+        'Fetch one composition with its state and sources. For the file of a completed one use get_media_link.',
       effect: 'read',
       operations: ['video_v1:FetchComposition'],
       input: () => ({ compositionSid: compositionSid() }),
@@ -175,23 +182,23 @@ export const media = domain({
     }),
     tool({
       name: 'twilio_media_create_composition',
-      title: 'Create composition',
+      title: 'Create video composition',
       description:
-        'Merge recorded tracks of a room that is over into one file, for a fee. Needs audioSources or videoLayout. For every room: create_composition_hook.',
+        'Merge the recorded tracks of an ended room into one file, for a fee. Requires audioSources or videoLayout. To compose every room use create_composition_hook.',
       effect: 'spend',
       checkWith: LIST_COMPOSITIONS,
       operations: ['video_v1:CreateComposition'],
-      input: () => ({ roomSid: sid('RM', 'Room'), ...composing() }),
+      input: () => ({ roomSid: sid('RM', 'Ended room to compose'), ...composition() }),
       run: (settings, { twilio }) => {
-        needSources(settings);
+        requireSources(settings);
         return twilio.video.v1.compositions.create(settings);
       },
       returns: COMPOSITION,
     }),
     tool({
       name: 'twilio_media_delete_composition',
-      title: 'Delete composition',
-      description: 'Delete the file of a composition for good. The recordings that it was made of stay.',
+      title: 'Delete video composition',
+      description: 'Permanently delete the file of a composition. The recordings that it was made from stay.',
       effect: 'delete',
       operations: ['video_v1:DeleteComposition'],
       input: () => ({ compositionSid: compositionSid() }),
@@ -200,12 +207,12 @@ export const media = domain({
     tool({
       name: LIST_HOOKS,
       title: 'List composition hooks',
-      description: 'List the hooks, each of which composes every recorded room once it is over.',
+      description: 'List the composition hooks. Each enabled one composes every recorded room after it ends.',
       effect: 'read',
       operations: ['video_v1:ListCompositionHook'],
       input: () => ({
-        enabled: boolean('Only those that are on, or off').optional(),
-        friendlyName: string('Only of this name; * is any', 100).optional(),
+        enabled: boolean('Only hooks that are on (true) or off (false)').optional(),
+        friendlyName: string('Only hooks with this name; * matches any characters', 100).optional(),
         ...paging(),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -216,17 +223,17 @@ export const media = domain({
       name: 'twilio_media_create_composition_hook',
       title: 'Create composition hook',
       description:
-        'Compose every room that ends from now on, each for a fee, until delete_composition_hook. Needs audioSources or videoLayout. For one room: create_composition.',
+        'Compose every room that ends from now on, each for a fee, until delete_composition_hook. Requires audioSources or videoLayout. For one room use create_composition.',
       effect: 'spend',
       checkWith: LIST_HOOKS,
       operations: ['video_v1:CreateCompositionHook'],
       input: () => ({
-        friendlyName: string('Unique name', 100),
-        enabled: boolean('false makes it without switching it on').optional(),
-        ...composing(),
+        friendlyName: string('Unique name of the hook', 100),
+        enabled: boolean('false creates the hook switched off; default true').optional(),
+        ...composition(),
       }),
       run: (settings, { twilio }) => {
-        needSources(settings);
+        requireSources(settings);
         return twilio.video.v1.compositionHooks.create(settings);
       },
       returns: HOOK,
@@ -234,10 +241,10 @@ export const media = domain({
     tool({
       name: 'twilio_media_delete_composition_hook',
       title: 'Delete composition hook',
-      description: 'Delete a hook: rooms are not composed any more. Compositions that it made stay.',
+      description: 'Delete a composition hook: rooms are no longer composed. Existing compositions stay.',
       effect: 'delete',
       operations: ['video_v1:DeleteCompositionHook'],
-      input: () => ({ compositionHookSid: sid('HK', 'Composition hook') }),
+      input: () => ({ compositionHookSid: sid('HK', 'Composition hook to delete') }),
       run: ({ compositionHookSid }, { twilio }) => twilio.video.v1.compositionHooks(compositionHookSid).remove(),
     }),
   ],

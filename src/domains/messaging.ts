@@ -1,44 +1,51 @@
+import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
 import { ToolError, withMeaning } from '../errors';
+import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import { address, conversationId, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import { deleteMessage, redactMessage } from '../threads/erase';
+import { sendMessage } from '../threads/send';
 import { domain, tool } from '../tool';
-import { deleteEverywhere, redact } from './inbox/erase';
-import { conversationId, sendThreaded } from './inbox/send';
-import { ownNumbers } from './phone-numbers/own';
+import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
-const messageSid = () => sid('SM|MM', 'Message');
+const messageSid = (description: string) => sid('SM|MM', description);
 
-/** Arguments that every sending tool takes. */
+/** The arguments that all sending tools share. */
 const delivery = () => ({
-  from: address('Sender: own number, short code or alphanumeric ID; default TWILIO_PHONE_NUMBER').optional(),
-  messagingServiceSid: sid('MG', 'Messaging Service that chooses the sender').optional(),
-  statusCallback: url('Receives each delivery state').optional(),
-  sendAt: dateTime('Send later, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
-  validityPeriod: integer('Seconds it may wait in the queue', 1, 36000).optional(),
-  conversationId: conversationId('Thread that it joins; default that of both numbers').optional(),
+  from: address(
+    'Sender: Twilio number, short code or alphanumeric sender ID; default TWILIO_PHONE_NUMBER if no Messaging Service sends',
+  ).optional(),
+  messagingServiceSid: sid(
+    'MG',
+    'Messaging Service that picks the sender; default TWILIO_MESSAGING_SERVICE_SID if `from` is absent or `sendAt` is set',
+  ).optional(),
+  statusCallback: url(
+    'Called on each change of delivery state; default TWILIO_STATUS_CALLBACK_URL, else this server',
+  ).optional(),
+  sendAt: dateTime('Time to send, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
+  validityPeriod: integer('Seconds the message may stay queued; default 36000', 1, 36000).optional(),
+  conversationId: conversationId(
+    'Thread that records the message; default the thread of sender and recipient',
+  ).optional(),
 });
 
-interface Delivery {
-  from?: string;
-  messagingServiceSid?: string;
-  statusCallback?: string;
-  sendAt?: Date;
-  validityPeriod?: number;
-  conversationId?: string;
-}
+type Delivery = z.output<z.ZodObject<ReturnType<typeof delivery>>>;
 
-/** The delivery arguments with the deployment's defaults, as Twilio takes them. */
+/**
+ * Returns the delivery arguments with the deployment's defaults, as the Twilio client takes them.
+ * @throws ToolError if there is no sender, or no Messaging Service for `sendAt`
+ */
 function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, config: Config, prefix = '') {
   const service = messagingServiceSid ?? (from === undefined || sendAt ? config.messagingServiceSid : undefined);
   const sender = from ?? (service === undefined ? config.phoneNumber : undefined);
   if (service === undefined && sender === undefined) {
     throw new ToolError(
-      'No sender; nothing was sent. Give `from` or `messagingServiceSid`, or set TWILIO_PHONE_NUMBER.',
+      'No sender; nothing was sent. Pass `from` or `messagingServiceSid`, or set TWILIO_PHONE_NUMBER.',
     );
   }
   if (sendAt && service === undefined) {
-    throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Give `messagingServiceSid`.');
+    throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`.');
   }
   return {
     ...rest,
@@ -49,7 +56,7 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
   };
 }
 
-const prefixed = (to: string, prefix: string) => (to.startsWith(prefix) ? to : prefix + to);
+const prefixed = (address: string, prefix: string) => (address.startsWith(prefix) ? address : prefix + address);
 
 const SENT = [
   'sid',
@@ -84,66 +91,66 @@ const STATUSES = [
 
 export const messaging = domain({
   service: 'Messaging',
-  summary: 'Send SMS, MMS and WhatsApp messages, read the message log and find out what became of one.',
+  summary: 'Send SMS, MMS and WhatsApp messages, search the message log and see why a message failed.',
   instructions:
-    'Senders default to TWILIO_MESSAGING_SERVICE_SID or TWILIO_PHONE_NUMBER. A send only queues: follow it with get_message_status, ' +
-    'which explains failures. Find past messages, inbound ones included, with get_message_logs.',
+    'The sender defaults to TWILIO_MESSAGING_SERVICE_SID, else TWILIO_PHONE_NUMBER. Sending only queues a message: get_message_status ' +
+    'shows its delivery and explains failures. Find past messages, inbound ones included, with get_message_logs.',
   tools: [
     tool({
       name: 'twilio_messaging_send_sms',
       title: 'Send SMS',
       description:
-        'Send a text message to one phone. For pictures use send_mms, for WhatsApp send_whatsapp. It is queued: follow delivery with get_message_status.',
+        'Send a text message to one phone. Use send_mms for media and send_whatsapp for WhatsApp. The message is only queued: check its delivery with get_message_status.',
       effect: 'send',
       checkWith: LOGS,
       operations: ['api_v2010:CreateMessage'],
       input: () => ({
         to: e164('Recipient'),
-        body: string('Message', 1600),
-        mediaUrl: urls('Public media URLs, which make it an MMS', 10).optional(),
+        body: string('Text of the message; long texts are split into segments, each charged', 1600),
+        mediaUrl: urls('Publicly reachable media files, which turn the message into an MMS', 10).optional(),
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
       returns: THREADED,
     }),
     tool({
       name: 'twilio_messaging_send_mms',
       title: 'Send MMS',
       description:
-        'Send pictures or other media to a phone, with or without text (US, Canada and a few countries more). For text alone use send_sms.',
+        'Send images or other media to one phone, with or without text. MMS works in the US, Canada and a few other countries. For text alone use send_sms.',
       effect: 'send',
       checkWith: LOGS,
       operations: ['api_v2010:CreateMessage'],
       input: () => ({
         to: e164('Recipient'),
-        mediaUrl: urls('Public media URLs, 5 MB together', 10),
-        body: string('Message', 1600).optional(),
+        mediaUrl: urls('Publicly reachable media files, 5 MB in total', 10),
+        body: string('Text sent with the media', 1600).optional(),
         ...delivery(),
       }),
       run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendThreaded({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
       returns: THREADED,
     }),
     tool({
       name: 'twilio_messaging_send_whatsapp',
       title: 'Send WhatsApp message',
       description:
-        'Send a WhatsApp message. More than 24 hours after the person last wrote, only an approved template (contentSid) is delivered.',
+        'Send a WhatsApp message. More than 24 hours after the recipient last wrote, only an approved template (contentSid) is delivered. For SMS use send_sms.',
       effect: 'send',
       checkWith: LOGS,
       operations: ['api_v2010:CreateMessage'],
       input: () => ({
-        to: address('Recipient, with or without whatsapp:'),
-        body: string('Message, inside the 24-hour window', 1600).optional(),
-        contentSid: sid('HX', 'Approved content template').optional(),
-        contentVariables: jsonObject('Values of the template, as {"1": "Ada"}').optional(),
-        mediaUrl: urls('Public URL of one media file', 1).optional(),
+        to: address('Recipient, with or without the whatsapp: prefix'),
+        body: string('Free-form text, only within 24 hours of the recipient’s last message', 1600).optional(),
+        contentSid: sid('HX', 'Approved template to send').optional(),
+        contentVariables: jsonObject('Values for the placeholders of the template, such as {"1": "Ada"}').optional(),
+        mediaUrl: urls('One publicly reachable media file', 1).optional(),
         ...delivery(),
       }),
       run: ({ to, body, contentSid, contentVariables, mediaUrl, ...rest }, context) => {
         if (!body && !contentSid && !mediaUrl)
-          throw new ToolError('Nothing to send: give body, contentSid or mediaUrl.');
+          throw new ToolError('Nothing to send; nothing was sent. Pass `body`, `contentSid` or `mediaUrl`.');
         const message = {
           to: prefixed(to, 'whatsapp:'),
           body,
@@ -152,23 +159,26 @@ export const messaging = domain({
           mediaUrl,
           ...deliver(rest, context.config, 'whatsapp:'),
         };
-        return sendThreaded(message, context);
+        return sendMessage(message, context);
       },
       returns: THREADED,
     }),
     tool({
       name: LOGS,
-      title: 'List messages',
+      title: 'List message log',
       description:
-        'List messages sent and received, newest first. Inbound ones: to = own number. For one message and why it failed use get_message_status.',
+        'List sent and received messages, newest first. For inbound messages set `to` to one of the account’s numbers. For the failure reason of a message use get_message_status.',
       effect: 'read',
       operations: ['api_v2010:ListMessage'],
       input: () => ({
-        to: address('Only to this address').optional(),
-        from: address('Only from this address').optional(),
-        dateSentAfter: dateTime('Only sent at or after').optional(),
-        dateSentBefore: dateTime('Only sent before').optional(),
-        status: oneOf('Only in this state', STATUSES).optional(),
+        to: address('Only messages to this address').optional(),
+        from: address('Only messages from this address').optional(),
+        dateSentAfter: dateTime('Only messages sent at or after this time').optional(),
+        dateSentBefore: dateTime('Only messages sent before this time').optional(),
+        status: oneOf(
+          'Only messages in this state; filtered by this server, so a page may be short',
+          STATUSES,
+        ).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, status, ...filters }, { twilio }) =>
@@ -180,27 +190,27 @@ export const messaging = domain({
       name: 'twilio_messaging_get_message_status',
       title: 'Get message status',
       description:
-        'Fetch one message: its state, price and, if it failed, what the error code means and what to do. To search for messages use get_message_logs.',
+        'Fetch one message: its state, price and, if it failed, the meaning of the error code and how to fix it. To search messages use get_message_logs.',
       effect: 'read',
       operations: ['api_v2010:FetchMessage'],
-      input: () => ({ messageSid: messageSid() }),
+      input: () => ({ messageSid: messageSid('Message to fetch') }),
       run: async ({ messageSid }, { twilio }) => withMeaning(await twilio.messages(messageSid).fetch()),
       returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage', 'errorMeaning', 'errorRemedy'],
       untrusted: ['body'],
     }),
     tool({
       name: 'twilio_messaging_list_media',
-      title: 'List media of a message',
-      description: 'List the pictures and files of an MMS or WhatsApp message, with the URL of each.',
+      title: 'List message media',
+      description: 'List the media files of an MMS or WhatsApp message, with the URL of each.',
       effect: 'read',
       operations: ['api_v2010:ListMedia'],
-      input: () => ({ messageSid: messageSid(), ...paging() }),
+      input: () => ({ messageSid: messageSid('Message with media'), ...paging() }),
       run: async ({ messageSid, ...position }, { twilio }) =>
         (await page(twilio.messages(messageSid).media, {}, position)).map((media) => ({
           sid: media.sid,
           contentType: media.contentType,
           dateCreated: media.dateCreated,
-          url: `https://api.twilio.com${media.uri.replace(/\.json$/, '')}`,
+          url: fileUrl(media.uri),
         })),
       returns: ['sid', 'contentType', 'dateCreated', 'url'],
     }),
@@ -208,10 +218,10 @@ export const messaging = domain({
       name: 'twilio_messaging_cancel_message',
       title: 'Cancel scheduled message',
       description:
-        'Cancel a message that was scheduled with sendAt and is not sent yet. A message that is on its way cannot be called back.',
+        'Cancel a message that was scheduled with sendAt and has not been sent yet. A message that is already on its way cannot be recalled.',
       effect: 'update',
       operations: ['api_v2010:UpdateMessage'],
-      input: () => ({ messageSid: messageSid() }),
+      input: () => ({ messageSid: messageSid('Scheduled message to cancel') }),
       run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).update({ status: 'canceled' }),
       returns: ['sid', 'status', 'to'],
     }),
@@ -219,22 +229,23 @@ export const messaging = domain({
       name: 'twilio_messaging_redact_message',
       title: 'Redact message',
       description:
-        'Erase the text of a message for good and keep its record. To remove the record as well use delete_message.',
+        'Permanently erase the text of a message and keep its record. To delete the record as well use delete_message.',
       effect: 'update',
       operations: ['api_v2010:UpdateMessage'],
-      input: () => ({ messageSid: messageSid() }),
-      run: ({ messageSid }, context) => redact(messageSid, context),
+      input: () => ({ messageSid: messageSid('Message whose text is erased') }),
+      run: ({ messageSid }, context) => redactMessage(messageSid, context),
       returns: ['sid', 'status', 'to', 'copyRemains'],
     }),
     tool({
       name: 'twilio_messaging_delete_message',
-      title: 'Delete message',
-      description: 'Delete a message and its record from the log for good. To erase only its text use redact_message.',
+      title: 'Delete message from log',
+      description:
+        'Permanently delete a message and its record from the log. To erase only its text use redact_message.',
       effect: 'delete',
       operations: ['api_v2010:DeleteMessage'],
-      input: () => ({ messageSid: messageSid() }),
-      run: ({ messageSid }, context) => deleteEverywhere(messageSid, context),
+      input: () => ({ messageSid: messageSid('Message to delete') }),
+      run: ({ messageSid }, context) => deleteMessage(messageSid, context),
     }),
-    ...ownNumbers,
+    ...incomingNumbers,
   ],
 });

@@ -3,29 +3,29 @@ import { boolean, dateTime, e164, integer, oneOf, sid, string, url } from '../pa
 import { domain, tool } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
-const session = () => ({ serviceSid: serviceSid(), sessionSid: sid('KC', 'Session') });
+const session = () => ({ serviceSid: serviceSid(), sessionSid: sid('KC', 'Proxy session') });
 const seconds = (description: string) => integer(description, 0, 2_147_483_647);
 
 const serviceSettings = () => ({
-  callbackUrl: url('Receives what happens in sessions').optional(),
-  interceptCallbackUrl: url('Asked before each interaction; 403 blocks it').optional(),
-  outOfSessionCallbackUrl: url('Answers calls and messages without a session').optional(),
-  geoMatchLevel: oneOf('How near a proxy number must be, default country; others only in North America', [
-    'country',
-    'area-code',
-    'overlay',
-    'radius',
-  ]).optional(),
-  numberSelectionBehavior: oneOf('Whether a person keeps the same proxy number', [
+  callbackUrl: url('Called when an interaction changes state').optional(),
+  interceptCallbackUrl: url('Called before each interaction; a 403 response blocks it').optional(),
+  outOfSessionCallbackUrl: url(
+    'Called for calls and messages without an open session; may answer with TwiML',
+  ).optional(),
+  geoMatchLevel: oneOf(
+    'How close a proxy number must be to the participant; other levels than country only in North America; default country',
+    ['country', 'area-code', 'overlay', 'radius'],
+  ).optional(),
+  numberSelectionBehavior: oneOf('Whether a participant keeps the same proxy number', [
     'prefer-sticky',
     'avoid-sticky',
   ]).optional(),
-  defaultTtl: seconds('Seconds a session lasts after its last interaction; 0 has no end').optional(),
+  defaultTtl: seconds('Seconds a session lasts after its last interaction; 0 means no end').optional(),
 });
 
 const sessionEnd = () => ({
-  ttl: seconds('Seconds it lasts after its last interaction').optional(),
-  dateExpiry: dateTime('When it ends; overrides ttl').optional(),
+  ttl: seconds('Seconds the session lasts after its last interaction').optional(),
+  dateExpiry: dateTime('When the session ends; overrides ttl').optional(),
 });
 
 const SERVICE = [
@@ -70,15 +70,15 @@ const NUMBERS = 'twilio_proxy_list_proxy_phone_numbers';
 export const proxy = domain({
   service: 'Proxy',
   summary:
-    'Let two people call and text through masked numbers. Closed to new customers: their requests fail with error 80506.',
+    'Let two people call and text each other through masked numbers. Closed to new customers: their requests fail with error 80506.',
   instructions:
-    'A service holds a pool of own numbers and the sessions. Fill the pool with add_proxy_phone_number, open a session, then add two ' +
-    'participants: each reaches the other under its proxyIdentifier. Error 80506 means that the account never had Proxy.',
+    'A service holds sessions and a pool of numbers. Fill the pool with add_proxy_phone_number, create a session, then add two participants: ' +
+    'each calls or texts their own proxyIdentifier to reach the other. Error 80506 means that the account never had Proxy.',
   tools: [
     tool({
       name: SERVICES,
       title: 'List Proxy services',
-      description: 'List the Proxy services, to find the serviceSid that the other tools need.',
+      description: 'List the Proxy services, to find the serviceSid that the other Proxy tools need.',
       effect: 'read',
       operations: ['proxy_v1:ListService'],
       input: () => paging(),
@@ -88,7 +88,7 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_get_proxy_service',
       title: 'Get Proxy service',
-      description: 'Fetch the settings of one Proxy service. To find it use list_proxy_services.',
+      description: 'Fetch the settings of one Proxy service. To find its SID use list_proxy_services.',
       effect: 'read',
       operations: ['proxy_v1:FetchService'],
       input: () => ({ serviceSid: serviceSid() }),
@@ -98,23 +98,26 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_create_proxy_service',
       title: 'Create Proxy service',
-      description: 'Create a Proxy service. Give it numbers next, with add_proxy_phone_number.',
+      description: 'Create a Proxy service. Next, add numbers with add_proxy_phone_number.',
       effect: 'create',
       checkWith: SERVICES,
       operations: ['proxy_v1:CreateService'],
-      input: () => ({ uniqueName: string('Unique name, without personal data', 191), ...serviceSettings() }),
+      input: () => ({
+        uniqueName: string('Unique name of the service, without personal data', 191),
+        ...serviceSettings(),
+      }),
       run: (settings, { twilio }) => twilio.proxy.v1.services.create(settings),
       returns: SERVICE,
     }),
     tool({
       name: 'twilio_proxy_update_proxy_service',
       title: 'Update Proxy service',
-      description: 'Change settings of a Proxy service. Only what is given changes.',
+      description: 'Change settings of a Proxy service; omitted settings keep their values.',
       effect: 'update',
       operations: ['proxy_v1:UpdateService'],
       input: () => ({
         serviceSid: serviceSid(),
-        uniqueName: string('Unique name, without personal data', 191).optional(),
+        uniqueName: string('Unique name of the service, without personal data', 191).optional(),
         ...serviceSettings(),
       }),
       run: ({ serviceSid, ...settings }, { twilio }) => twilio.proxy.v1.services(serviceSid).update(settings),
@@ -123,7 +126,7 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_delete_proxy_service',
       title: 'Delete Proxy service',
-      description: 'Delete a Proxy service with its sessions for good. Its numbers stay in the account.',
+      description: 'Permanently delete a Proxy service with its sessions. Its numbers stay in the account.',
       effect: 'delete',
       operations: ['proxy_v1:DeleteService'],
       input: () => ({ serviceSid: serviceSid() }),
@@ -132,12 +135,18 @@ export const proxy = domain({
     tool({
       name: SESSIONS,
       title: 'List Proxy sessions',
-      description: 'List the sessions of a Proxy service. Who is in one: list_proxy_participants.',
+      description: 'List the sessions of a Proxy service. To see who is in one use list_proxy_participants.',
       effect: 'read',
       operations: ['proxy_v1:ListSession'],
       input: () => ({
         serviceSid: serviceSid(),
-        status: oneOf('Only in this state', ['open', 'in-progress', 'closed', 'failed', 'unknown']).optional(),
+        status: oneOf('Only sessions in this state; filtered by this server, so a page may be short', [
+          'open',
+          'in-progress',
+          'closed',
+          'failed',
+          'unknown',
+        ]).optional(),
         ...paging(),
       }),
       run: ({ serviceSid, status, ...position }, { twilio }) =>
@@ -152,7 +161,7 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_get_proxy_session',
       title: 'Get Proxy session',
-      description: 'Fetch one session: its state, when it ends, and why it was closed.',
+      description: 'Fetch one Proxy session: its state, when it ends and why it was closed.',
       effect: 'read',
       operations: ['proxy_v1:FetchSession'],
       input: session,
@@ -163,15 +172,19 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_create_proxy_session',
       title: 'Create Proxy session',
-      description: 'Open a session. Nobody is in it before two calls of add_proxy_participant.',
+      description: 'Create a Proxy session. It starts empty: add two people with add_proxy_participant.',
       effect: 'create',
       checkWith: SESSIONS,
       operations: ['proxy_v1:CreateSession'],
       input: () => ({
         serviceSid: serviceSid(),
-        uniqueName: string('Unique name, without personal data', 191).optional(),
-        mode: oneOf('What passes, default both', ['voice-and-message', 'message-only', 'voice-only']).optional(),
-        status: oneOf('State to begin in, default open', ['open', 'in-progress', 'closed']).optional(),
+        uniqueName: string('Unique name of the session, without personal data', 191).optional(),
+        mode: oneOf('Whether calls, messages or both pass; default both', [
+          'voice-and-message',
+          'message-only',
+          'voice-only',
+        ]).optional(),
+        status: oneOf('Initial state; default open', ['open', 'in-progress', 'closed']).optional(),
         ...sessionEnd(),
       }),
       run: ({ serviceSid, ...settings }, { twilio }) => twilio.proxy.v1.services(serviceSid).sessions.create(settings),
@@ -180,12 +193,13 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_update_proxy_session',
       title: 'Update Proxy session',
-      description: 'Close a session, or change when it ends. A closed one takes no change any more: create another.',
+      description:
+        'Close a Proxy session, or change when it ends. A closed session cannot be changed or reopened: create another one.',
       effect: 'update',
       operations: ['proxy_v1:UpdateSession'],
       input: () => ({
         ...session(),
-        status: oneOf('closed ends it', ['closed', 'in-progress']).optional(),
+        status: oneOf('closed ends the session', ['closed', 'in-progress']).optional(),
         ...sessionEnd(),
       }),
       run: ({ serviceSid, sessionSid, ...changes }, { twilio }) =>
@@ -196,7 +210,7 @@ export const proxy = domain({
       name: 'twilio_proxy_delete_proxy_session',
       title: 'Delete Proxy session',
       description:
-        'Delete a session with its participants and interactions for good. To end it and keep its record use update_proxy_session.',
+        'Permanently delete a Proxy session with its participants and interactions. To end it but keep its record use update_proxy_session.',
       effect: 'delete',
       operations: ['proxy_v1:DeleteSession'],
       input: session,
@@ -206,7 +220,8 @@ export const proxy = domain({
     tool({
       name: PARTICIPANTS,
       title: 'List Proxy participants',
-      description: 'List who is in a session: real number (identifier) and number that the other one sees.',
+      description:
+        'List the participants of a Proxy session: their real number (identifier) and the number they use to reach the other one (proxyIdentifier).',
       effect: 'read',
       operations: ['proxy_v1:ListParticipant'],
       input: () => ({ ...session(), ...paging() }),
@@ -218,15 +233,16 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_add_proxy_participant',
       title: 'Add Proxy participant',
-      description: 'Add a person to a session, which takes two. Tells the proxy number to give to the other one.',
+      description:
+        'Add a person to a Proxy session, which takes two. Returns proxyIdentifier: the number this person uses to reach the other one.',
       effect: 'create',
       checkWith: PARTICIPANTS,
       operations: ['proxy_v1:CreateParticipant'],
       input: () => ({
         ...session(),
-        identifier: e164('Number of the person'),
-        friendlyName: string('Name, without personal data', 255).optional(),
-        proxyIdentifier: e164('Number of the pool to use; else one is chosen').optional(),
+        identifier: e164('Real phone number of the person'),
+        friendlyName: string('Label of the participant, without personal data', 255).optional(),
+        proxyIdentifier: e164('Number of the pool for this person to use; chosen by Twilio if omitted').optional(),
       }),
       run: ({ serviceSid, sessionSid, ...person }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants.create(person),
@@ -236,17 +252,17 @@ export const proxy = domain({
     tool({
       name: 'twilio_proxy_remove_proxy_participant',
       title: 'Remove Proxy participant',
-      description: 'Take a person out of a session for good: nobody removed can be added to it again.',
+      description: 'Remove a person from a Proxy session. A removed person cannot be added to that session again.',
       effect: 'delete',
       operations: ['proxy_v1:DeleteParticipant'],
-      input: () => ({ ...session(), participantSid: sid('KP', 'Participant') }),
+      input: () => ({ ...session(), participantSid: sid('KP', 'Participant to remove') }),
       run: ({ serviceSid, sessionSid, participantSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants(participantSid).remove(),
     }),
     tool({
       name: 'twilio_proxy_list_proxy_interactions',
       title: 'List Proxy interactions',
-      description: 'List the calls and messages that passed through a session, with their states on both sides.',
+      description: 'List the calls and messages that passed through a Proxy session, with their states on both sides.',
       effect: 'read',
       operations: ['proxy_v1:ListInteraction'],
       input: () => ({ ...session(), ...paging() }),
@@ -268,8 +284,8 @@ export const proxy = domain({
     }),
     tool({
       name: NUMBERS,
-      title: 'List Proxy numbers',
-      description: 'List the pool of numbers of a Proxy service, and how many sessions each is in (inUse).',
+      title: 'List Proxy phone numbers',
+      description: 'List the number pool of a Proxy service, with how many sessions use each number (inUse).',
       effect: 'read',
       operations: ['proxy_v1:ListPhoneNumber'],
       input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -279,15 +295,18 @@ export const proxy = domain({
     }),
     tool({
       name: 'twilio_proxy_add_proxy_phone_number',
-      title: 'Add Proxy number',
-      description: 'Put an own number into the pool of a Proxy service, which takes over its calls and messages.',
+      title: 'Add Proxy phone number',
+      description:
+        'Add a phone number of the account to the pool of a Proxy service, which takes over its calls and messages.',
       effect: 'create',
       checkWith: NUMBERS,
       operations: ['proxy_v1:CreatePhoneNumber'],
       input: () => ({
         serviceSid: serviceSid(),
-        phoneNumberSid: sid('PN', 'Own phone number'),
-        isReserved: boolean('Used only where a participant names it').optional(),
+        phoneNumberSid: sid('PN', 'Phone number of the account'),
+        isReserved: boolean(
+          'Use the number only if a participant is added with it; never choose it automatically',
+        ).optional(),
       }),
       run: ({ serviceSid, phoneNumberSid, isReserved }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).phoneNumbers.create({ sid: phoneNumberSid, isReserved }),
@@ -295,11 +314,11 @@ export const proxy = domain({
     }),
     tool({
       name: 'twilio_proxy_remove_proxy_phone_number',
-      title: 'Remove Proxy number',
-      description: 'Take a number out of the pool of a Proxy service. It stays in the account.',
+      title: 'Remove Proxy phone number',
+      description: 'Remove a phone number from the pool of a Proxy service. It stays in the account.',
       effect: 'delete',
       operations: ['proxy_v1:DeletePhoneNumber'],
-      input: () => ({ serviceSid: serviceSid(), phoneNumberSid: sid('PN', 'Number of the pool') }),
+      input: () => ({ serviceSid: serviceSid(), phoneNumberSid: sid('PN', 'Phone number in the pool') }),
       run: ({ serviceSid, phoneNumberSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).phoneNumbers(phoneNumberSid).remove(),
     }),

@@ -4,27 +4,31 @@ import { page, paging } from '../paging';
 import { address, boolean, dateTime, jsonObject, oneOf, pathName, sid, string, stringList } from '../params';
 import { domain, tool } from '../tool';
 
-const flowSid = () => sid('FW', 'Flow');
-const execution = () => ({ flowSid: flowSid(), executionSid: sid('FN', 'Execution') });
-const step = () => ({ ...execution(), stepSid: sid('FT', 'Step') });
-const widgets = () => stringList('Only these widgets of the definition, by name', 100);
-const name = () => string('Name', 256);
-const flowStatus = () => oneOf('Only a published flow runs on calls and messages', ['draft', 'published']);
-const definition = () => jsonObject('Flow as the Studio editor exports it: description, states, initial_state, flags');
-const commitMessage = () => string('What changed', 256);
+const flowSid = () => sid('FW', 'Studio flow');
+const execution = () => ({ flowSid: flowSid(), executionSid: sid('FN', 'Execution of the flow') });
+const step = () => ({ ...execution(), stepSid: sid('FT', 'Step of the execution') });
+const widgets = () => stringList('Names of the only widgets to return from the definition; default all', 100);
+const friendlyName = () => string('Display name', 256);
+const flowStatus = () => oneOf('published runs on calls and messages; draft does not', ['draft', 'published']);
+const definition = () =>
+  jsonObject('Whole flow as the Studio editor exports it, with "description", "states", "initial_state" and "flags"');
+const commitMessage = () => string('Note on what changed in this revision', 256);
 
 const FLOW = ['sid', 'friendlyName', 'status', 'revision', 'dateUpdated'] as const;
-const SAVED = [...FLOW, 'valid', 'errors', 'warnings', 'webhookUrl'] as const;
+const FLOW_DETAILS = [...FLOW, 'valid', 'errors', 'warnings', 'webhookUrl'] as const;
 const REVISION = ['revision', 'status', 'commitMessage', 'valid', 'dateCreated'] as const;
 const EXECUTION = ['sid', 'status', 'contactChannelAddress', 'initiatedBy', 'dateCreated', 'dateUpdated'] as const;
 const STEP = ['sid', 'name', 'type', 'transitionedFrom', 'transitionedTo', 'dateCreated'] as const;
 const FLOWS = 'twilio_studio_list_studio_flows';
 const EXECUTIONS = 'twilio_studio_list_executions';
-/** Steps that go with the state of an execution; the rest is a list of its own. */
-const STEPS_SHOWN = 100;
+/** Maximum number of steps returned with an execution. */
+const MAX_STEPS = 100;
 
-/** The flow with only the wanted widgets: a large definition does not fit into an answer. */
-function narrow<F extends { definition: { states?: { name: string }[] } }>(flow: F, names?: readonly string[]): F {
+/** The flow with only the named widgets: a large definition does not fit into a result. */
+function selectWidgets<F extends { definition: { states?: { name: string }[] } }>(
+  flow: F,
+  names?: readonly string[],
+): F {
   if (names === undefined) return flow;
   const states = flow.definition.states?.filter((state) => names.includes(state.name));
   return Object.assign(flow, { definition: { ...flow.definition, states } });
@@ -38,7 +42,7 @@ interface RevisionResource {
   date_created: string;
 }
 
-/** The revisions of a flow as `page` takes them; the client's own page throws on the first one that it reads. */
+/** The revisions of a flow in the form that `page` takes; the page of the Twilio client throws on the first item. */
 const revisionsOf = ({ studio }: Twilio, flow: string) => ({
   page: async (options?: { pageSize?: number; pageToken?: string; pageNumber?: number }) => {
     const params = { PageSize: options?.pageSize, Page: options?.pageNumber, PageToken: options?.pageToken };
@@ -56,15 +60,15 @@ const revisionsOf = ({ studio }: Twilio, flow: string) => ({
 
 export const studio = domain({
   service: 'Studio',
-  summary: 'Studio flows: start them for a person, see what their executions did, read and change their definitions.',
+  summary: 'Studio flows: start them for a person, inspect their executions, read and change their definitions.',
   instructions:
-    'Find a flow with list_studio_flows and start it with trigger_flow, from TWILIO_PHONE_NUMBER unless told otherwise. What became of it: ' +
-    'get_execution_status with includeSteps, then get_step_context. Before update_flow read the definition, change it, and try it with validate_flow.',
+    'Find a flow with list_studio_flows and start it with trigger_flow, which uses TWILIO_PHONE_NUMBER by default. To see what happened, call ' +
+    'get_execution_status with includeSteps, then get_step_context. Before update_flow, read the definition, change it and check it with validate_flow.',
   tools: [
     tool({
       name: FLOWS,
-      title: 'List flows',
-      description: 'List the Studio flows of the account. The definition of one: get_flow.',
+      title: 'List Studio flows',
+      description: 'List the Studio flows of the account. For the definition of one, use get_flow.',
       effect: 'read',
       operations: ['studio_v2:ListFlow'],
       input: () => paging(),
@@ -73,65 +77,66 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_get_flow',
-      title: 'Get flow',
+      title: 'Get Studio flow',
       description:
-        'Fetch the latest revision of a flow, draft or published, with its definition and the webhookUrl that numbers point to. Another revision: get_flow_revision.',
+        'Fetch the latest revision of a flow, draft or published, with its definition and the webhookUrl to set on phone numbers. For another revision, use get_flow_revision.',
       effect: 'read',
       operations: ['studio_v2:FetchFlow'],
       input: () => ({ flowSid: flowSid(), widgets: widgets().optional() }),
-      run: async ({ flowSid, widgets }, { twilio }) => narrow(await twilio.studio.v2.flows(flowSid).fetch(), widgets),
-      returns: [...SAVED, 'commitMessage', 'definition'],
+      run: async ({ flowSid, widgets }, { twilio }) =>
+        selectWidgets(await twilio.studio.v2.flows(flowSid).fetch(), widgets),
+      returns: [...FLOW_DETAILS, 'commitMessage', 'definition'],
     }),
     tool({
       name: 'twilio_studio_create_flow',
-      title: 'Create flow',
+      title: 'Create Studio flow',
       description:
-        'Create a flow from a definition. It runs on calls and messages once it is published and a number points to its webhookUrl.',
+        'Create a flow from a definition. It runs on calls and messages once it is published and a phone number uses its webhookUrl.',
       effect: 'create',
       checkWith: FLOWS,
       operations: ['studio_v2:CreateFlow'],
       input: () => ({
-        friendlyName: name(),
+        friendlyName: friendlyName(),
         status: flowStatus(),
         definition: definition(),
         commitMessage: commitMessage().optional(),
       }),
       run: (settings, { twilio }) => twilio.studio.v2.flows.create(settings),
-      returns: SAVED,
+      returns: FLOW_DETAILS,
     }),
     tool({
       name: 'twilio_studio_update_flow',
-      title: 'Update flow',
+      title: 'Update Studio flow',
       description:
-        'Save a new revision of a flow; the definition replaces the whole one. Published, it is live at once for all who call or write; a draft leaves the live one.',
+        'Save a new revision of a flow. A definition replaces the whole old one. With status published it is live immediately for everyone who calls or writes; a draft leaves the live revision unchanged.',
       effect: 'update',
       checkWith: 'twilio_studio_list_flow_revisions',
       operations: ['studio_v2:UpdateFlow'],
       input: () => ({
         flowSid: flowSid(),
         status: flowStatus(),
-        friendlyName: name().optional(),
+        friendlyName: friendlyName().optional(),
         definition: definition().optional(),
         commitMessage: commitMessage().optional(),
       }),
       run: ({ flowSid, ...settings }, { twilio }) => twilio.studio.v2.flows(flowSid).update(settings),
-      returns: SAVED,
+      returns: FLOW_DETAILS,
     }),
     tool({
       name: 'twilio_studio_validate_flow',
-      title: 'Validate flow',
-      description: 'Check a definition without saving it. To save it use create_flow or update_flow.',
+      title: 'Validate Studio flow',
+      description: 'Check a flow definition without saving it. To save it, use create_flow or update_flow.',
       effect: 'read',
       operations: ['studio_v2:UpdateFlowValidate'],
-      input: () => ({ friendlyName: name(), status: flowStatus(), definition: definition() }),
+      input: () => ({ friendlyName: friendlyName(), status: flowStatus(), definition: definition() }),
       run: (flow, { twilio }) => twilio.studio.v2.flowValidate.update(flow),
       returns: ['valid'],
     }),
     tool({
       name: 'twilio_studio_delete_flow',
-      title: 'Delete flow',
+      title: 'Delete Studio flow',
       description:
-        'Delete a flow for good, with its executions; numbers that point to it fail. To change what it does use update_flow.',
+        'Delete a flow permanently, with its executions. Phone numbers that use it fail. To change what it does, use update_flow.',
       effect: 'delete',
       operations: ['studio_v2:DeleteFlow'],
       input: () => ({ flowSid: flowSid() }),
@@ -139,8 +144,9 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_list_flow_revisions',
-      title: 'List revisions of a flow',
-      description: 'List what was ever saved of a flow, newest first. The definition of one: get_flow_revision.',
+      title: 'List Studio flow revisions',
+      description:
+        'List all saved revisions of a flow, newest first. For the definition of one, use get_flow_revision.',
       effect: 'read',
       operations: ['studio_v2:ListFlowRevision'],
       input: () => ({ flowSid: flowSid(), ...paging() }),
@@ -149,37 +155,37 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_get_flow_revision',
-      title: 'Get revision of a flow',
-      description: 'Fetch one revision of a flow with its definition, such as the one that is live (LatestPublished).',
+      title: 'Get Studio flow revision',
+      description: 'Fetch one revision of a flow with its definition, such as the live one (LatestPublished).',
       effect: 'read',
       operations: ['studio_v2:FetchFlowRevision'],
       input: () => ({
         flowSid: flowSid(),
-        revision: pathName('Number, LatestPublished or LatestRevision'),
+        revision: pathName('Revision number, LatestPublished or LatestRevision'),
         widgets: widgets().optional(),
       }),
       run: async ({ flowSid, revision, widgets }, { twilio }) =>
-        narrow(await twilio.studio.v2.flows(flowSid).revisions(revision).fetch(), widgets),
+        selectWidgets(await twilio.studio.v2.flows(flowSid).revisions(revision).fetch(), widgets),
       returns: [...REVISION, 'friendlyName', 'errors', 'definition'],
     }),
     tool({
       name: 'twilio_studio_trigger_flow',
-      title: 'Start flow',
+      title: 'Start Studio flow',
       description:
-        'Start a published flow for one person: it may call, write and cost money. Only one execution a person runs at a time. Follow it with get_execution_status.',
+        'Start a published flow for one person. It may call or message them and cost money. A person can have only one active execution at a time. Check progress with get_execution_status.',
       effect: 'send',
       checkWith: EXECUTIONS,
       operations: ['studio_v2:CreateExecution'],
       input: () => ({
         flowSid: flowSid(),
-        to: address('Person whom the flow calls or writes to'),
-        from: address('Own number, or Messaging Service SID; default TWILIO_PHONE_NUMBER').optional(),
-        parameters: jsonObject('Read in the flow as {{flow.data.<key>}}').optional(),
+        to: address('Person the flow calls or messages'),
+        from: address('Twilio number of the account or Messaging Service SID; default TWILIO_PHONE_NUMBER').optional(),
+        parameters: jsonObject('Values that the flow reads as {{flow.data.<key>}}').optional(),
       }),
       run: ({ flowSid, to, from, parameters }, { twilio, config }) => {
         const sender = from ?? config.phoneNumber;
         if (sender === undefined) {
-          throw new ToolError('No sender; nothing was started. Give `from`, or set TWILIO_PHONE_NUMBER.');
+          throw new ToolError('No sender; nothing was started. Pass `from`, or set TWILIO_PHONE_NUMBER.');
         }
         return twilio.studio.v2.flows(flowSid).executions.create({ to, from: sender, parameters });
       },
@@ -187,15 +193,15 @@ export const studio = domain({
     }),
     tool({
       name: EXECUTIONS,
-      title: 'List executions',
-      description: 'List the executions of a flow, newest first: one for each call, message or trigger_flow.',
+      title: 'List Studio executions',
+      description: 'List the executions of a flow, newest first. Each call, message or trigger_flow starts one.',
       effect: 'read',
       operations: ['studio_v2:ListExecution'],
       input: () => ({
         flowSid: flowSid(),
-        status: oneOf('Only in this state', ['active', 'ended']).optional(),
-        dateCreatedFrom: dateTime('Only begun at or after').optional(),
-        dateCreatedTo: dateTime('Only begun before').optional(),
+        status: oneOf('Only executions with this status', ['active', 'ended']).optional(),
+        dateCreatedFrom: dateTime('Only executions started at or after this time').optional(),
+        dateCreatedTo: dateTime('Only executions started before this time').optional(),
         ...paging(),
       }),
       run: ({ flowSid, limit, pageToken, ...filters }, { twilio }) =>
@@ -204,21 +210,21 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_get_execution_status',
-      title: 'Get execution',
+      title: 'Get Studio execution status',
       description:
-        'Fetch one execution: whether it still runs and, with includeSteps, the way it took. What it knows (answers, variables): get_execution_context.',
+        'Fetch one execution: whether it is still active and, with includeSteps, its path through the widgets. For its data (replies, variables), use get_execution_context.',
       effect: 'read',
       operations: ['studio_v2:FetchExecution', 'studio_v2:ListExecutionStep'],
       input: () => ({
         ...execution(),
         includeSteps: boolean(
-          `Its first ${STEPS_SHOWN} steps; more with list_execution_steps and nextPageToken`,
+          `Include up to ${MAX_STEPS} steps; for more, pass nextPageToken to list_execution_steps`,
         ).optional(),
       }),
       run: async ({ flowSid, executionSid, includeSteps }, { twilio }) => {
         const execution = twilio.studio.v2.flows(flowSid).executions(executionSid);
         const found = await execution.fetch();
-        const steps = includeSteps ? await page(execution.steps, {}, { limit: STEPS_SHOWN }) : undefined;
+        const steps = includeSteps ? await page(execution.steps, {}, { limit: MAX_STEPS }) : undefined;
         return {
           ...found,
           steps: steps?.items.map((step) => Object.fromEntries(STEP.map((field) => [field, step[field]]))),
@@ -229,8 +235,8 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_end_execution',
-      title: 'End execution',
-      description: 'Stop an execution that hangs or waits, so that another can begin. Its record stays.',
+      title: 'End Studio execution',
+      description: 'Stop an execution that hangs or waits, so that a new one can start. Its record remains.',
       effect: 'update',
       operations: ['studio_v2:UpdateExecution'],
       input: execution,
@@ -240,8 +246,9 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_delete_execution',
-      title: 'Delete execution',
-      description: 'Delete an execution and its steps for good; one that runs ends. To only stop it use end_execution.',
+      title: 'Delete Studio execution',
+      description:
+        'Delete an execution and its steps permanently; an active one ends. To only stop it, use end_execution.',
       effect: 'delete',
       operations: ['studio_v2:DeleteExecution'],
       input: execution,
@@ -249,8 +256,8 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_get_execution_context',
-      title: 'Get context of an execution',
-      description: 'Fetch all that an execution knows now: trigger, contact, answers and variables of its widgets.',
+      title: 'Get Studio execution context',
+      description: 'Fetch the current data of an execution: trigger, contact, replies and widget variables.',
       effect: 'read',
       operations: ['studio_v2:FetchExecutionContext'],
       input: execution,
@@ -261,8 +268,9 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_list_execution_steps',
-      title: 'List steps of an execution',
-      description: 'List the steps of an execution, newest first: from which widget to which, and on what event.',
+      title: 'List Studio execution steps',
+      description:
+        'List the steps of an execution, newest first, with the widgets each step moved between and the event that caused it.',
       effect: 'read',
       operations: ['studio_v2:ListExecutionStep'],
       input: () => ({ ...execution(), ...paging() }),
@@ -272,8 +280,8 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_get_execution_step',
-      title: 'Get step of an execution',
-      description: 'Fetch one step of an execution. What the flow knew then: get_step_context.',
+      title: 'Get Studio execution step',
+      description: 'Fetch one step of an execution. For the data at that point, use get_step_context.',
       effect: 'read',
       operations: ['studio_v2:FetchExecutionStep'],
       input: step,
@@ -283,8 +291,8 @@ export const studio = domain({
     }),
     tool({
       name: 'twilio_studio_get_step_context',
-      title: 'Get context of a step',
-      description: 'Fetch what an execution knew when it took a step, errors of a widget included.',
+      title: 'Get Studio step context',
+      description: 'Fetch the data of an execution at one step, including widget errors.',
       effect: 'read',
       operations: ['studio_v2:FetchExecutionStepContext'],
       input: step,

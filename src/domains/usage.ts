@@ -23,16 +23,16 @@ const TRIGGER = [
 ] as const;
 const TRIGGERS = 'twilio_usage_list_triggers';
 
-/** Periods that begin and end by themselves, so that dates say nothing about them. */
+/** Periods with fixed dates, which accept no others. */
 const FIXED: readonly string[] = ['today', 'yesterday', 'thisMonth', 'lastMonth', 'allTime'];
 
-/** What the account used and what it cost. Two services offer this: Usage and Debugger. */
+/** Usage, Debugger and Lookups offer this tool. */
 export const usageRecords = tool({
   name: 'twilio_debugger_get_usage_records',
   title: 'Get usage and costs',
   description:
-    'List what the account used and paid, a record a category; of all time unless dates or a period are given. Categories overlap: the sum of ' +
-    'all costs is totalprice. Without category, unused ones are left out: take limit 1000.',
+    'List the usage and costs of the account, one record per category, over all time unless dates or a period are given. Categories overlap: ' +
+    'totalprice is the sum of all costs. Without category unused ones are left out, so set limit to 1000.',
   effect: 'read',
   operations: [
     'api_v2010:ListUsageRecord',
@@ -46,8 +46,8 @@ export const usageRecords = tool({
     'api_v2010:ListUsageRecordAllTime',
   ],
   input: () => ({
-    category: string('Such as totalprice, sms, calls, phonenumbers', 100).optional(),
-    period: oneOf('daily to yearly: a record each', [
+    category: string('Only this category, such as totalprice, sms, calls or phonenumbers', 100).optional(),
+    period: oneOf('daily, monthly and yearly return one record per interval; the others cover fixed dates', [
       'daily',
       'monthly',
       'yearly',
@@ -57,17 +57,17 @@ export const usageRecords = tool({
       'lastMonth',
       'allTime',
     ]).optional(),
-    startDate: date('First day').optional(),
-    endDate: date('Last day').optional(),
-    includeSubaccounts: boolean('Default true').optional(),
+    startDate: date('First day to include').optional(),
+    endDate: date('Last day to include').optional(),
+    includeSubaccounts: boolean('Include the usage of subaccounts; default true').optional(),
     ...paging(1000),
   }),
   run: ({ period, limit, pageToken, ...filters }, { twilio }) => {
     if (period && FIXED.includes(period) && (filters.startDate ?? filters.endDate)) {
-      throw new ToolError(`The period ${period} takes no startDate and endDate. Leave out either.`);
+      throw new ToolError(`Period ${period} accepts no startDate or endDate. Omit the dates, or the period.`);
     }
     const { records } = twilio.usage;
-    // The lists of the periods are alike in all but their names.
+    // The lists of all periods differ in name only.
     const list = period ? (records[period] as unknown as typeof records) : records;
     const used = filters.category === undefined ? isUsed : undefined;
     return page(list, filters, { limit, pageToken }, used);
@@ -91,22 +91,22 @@ const isUsed = (record: { count: string; usage: string; price: number }) =>
 
 export const usage = domain({
   service: 'Usage',
-  summary: 'What the account used and what it cost, by category and period, and triggers that watch over it.',
+  summary: 'Usage and costs of the account by category and period, and triggers that watch them.',
   instructions:
-    'Costs of a time: get_usage_records with category totalprice; what they come from: the same without category. A trigger calls a URL once ' +
-    'usage or price reaches a value; create_trigger takes the category names that get_usage_records shows.',
+    'For the cost of a period call get_usage_records with category totalprice; for its breakdown call it without category. A trigger calls a ' +
+    'URL once usage or price reaches a value; create_trigger takes the category names that get_usage_records returns.',
   tools: [
     usageRecords,
     tool({
       name: TRIGGERS,
       title: 'List usage triggers',
-      description: 'List the triggers that watch usage, with current values.',
+      description: 'List the usage triggers with their current values.',
       effect: 'read',
       operations: ['api_v2010:ListUsageTrigger'],
       input: () => ({
-        recurring: recurring('Only with this interval').optional(),
-        triggerBy: triggerBy('Only watching this').optional(),
-        usageCategory: string('Only of this category', 100).optional(),
+        recurring: recurring('Only triggers with this interval').optional(),
+        triggerBy: triggerBy('Only triggers that measure this').optional(),
+        usageCategory: string('Only triggers on this category', 100).optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.usage.triggers, filters, { limit, pageToken }),
@@ -115,7 +115,7 @@ export const usage = domain({
     tool({
       name: 'twilio_usage_get_trigger',
       title: 'Get usage trigger',
-      description: 'Fetch one usage trigger. To find it use list_triggers.',
+      description: 'Fetch one usage trigger by its SID. To find the SID use list_triggers.',
       effect: 'read',
       operations: ['api_v2010:FetchUsageTrigger'],
       input: () => ({ triggerSid: triggerSid() }),
@@ -125,21 +125,22 @@ export const usage = domain({
     tool({
       name: 'twilio_usage_create_trigger',
       title: 'Create usage trigger',
-      description: 'Have a URL called when usage or costs reach a value. It only tells: nothing is stopped or blocked.',
+      description:
+        'Have a URL called when usage or costs reach a value. It only notifies: nothing is stopped or blocked.',
       effect: 'create',
       checkWith: TRIGGERS,
       operations: ['api_v2010:CreateUsageTrigger'],
       input: () => ({
-        usageCategory: string('Such as totalprice or sms', 100),
+        usageCategory: string('Category to watch, such as totalprice or sms', 100),
         triggerValue: z
           .string()
           .regex(/^\+?\d+(\.\d+)?$/, 'must be a number, such as 100 or +30')
-          .describe('Value to fire at; with + so much more than now'),
-        callbackUrl: url('Called when it fires'),
+          .describe('Value to fire at, such as 100; with a leading + relative to the current value'),
+        callbackUrl: url('Called when the trigger fires'),
         callbackMethod: method('callbackUrl').optional(),
-        triggerBy: triggerBy('What is measured (default usage)').optional(),
-        recurring: recurring('Starts anew in each; else fires once').optional(),
-        friendlyName: string('Name', 64).optional(),
+        triggerBy: triggerBy('What is measured; default usage').optional(),
+        recurring: recurring('Interval after which the trigger resets; if omitted, it fires once').optional(),
+        friendlyName: string('Label of the trigger', 64).optional(),
       }),
       run: (settings, { twilio }) => twilio.usage.triggers.create(settings),
       returns: TRIGGER,
@@ -148,13 +149,13 @@ export const usage = domain({
       name: 'twilio_usage_update_trigger',
       title: 'Update usage trigger',
       description:
-        'Rename a usage trigger or change the URL it calls. Its value and category are fixed: create another.',
+        'Rename a usage trigger or change the URL it calls. Its value and category cannot change: use create_trigger for another one.',
       effect: 'update',
       operations: ['api_v2010:UpdateUsageTrigger'],
       input: () => ({
         triggerSid: triggerSid(),
-        friendlyName: string('Name', 64).optional(),
-        callbackUrl: url('Called when it fires').optional(),
+        friendlyName: string('Label of the trigger', 64).optional(),
+        callbackUrl: url('Called when the trigger fires').optional(),
         callbackMethod: method('callbackUrl').optional(),
       }),
       run: ({ triggerSid, ...settings }, { twilio }) => twilio.usage.triggers(triggerSid).update(settings),
@@ -163,7 +164,7 @@ export const usage = domain({
     tool({
       name: 'twilio_usage_delete_trigger',
       title: 'Delete usage trigger',
-      description: 'Delete a usage trigger for good: nobody is told any more.',
+      description: 'Permanently delete a usage trigger: its URL is no longer called.',
       effect: 'delete',
       operations: ['api_v2010:DeleteUsageTrigger'],
       input: () => ({ triggerSid: triggerSid() }),

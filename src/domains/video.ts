@@ -18,39 +18,37 @@ const ROOM = [
 ] as const;
 const PARTICIPANT = ['sid', 'identity', 'status', 'startTime', 'endTime', 'duration'] as const;
 
-const room = () => pathName('SID, or name of a live room');
-const participant = () => ({ roomSid: room(), participantSid: pathName('SID or identity') });
+const room = () => pathName('Room SID (RM…), or the unique name of a room in progress');
+const participant = () => ({ roomSid: room(), participantSid: pathName('Participant SID (PA…) or identity') });
 
 export const video = domain({
   service: 'Video',
-  summary: 'Create, watch and end video rooms, see who is in them, remove participants and find recordings.',
+  summary: 'Create, inspect and end video rooms, list and remove their participants, and find recordings.',
   instructions:
-    'Rooms are listed by list_video_rooms, in progress unless a status is given; the other tools take the SID or the name of a room. ' +
-    'People join with access tokens, which the application makes itself: no tool makes one. ' +
-    'Recordings of a room: list_room_recordings, then get_media_link; to put them together into one video use the service Media.',
+    'list_video_rooms lists rooms in progress unless a status is given; the other tools take the SID or the name of a room. ' +
+    'People join with access tokens that your application creates: no tool creates one. ' +
+    'For the recordings of a room use list_room_recordings, then get_media_link; to merge them into one video use the service Media.',
   tools: [
     tool({
       name: 'twilio_video_create_video_room',
       title: 'Create video room',
       description:
-        'Create a room. Each minute of each participant costs money, recording more. End it with update_room.',
+        'Create a video room. Charged per participant and minute, and extra for recording. End it with update_room.',
       effect: 'spend',
       checkWith: LIST_ROOMS,
       operations: ['video_v1:CreateRoom'],
       input: () => ({
-        uniqueName: string('Name that participants join by; default its SID', 128).optional(),
-        type: oneOf('Default group; others only where used before October 2024', [
-          'group',
-          'go',
-          'peer-to-peer',
-          'group-small',
-        ]).optional(),
-        maxParticipants: integer('People at once', 1, 50).optional(),
-        maxParticipantDuration: integer('Seconds one may stay, default 14400', 1, 86400).optional(),
-        recordParticipantsOnConnect: boolean('Record everyone from joining on').optional(),
-        audioOnly: boolean('No video').optional(),
-        emptyRoomTimeout: integer('Minutes it stays after the last one left', 1, 60).optional(),
-        unusedRoomTimeout: integer('Minutes it waits for the first one', 1, 60).optional(),
+        uniqueName: string('Name that participants join by; default the room SID', 128).optional(),
+        type: oneOf(
+          'Room type; others than group only for accounts that used them before October 2024; default group',
+          ['group', 'go', 'peer-to-peer', 'group-small'],
+        ).optional(),
+        maxParticipants: integer('Most participants in the room at the same time', 1, 50).optional(),
+        maxParticipantDuration: integer('Seconds a participant may stay connected; default 14400', 1, 86400).optional(),
+        recordParticipantsOnConnect: boolean('Record every participant from the moment they join').optional(),
+        audioOnly: boolean('Allow no video tracks').optional(),
+        emptyRoomTimeout: integer('Minutes the room stays open after the last participant leaves', 1, 60).optional(),
+        unusedRoomTimeout: integer('Minutes the room waits for its first participant', 1, 60).optional(),
         statusCallback: url('Called on each event of the room').optional(),
       }),
       run: (settings, { twilio }) => twilio.video.v1.rooms.create(settings),
@@ -59,14 +57,18 @@ export const video = domain({
     tool({
       name: LIST_ROOMS,
       title: 'List video rooms',
-      description: 'List rooms, newest first: those in progress, or past ones with status completed.',
+      description: 'List video rooms, newest first: those in progress, or ended ones with status completed.',
       effect: 'read',
       operations: ['video_v1:ListRoom'],
       input: () => ({
-        status: oneOf('Default in-progress', ['in-progress', 'completed', 'failed']).optional(),
-        uniqueName: string('Only with exactly this name', 128).optional(),
-        dateCreatedAfter: dateTime('Only created at or after').optional(),
-        dateCreatedBefore: dateTime('Only created before').optional(),
+        status: oneOf('Only rooms in this state; default in-progress', [
+          'in-progress',
+          'completed',
+          'failed',
+        ]).optional(),
+        uniqueName: string('Only rooms with exactly this name', 128).optional(),
+        dateCreatedAfter: dateTime('Only rooms created at or after this time').optional(),
+        dateCreatedBefore: dateTime('Only rooms created before this time').optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.video.v1.rooms, filters, { limit, pageToken }),
@@ -75,7 +77,8 @@ export const video = domain({
     tool({
       name: 'twilio_video_get_room',
       title: 'Get video room',
-      description: 'Fetch one room. A room that is over needs its SID. For who is in it use list_room_participants.',
+      description:
+        'Fetch one video room. An ended room is found by its SID only. To see who is in it use list_room_participants.',
       effect: 'read',
       operations: ['video_v1:FetchRoom'],
       input: () => ({ roomSid: room() }),
@@ -95,27 +98,27 @@ export const video = domain({
       name: 'twilio_video_update_room',
       title: 'End video room',
       description:
-        'End a room: everyone is disconnected, and it cannot be opened again. For one person use update_participant.',
+        'End a video room: all participants are disconnected, and it cannot be reopened. To remove one person use update_participant.',
       effect: 'update',
       operations: ['video_v1:UpdateRoom'],
-      input: () => ({ roomSid: room(), status: oneOf('Ends the room', ['completed']) }),
+      input: () => ({ roomSid: room(), status: oneOf('completed ends the room', ['completed']) }),
       run: ({ roomSid, status }, { twilio }) => twilio.video.v1.rooms(roomSid).update({ status }),
       returns: ROOM,
     }),
     tool({
       name: 'twilio_video_list_room_participants',
-      title: 'List participants of a room',
-      description: 'List who is in a room, or was: status disconnected.',
+      title: 'List video room participants',
+      description: 'List the participants who are in a video room, or with status disconnected those who have left.',
       effect: 'read',
       operations: ['video_v1:ListRoomParticipant'],
       input: () => ({
         roomSid: room(),
-        status: oneOf('Default connected, or disconnected for a room that is over', [
+        status: oneOf('Only participants in this state; default connected, or disconnected for an ended room', [
           'connected',
           'disconnected',
           'reconnecting',
         ]).optional(),
-        identity: string('Only with this identity', 128).optional(),
+        identity: string('Only the participant with this identity', 128).optional(),
         ...paging(1000),
       }),
       run: ({ roomSid, limit, pageToken, ...filters }, { twilio }) =>
@@ -125,8 +128,8 @@ export const video = domain({
     }),
     tool({
       name: 'twilio_video_get_participant',
-      title: 'Get participant',
-      description: 'Fetch one participant of a room: whether connected, since when and how long.',
+      title: 'Get video room participant',
+      description: 'Fetch one participant of a video room: connection state, start time and duration.',
       effect: 'read',
       operations: ['video_v1:FetchRoomParticipant'],
       input: participant,
@@ -137,11 +140,11 @@ export const video = domain({
     }),
     tool({
       name: 'twilio_video_update_participant',
-      title: 'Remove participant',
-      description: 'Remove a participant from a live room. Whoever has a valid access token can join again.',
+      title: 'Remove video room participant',
+      description: 'Disconnect a participant from a room in progress. Anyone with a valid access token can join again.',
       effect: 'update',
       operations: ['video_v1:UpdateRoomParticipant'],
-      input: () => ({ ...participant(), status: oneOf('Removes the participant', ['disconnected']) }),
+      input: () => ({ ...participant(), status: oneOf('disconnected removes the participant', ['disconnected']) }),
       run: ({ roomSid, participantSid, status }, { twilio }) =>
         twilio.video.v1.rooms(roomSid).participants(participantSid).update({ status }),
       returns: PARTICIPANT,
@@ -149,8 +152,8 @@ export const video = domain({
     }),
     tool({
       name: 'twilio_video_list_published_tracks',
-      title: 'List published tracks',
-      description: 'List the audio, video and data tracks that a participant sends at the moment.',
+      title: 'List published video room tracks',
+      description: 'List the audio, video and data tracks that a participant publishes now.',
       effect: 'read',
       operations: ['video_v1:ListRoomParticipantPublishedTrack'],
       input: () => ({ ...participant(), ...paging() }),
@@ -161,8 +164,8 @@ export const video = domain({
     }),
     tool({
       name: 'twilio_video_list_subscribed_tracks',
-      title: 'List subscribed tracks',
-      description: 'List the tracks of others that a participant receives at the moment, with who sends each.',
+      title: 'List subscribed video room tracks',
+      description: 'List the tracks of others that a participant receives now, with the publisher of each.',
       effect: 'read',
       operations: ['video_v1:ListRoomParticipantSubscribedTrack'],
       input: () => ({ ...participant(), ...paging() }),
@@ -173,11 +176,11 @@ export const video = domain({
     }),
     tool({
       name: 'twilio_video_list_room_recordings',
-      title: 'List recordings of a room',
-      description: 'List the recordings of one room, one a track. For the file of one use get_media_link.',
+      title: 'List video room recordings',
+      description: 'List the recordings of one video room, one per track. For the file of a track use get_media_link.',
       effect: 'read',
       operations: ['video_v1:ListRoomRecording'],
-      input: () => ({ roomSid: sid('RM', 'Room'), status: recordingStatus(), ...paging(1000) }),
+      input: () => ({ roomSid: sid('RM', 'Recorded room'), status: recordingStatus(), ...paging(1000) }),
       run: ({ roomSid, limit, pageToken, ...filters }, { twilio }) =>
         page(twilio.video.v1.rooms(roomSid).recordings, filters, { limit, pageToken }),
       returns: RECORDING,

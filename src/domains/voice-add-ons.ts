@@ -3,13 +3,15 @@ import { boolean, date, method, oneOf, pathName, sid, string, url } from '../par
 import { domain, tool } from '../tool';
 import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
-const conferenceSid = () => sid('CF', 'Conference');
-const participant = () => ({ conferenceSid: conferenceSid(), callSid: pathName('Call SID or label') });
-const transcriptionSid = () => sid('TR', 'Transcription');
+const liveConference = () => sid('CF', 'Live conference');
+const participant = () => ({
+  conferenceSid: liveConference(),
+  callSid: pathName('Call SID or label of the participant'),
+});
 
 const coach = () => ({
-  coaching: boolean('Heard by callSidToCoach alone').optional(),
-  callSidToCoach: sid('CA', 'Participant to coach').optional(),
+  coaching: boolean('Be heard by callSidToCoach alone').optional(),
+  callSidToCoach: sid('CA', 'Call of the participant to coach; required with coaching').optional(),
 });
 
 const CONFERENCE = [
@@ -49,22 +51,26 @@ const PARTICIPANTS = 'twilio_voice_add_ons_list_participants';
 
 export const voiceAddOns = domain({
   service: 'VoiceAddOns',
-  summary: 'Conferences and those in them, recordings of calls and their transcriptions.',
+  summary: 'Conferences and their participants, recordings and their transcriptions.',
   instructions:
-    'A conference begins with its first participant: add_participant calls somebody into it, from TWILIO_PHONE_NUMBER unless told ' +
-    'otherwise. A participant is named by its call SID or label. Recordings of a conference: list_recordings with its SID.',
+    'A conference starts with its first participant: add_participant calls someone into it, by default from TWILIO_PHONE_NUMBER. ' +
+    'Identify a participant by call SID or label. For the recordings of a conference pass its SID to list_recordings.',
   tools: [
     tool({
       name: 'twilio_voice_add_ons_list_conferences',
       title: 'List conferences',
-      description: 'List conferences, newest first. Without status only those in progress come.',
+      description: 'List conferences, newest first: those in progress, unless status says otherwise.',
       effect: 'read',
       operations: ['api_v2010:ListConference'],
       input: () => ({
-        status: oneOf('Only in this state', ['init', 'in-progress', 'completed']).optional(),
-        friendlyName: string('Only with exactly this name', 128).optional(),
-        dateCreatedAfter: date('Only begun on or after').optional(),
-        dateCreatedBefore: date('Only begun before').optional(),
+        status: oneOf('Only conferences in this state; default in-progress', [
+          'init',
+          'in-progress',
+          'completed',
+        ]).optional(),
+        friendlyName: string('Only conferences with exactly this name', 128).optional(),
+        dateCreatedAfter: date('Only created on or after').optional(),
+        dateCreatedBefore: date('Only created before').optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.conferences, filters, { limit, pageToken }),
@@ -73,10 +79,10 @@ export const voiceAddOns = domain({
     tool({
       name: 'twilio_voice_add_ons_get_conference',
       title: 'Get conference',
-      description: 'Fetch one conference: its state, and why it ended. Who is in it: list_participants.',
+      description: 'Fetch one conference: its state and why it ended. To see who is in it use list_participants.',
       effect: 'read',
       operations: ['api_v2010:FetchConference'],
-      input: () => ({ conferenceSid: conferenceSid() }),
+      input: () => ({ conferenceSid: sid('CF', 'Conference to fetch') }),
       run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).fetch(),
       returns: CONFERENCE,
     }),
@@ -84,15 +90,15 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_announce_to_conference',
       title: 'Announce to conference',
       description:
-        'Play something to all in a live conference, or to one of them. No record tells whether they heard it.',
+        'Play audio or speech to everyone in a live conference, or to one participant. Twilio does not record whether it was heard.',
       effect: 'send',
       checkWith: PARTICIPANTS,
       operations: ['api_v2010:UpdateParticipant', 'api_v2010:UpdateConference'],
       input: () => ({
-        conferenceSid: conferenceSid(),
-        callSid: pathName('Call SID or label of the only one to hear it').optional(),
+        conferenceSid: liveConference(),
+        callSid: pathName('Call SID or label of the only participant to hear it; default all').optional(),
         announceUrl: url('Audio file, or TwiML with <Say> or <Play>'),
-        announceMethod: method('announceUrl').optional(),
+        announceMethod: method('announceUrl; default POST').optional(),
       }),
       run: ({ conferenceSid, callSid, ...announcement }, { twilio }) => {
         const conference = twilio.conferences(conferenceSid);
@@ -105,24 +111,25 @@ export const voiceAddOns = domain({
     tool({
       name: 'twilio_voice_add_ons_end_conference',
       title: 'End conference',
-      description: 'End a live conference and hang up on all in it. For one of them use remove_participant.',
+      description:
+        'End a live conference and hang up on everyone in it. To drop one participant use remove_participant.',
       effect: 'update',
       operations: ['api_v2010:UpdateConference'],
-      input: () => ({ conferenceSid: conferenceSid() }),
+      input: () => ({ conferenceSid: liveConference() }),
       run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).update({ status: 'completed' }),
       returns: CONFERENCE,
     }),
     tool({
       name: PARTICIPANTS,
-      title: 'List participants',
-      description: 'List who is in a live conference. One that has ended has none.',
+      title: 'List conference participants',
+      description: 'List who is in a live conference. An ended conference has no participants.',
       effect: 'read',
       operations: ['api_v2010:ListParticipant'],
       input: () => ({
-        conferenceSid: conferenceSid(),
-        muted: boolean('Muted or not').optional(),
-        hold: boolean('On hold or not').optional(),
-        coaching: boolean('Coaching or not').optional(),
+        conferenceSid: liveConference(),
+        muted: boolean('Only muted (true) or unmuted (false)').optional(),
+        hold: boolean('Only on hold (true) or not (false)').optional(),
+        coaching: boolean('Only coaching (true) or not (false)').optional(),
         ...paging(1000),
       }),
       run: ({ conferenceSid, limit, pageToken, ...filters }, { twilio }) =>
@@ -131,8 +138,8 @@ export const voiceAddOns = domain({
     }),
     tool({
       name: 'twilio_voice_add_ons_get_participant',
-      title: 'Get participant',
-      description: 'Fetch one participant of a live conference: muted, on hold, coaching.',
+      title: 'Get conference participant',
+      description: 'Fetch one participant of a live conference: whether muted, on hold or coaching.',
       effect: 'read',
       operations: ['api_v2010:FetchParticipant'],
       input: participant,
@@ -141,23 +148,33 @@ export const voiceAddOns = domain({
     }),
     tool({
       name: 'twilio_voice_add_ons_add_participant',
-      title: 'Call somebody into a conference',
+      title: 'Call someone into a conference',
       description:
-        'Call a phone and join it to a conference, which begins if none of that name runs. For a call without conference use make_call.',
+        'Call a phone and join it to a conference, which starts if none with that name is live. Billed per minute. For a call without a conference use twilio_voice_make_call.',
       effect: 'send',
       checkWith: PARTICIPANTS,
       operations: ['api_v2010:CreateParticipant'],
       input: () => ({
-        conferenceSid: pathName('Conference SID or name'),
+        conferenceSid: pathName('Conference SID, or a name'),
         ...dialing(),
-        label: string('Name to refer to the participant by', 128).optional(),
-        muted: boolean('Joins muted').optional(),
-        beep: oneOf('Beep on joining and leaving', ['true', 'false', 'onEnter', 'onExit']).optional(),
-        startConferenceOnEnter: boolean('Its joining begins the conference, default true').optional(),
-        endConferenceOnExit: boolean('Its leaving ends the conference').optional(),
-        waitUrl: url('Music or TwiML before the conference begins').optional(),
-        conferenceRecord: oneOf('Record the conference', ['record-from-start', 'do-not-record']).optional(),
-        conferenceStatusCallback: url('Receives start and end of the conference').optional(),
+        label: string('Name that identifies the participant in place of the call SID', 128).optional(),
+        muted: boolean('Join muted; default false').optional(),
+        beep: oneOf('Whether to beep on joining and leaving; default true', [
+          'true',
+          'false',
+          'onEnter',
+          'onExit',
+        ]).optional(),
+        startConferenceOnEnter: boolean('Start the conference when this participant joins; default true').optional(),
+        endConferenceOnExit: boolean('End the conference when this participant leaves; default false').optional(),
+        waitUrl: url('Music or TwiML until the conference starts; default hold music').optional(),
+        conferenceRecord: oneOf('Whether to record the conference, for a fee; default do-not-record', [
+          'record-from-start',
+          'do-not-record',
+        ]).optional(),
+        conferenceStatusCallback: url(
+          'Receives start and end of the conference; only the first participant sets it',
+        ).optional(),
         ...coach(),
       }),
       run: ({ conferenceSid, ...args }, { twilio, config }) =>
@@ -166,19 +183,19 @@ export const voiceAddOns = domain({
     }),
     tool({
       name: 'twilio_voice_add_ons_update_participant',
-      title: 'Update participant',
+      title: 'Update conference participant',
       description:
-        'Mute a participant, put it on hold, or let it coach another. Only what is given changes. To play it something: announce_to_conference.',
+        'Mute a participant, put them on hold, or let them coach another. Omitted settings stay unchanged. To play audio to them use announce_to_conference.',
       effect: 'update',
       operations: ['api_v2010:UpdateParticipant'],
       input: () => ({
         ...participant(),
-        muted: boolean('Muted').optional(),
-        hold: boolean('On hold').optional(),
-        holdUrl: url('Music or TwiML while on hold').optional(),
-        holdMethod: method('holdUrl').optional(),
-        beepOnExit: boolean('Beep when it leaves').optional(),
-        endConferenceOnExit: boolean('Its leaving ends the conference').optional(),
+        muted: boolean('true mutes, false unmutes').optional(),
+        hold: boolean('true puts on hold, false resumes').optional(),
+        holdUrl: url('Music or TwiML to play while on hold').optional(),
+        holdMethod: method('holdUrl; default GET').optional(),
+        beepOnExit: boolean('Beep when the participant leaves').optional(),
+        endConferenceOnExit: boolean('End the conference when this participant leaves').optional(),
         ...coach(),
       }),
       run: ({ conferenceSid, callSid, ...changes }, { twilio }) =>
@@ -187,8 +204,8 @@ export const voiceAddOns = domain({
     }),
     tool({
       name: 'twilio_voice_add_ons_remove_participant',
-      title: 'Remove participant',
-      description: 'Take a participant out of a live conference; its call ends unless more TwiML follows.',
+      title: 'Remove conference participant',
+      description: 'Remove a participant from a live conference. Their call ends unless more TwiML follows.',
       effect: 'delete',
       operations: ['api_v2010:DeleteParticipant'],
       input: participant,
@@ -196,11 +213,11 @@ export const voiceAddOns = domain({
     }),
     tool({
       name: 'twilio_voice_add_ons_update_conference_recording',
-      title: 'Pause or stop recording a conference',
-      description: 'Pause, resume or stop the recording of a live conference. A stopped one cannot be resumed.',
+      title: 'Pause or stop conference recording',
+      description: 'Pause, resume or stop the recording of a live conference. A stopped recording cannot be resumed.',
       effect: 'update',
       operations: ['api_v2010:UpdateConferenceRecording'],
-      input: () => ({ conferenceSid: conferenceSid(), ...recordingControl() }),
+      input: () => ({ conferenceSid: liveConference(), ...recordingControl() }),
       run: ({ conferenceSid, recordingSid, ...change }, { twilio }) =>
         twilio
           .conferences(conferenceSid)
@@ -211,11 +228,11 @@ export const voiceAddOns = domain({
     ...recordings,
     tool({
       name: 'twilio_voice_add_ons_list_transcriptions',
-      title: 'List transcriptions',
-      description: 'List what was spoken in recordings made with <Record transcribe>, of one recording or of all.',
+      title: 'List recording transcriptions',
+      description: 'List transcriptions of recordings made with <Record transcribe>, for one recording or for all.',
       effect: 'read',
       operations: ['api_v2010:ListRecordingTranscription', 'api_v2010:ListTranscription'],
-      input: () => ({ recordingSid: sid('RE', 'Only of this recording').optional(), ...paging(1000) }),
+      input: () => ({ recordingSid: sid('RE', 'Only transcriptions of this recording').optional(), ...paging(1000) }),
       run: ({ recordingSid, ...position }, { twilio }) =>
         recordingSid === undefined
           ? page(twilio.transcriptions, {}, position)
@@ -225,22 +242,22 @@ export const voiceAddOns = domain({
     }),
     tool({
       name: 'twilio_voice_add_ons_get_transcription',
-      title: 'Get transcription',
-      description: 'Fetch one transcription with its text. To find it use list_transcriptions.',
+      title: 'Get recording transcription',
+      description: 'Fetch one transcription with its text. To find its SID use list_transcriptions.',
       effect: 'read',
       operations: ['api_v2010:FetchTranscription'],
-      input: () => ({ transcriptionSid: transcriptionSid() }),
+      input: () => ({ transcriptionSid: sid('TR', 'Transcription to fetch') }),
       run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).fetch(),
       returns: TRANSCRIPTION,
       untrusted: ['transcriptionText'],
     }),
     tool({
       name: 'twilio_voice_add_ons_delete_transcription',
-      title: 'Delete transcription',
-      description: 'Delete a transcription for good. Its recording stays: delete_recording.',
+      title: 'Delete recording transcription',
+      description: 'Delete a transcription permanently. Its recording remains; to delete that use delete_recording.',
       effect: 'delete',
       operations: ['api_v2010:DeleteTranscription'],
-      input: () => ({ transcriptionSid: transcriptionSid() }),
+      input: () => ({ transcriptionSid: sid('TR', 'Transcription to delete') }),
       run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).remove(),
     }),
   ],

@@ -1,47 +1,57 @@
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError, withMeaning } from '../errors';
+import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
 import { address, boolean, dateTime, exactlyOne, integer, method, oneOf, sid, someOf, string, url } from '../params';
 import { domain, tool } from '../tool';
 
-const callSid = () => sid('CA', 'Call');
-const recordingSid = () => sid('RE', 'Recording');
-
 const recordingOptions = () => ({
-  recordingChannels: oneOf('Both sides in one channel, or one each', ['mono', 'dual']).optional(),
-  recordingTrack: oneOf('Side to record', ['both', 'inbound', 'outbound']).optional(),
-  recordingStatusCallback: url('Called when the recording is ready').optional(),
+  recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
+  recordingTrack: oneOf('Audio to record: inbound is what Twilio receives; default both', [
+    'both',
+    'inbound',
+    'outbound',
+  ]).optional(),
+  recordingStatusCallback: url('Receives a request when the recording is ready').optional(),
 });
 
-/** Arguments of whatever calls a person. */
+/** Arguments of every tool that calls a person. */
 export const dialing = () => ({
-  to: address('Number, sip:… or client:… to call'),
-  from: address('Own or verified number; default TWILIO_PHONE_NUMBER').optional(),
-  timeout: integer('Seconds it may ring, default 60', 5, 600).optional(),
-  timeLimit: integer('Seconds it may last', 1, 86400).optional(),
-  statusCallback: url('Called on statusCallbackEvent').optional(),
-  statusCallbackEvent: someOf('Default completed', ['initiated', 'ringing', 'answered', 'completed']).optional(),
-  record: boolean('Record the call').optional(),
+  to: address('Callee; the channel is sip or client'),
+  from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER').optional(),
+  timeout: integer('Seconds the phone may ring; default 60', 5, 600).optional(),
+  timeLimit: integer('Maximum duration of the call in seconds', 1, 86400).optional(),
+  statusCallback: url('Receives the events of statusCallbackEvent; default TWILIO_STATUS_CALLBACK_URL').optional(),
+  statusCallbackEvent: someOf('Events to report; default completed', [
+    'initiated',
+    'ringing',
+    'answered',
+    'completed',
+  ]).optional(),
+  record: boolean('Record the call, for a fee; consent may be required; default false').optional(),
 });
 
-/** The dialing arguments with the deployment's defaults, as Twilio takes them. */
+/** The dialing arguments completed with the deployment's defaults. Throws if there is no caller ID. */
 export function dial<A extends { from?: string; statusCallback?: string }>(args: A, config: Config) {
   const from = args.from ?? config.phoneNumber;
   if (from === undefined) {
-    throw new ToolError('No caller; nobody was called. Give `from`, or set TWILIO_PHONE_NUMBER.');
+    throw new ToolError('No caller ID: pass `from` or set TWILIO_PHONE_NUMBER. No call was made.');
   }
   return { ...args, from, statusCallback: args.statusCallback ?? config.statusCallbackUrl };
 }
 
-/** Pausing and stopping, for the recordings of calls and of conferences. */
+/** Arguments that pause, resume or stop the recording of a call or a conference. */
 export const recordingControl = () => ({
-  recordingSid: sid('RE', 'Recording; default the one that runs').optional(),
-  status: oneOf('in-progress resumes', ['paused', 'in-progress', 'stopped']),
-  pauseBehavior: oneOf('While paused: leave out, or keep as silence (default)', ['skip', 'silence']).optional(),
+  recordingSid: sid('RE', 'Recording to change; default the one in progress').optional(),
+  status: oneOf('in-progress resumes a paused recording', ['paused', 'in-progress', 'stopped']),
+  pauseBehavior: oneOf('skip leaves a pause out, silence records it as silence; default silence', [
+    'skip',
+    'silence',
+  ]).optional(),
 });
 
-/** Stands for the recording that runs, in place of its SID. */
+/** Twilio takes this in place of a SID for the recording in progress. */
 export const CURRENT_RECORDING = 'Twilio.CURRENT';
 
 const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'startTime', 'duration'] as const;
@@ -59,14 +69,14 @@ export const RECORDING = [
 const LOGS = 'twilio_voice_get_call_logs';
 const RECORDINGS = 'twilio_voice_list_recordings';
 
-/** With the address of the audio: Twilio's copy as MP3, or where the account keeps its recordings. */
+/** Points `mediaUrl` at Twilio's MP3, unless the account stores its recordings elsewhere. */
 function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R {
   const { uri, mediaUrl } = recording;
   if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
-  return Object.assign(recording, { mediaUrl: `https://api.twilio.com${uri.replace(/\.json$/, '')}.mp3` });
+  return Object.assign(recording, { mediaUrl: `${fileUrl(uri)}.mp3` });
 }
 
-/** The recordings of the account. Two services offer these: Voice and VoiceAddOns. */
+/** The recordings of the account. Voice, VoiceAddOns and AddOns offer these. */
 export const recordings = [
   tool({
     name: RECORDINGS,
@@ -75,10 +85,10 @@ export const recordings = [
     effect: 'read',
     operations: ['api_v2010:ListRecording'],
     input: () => ({
-      callSid: callSid().optional(),
-      conferenceSid: sid('CF', 'Conference').optional(),
-      dateCreatedAfter: dateTime('Only made at or after').optional(),
-      dateCreatedBefore: dateTime('Only made before').optional(),
+      callSid: sid('CA', 'Only of this call').optional(),
+      conferenceSid: sid('CF', 'Only of this conference').optional(),
+      dateCreatedAfter: dateTime('Only created at or after').optional(),
+      dateCreatedBefore: dateTime('Only created before').optional(),
       ...paging(1000),
     }),
     run: async ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -88,63 +98,63 @@ export const recordings = [
   tool({
     name: 'twilio_voice_get_recording',
     title: 'Get recording',
-    description: 'Fetch one recording and the URL of its audio, which asks for the login of the account.',
+    description: "Fetch one recording with the URL of its audio, which requires the account's credentials.",
     effect: 'read',
     operations: ['api_v2010:FetchRecording'],
-    input: () => ({ recordingSid: recordingSid() }),
+    input: () => ({ recordingSid: sid('RE', 'Recording to fetch') }),
     run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch()),
     returns: [...RECORDING, 'mediaUrl', 'price', 'priceUnit', 'dateCreated'],
   }),
   tool({
     name: 'twilio_voice_delete_recording',
     title: 'Delete recording',
-    description: 'Delete a recording and its audio for good.',
+    description: 'Delete a recording and its audio permanently.',
     effect: 'delete',
     operations: ['api_v2010:DeleteRecording'],
-    input: () => ({ recordingSid: recordingSid() }),
+    input: () => ({ recordingSid: sid('RE', 'Recording to delete') }),
     run: ({ recordingSid }, { twilio }) => twilio.recordings(recordingSid).remove(),
   }),
 ];
 
 export const voice = domain({
   service: 'Voice',
-  summary: 'Call people, steer and end live calls, read the call log and recordings, find out why a call failed.',
+  summary: 'Make calls, redirect and end live calls, read the call log and recordings, find out why a call failed.',
   instructions:
-    'The caller defaults to TWILIO_PHONE_NUMBER. A call is made in the background: follow it with get_call; why it failed is in ' +
-    'list_call_notifications. Let a live call say something, dial digits or transfer with redirect_call.',
+    'The caller ID defaults to TWILIO_PHONE_NUMBER. make_call does not wait for an answer: follow the call with get_call, and find ' +
+    'out why it failed with list_call_notifications. To speak, send digits or transfer during a live call use redirect_call.',
   tools: [
     tool({
       name: 'twilio_voice_make_call',
       title: 'Make call',
       description:
-        'Call a phone and run TwiML when it answers. Give exactly one of twiml, url and applicationSid. To call into a conference use add_participant.',
+        'Call a phone and run TwiML when it is answered. Billed per minute. Pass exactly one of twiml, url and applicationSid. To call someone into a conference use twilio_voice_add_ons_add_participant.',
       effect: 'send',
       checkWith: LOGS,
       operations: ['api_v2010:CreateCall'],
       input: () => ({
-        twiml: string('<Response><Say>Hi</Say></Response>', 4000).optional(),
-        url: url('Returns the TwiML').optional(),
-        applicationSid: sid('AP', 'TwiML App that has the URLs').optional(),
-        method: method('url').optional(),
-        fallbackUrl: url('Called where url fails').optional(),
+        twiml: string('TwiML to run, such as <Response><Say>Hi</Say></Response>', 4000).optional(),
+        url: url('Returns the TwiML to run').optional(),
+        applicationSid: sid('AP', 'TwiML App that handles the call').optional(),
+        method: method('url; default POST').optional(),
+        fallbackUrl: url('Returns TwiML if url fails; default TWILIO_FALLBACK_URL').optional(),
         ...dialing(),
         ...recordingOptions(),
         sendDigits: z
           .string()
           .regex(/^[0-9A-D#*wW]{1,32}$/, 'must be up to 32 of 0-9 A-D # * w W')
-          .describe('Keys to press once connected; w waits 0.5 s, W 1 s')
+          .describe('Keys to press once connected: w waits 0.5 s, W 1 s; disables machineDetection')
           .optional(),
-        machineDetection: oneOf('Detect answering machines; or wait for their beep', [
+        machineDetection: oneOf('Detect answering machines; DetectMessageEnd waits for the beep to leave a message', [
           'Enable',
           'DetectMessageEnd',
         ]).optional(),
-        machineDetectionTimeout: integer('Seconds to detect in', 3, 59).optional(),
-        asyncAmd: boolean('Detect machines while the TwiML runs already').optional(),
-        asyncAmdStatusCallback: url('Receives what asyncAmd found').optional(),
+        machineDetectionTimeout: integer('Seconds that detection may take; default 30', 3, 59).optional(),
+        asyncAmd: boolean('Run the TwiML while detection is in progress; default false').optional(),
+        asyncAmdStatusCallback: url('Receives the result of asyncAmd').optional(),
       }),
       run: ({ asyncAmd, ...args }, { twilio, config }) => {
         if (!exactlyOne(args.twiml, args.url, args.applicationSid)) {
-          throw new ToolError('Give exactly one of twiml, url and applicationSid; nobody was called.');
+          throw new ToolError('Pass exactly one of twiml, url and applicationSid. No call was made.');
         }
         return twilio.calls.create({
           ...dial(args, config),
@@ -157,13 +167,13 @@ export const voice = domain({
     tool({
       name: LOGS,
       title: 'List calls',
-      description: 'List calls made and received, newest first. For all there is to know of one use get_call.',
+      description: 'List calls made and received, newest first. For the details of one call use get_call.',
       effect: 'read',
       operations: ['api_v2010:ListCall'],
       input: () => ({
-        to: address('Only to this address').optional(),
-        from: address('Only from this address').optional(),
-        status: oneOf('Only in this state', [
+        to: address('Only calls to this address').optional(),
+        from: address('Only calls from this address').optional(),
+        status: oneOf('Only calls in this state', [
           'queued',
           'ringing',
           'in-progress',
@@ -173,9 +183,9 @@ export const voice = domain({
           'no-answer',
           'canceled',
         ]).optional(),
-        startTimeAfter: dateTime('Only begun at or after').optional(),
-        startTimeBefore: dateTime('Only begun before').optional(),
-        parentCallSid: sid('CA', 'Only legs that this call dialed').optional(),
+        startTimeAfter: dateTime('Only started at or after').optional(),
+        startTimeBefore: dateTime('Only started before').optional(),
+        parentCallSid: sid('CA', 'Only legs dialed by this call').optional(),
         ...paging(1000),
       }),
       run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.calls, filters, { limit, pageToken }),
@@ -184,10 +194,11 @@ export const voice = domain({
     tool({
       name: 'twilio_voice_get_call',
       title: 'Get call',
-      description: 'Fetch one call: its state, times, price and who answered. Why it failed: list_call_notifications.',
+      description:
+        'Fetch one call: its state, times, price and who answered. To find out why it failed use list_call_notifications.',
       effect: 'read',
       operations: ['api_v2010:FetchCall'],
-      input: () => ({ callSid: callSid() }),
+      input: () => ({ callSid: sid('CA', 'Call to fetch') }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).fetch(),
       returns: [
         ...CALL,
@@ -208,21 +219,21 @@ export const voice = domain({
       name: 'twilio_voice_redirect_call',
       title: 'Redirect live call',
       description:
-        'Replace what a live call does by other TwiML: <Say>, <Play digits="12">, <Dial> to transfer, <Gather>. Give either twiml or url. To end it use hang_up_call.',
+        'Replace the TwiML of a live call: <Say>, <Play digits="12">, <Gather>, or <Dial> to transfer. Pass either twiml or url. To end the call use hang_up_call.',
       effect: 'send',
       operations: ['api_v2010:UpdateCall'],
-      // The requests of a call can be read only once it is over; the legs that it dials are in the log at once.
+      // The requests of a call are readable only after it ends; the legs it dials are in the log at once.
       checkWith: LOGS,
       input: () => ({
-        callSid: callSid(),
-        twiml: string('New TwiML', 4000).optional(),
-        url: url('Returns the new TwiML').optional(),
-        method: method('url').optional(),
-        fallbackUrl: url('Called where url fails').optional(),
+        callSid: sid('CA', 'Live call to redirect'),
+        twiml: string('TwiML to run from now on', 4000).optional(),
+        url: url('Returns the TwiML to run from now on').optional(),
+        method: method('url; default POST').optional(),
+        fallbackUrl: url('Returns TwiML if url fails').optional(),
       }),
       run: ({ callSid, ...settings }, { twilio }) => {
         if (!exactlyOne(settings.twiml, settings.url)) {
-          throw new ToolError('Give exactly one of twiml and url; nothing was changed.');
+          throw new ToolError('Pass exactly one of twiml and url. Nothing was changed.');
         }
         return twilio.calls(callSid).update(settings);
       },
@@ -231,12 +242,14 @@ export const voice = domain({
     tool({
       name: 'twilio_voice_hang_up_call',
       title: 'Hang up call',
-      description: 'End a call, whether it waits, rings or is answered.',
+      description: 'End a call that is queued, ringing or answered.',
       effect: 'update',
       operations: ['api_v2010:UpdateCall'],
       input: () => ({
-        callSid: callSid(),
-        status: oneOf('canceled spares a call that is answered', ['completed', 'canceled']).default('completed'),
+        callSid: sid('CA', 'Call to end'),
+        status: oneOf('canceled ends the call only if it is not yet answered', ['completed', 'canceled']).default(
+          'completed',
+        ),
       }),
       run: ({ callSid, status }, { twilio }) => twilio.calls(callSid).update({ status }),
       returns: CALL,
@@ -244,30 +257,30 @@ export const voice = domain({
     tool({
       name: 'twilio_voice_delete_call',
       title: 'Delete call record',
-      description: 'Delete the record of an ended call for good. A live call is ended with hang_up_call instead.',
+      description: 'Delete the record of an ended call permanently. To end a live call use hang_up_call.',
       effect: 'delete',
       operations: ['api_v2010:DeleteCall'],
-      input: () => ({ callSid: callSid() }),
+      input: () => ({ callSid: sid('CA', 'Ended call to delete') }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).remove(),
     }),
     tool({
       name: 'twilio_voice_start_call_recording',
-      title: 'Start recording a call',
-      description: 'Record a live call from now on, for a fee. Laws may ask for consent of those who speak.',
+      title: 'Start call recording',
+      description: "Record a live call from now on, for a fee. Recording may legally require everyone's consent.",
       effect: 'spend',
       checkWith: RECORDINGS,
       operations: ['api_v2010:CreateCallRecording'],
-      input: () => ({ callSid: callSid(), ...recordingOptions() }),
+      input: () => ({ callSid: sid('CA', 'Live call to record'), ...recordingOptions() }),
       run: ({ callSid, ...options }, { twilio }) => twilio.calls(callSid).recordings.create(options),
       returns: RECORDING,
     }),
     tool({
       name: 'twilio_voice_update_call_recording',
-      title: 'Pause or stop recording a call',
-      description: 'Pause, resume or stop the recording of a live call. A stopped one cannot be resumed.',
+      title: 'Pause or stop call recording',
+      description: 'Pause, resume or stop the recording of a live call. A stopped recording cannot be resumed.',
       effect: 'update',
       operations: ['api_v2010:UpdateCallRecording'],
-      input: () => ({ callSid: callSid(), ...recordingControl() }),
+      input: () => ({ callSid: sid('CA', 'Live call being recorded'), ...recordingControl() }),
       run: ({ callSid, recordingSid, ...change }, { twilio }) =>
         twilio
           .calls(callSid)
@@ -277,25 +290,25 @@ export const voice = domain({
     }),
     tool({
       name: 'twilio_voice_list_call_events',
-      title: 'List webhook requests of a call',
+      title: 'List call webhook requests',
       description:
-        'List the requests that Twilio made for a call, with the TwiML that came back: what the call did. For errors alone use list_call_notifications.',
+        'List the webhook requests of a call and the TwiML they returned, to see what the call did. For errors alone use list_call_notifications.',
       effect: 'read',
       operations: ['api_v2010:ListCallEvent'],
-      input: () => ({ callSid: callSid(), ...paging() }),
+      input: () => ({ callSid: sid('CA', 'Ended call to inspect'), ...paging() }),
       run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, {}, position),
       returns: ['request', 'response'],
       untrusted: ['request', 'response'],
     }),
     tool({
       name: 'twilio_voice_list_call_notifications',
-      title: 'List errors of a call',
-      description: 'List the errors and warnings of a call, with what each code means and what to do.',
+      title: 'List call errors',
+      description: 'List the errors and warnings of a call, with the meaning of each code and a remedy.',
       effect: 'read',
       operations: ['api_v2010:ListCallNotification'],
       input: () => ({
-        callSid: callSid(),
-        log: integer('0 only errors, 1 only warnings', 0, 1).optional(),
+        callSid: sid('CA', 'Call to diagnose'),
+        log: integer('0 for errors only, 1 for warnings only; default both', 0, 1).optional(),
         ...paging(1000),
       }),
       run: async ({ callSid, log, ...position }, { twilio }) =>

@@ -1,6 +1,6 @@
 /*
- * Which keys of an event stood in the body? The platform does not say, but it tells the body's length. A body that is
- * exactly as long as the message alone, in one of the ways clients write JSON, holds nothing but the message.
+ * Which keys of an event were in the body? The platform does not say, but it reports the body's length. A body exactly
+ * as long as the message alone, in one of the ways clients write JSON, contains only the message.
  */
 
 type Message = Readonly<Record<string, unknown>>;
@@ -8,17 +8,17 @@ type Message = Readonly<Record<string, unknown>>;
 /** Numbers may be written shorter than JavaScript writes them (1e5 for 100000). */
 const NUMBER_SLACK = 32;
 
-/** Could a body of `length` bytes be this message? A shorter one cannot, so a part of it stood in the URL. */
+/** Whether a body of `length` bytes can contain this message. If it is too short, part of the message was in the URL. */
 export const couldHold = (length: number, message: Message): boolean =>
   length + NUMBER_SLACK >= bytes(JSON.stringify(message));
 
 /**
- * Does a body of `length` bytes hold this message and nothing of `others`?
- * True where the rest is too short for them, or where the length is that of the message in a usual way of writing it.
+ * Whether a body of `length` bytes contains this message and nothing of `others`: the rest is too short for them, or the
+ * length is that of the message in a common JSON style.
  */
 export function holds(length: number, message: Message, others: Message): boolean {
   const compact = JSON.stringify(message);
-  // The braces of the one object are the comma of the other and a byte to spare for a final line break.
+  // The braces of one object stand for the comma of the other and a final line break.
   if (length - bytes(compact) < bytes(JSON.stringify(others)) - 1) return true;
   return [compact, spaced(message)].some((written) =>
     [written, ascii(written), cautious(written)].some((form) => [0, 1].includes(length - bytes(form))),

@@ -1,20 +1,20 @@
 import { couldHold, holds } from './body';
 import { Headers } from './exchange';
 
-/** What the platform hands a Function: the headers, and query and body poured into one object. */
-export type Event = Readonly<Record<string, unknown>>;
+/** The platform's argument to a Function: the headers, and query and body merged into one object. */
+export type FunctionEvent = Readonly<Record<string, unknown>>;
 
-/** The top-level keys of a JSON-RPC message; everything else in an event came with the URL, or is refused. */
+/** The top-level keys of a JSON-RPC message. Every other key of an event came with the URL, or is refused. */
 const MESSAGE_KEYS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'] as const;
 
-export interface Incoming {
+export interface IncomingMessage {
   headers: Headers;
-  /** The query's values by key, each key as often as it stands there. */
+  /** The query's values by key; several if a key is repeated. */
   query: ReadonlyMap<string, readonly string[]>;
   message: Readonly<Record<string, unknown>>;
 }
 
-/** A request that never becomes a message: HTTP status, JSON-RPC code, and what to send instead. */
+/** Why a request is not a message: HTTP status, JSON-RPC code, and what to send instead. */
 export interface Refusal {
   status: number;
   code: number;
@@ -22,10 +22,10 @@ export interface Refusal {
 }
 
 /**
- * Takes an event apart. The platform shows neither the HTTP method nor the raw body, and a body's key replaces the
- * query's key of the same name, so both are inferred: from the content type, and from the length of the body.
+ * Splits an event into query and message. The platform hides the HTTP method and the raw body, and a key in the body
+ * replaces the same key of the query, so both are inferred from the content type and the length of the body.
  */
-export function readEvent(event: Event, queryKeys: readonly string[]): Incoming | Refusal {
+export function readEvent(event: FunctionEvent, queryKeys: readonly string[]): IncomingMessage | Refusal {
   const headers = headersOf(event);
   if (headers === undefined) return invalid('"request" is a reserved key: leave it out of the body and the query');
   const contentType = headers.get('content-type');
@@ -36,11 +36,11 @@ export function readEvent(event: Event, queryKeys: readonly string[]): Incoming 
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     return { status: 415, code: -32000, message: 'Unsupported media type: send Content-Type: application/json' };
   }
-  // The length of a compressed body tells nothing of the message in it.
+  // The length of a compressed body says nothing about the message in it.
   if (!/^(identity)?$/i.test(headers.get('content-encoding') ?? '')) {
     return { status: 415, code: -32000, message: 'Unsupported media type: send the message without Content-Encoding' };
   }
-  // Where the head is shown whole, a body always has a length; deployed, the platform may have taken the header away.
+  // With all headers present a body always has a length; deployed, the platform may remove the header.
   if (length === undefined && headers.get('host') !== null) {
     return { status: 411, code: -32000, message: 'Length required: POST the message with a Content-Length' };
   }
@@ -53,7 +53,7 @@ export function readEvent(event: Event, queryKeys: readonly string[]): Incoming 
   }
   if (length !== undefined && !couldHold(length, message))
     return invalid('send the message as the body, not in the URL');
-  // A key that nobody knows came with either; it is dropped, but may account for a part of the body's length.
+  // An unknown key may have come with either; it is dropped, but may account for part of the body's length.
   const unknown = Object.entries(event).filter(
     ([key]) => key !== 'request' && !Object.hasOwn(message, key) && !queryKeys.includes(key),
   );
@@ -75,14 +75,14 @@ export function readEvent(event: Event, queryKeys: readonly string[]): Incoming 
   return { headers, query, message };
 }
 
-function headersOf(event: Event): Headers | undefined {
+function headersOf(event: FunctionEvent): Headers | undefined {
   const headers = (event.request as { headers?: unknown } | null | undefined)?.headers;
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return undefined;
   const proper = Object.values(headers).every((value) => asStrings(value) !== undefined);
   return proper ? new Headers(headers as Record<string, string | string[]>) : undefined;
 }
 
-/** Values of a query are strings, or an array of them where a key is repeated; anything else came from a body. */
+/** Query values are strings, or arrays of strings for repeated keys; anything else came from a body. */
 function asStrings(value: unknown): readonly string[] | undefined {
   const values = Array.isArray(value) ? value : [value];
   return values.every((item) => typeof item === 'string') ? values : undefined;

@@ -1,6 +1,6 @@
 /*
- * The parts of the web's Request and Response that the MCP SDK touches. The runtime replaces `global.Response` with a
- * class of its own, and the native ones cost 50 ms to load, so bundles get these (see scripts/build).
+ * The parts of the web's Request and Response that the MCP SDK uses. The runtime replaces `global.Response` with its own
+ * class, and the native ones take 50 ms to load, so bundles get these (see scripts/build).
  */
 
 type HeaderValues = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -24,7 +24,7 @@ export class Headers {
   }
 }
 
-/** A POST whose body was parsed by the platform; only its head is read. */
+/** A POST whose body the platform has parsed; only the headers are read. */
 export class Request {
   readonly method = 'POST';
   constructor(
@@ -47,7 +47,7 @@ export class Response {
     this.headers = new Headers(init.headers);
   }
 
-  /** Keeps the data as it is: the platform writes it as JSON, once. */
+  /** Keeps the data as an object: the platform serializes it, once. */
   static json(data: object, init: { status?: number; headers?: HeaderValues } = {}): Response {
     return new Response(data, {
       ...init,

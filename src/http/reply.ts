@@ -4,7 +4,7 @@ import type { Response } from './exchange';
 /** `Twilio.Response` of the runtime. */
 export type ReplyClass = new () => TwilioResponse;
 
-/** A web response as the platform's, whole: a stream is read to its end, for the platform sends one body. */
+/** Converts a web response to the platform's. A stream is read to its end, as the platform sends one body. */
 export async function toReply(response: Response, Reply: ReplyClass): Promise<TwilioResponse> {
   const reply = new Reply();
   reply.setStatusCode(response.status);
@@ -12,7 +12,7 @@ export async function toReply(response: Response, Reply: ReplyClass): Promise<Tw
   if (body instanceof ReadableStream) reply.setBody(await readAll(body));
   else if (body !== null) reply.setBody(body);
   for (const [name, value] of response.headers.entries()) {
-    // The runtime knows a JSON body by exactly this spelling.
+    // The runtime recognizes a JSON body by exactly this spelling.
     if (name === 'content-type') reply.appendHeader('Content-Type', value);
     else if (name !== 'connection') reply.appendHeader(name, value);
   }

@@ -4,43 +4,43 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
-import { explain, isTwilioError } from '../errors';
+import { describeError, isTwilioError } from '../errors';
 import type { ToolContext } from '../tool';
 import { promptArgument } from './prompts';
 import { errorCodes, RESOURCE_TEMPLATES } from './resources';
 import type { Toolset } from './toolset';
 
-/** As many as the protocol lets an answer hold. */
+/** The protocol's maximum of values in a completion. */
 const MAX_VALUES = 100;
 
-/** What a completion left for the log, beside its values. */
-interface Completed {
+/** A completion, and what the log line says of it. */
+interface CompletedArgument {
   completion: CompleteResult['completion'];
   outcome?: 'failed';
   code?: number;
 }
 
 /**
- * Values for an argument of a prompt or of a resource template that fit what was typed. Where Twilio refuses there are
- * none: a person goes on typing. Throws a `ProtocolError` for an argument that does not exist.
+ * Values for an argument of a prompt or resource template that match the typed text. If Twilio fails there are none,
+ * so that people can go on typing. Throws a `ProtocolError` for an argument that does not exist.
  */
 export async function complete(
   toolset: Toolset,
   { ref, argument }: CompleteRequestParams,
   context: ToolContext,
-): Promise<Completed> {
+): Promise<CompletedArgument> {
   let values: readonly string[];
   try {
     values = await valuesOf(toolset, ref, argument.name, context);
   } catch (error) {
-    if (error instanceof ProtocolError || explain(error, { effect: 'read' }) === undefined) throw error;
+    if (error instanceof ProtocolError || describeError(error, { effect: 'read' }) === undefined) throw error;
     return { completion: { values: [] }, outcome: 'failed', code: isTwilioError(error) ? error.code : undefined };
   }
   const typed = argument.value.toLowerCase();
-  const fitting = values.filter((value) => value.toLowerCase().includes(typed));
-  // What starts with it first, in the order of the source.
-  const first = fitting.filter((value) => value.toLowerCase().startsWith(typed));
-  const ordered = [...new Set([...first, ...fitting])];
+  const matching = values.filter((value) => value.toLowerCase().includes(typed));
+  // Values that start with the text come first.
+  const first = matching.filter((value) => value.toLowerCase().startsWith(typed));
+  const ordered = [...new Set([...first, ...matching])];
   return {
     completion: {
       values: ordered.slice(0, MAX_VALUES),
@@ -55,5 +55,5 @@ function valuesOf(toolset: Toolset, ref: CompleteRequestParams['ref'], argument:
   const template = RESOURCE_TEMPLATES.find(({ uriTemplate }) => uriTemplate === ref.uri);
   if (template?.uriTemplate.includes(`{${argument}}`)) return errorCodes();
   const known = RESOURCE_TEMPLATES.map(({ uriTemplate }) => uriTemplate).join(', ');
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Nothing to complete there. Templates here: ${known}.`);
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Nothing to complete. Available templates: ${known}.`);
 }

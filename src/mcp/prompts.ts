@@ -8,7 +8,7 @@ import { PROMPTS } from '../prompts';
 import { type Argument, type Prompt, toolsOf } from '../prompts/prompt';
 import type { Toolset } from './toolset';
 
-/** The prompts whose services are chosen and whose tools are all there. */
+/** The prompts whose services are chosen and whose tools are all offered. */
 export function offeredPrompts({ services, tools }: Toolset): readonly Prompt[] {
   const chosen = new Set(services.map(({ service }) => service));
   return PROMPTS.filter(
@@ -29,20 +29,20 @@ export const listPrompt = ({ name, title, description, arguments: args }: Prompt
   })),
 });
 
-/** The text of a prompt. Throws a `ProtocolError` that names what is unknown or missing, and what there is instead. */
-export function writePrompt(toolset: Toolset, name: string, given: Record<string, string> = {}): GetPromptResult {
+/** The text of a prompt. Throws a `ProtocolError` that names unknown or missing arguments and the expected ones. */
+export function getPrompt(toolset: Toolset, name: string, input: Record<string, string> = {}): GetPromptResult {
   const prompt = findPrompt(toolset, name);
   const known = Object.keys(prompt.arguments);
-  const unknown = Object.keys(given).filter((argument) => !known.includes(argument));
-  // A client's form sends what was left empty as an empty text.
-  const args = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''));
+  const unknown = Object.keys(input).filter((argument) => !known.includes(argument));
+  // Forms of clients send an empty string for an argument that was left out.
+  const args = Object.fromEntries(Object.entries(input).filter(([, value]) => value.trim() !== ''));
   const missing = known.filter((argument) => !prompt.arguments[argument]!.optional && !(argument in args));
   if (unknown.length > 0 || missing.length > 0) {
-    const faults = [
+    const problems = [
       ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
       ...(unknown.length > 0 ? [`unknown ${unknown.join(', ').slice(0, 200)}`] : []),
     ];
-    throw invalid(`Arguments of ${name}: ${faults.join('; ')}. Expected: ${known.join(', ')}.`);
+    throw invalid(`Arguments of ${name}: ${problems.join('; ')}. Expected: ${known.join(', ')}.`);
   }
   return {
     description: prompt.description,
@@ -65,10 +65,12 @@ function findPrompt(toolset: Toolset, name: string): Prompt {
   if (prompt !== undefined) return prompt;
   const elsewhere = PROMPTS.find((candidate) => candidate.name === name);
   if (elsewhere) {
-    throw invalid(`The prompt ${name} needs the tools of ${elsewhere.services.join(' and ')}: choose them in the URL.`);
+    throw invalid(
+      `The prompt ${name} needs the services ${elsewhere.services.join(' and ')}: add them to services= in the URL.`,
+    );
   }
   throw invalid(
-    `Unknown prompt: ${name.slice(0, 60)}. Prompts here: ${offered.map((one) => one.name).join(', ') || 'none'}.`,
+    `Unknown prompt: ${name.slice(0, 60)}. Available prompts: ${offered.map((one) => one.name).join(', ') || 'none'}.`,
   );
 }
 

@@ -5,46 +5,46 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config';
 import { ERROR_CODES } from '../error-codes';
-import { describeCode, explain, ToolError } from '../errors';
+import { describeCode, describeError, ToolError } from '../errors';
+import { settings } from '../settings';
 import type { Tool, ToolContext } from '../tool';
-import { call } from './call';
+import { callTool } from './call';
 import type { Toolset } from './toolset';
 
-interface Resource extends ListedResource {
-  read: (toolset: Toolset, context: ToolContext, reference: string) => unknown;
-  offered?: (toolset: Toolset) => boolean;
+interface ServerResource extends ListedResource {
+  read: (toolset: Toolset, context: ToolContext, requestId: string) => unknown;
+  isOffered?: (toolset: Toolset) => boolean;
 }
 
-const NUMBERS = 'twilio_phone_numbers_list_phone_numbers';
+const LIST_NUMBERS = 'twilio_phone_numbers_list_phone_numbers';
 const ERRORS = 'twilio://errors/';
 
-/** First what needs no account: clients try the first one. */
-const RESOURCES: readonly Resource[] = [
+/** Those that need no account come first, as clients try the first one. */
+const RESOURCES: readonly ServerResource[] = [
   {
     uri: 'twilio://services',
     name: 'services',
-    title: 'The chosen services',
-    description: 'What each chosen service is for, how its tools go together, and what each tool does to the world.',
+    title: 'Chosen services',
+    description: 'The purpose of each chosen service, how its tools work together, and the effect of each tool.',
     mimeType: 'text/markdown',
     read: describeServices,
   },
   {
     uri: 'twilio://account',
     name: 'account',
-    title: 'The account',
-    description:
-      'The account behind this server, its state, and the defaults that make arguments optional. No secrets.',
+    title: 'Account',
+    description: 'The account this server uses, its status, and the defaults that make arguments optional. No secrets.',
     mimeType: 'application/json',
     read: (_, context) => describeAccount(context),
   },
   {
     uri: 'twilio://numbers',
     name: 'numbers',
-    title: 'The phone numbers',
-    description: 'The numbers of the account with their abilities and webhooks; up to a hundred.',
+    title: 'Phone numbers',
+    description: 'Up to 100 phone numbers of the account with their capabilities and webhooks.',
     mimeType: 'application/json',
-    offered: ({ tools }) => tools.has(NUMBERS),
-    read: ({ tools }, context, reference) => readTool(tools.get(NUMBERS)!, { limit: 100 }, context, reference),
+    isOffered: ({ tools }) => tools.has(LIST_NUMBERS),
+    read: ({ tools }, context, requestId) => readTool(tools.get(LIST_NUMBERS)!, { limit: 100 }, context, requestId),
   },
 ];
 
@@ -52,35 +52,35 @@ export const RESOURCE_TEMPLATES = [
   {
     uriTemplate: `${ERRORS}{code}`,
     name: 'error',
-    title: 'An error code',
-    description: 'What an error code of Twilio means, and what to do about it.',
+    title: 'Error code',
+    description: 'The meaning of a Twilio error code and how to fix it.',
     mimeType: 'application/json',
   },
 ];
 
-/** Codes of the dictionary, for the completion of the template. */
+/** Known error codes, for completion of the template. */
 export const errorCodes = (): string[] => Object.keys(ERROR_CODES);
 
-const offeredResources = (toolset: Toolset) => RESOURCES.filter(({ offered }) => offered?.(toolset) ?? true);
+const offeredResources = (toolset: Toolset) => RESOURCES.filter(({ isOffered }) => isOffered?.(toolset) ?? true);
 
 export const listResources = (toolset: Toolset): ListedResource[] =>
-  offeredResources(toolset).map(({ read: _, offered: __, ...listed }) => listed);
+  offeredResources(toolset).map(({ read: _, isOffered: __, ...listed }) => listed);
 
 /** Reads one resource. Throws `ResourceNotFoundError`, or what Twilio's client throws. */
 export async function readResource(
   toolset: Toolset,
   uri: string,
   context: ToolContext,
-  reference: string,
+  requestId: string,
 ): Promise<ReadResourceResult> {
   const resource = offeredResources(toolset).find((candidate) => candidate.uri === uri) ?? errorResource(uri);
   if (resource === undefined) throw new ResourceNotFoundError(uri);
-  const value = await resource.read(toolset, context, reference);
+  const value = await resource.read(toolset, context, requestId);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return { contents: [{ uri, mimeType: resource.mimeType, text }] };
 }
 
-function errorResource(uri: string): Pick<Resource, 'read' | 'mimeType'> | undefined {
+function errorResource(uri: string): Pick<ServerResource, 'read' | 'mimeType'> | undefined {
   const code = uri.startsWith(ERRORS) ? uri.slice(ERRORS.length) : '';
   const known = /^\d{4,6}$/.test(code) ? describeCode(Number(code)) : undefined;
   if (known === undefined) return undefined;
@@ -88,29 +88,25 @@ function errorResource(uri: string): Pick<Resource, 'read' | 'mimeType'> | undef
   return { mimeType: 'application/json', read: () => description };
 }
 
-/** The settings that may be told: those that stand in for an argument. Any other stays untold. */
-const DEFAULTS = [
-  'phoneNumber',
-  'messagingServiceSid',
-  'verifyServiceSid',
-  'syncServiceSid',
-  'taskrouterWorkspaceSid',
-  'statusCallbackUrl',
-  'fallbackUrl',
-] as const satisfies readonly (keyof Config)[];
+/** The settings that stand in for arguments. No other setting is shown. */
+const defaultsOf = (config: Config) =>
+  Object.fromEntries(
+    settings()
+      .filter(({ role }) => role === 'default')
+      .map(({ key }) => [key, config[key as keyof Config]]),
+  );
 
-/** The settings, and of the account itself what the key may read: many keys may not. */
+/** The settings, and the account itself as far as the API key may read it; many keys may not. */
 async function describeAccount({ config, twilio }: ToolContext) {
   const { accountSid, region = 'us1', edge } = config;
-  const defaults = Object.fromEntries(DEFAULTS.map((name) => [name, config[name]]));
-  const settings = { region, edge, defaults };
+  const shown = { region, edge, defaults: defaultsOf(config) };
   try {
     const { friendlyName, status, type } = await twilio.api.v2010.accounts(accountSid).fetch();
-    return { accountSid, friendlyName, status, type, ...settings };
+    return { accountSid, friendlyName, status, type, ...shown };
   } catch (error) {
-    const words = explain(error, { effect: 'read' });
-    if (words === undefined) throw error;
-    return { accountSid, ...settings, unread: `Name and status are left out. ${words}` };
+    const message = describeError(error, { effect: 'read' });
+    if (message === undefined) throw error;
+    return { accountSid, ...shown, unread: `Name and status could not be read. ${message}` };
   }
 }
 
@@ -126,9 +122,9 @@ function describeServices({ services, tools }: Toolset): string {
     .join('\n\n');
 }
 
-/** What a reading tool answers, projected and sized as it is for a call. */
-async function readTool(tool: Tool, args: object, context: ToolContext, reference: string) {
-  const { result } = await call(tool, args, context, reference);
+/** The result of a reading tool, as a call returns it. */
+async function readTool(tool: Tool, args: object, context: ToolContext, requestId: string) {
+  const { result } = await callTool(tool, args, context, requestId);
   if (!result.isError) return result.structuredContent;
   throw new ToolError(result.content.map((part) => (part.type === 'text' ? part.text : '')).join(' '));
 }

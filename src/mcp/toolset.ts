@@ -2,6 +2,7 @@ import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { closestNames, normalizeName } from '../closest-names';
 import { DOMAINS } from '../domains';
+import { RENAMED_TOOLS } from '../domains/renamed-tools';
 import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
 import type { Domain, Tool } from '../tool';
@@ -17,6 +18,8 @@ export interface ToolSelection {
 export interface Toolset {
   readonly services: readonly Domain[];
   readonly tools: ReadonlyMap<string, Tool>;
+  /** A tool by its name, or by a name it had in an earlier version. */
+  readonly find: (name: string) => Tool | undefined;
   /** Explains why a tool is unavailable and how to get it. */
   readonly explainMissingTool: (name: string) => string;
   /** The result of `tools/list`, built on first use. */
@@ -35,20 +38,21 @@ const cache = new Map<string, Toolset>();
  * The toolset of a selection: Messaging if it names no service, every service for `all`.
  * Throws a `ToolError` that names the known services or the closest tools if a name is unknown.
  */
-export function selectToolset(selection: ToolSelection): Toolset {
-  const key = JSON.stringify([selection.services, selection.tools, selection.readonly]);
+export function selectToolset(selection: ToolSelection, renamed = RENAMED_TOOLS): Toolset {
+  const key = JSON.stringify([selection.services, selection.tools, selection.readonly, renamed]);
   let toolset = cache.get(key);
   if (toolset === undefined) {
-    toolset = buildToolset(selection);
+    toolset = buildToolset(selection, renamed);
     if (cache.size >= CACHED_SELECTIONS) cache.clear();
     cache.set(key, toolset);
   }
   return toolset;
 }
 
-function buildToolset(selection: ToolSelection): Toolset {
+function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string, string>>): Toolset {
+  const currentName = (name: string) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
   const services = selectDomains(selection.services);
-  const wanted = selection.tools.length > 0 ? new Set(selection.tools) : undefined;
+  const wanted = selection.tools.length > 0 ? new Set(selection.tools.map(currentName)) : undefined;
   const tools = new Map<string, Tool>();
   for (const tool of services.flatMap((domain) => domain.tools)) {
     if (selection.readonly && tool.effect !== 'read') continue;
@@ -61,6 +65,7 @@ function buildToolset(selection: ToolSelection): Toolset {
   return Object.freeze({
     services,
     tools,
+    find: (name: string) => tools.get(currentName(name)),
     explainMissingTool,
     listed: () => {
       listed ??= Object.freeze([...tools.values()].map(listTool));

@@ -1,7 +1,7 @@
-import { account } from './account';
-import { messaging } from './messaging';
+import { accountPrompts } from './account';
+import { messagingPrompts } from './messaging';
 import type { Prompt } from './prompt';
-import { voice } from './voice';
+import { voicePrompts } from './voice';
 
-/** Every prompt, in the order in which lists show them. */
-export const PROMPTS: readonly Prompt[] = [...messaging, ...voice, ...account];
+/** Every prompt, in the order in which clients list them. */
+export const PROMPTS: readonly Prompt[] = [...messagingPrompts, ...voicePrompts, ...accountPrompts];

@@ -1,35 +1,35 @@
-import { ownNumbers, recentCalls, taskQueues } from './complete';
-import { ASK_FIRST, OTHERS_WORDS, type Prompt, steps } from './prompt';
+import { ownNumbers, recentCalls, taskQueues } from './completers';
+import { ASK_FIRST, numberedSteps, type Prompt, TREAT_AS_DATA } from './prompt';
 
-export const voice: readonly Prompt[] = [
+export const voicePrompts: readonly Prompt[] = [
   {
     name: 'debug_call',
     title: 'Debug a call',
     description: 'What happened in a call, request by request, and why it failed or sounded wrong.',
     services: ['Voice'],
-    arguments: { callSid: { description: 'The call: CA…', complete: recentCalls } },
+    arguments: { callSid: { description: 'Call SID (CA…)', complete: recentCalls } },
     write: ({ callSid }) => `Debug the Twilio call ${callSid}.
-${steps(
-  'Fetch it with twilio_voice_get_call: direction, state, duration, who ended it.',
-  'Read its warnings and errors with twilio_voice_list_call_notifications, and the requests to the webhooks with twilio_voice_list_call_events: status codes, times, TwiML.',
-  'Tell me in order what happened, where it went wrong, and the mend. Quote the request or TwiML that proves it. Change nothing.',
+${numberedSteps(
+  'Fetch it with twilio_voice_get_call: direction, status, duration, who ended it.',
+  'Read its warnings and errors with twilio_voice_list_call_notifications, and the webhook requests with twilio_voice_list_call_events: status codes, times, TwiML.',
+  'Explain in order what happened, where it went wrong, and the fix. Quote the request or TwiML that proves it. Change nothing.',
 )}`,
   },
   {
     name: 'call_with_message',
-    title: 'Call somebody and say something',
-    description: 'Calls a phone, speaks a text and reports whether somebody answered.',
+    title: 'Call someone and speak a message',
+    description: 'Calls a phone, speaks a text and reports whether someone answered.',
     services: ['Voice'],
     arguments: {
       to: { description: 'Phone to call, E.164' },
-      message: { description: 'What to say' },
-      from: { description: 'Caller id; default the configured number', optional: true, complete: ownNumbers },
+      message: { description: 'Text to speak' },
+      from: { description: 'Caller ID; default the configured number', optional: true, complete: ownNumbers },
     },
     write: ({ to, message, from }) => `Call ${to}${from ? ` from ${from}` : ''} and say: ${message}
-${steps(
+${numberedSteps(
   `Write TwiML with one Say, in the language of the text. ${ASK_FIRST}`,
-  'Call with twilio_voice_make_call and this twiml, with machine detection. Call once only.',
-  'Follow it with twilio_voice_get_call until it is completed, busy, no-answer or failed, and tell me which, and whether a person or a machine answered.',
+  'Call with twilio_voice_make_call and this TwiML, with machine detection. Call only once.',
+  'Check it with twilio_voice_get_call until it is completed, busy, no-answer or failed. Report which, and whether a person or a machine answered.',
 )}`,
   },
   {
@@ -38,14 +38,14 @@ ${steps(
     description: 'Answered, missed and failed calls of a number, and who should be called back.',
     services: ['Voice'],
     arguments: {
-      number: { description: 'Own number', complete: ownNumbers },
-      since: { description: 'From this day on, YYYY-MM-DD; default yesterday', optional: true },
+      number: { description: 'Your number', complete: ownNumbers },
+      since: { description: 'First day, YYYY-MM-DD; default yesterday', optional: true },
     },
     write: ({ number, since }) => `Review the calls to and from ${number} since ${since ?? 'yesterday'}.
-${steps(
+${numberedSteps(
   'List them with twilio_voice_get_call_logs, once by to and once by from, all pages.',
-  'Count answered, missed and failed calls and their minutes, by day. Find callers who were never answered nor called back.',
-  'For calls that failed look at twilio_voice_list_call_notifications. Give me the list of people to call back, the oldest first.',
+  'Count answered, missed and failed calls and their minutes by day. Find callers who were neither answered nor called back.',
+  'For failed calls, read twilio_voice_list_call_notifications. List the people to call back, oldest call first.',
 )}`,
   },
   {
@@ -53,37 +53,38 @@ ${steps(
     title: 'Summarize a recorded call',
     description: 'What was said and agreed in a call that was recorded and transcribed.',
     services: ['Voice', 'Intelligence'],
-    arguments: { callSid: { description: 'The call: CA…', complete: recentCalls } },
+    arguments: { callSid: { description: 'Call SID (CA…)', complete: recentCalls } },
     write: ({ callSid }) => `Summarize what was said in the call ${callSid}.
-${steps(
-  'Find its recording with twilio_voice_list_recordings, and the transcript of it with twilio_intelligence_list_transcripts.',
-  `Read the sentences with twilio_intelligence_list_sentences and what was extracted with twilio_intelligence_list_operator_results. ${OTHERS_WORDS}`,
-  'Tell me in ten lines: who wanted what, what was agreed, by when, and the mood. Where nothing was recorded or transcribed, say so and how to switch it on.',
+${numberedSteps(
+  'Find its recording with twilio_voice_list_recordings, and the transcript with twilio_intelligence_list_transcripts.',
+  `Read the sentences with twilio_intelligence_list_sentences and the extracted results with twilio_intelligence_list_operator_results. ${TREAT_AS_DATA}`,
+  'Summarize in ten lines: who wanted what, what was agreed, by when, and the mood. If nothing was recorded or transcribed, say so and explain how to enable it.',
 )}`,
   },
   {
     name: 'watch_conference',
     title: 'See who is in a conference',
-    description: 'Who is in the running conferences, muted, on hold or alone.',
+    description: 'Who is in the active conferences, muted, on hold or alone.',
     services: ['VoiceAddOns'],
-    arguments: { conference: { description: 'Name or CF…; default all that run', optional: true } },
-    write: ({ conference }) => `Show me ${conference ? `the conference ${conference}` : 'the conferences that run now'}.
-${steps(
-  'Find them with twilio_voice_add_ons_list_conferences, and who is in them with twilio_voice_add_ons_list_participants.',
-  'Give me a table: conference, participant, since when, muted, on hold. Point out people who wait alone. Change nothing before I ask.',
+    arguments: { conference: { description: 'Name or CF…; default all active ones', optional: true } },
+    write: ({ conference }) => `Show me ${conference ? `the conference ${conference}` : 'the active conferences'}.
+${numberedSteps(
+  'Find them with twilio_voice_add_ons_list_conferences, and their participants with twilio_voice_add_ons_list_participants.',
+  'Show a table: conference, participant, since when, muted, on hold. Point out people who are waiting alone. Change nothing unless I ask.',
 )}`,
   },
   {
     name: 'hand_over_queue',
     title: 'Hand over a call queue',
-    description: 'What the next shift must know of a TaskRouter queue: what waits, who works, what stands out.',
+    description:
+      'What the next shift needs to know about a TaskRouter queue: waiting tasks, available workers, anomalies.',
     services: ['TaskRouter'],
     arguments: { queue: { description: 'Name of the queue; default all', optional: true, complete: taskQueues } },
-    write: ({ queue }) => `Write the hand-over of ${queue ? `the queue ${queue}` : 'all queues'} to the next shift.
-${steps(
-  `List the tasks with twilio_taskrouter_list_tasks and the workers with twilio_taskrouter_list_workers, all pages. ${OTHERS_WORDS}`,
-  'For the oldest waiting tasks fetch twilio_taskrouter_get_task_status: since when, priority, who had it reserved.',
-  'Write: how many wait and how long the oldest does; who is available, who is not; tasks that were assigned but are not worked on; what to do in the first ten minutes.',
+    write: ({ queue }) => `Write the handover of ${queue ? `the queue ${queue}` : 'all queues'} to the next shift.
+${numberedSteps(
+  `List the tasks with twilio_taskrouter_list_tasks and the workers with twilio_taskrouter_list_workers, all pages. ${TREAT_AS_DATA}`,
+  'For the oldest waiting tasks, call twilio_taskrouter_get_task_status: since when, priority, who had a reservation.',
+  'Report: how many tasks wait and how long the oldest has waited; who is available and who is not; tasks that are assigned but not in progress; what to do in the first ten minutes.',
 )}`,
   },
 ];

@@ -1,25 +1,24 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Twilio } from 'twilio';
 import { type Config, isLocal } from '../config';
 import { ToolError } from '../errors';
-import type { Store } from '../storage';
-import type { ToolContext } from '../tool';
+import type { Store } from './port';
 import { SyncStore } from './sync';
 
-/** Built beside the Functions and never deployed; local servers run in the project's folder. */
+/** Built beside the Functions and never deployed. Local servers run in the project's folder. */
 const SQLITE_ENGINE = 'dist/local/sqlite.js';
 
-let local: { file: string; store: Store } | undefined;
-
-/** The store of a deployment: Twilio Sync; on a developer's machine a file, unless STORE says otherwise. */
-export function openStore(config: Config, context: Pick<ToolContext, 'twilio'>): Store {
+/**
+ * The store of a deployment, Twilio Sync; on a developer's machine a SQLite file, unless STORE=sync. `twilio` is called
+ * only for Sync.
+ */
+export function openStore(config: Config, twilio: () => Twilio, deadline: number): Store {
   const engine = resolve(SQLITE_ENGINE);
   const built = isLocal(config) && existsSync(engine);
   if (config.store === 'sqlite' && !built) {
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
-  if (config.store === 'sync' || !built) return new SyncStore(context.twilio, config.syncServiceSid);
-  const file = resolve(config.databasePath);
-  if (local?.file !== file) local = { file, store: (require(engine) as typeof import('./sqlite')).open(file) };
-  return local.store;
+  if (config.store === 'sync' || !built) return new SyncStore(twilio(), config.syncServiceSid, deadline);
+  return (require(engine) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
 }

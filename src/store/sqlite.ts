@@ -2,12 +2,12 @@ import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, type JSValue } from 'node-sqlite3-wasm';
-import { type Item, MAX_PAGE, type Position, type Store, toJson } from '../storage';
+import { type Item, MAX_PAGE, type Position, type Store, toJson } from './port';
 
-/** How long an operation waits for other processes before it gives up. */
-const PATIENCE_MS = 9000;
-/** A lock that one process holds this long is one that a killed process left behind: an operation takes milliseconds. */
-const ABANDONED_MS = 4000;
+/** How long an operation waits for other processes before it fails. */
+const LOCK_TIMEOUT_MS = 9000;
+/** A lock held this long was left behind by a killed process: an operation takes milliseconds. */
+const STALE_LOCK_MS = 4000;
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS items (
   collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, revision INTEGER NOT NULL, expires INTEGER,
@@ -16,16 +16,23 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS items (
 
 type Row = { key: string; value: string; revision: number };
 
+/** The open databases of this process, by file. */
+const databases = new Map<string, Database>();
+
 /**
- * Items in a local SQLite file, for local servers only: many processes may use it at once, and it survives them.
- * Every operation is one statement, so a process that is killed leaves all of it or nothing.
+ * Items in a local SQLite file, for local servers only. Many processes may use it at once, and the data outlives them.
+ * Every operation is one statement, so a killed process leaves it either done or not done.
  */
 export class SqliteStore implements Store {
+  readonly #file: string;
   readonly #lock: string;
-  #database: Database | undefined;
 
-  constructor(readonly file: string) {
-    this.#lock = `${resolve(file)}.lock`;
+  constructor(
+    file: string,
+    readonly deadline = Number.POSITIVE_INFINITY,
+  ) {
+    this.#file = resolve(file);
+    this.#lock = `${this.#file}.lock`;
   }
 
   add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
@@ -64,47 +71,48 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#database?.close();
-    this.#database = undefined;
+    databases.get(this.#file)?.close();
+    databases.delete(this.#file);
   }
 
   #changed(sql: string, values: JSValue[]): Promise<boolean> {
-    return this.#patiently((database) => database.run(sql, values).changes > 0);
+    return this.#whenUnlocked((database) => database.run(sql, values).changes > 0);
   }
 
   #rows(where: string, values: JSValue[], rest: string): Promise<Row[]> {
     const sql = `SELECT key, value, revision FROM items WHERE ${where} AND ${ALIVE} ${rest}`;
-    return this.#patiently((database) => database.all(sql, [...values, Date.now()]) as unknown as Row[]);
+    return this.#whenUnlocked((database) => database.all(sql, [...values, Date.now()]) as unknown as Row[]);
   }
 
   /**
-   * Does one thing to the database as soon as no other process is at it. The lock is a folder beside the file, which a
-   * killed process cannot take away: one that was seen unchanged for long is broken.
+   * Uses the database as soon as no other process does. The lock is a folder beside the file, which a killed process
+   * leaves behind: one that stays unchanged for long is broken.
    */
-  async #patiently<T>(act: (database: Database) => T): Promise<T> {
+  async #whenUnlocked<T>(use: (database: Database) => T): Promise<T> {
     const started = Date.now();
     let seen: { lock: string | undefined; since: number } | undefined;
     for (;;) {
-      // Asking SQLite while the lock is there costs more than looking.
+      // Checking the lock costs less than a refusal by SQLite.
       const lock = identityOf(this.#lock);
       if (lock === undefined) {
         try {
-          return act(this.#open());
+          return use(this.#open());
         } catch (error) {
           if (!/locked|busy/i.test((error as Error).message)) throw error;
         }
       }
-      if (Date.now() - started > PATIENCE_MS) throw new Error('database is locked');
+      if (Date.now() - started > LOCK_TIMEOUT_MS) throw new Error('database is locked');
       if (seen === undefined || lock === undefined || lock !== seen.lock) seen = { lock, since: Date.now() };
-      else if (Date.now() - seen.since > ABANDONED_MS) breakLock(this.#lock, lock);
+      else if (Date.now() - seen.since > STALE_LOCK_MS) breakLock(this.#lock, lock);
       await sleep(2 + Math.random() * 10);
     }
   }
 
   #open(): Database {
-    if (this.#database) return this.#database;
-    mkdirSync(dirname(resolve(this.file)), { recursive: true });
-    const database = new Database(this.file);
+    const open = databases.get(this.#file);
+    if (open) return open;
+    mkdirSync(dirname(this.#file), { recursive: true });
+    const database = new Database(this.#file);
     try {
       database.exec(SCHEMA);
       database.run('DELETE FROM items WHERE expires <= ?', [Date.now()]);
@@ -112,7 +120,7 @@ export class SqliteStore implements Store {
       database.close();
       throw error;
     }
-    this.#database = database;
+    databases.set(this.#file, database);
     return database;
   }
 }
@@ -125,13 +133,13 @@ const toItem = <T>({ key, value, revision }: Row): Item<T> => ({
   revision: String(revision),
 });
 
-/** Tells one lock from the next at the same place. */
+/** Distinguishes a lock from the next one at the same path. */
 function identityOf(folder: string): string | undefined {
   const { ino, ctimeNs } = statSync(folder, { bigint: true, throwIfNoEntry: false }) ?? {};
   return ino === undefined ? undefined : `${ino} ${ctimeNs}`;
 }
 
-/** Only one process breaks a lock, and only the one that it saw: the next holder's may stand there already. */
+/** Removes a stale lock, unless another process is removing it or a new one has taken its place. */
 function breakLock(folder: string, identity: string): void {
   const breaker = `${folder}.breaking`;
   try {
@@ -146,5 +154,5 @@ function breakLock(folder: string, identity: string): void {
   }
 }
 
-/** What `openStore` looks for in this file, which it loads by its path. */
-export const open = (file: string): Store => new SqliteStore(file);
+/** The entry point for `openStore`, which loads the built file by its path. */
+export const open = (file: string, deadline?: number): Store => new SqliteStore(file, deadline);

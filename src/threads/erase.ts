@@ -1,20 +1,62 @@
-import { alter, type Store } from '../storage';
+import { isTwilioError, ToolError } from '../errors';
+import { modify, type Store } from '../store/port';
+import type { ToolContext } from '../tool';
 import { threadCollection, threadId } from './conversation';
-import { eraseFromInbox } from './inbox';
-import { collectionOf, messageOf } from './message';
-import { inboundCollection } from './record';
+import { changeInInbox } from './inbox';
+import { findMessage, messageCollection } from './message';
+import { entryKey, inboundCollection } from './record-message';
 
-/** Blanks the text of a message wherever it is kept, or takes all of it away. */
-export async function erase(store: Store, messageSid: string, how: 'blank' | 'remove'): Promise<void> {
-  const change = how === 'remove' ? undefined : <T extends object>(value: T): T => ({ ...value, body: '' });
-  await eraseFromInbox(store, messageSid, change);
-  const message = await messageOf(store, messageSid);
+/** Erases the text at Twilio, then in the store. `copyRemains` says that a copy may be left after Twilio has erased it. */
+export async function redactMessage(messageSid: string, { twilio, store }: ToolContext) {
+  const redacted = await twilio.messages(messageSid).update({ body: '' });
+  try {
+    await changeCopies(store, messageSid, (copy) => ({ ...copy, body: '' }));
+    return Object.assign(redacted, { copyRemains: undefined });
+  } catch {
+    return Object.assign(redacted, { copyRemains: remains('redacted') });
+  }
+}
+
+/** Deletes a message at Twilio, then in the store. Throws a `ToolError` if a copy may be left. */
+export async function deleteMessage(messageSid: string, { twilio, store }: ToolContext): Promise<boolean> {
+  let notFound: unknown;
+  const removed = await twilio
+    .messages(messageSid)
+    .remove()
+    .catch((error: unknown) => {
+      // An earlier call may have failed between Twilio and the store.
+      if (!isTwilioError(error) || error.status !== 404) throw error;
+      notFound = error;
+      return false;
+    });
+  try {
+    await changeCopies(store, messageSid, () => undefined);
+  } catch {
+    throw new ToolError(remains('deleted'));
+  }
+  if (notFound) throw notFound;
+  return removed;
+}
+
+const remains = (done: string) =>
+  `The message was ${done} at Twilio, but a copy of its text may remain readable in this server's threads and inboxes: the store failed. Call this again.`;
+
+/** Changes or deletes a message wherever the store holds a copy. */
+async function changeCopies(
+  store: Store,
+  messageSid: string,
+  change: <T extends object>(copy: T) => T | undefined,
+): Promise<void> {
+  const changeCopy = (collection: string, key: string) =>
+    modify<object | undefined>(store, collection, key, (copy) => copy && change(copy));
+  await changeInInbox(store, messageSid, change);
+  const message = await findMessage(store, messageSid);
   if (message === undefined) return;
-  const { from, to, timestamp } = message;
+  const { from, to } = message;
   const ids = [message.conversationId, from !== undefined && to !== undefined && threadId([from, to])];
   const copies = [...new Set(ids)].flatMap((id) => (id ? [threadCollection(id)] : []));
   if (to !== undefined) copies.push(inboundCollection(to));
-  await Promise.all(copies.map((copy) => alter(store, copy, `${timestamp}_${messageSid}`, change)));
-  // Last, for it tells where the others are when an interrupted call is repeated.
-  await alter(store, collectionOf(messageSid), messageSid, change);
+  await Promise.all(copies.map((collection) => changeCopy(collection, entryKey(message))));
+  // Last: a retry needs it to find the copies.
+  await changeCopy(messageCollection(messageSid), messageSid);
 }

@@ -1,29 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Item, type Store, toJson } from '../storage';
+import { modify, type Store, toJson } from '../store/port';
 
 export interface Media {
   url: string;
   contentType?: string;
 }
 
-/** What is known of one message. Its parts arrive in any order: what was sent, what came in, what became of it. */
+/** What is known of one message. Its parts arrive in any order: the send, the receipt, delivery states. */
 export interface Message {
   messageSid: string;
   direction: 'inbound' | 'outbound';
   from?: string;
   to?: string;
-  /** Undefined while only its delivery states are known; empty for pictures alone. */
+  /** Undefined while only delivery states are known; empty for media without text. */
   body?: string;
   media?: Media[];
   status: string;
   errorCode?: number;
   errorMessage?: string;
   conversationId?: string;
-  /** When it was first heard of, ISO 8601; fixed from then on, for it is the message's place in its thread. */
+  /** When it first became known, ISO 8601. Never changes, as it orders the message in its thread. */
   timestamp: string;
 }
 
-/** The states of a message from first to last. A later one is never replaced by an earlier one. */
+/** Message states from first to last. An earlier one never replaces a later one. */
 const STATES = [
   'accepted',
   'scheduled',
@@ -42,28 +42,25 @@ const STATES = [
 
 export const isState = (status: string): boolean => STATES.includes(status);
 
-/**
- * Adds what was learned to what is stored, whichever came first, and gives the whole. Any order of the same news, and
- * any repetition, ends in the same message.
- */
-export async function learn(store: Store, news: Message): Promise<Message> {
-  const collection = collectionOf(news.messageSid);
-  if (await store.add(collection, news.messageSid, news)) return news;
-  for (;;) {
-    const known = (await store.get<Message>(collection, news.messageSid)) as Item<Message>;
-    const both = merge(known.value, news);
-    if (isDeepStrictEqual(JSON.parse(toJson(both)), known.value)) return both;
-    if (await store.update(collection, news.messageSid, both, known.revision)) return both;
-  }
+/** Merges an update into the stored message and returns the whole. Idempotent and independent of order. */
+export async function mergeMessage(store: Store, update: Message): Promise<Message> {
+  const collection = messageCollection(update.messageSid);
+  if (await store.add(collection, update.messageSid, update)) return update;
+  return modify<Message>(store, collection, update.messageSid, (known) => {
+    if (known === undefined) return update;
+    const merged = merge(known, update);
+    return isDeepStrictEqual(JSON.parse(toJson(merged)), known) ? known : merged;
+  });
 }
 
-export const messageOf = async (store: Store, messageSid: string): Promise<Message | undefined> =>
-  (await store.get<Message>(collectionOf(messageSid), messageSid))?.value;
+export const findMessage = async (store: Store, messageSid: string): Promise<Message | undefined> =>
+  (await store.get<Message>(messageCollection(messageSid), messageSid))?.value;
 
-/** SIDs are spread over many collections, because a collection may be written only so often. */
-export const collectionOf = (messageSid: string) => `messages-${messageSid.slice(-2)}`;
+/** Messages are spread over many collections because each accepts a limited number of writes per second. */
+export const messageCollection = (messageSid: string) => `messages-${messageSid.slice(-2)}`;
 
-function merge(known: Message, news: Message): Message {
-  const { status, errorCode, errorMessage } = STATES.indexOf(news.status) > STATES.indexOf(known.status) ? news : known;
-  return { ...news, ...known, status, errorCode, errorMessage };
+function merge(known: Message, update: Message): Message {
+  const isLater = STATES.indexOf(update.status) > STATES.indexOf(known.status);
+  const { status, errorCode, errorMessage } = isLater ? update : known;
+  return { ...update, ...known, status, errorCode, errorMessage };
 }

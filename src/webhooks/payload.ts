@@ -1,15 +1,19 @@
+import { sidPattern } from '../formats';
 import { isState, type Media, type Message } from '../threads/message';
 
-/** The fields of a webhook as Twilio posts them. */
-export type Fields = Readonly<Record<string, string>>;
+/** The parameters of a webhook request. */
+export type WebhookFields = Readonly<Record<string, string>>;
 
-/** A payload that makes no sense; nothing of it is stored. */
+/** A payload that is not valid; nothing of it is stored. */
 export class BadPayload extends Error {
   override readonly name = 'BadPayload';
 }
 
-/** What an inbound message's webhook tells. @throws BadPayload */
-export function inboundMessage(fields: Fields, { withMedia }: { withMedia: boolean }): Message & { body: string } {
+/** The message of an inbound webhook request. May throw `BadPayload`. */
+export function inboundMessage(
+  fields: WebhookFields,
+  { withMedia }: { withMedia: boolean },
+): Message & { body: string } {
   const media = withMedia ? mediaOf(fields) : [];
   return {
     messageSid: sid(fields.MessageSid ?? fields.SmsSid),
@@ -23,15 +27,15 @@ export function inboundMessage(fields: Fields, { withMedia }: { withMedia: boole
   };
 }
 
-/** What a delivery state's webhook tells. @throws BadPayload */
-export function deliveryState(fields: Fields): Message {
+/** The message update of a status callback. May throw `BadPayload`. */
+export function deliveryState(fields: WebhookFields): Message {
   const status = fields.MessageStatus ?? fields.SmsStatus ?? '';
   if (!isState(status)) throw new BadPayload('MessageStatus is not a state of a message');
   const errorCode = Number(fields.ErrorCode || Number.NaN);
   return {
     messageSid: sid(fields.MessageSid ?? fields.SmsSid),
     direction: 'outbound',
-    // A Messaging Service may not have chosen its sender yet.
+    // A Messaging Service may not have chosen the sender yet.
     ...(fields.From && { from: address(fields, 'From') }),
     to: address(fields, 'To'),
     status,
@@ -41,12 +45,14 @@ export function deliveryState(fields: Fields): Message {
   };
 }
 
+const MESSAGE_SID = sidPattern('SM|MM');
+
 function sid(value = ''): string {
-  if (!/^(SM|MM)[0-9a-f]{32}$/.test(value)) throw new BadPayload('MessageSid is not the SID of a message');
+  if (!MESSAGE_SID.test(value)) throw new BadPayload('MessageSid is not the SID of a message');
   return value;
 }
 
-function address(fields: Fields, name: 'From' | 'To'): string {
+function address(fields: WebhookFields, name: 'From' | 'To'): string {
   const value = fields[name] ?? '';
   if (!/^\S[^/?#|]{0,100}$/.test(value)) throw new BadPayload(`${name} is not an address`);
   return value;
@@ -57,7 +63,7 @@ function body(value: string | undefined): string {
   return value;
 }
 
-function mediaOf(fields: Fields): Media[] {
+function mediaOf(fields: WebhookFields): Media[] {
   const count = Number(fields.NumMedia ?? 0);
   if (!Number.isInteger(count) || count < 0 || count > 10) throw new BadPayload('NumMedia is not a count of media');
   return Array.from({ length: count }, (_, i) => {

@@ -66,8 +66,8 @@ law(
   },
 );
 
-/** The names of tools in a text: `twilio_voice_make_call`, or `make_call` in the service itself. */
-const referencesIn = (text: string) => text.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
+/** The names of tools in a text: `twilio_voice_make_call`, or `make_call` in the service itself; quoted words are values. */
+const referencesIn = (text: string) => text.match(/(?<!["\w])[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
 const names = new Set(TOOLS.map(({ name }) => name));
 
 function breachedReferences(label: string, text: string, siblings: readonly Tool[], own: readonly string[]): string[] {

@@ -37,24 +37,27 @@ export function fill(tool: Tool, { omit = [], set = {} }: Variation = {}): Recor
   );
 }
 
-function valueFor(name: string, property: Property): unknown {
-  if (property.enum) return property.enum[0];
-  if (property.type === 'boolean') return true;
-  if (property.type === 'integer' || property.type === 'number') return property.minimum ?? 1;
-  if (property.type === 'array') return [valueFor(name, property.items!)];
-  if (property.type === 'object') return { '1': 'x' };
-  return stringFor(name, property);
+/** A valid value, or, with `other`, a second one that differs where the schema allows it. */
+export function valueFor(name: string, property: Property, other = false): unknown {
+  if (property.enum) return property.enum[Number(other)] ?? property.enum[0];
+  if (property.type === 'boolean') return !other;
+  if (property.type === 'integer' || property.type === 'number') return (property.minimum ?? 1) + Number(other);
+  if (property.type === 'array') return [valueFor(name, property.items!, other)];
+  if (property.type === 'object') return other ? { '2': 'y' } : { '1': 'x' };
+  return stringsFor(name, property)[Number(other)];
 }
 
-function stringFor(name: string, { pattern, description = '', minLength = 1 }: Property): string {
+function stringsFor(name: string, { pattern, description = '', minLength = 1 }: Property): readonly string[] {
   const sid = pattern?.match(/^\^\(?([A-Z]{2})/)?.[1];
-  if (sid) return sid + 'a'.repeat(32);
-  if (pattern?.startsWith('^\\+')) return '+15005550006';
-  if (pattern?.includes('@')) return 'person@example.com';
-  if (pattern === '^[A-Z]{2}$') return 'US';
-  if (/YYYY-MM-DD/.test(description)) return '2026-01-31';
-  if (/ISO 8601/.test(description)) return '2026-01-31T09:00:00Z';
-  if (/url/i.test(name) || /\bURL\b/.test(description) || /callback$/i.test(name)) return 'https://example.com/x';
-  if (/address such as/.test(description) || /^(to|from)$/.test(name)) return '+15005550006';
-  return 'x'.repeat(Math.max(minLength, 4));
+  if (sid) return [sid + 'a'.repeat(32), sid + 'b'.repeat(32)];
+  if (pattern?.startsWith('^\\+')) return ['+15005550006', '+15005550001'];
+  if (pattern?.includes('@')) return ['person@example.com', 'other@example.com'];
+  if (pattern === '^[A-Z]{2}$') return ['US', 'CA'];
+  if (/YYYY-MM-DD/.test(description)) return ['2026-01-31', '2026-01-30'];
+  if (/ISO 8601/.test(description)) return ['2026-01-31T09:00:00Z', '2026-01-30T09:00:00Z'];
+  if (/url/i.test(name) || /\bURL\b/.test(description) || /callback$/i.test(name)) {
+    return ['https://example.com/x', 'https://example.com/y'];
+  }
+  if (/^(to|from)$/.test(name)) return ['+15005550006', '+15005550001'];
+  return ['x', 'y'].map((letter) => letter.repeat(Math.max(minLength, 4)));
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-export { freePort } from '../../scripts/local';
+export { freePort } from '../../scripts/serve-functions';
 
 const root = join(__dirname, '../..');
 

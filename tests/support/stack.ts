@@ -9,7 +9,7 @@ import {
   type Sandbox,
   startSandbox,
 } from '../../sandbox/server';
-import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/local';
+import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/serve-functions';
 
 /** The Functions on twilio-run, and the sandbox that they take for Twilio. */
 export interface Stack {
@@ -96,4 +96,19 @@ export async function callTool(
   if (body.error) throw new Error(body.error.message);
   const { content, structuredContent, isError } = body.result;
   return { isError, text: content[0].text, structured: structuredContent };
+}
+
+/** A call on the sandbox as new, after other calls it depends on: the answer, and the requests that it sent to Twilio. */
+export async function requestsOf(
+  { sandbox, url }: Stack,
+  name: string,
+  args: object,
+  before: readonly (readonly [tool: string, args: object])[] = [],
+) {
+  sandbox.reset();
+  sandbox.options.lenient = true;
+  for (const [earlier, given] of before) await callTool(url, earlier, given);
+  const { seq } = sandbox.journal;
+  const answer = await callTool(url, name, args);
+  return { answer, requests: sandbox.journal.since(seq) };
 }

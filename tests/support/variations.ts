@@ -46,7 +46,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_inbox_get_inbound_messages: [{ set: { conversationId }, before: conversation }],
   twilio_inbox_create_conversation: [{ set: { participants } }],
   twilio_inbox_get_conversation_thread: [{ set: { conversationId }, before: conversation }],
-  twilio_inbox_import_history: [{ set: { conversationId }, before: conversation }],
+  twilio_inbox_import_history: [{ set: { conversationId, pageToken: '1.0.PAxyz' }, before: conversation }],
   twilio_inbox_restore_webhooks: [
     { set: { phoneNumberSid }, before: [['twilio_inbox_configure_webhooks', { phoneNumberSid }]] },
   ],
@@ -119,10 +119,16 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_taskrouter_get_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_update_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_list_events: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
-  twilio_taskrouter_get_statistics: partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+  twilio_taskrouter_get_statistics: [
+    ...partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+    { omit: ['startDate', 'endDate', 'taskQueueSid'] },
+  ],
   twilio_taskrouter_get_real_time_statistics: partsOfWorkspace.map((omit) => ({ omit })),
-  twilio_taskrouter_get_cumulative_statistics: partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
-  twilio_taskrouter_list_queue_statistics: [{ omit: ['minutes'] }],
+  twilio_taskrouter_get_cumulative_statistics: [
+    ...partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+    { omit: ['startDate', 'endDate', 'taskQueueSid'] },
+  ],
+  twilio_taskrouter_list_queue_statistics: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
   twilio_taskrouter_get_worker_statistics: [{ omit: ['minutes', 'workerSid'] }, { omit: ['startDate', 'endDate'] }],
   twilio_media_create_composition: [{ set: { resolution: '1280x720' } }],
   twilio_media_create_composition_hook: [{ set: { resolution: '1280x720' } }],
@@ -150,7 +156,13 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     },
     { omit: ['body', 'moreTypes'], set: { contentType: 'twilio/location', content: { latitude: 1, longitude: 2 } } },
   ],
-  twilio_content_update_content_template: [{ omit: ['content', 'moreTypes'] }],
+  twilio_content_update_content_template: [
+    { omit: ['content', 'moreTypes'] },
+    {
+      set: { content: { body: 'Hi' }, moreTypes: { 'twilio/media': { media: ['https://example.com/x.png'] } } },
+      omit: ['body'],
+    },
+  ],
   twilio_intelligence_create_transcript: [{ omit: ['mediaUrl'] }, { omit: ['recordingSid', 'agentChannel'] }],
   twilio_voice_config_create_policy_target: [{ set: { target: SIP_ADDRESS } }],
   twilio_voice_config_update_policy_target: [{ set: { target: SIP_ADDRESS } }],

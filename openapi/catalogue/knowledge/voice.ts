@@ -1,7 +1,7 @@
-import { api, type Known, known } from './known';
+import { api, type Keywords, keywords } from './keywords';
 
-/** Calls and what belongs to them. */
-export const VOICE: readonly Known[] = [
+/** Calls, recordings, conferences, queues, SIP, Video, trunking. */
+export const VOICE_KEYWORDS: readonly Keywords[] = [
   // Calls
   api('(List|Create|Fetch|Update|Delete)Call', 'phone call voice'),
   api('CreateCall', 'call dial ring a person place outbound outgoing phone call speak say read out loud make'),
@@ -53,26 +53,26 @@ export const VOICE: readonly Known[] = [
   api('\\w+SipAuthRegistrationsCredentialListMapping', 'attach credential list to sip domain registrations register'),
   api('\\w+SipAuthCalls\\w+', 'attach to sip domain calls'),
   // Video
-  known('video_v1:\\w+Room', 'video room call meeting'),
-  known('video_v1:UpdateRoom', 'end complete video room'),
-  known('video_v1:\\w+RoomParticipant', 'participant joined in video room'),
-  known('video_v1:UpdateRoomParticipant', 'disconnect kick remove participant from video room'),
-  known('video_v1:\\w+Composition', 'one video file out of room recordings mix compose mp4'),
-  known('video_v1:\\w+RoomRecordingRule', 'rules what to record only audio in room'),
+  keywords('video_v1:\\w+Room', 'video room call meeting'),
+  keywords('video_v1:UpdateRoom', 'end complete video room'),
+  keywords('video_v1:\\w+RoomParticipant', 'participant joined in video room'),
+  keywords('video_v1:UpdateRoomParticipant', 'disconnect kick remove participant from video room'),
+  keywords('video_v1:\\w+Composition', 'one video file out of room recordings mix compose mp4'),
+  keywords('video_v1:\\w+RoomRecordingRule', 'rules what to record only audio in room'),
   // Trunking, voice settings
-  known('trunking_v1:\\w+Trunk', 'elastic sip trunk pbx'),
-  known('trunking_v1:\\w+OriginationUrl', 'origination uri sip url of trunk'),
-  known('trunking_v1:\\w+PhoneNumber', 'number of trunk assign associate'),
-  known('trunking_v1:UpdateRecording', 'record all calls on trunk'),
-  known('trunking_v1:\\w+IpAccessControlList', 'ip access list protect termination of trunk'),
-  known(
+  keywords('trunking_v1:\\w+Trunk', 'elastic sip trunk pbx'),
+  keywords('trunking_v1:\\w+OriginationUrl', 'origination uri sip url of trunk'),
+  keywords('trunking_v1:\\w+PhoneNumber', 'number of trunk assign associate'),
+  keywords('trunking_v1:UpdateRecording', 'record all calls on trunk'),
+  keywords('trunking_v1:\\w+IpAccessControlList', 'ip access list protect termination of trunk'),
+  keywords(
     'voice_v1:\\w+DialingPermissions\\w*',
     'voice geographic geo permissions outbound calls to country may we call',
   ),
-  known('voice_v1:CreateDialingPermissionsCountryBulkUpdate', 'allow block countries'),
-  known('voice_v1:ListDialingPermissionsHrsPrefixes', 'high risk number prefixes'),
-  known('voice_v1:\\w+DialingPermissionsSettings', 'subaccounts inherit'),
-  known('voice_v1:\\w+ByocTrunk', 'bring your own carrier byoc'),
+  keywords('voice_v1:CreateDialingPermissionsCountryBulkUpdate', 'allow block countries'),
+  keywords('voice_v1:ListDialingPermissionsHrsPrefixes', 'high risk number prefixes'),
+  keywords('voice_v1:\\w+DialingPermissionsSettings', 'subaccounts inherit'),
+  keywords('voice_v1:\\w+ByocTrunk', 'bring your own carrier byoc'),
   // In everyday words
   api('CreateCall', 'phone somebody ring up robocall play greeting message machine detection engineer'),
   api('ListCall', 'came in busy unanswered failed today this week list of calls how many count placed'),
@@ -100,21 +100,21 @@ export const VOICE: readonly Known[] = [
   api('ListMember', 'who how many waiting on hold line people'),
   api('CreateSipIpAddress', 'add ip whitelist pbx allow'),
   api('\\w+SipCredential', 'account extension handset'),
-  known('trunking_v1:UpdateTrunk', 'secure enable rename settings disaster recovery transfer mode'),
-  known('trunking_v1:(Update|Fetch)Recording', 'calls recorded recording of trunk setting'),
-  known('voice_v1:ListDialingPermissionsCountry', 'countries can we dial call'),
-  known('video_v1:CreateRoom', 'host open start meeting session'),
-  known('video_v1:ListRoom', 'live active meetings ongoing'),
-  known('video_v1:UpdateRoom', 'close finish meeting'),
-  known('video_v1:UpdateRoomParticipant', 'throw out person meeting eject'),
-  known('video_v1:\\w+RecordingMedia|video_v1:\\w+CompositionMedia', 'download file'),
-  known('video_v1:\\w+CompositionHook', 'automatically compose every room'),
+  keywords('trunking_v1:UpdateTrunk', 'secure enable rename settings disaster recovery transfer mode'),
+  keywords('trunking_v1:(Update|Fetch)Recording', 'calls recorded recording of trunk setting'),
+  keywords('voice_v1:ListDialingPermissionsCountry', 'countries can we dial call'),
+  keywords('video_v1:CreateRoom', 'host open start meeting session'),
+  keywords('video_v1:ListRoom', 'live active meetings ongoing'),
+  keywords('video_v1:UpdateRoom', 'close finish meeting'),
+  keywords('video_v1:UpdateRoomParticipant', 'throw out person meeting eject'),
+  keywords('video_v1:\\w+RecordingMedia|video_v1:\\w+CompositionMedia', 'download file'),
+  keywords('video_v1:\\w+CompositionHook', 'automatically compose every room'),
   api('UpdateCall', 'cut off caller hangup send somewhere else connect'),
   api('CreateCall', 'put through'),
   api('FetchCallRecording|ListCallRecording', 'is there a recording for this call'),
   api('(List|Fetch)Participant', 'people attendees bridge count'),
-  known('video_v1:FetchRoom', 'when did room start details duration'),
-  known('trunking_v1:\\w+CredentialList', 'sip credentials authenticate trunk termination'),
-  known('trunking_v1:ListPhoneNumber', 'what numbers ring through the trunk'),
-  known('voice_v1:\\w+(ConnectionPolicy|IpRecord|SourceIpMapping)\\w*', 'byoc sip'),
+  keywords('video_v1:FetchRoom', 'when did room start details duration'),
+  keywords('trunking_v1:\\w+CredentialList', 'sip credentials authenticate trunk termination'),
+  keywords('trunking_v1:ListPhoneNumber', 'what numbers ring through the trunk'),
+  keywords('voice_v1:\\w+(ConnectionPolicy|IpRecord|SourceIpMapping)\\w*', 'byoc sip'),
 ];

@@ -11,17 +11,17 @@ const LIST = 'twilio_agent_phone_list_assignments';
 
 export const agentPhone = domain({
   service: 'AgentPhone',
-  summary: 'A number of its own for an agent: take one, wait for a verification code, read it, give it back.',
+  summary: 'A phone number for an agent: take one, wait for a verification code, extract it, return the number.',
   instructions:
-    'get_phone_number, then wait_for_sms, then extract_otp_from_sms, at last release_phone_number. Numbers come from TWILIO_PHONE_NUMBERS. ' +
-    'Messages are kept five minutes. Twilio filters many one-time codes on their way in (error 30038): then ask for a call or an e-mail.',
+    'Call get_phone_number, wait_for_sms, extract_otp_from_sms, then release_phone_number. Numbers come from TWILIO_PHONE_NUMBERS. Messages are kept for ' +
+    'five minutes. Twilio filters many inbound one-time codes (error 30038): if that happens, request the code by phone call or email.',
   tools: [
     tool({
       name: 'twilio_agent_phone_get_phone_number',
-      title: 'Get a phone number',
+      title: 'Get agent phone number',
       description:
-        'Take a number that receives codes: the same passport gets the same one until release_phone_number. ' +
-        'Where the pool is empty it may buy one, if AGENT_PHONE_AUTO_PROVISION allows; that costs money each month.',
+        'Take a phone number that receives verification codes. The same passport gets the same number until it is released with release_phone_number. ' +
+        'If the pool is empty and AGENT_PHONE_AUTO_PROVISION allows it, this buys a number, which costs money every month.',
       effect: 'spend',
       checkWith: LIST,
       operations: [
@@ -29,7 +29,7 @@ export const agentPhone = domain({
         'api_v2010:ListAvailablePhoneNumberLocal',
         'api_v2010:CreateIncomingPhoneNumber',
       ],
-      input: () => ({ passport_id: string('Whose number it is: any name of the agent or task', 128) }),
+      input: () => ({ passport_id: string('Any name that identifies the agent or task holding the number', 128) }),
       run: async ({ passport_id }, context) => ({ phone_number: await numberFor(passport_id, context) }),
       returns: ['phone_number'],
     }),
@@ -37,20 +37,20 @@ export const agentPhone = domain({
       name: 'twilio_agent_phone_wait_for_sms',
       title: 'Wait for SMS',
       description:
-        'Wait for a message to a number; one of the last five minutes is answered at once. A call lasts a few seconds: on status pending call again with ' +
-        'the token and the same arguments. Time-outs can mean that Twilio filtered the code (30038).',
+        'Wait for an SMS to a number from get_phone_number; an SMS from the last five minutes is returned immediately. Each call lasts a few seconds: on status ' +
+        'pending, call again with the token and the same arguments. A timeout can mean that Twilio filtered the code (error 30038).',
       effect: 'read',
       operations: ['api_v2010:ListMessage'],
       input: () => ({
-        phone_number: e164('Number that receives'),
-        timeout: integer('Milliseconds of the whole wait', 1, 600_000).default(30_000),
-        from: address('Only from this sender').optional(),
-        bodyContains: string('Only with these words, in any case', 200).optional(),
-        after: dateTime('Only received after this instant').optional(),
+        phone_number: e164('Number that receives the SMS'),
+        timeout: integer('Milliseconds to wait in total, over all calls', 1, 600_000).default(30_000),
+        from: address('Only an SMS from this sender').optional(),
+        bodyContains: string('Only an SMS that contains this text; case-insensitive', 200).optional(),
+        after: dateTime('Only an SMS received after this time').optional(),
         token: z
           .string()
-          .regex(/^\d{13}\.\d{13}$/, 'must be the token of the call before')
-          .describe('token of the call before, which was pending')
+          .regex(/^\d{13}\.\d{13}$/, 'must be the token of the previous call')
+          .describe('Token from the previous call, if it returned status pending')
           .optional(),
       }),
       run: waitForSms,
@@ -59,11 +59,11 @@ export const agentPhone = domain({
     }),
     tool({
       name: 'twilio_agent_phone_extract_otp_from_sms',
-      title: 'Extract code from SMS',
-      description: 'Find the one-time code in the text of a message, such as wait_for_sms gave.',
+      title: 'Extract one-time code from SMS',
+      description: 'Find the one-time code in the text of an SMS, such as one returned by wait_for_sms.',
       effect: 'read',
       operations: [],
-      input: () => ({ sms_body: string('Text of the message', 4096) }),
+      input: () => ({ sms_body: string('Full text of the SMS', 4096) }),
       run: ({ sms_body }) => {
         const code = findCode(sms_body);
         if (code === undefined) throw new ToolError('No OTP code found in SMS body');
@@ -74,20 +74,20 @@ export const agentPhone = domain({
     }),
     tool({
       name: 'twilio_agent_phone_release_phone_number',
-      title: 'Release phone number',
+      title: 'Return agent phone number',
       description:
-        'Give a number back to the pool and clear its inbox, so that another agent may take it. It stays in the account, where twilio_phone_numbers_release_phone_number would end it.',
+        'Return a number to the pool and clear its inbox, so that another agent can take it. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
       effect: 'update',
       operations: [],
-      input: () => ({ phone_number: e164('Number to give back') }),
+      input: () => ({ phone_number: e164('Number to return to the pool') }),
       run: ({ phone_number }, { store }) => release(phone_number, store),
       returns: ['phone_number', 'passport_id'],
     }),
     tool({
       name: LIST,
-      title: 'List assignments',
+      title: 'List agent phone assignments',
       description:
-        'Tell who holds which number, how much of the pool is used, how many numbers were bought, and how many waits of the last day timed out.',
+        'List who holds which number, with the usage of the pool, how many numbers were bought, and how many waits timed out in the last day.',
       effect: 'read',
       operations: [],
       input: () => ({}),

@@ -1,39 +1,39 @@
 import { ToolError } from '../../errors';
-import { every, type Item, type Store } from '../../storage';
+import { modify, type Store, scan } from '../../store/port';
 import { clearInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
 import { boughtNumbers, buyNumber, findUnrecorded, isKept } from './purchase';
 
-/** Who holds a number. */
+/** The passport that holds a number. */
 export interface Assignment {
   phone_number: string;
   passport_id: string;
   assigned_at: string;
 }
 
-/** What is kept of a number, by number, so that only one can hold it: its assignment, or nothing while it is free. */
+/** The entry of a number, so that one passport can hold it: its assignment, empty while the number is free. */
 type Holding = Partial<Assignment>;
-/** What is kept of a passport, by passport, so that two calls of one passport end with one number. */
+/** The entry of a passport, so that two calls with one passport end with one number. */
 interface Passport {
   phone_number: string;
 }
 
 /*
- * Entries of both are never removed, only emptied: a revision that was read then never fits a later entry of the same
- * key. Whoever changes an entry first has it; nothing rests on a reading that may be old.
+ * Entries of both collections are emptied but never deleted, so a revision never matches a later entry of the same key.
+ * The first change of an entry wins; nothing depends on a read that may be stale.
  */
 const HOLDINGS = 'assignments';
 const PASSPORTS = 'passports';
 const keyOf = (passport: string) => `passport ${passport}`;
 
-/** The numbers there are to give: those configured, then those bought. */
+/** All numbers of the pool: the configured ones, then the bought ones. */
 export async function poolOf({ store, config }: Pick<ToolContext, 'store' | 'config'>): Promise<string[]> {
   return [...new Set([...config.phoneNumbers, ...(await boughtNumbers(store))])];
 }
 
 export async function assignments(store: Store): Promise<Assignment[]> {
   const found: Assignment[] = [];
-  for await (const { value } of every<Holding>(store, HOLDINGS)) if (isHeld(value)) found.push(value);
+  for await (const { value } of scan<Holding>(store, HOLDINGS)) if (isHeld(value)) found.push(value);
   return found;
 }
 
@@ -45,8 +45,8 @@ export async function assignmentOf(store: Store, number: string): Promise<Assign
 const isHeld = (holding: Holding): holding is Assignment => holding.passport_id !== undefined;
 
 /**
- * The number of a passport: the one it has, else the first free one, else one that is bought if that is allowed.
- * @throws ToolError where there is none
+ * The number of a passport: the one it holds, else the first free one, else a bought one if that is allowed.
+ * Throws a `ToolError` if there is none.
  */
 export async function numberFor(passport: string, context: ToolContext): Promise<string> {
   const { store, config } = context;
@@ -56,7 +56,7 @@ export async function numberFor(passport: string, context: ToolContext): Promise
     await vacate(store, own, passport);
   }
   const held = await assignments(store);
-  // A call that broke off may have taken a number and not noted it.
+  // An interrupted call may have claimed a number without recording it under the passport.
   const interrupted = held.find(({ passport_id }) => passport_id === passport);
   if (interrupted) return settle(store, passport, interrupted.phone_number);
   const taken = new Set(held.map(({ phone_number }) => phone_number));
@@ -67,13 +67,13 @@ export async function numberFor(passport: string, context: ToolContext): Promise
   if (!config.autoProvision) {
     if (pool.length === 0) throw new ToolError('No phone numbers configured. Set TWILIO_PHONE_NUMBERS env var.');
     throw new ToolError(
-      `Failed to get phone number: all ${pool.length} numbers are taken, and AGENT_PHONE_AUTO_PROVISION does not allow to buy one. Release one (release_phone_number), or try later.`,
+      `Failed to get phone number: all ${pool.length} numbers are taken, and AGENT_PHONE_AUTO_PROVISION does not allow buying one. Release one (release_phone_number), or try later.`,
     );
   }
   const found = await claimFirst(store, passport, await findUnrecorded(context));
   if (found !== undefined) return found;
   const bought = await claimFirst(store, passport, [await buyNumber(context)]);
-  // Whoever was faster has a number now, and there may be another.
+  // If another call claimed it first, try again: another number may be free.
   return bought ?? numberFor(passport, context);
 }
 
@@ -94,59 +94,42 @@ async function claimFirst(
 }
 
 /**
- * Takes a number that is free: false where another passport was faster. What another call of the same passport took is
- * taken, so that many of them do not use the pool up for a moment.
+ * Claims a free number: false if another passport holds it. A number claimed by another call of the same passport counts
+ * as claimed, so that concurrent calls do not use up the pool for a moment.
  */
 async function claim(store: Store, passport: string, number: string): Promise<boolean> {
-  for (;;) {
-    const item = await store.get<Holding>(HOLDINGS, number);
-    if (item && isHeld(item.value)) return item.value.passport_id === passport;
-    const assignment: Assignment = {
-      phone_number: number,
-      passport_id: passport,
-      assigned_at: new Date().toISOString(),
-    };
-    const taken = item
-      ? await store.update(HOLDINGS, number, assignment, item.revision)
-      : await store.add(HOLDINGS, number, assignment);
-    if (taken) return true;
-  }
+  const assigned_at = new Date().toISOString();
+  const { passport_id } = await modify<Holding>(store, HOLDINGS, number, (holding) =>
+    holding && isHeld(holding) ? holding : { phone_number: number, passport_id: passport, assigned_at },
+  );
+  return passport_id === passport;
 }
 
-/** Notes the number of a passport; where another call of the same passport was faster, gives this one back. */
+/** Records the number of a passport. If another call of the same passport recorded one first, frees this one. */
 async function settle(store: Store, passport: string, number: string): Promise<string> {
-  for (;;) {
-    const item = await store.get<Passport>(PASSPORTS, keyOf(passport));
-    const other = item?.value.phone_number;
-    if (other === number) return number;
-    if (other !== undefined && (await holds(store, passport, other))) {
-      await empty(store, number, passport);
-      return other;
+  const { phone_number } = await modify<Passport>(store, PASSPORTS, keyOf(passport), async (recorded) => {
+    if (recorded && (recorded.phone_number === number || (await holds(store, passport, recorded.phone_number)))) {
+      return recorded;
     }
-    const note: Passport = { phone_number: number };
-    const noted = item
-      ? await store.update(PASSPORTS, keyOf(passport), note, item.revision)
-      : await store.add(PASSPORTS, keyOf(passport), note);
-    if (noted) return number;
-  }
+    return { phone_number: number };
+  });
+  if (phone_number !== number) await freeNumber(store, number, passport);
+  return phone_number;
 }
 
-/** Frees a number, if this passport holds it. */
-async function empty(store: Store, number: string, passport: string): Promise<void> {
-  const item: Item<Holding> | undefined = await store.get<Holding>(HOLDINGS, number);
+/** Frees a number if this passport holds it. */
+async function freeNumber(store: Store, number: string, passport: string): Promise<void> {
+  const item = await store.get<Holding>(HOLDINGS, number);
   if (item?.value.passport_id === passport) await store.update(HOLDINGS, number, {}, item.revision);
 }
 
-/** Frees a number after its inbox is cleared, so that its next holder finds nothing of the last one's. */
+/** Clears the inbox of a number, then frees it, so that the next holder finds no earlier message. */
 async function vacate(store: Store, number: string, passport: string): Promise<void> {
   await clearInbox(store, number);
-  await empty(store, number, passport);
+  await freeNumber(store, number, passport);
 }
 
-/**
- * Gives a number back.
- * @throws ToolError where nobody holds it
- */
+/** Returns a number to the pool. Throws a `ToolError` if it is not assigned. */
 export async function release(number: string, store: Store): Promise<Assignment> {
   const assignment = await assignmentOf(store, number);
   if (assignment === undefined)

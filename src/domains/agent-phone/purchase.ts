@@ -1,26 +1,26 @@
 import type { Twilio } from 'twilio';
 import { CODE_WEBHOOK, webhookBase } from '../../config';
 import { isTwilioError, ToolError } from '../../errors';
-import { every, type Item, type Store } from '../../storage';
+import { type Item, modify, type Store, scan } from '../../store/port';
 import type { ToolContext } from '../../tool';
 
-/** A number that may be bought, by its ordinal: there are as many as AGENT_PHONE_MAX_NUMBERS allows. */
+/** A place for one bought number, by its ordinal; AGENT_PHONE_MAX_NUMBERS limits them. */
 interface Slot {
   claimed_at: string;
-  /** Missing while it is being bought, or where the buying broke off. */
+  /** Missing while the number is being bought, or if the purchase was interrupted. */
   phone_number?: string;
 }
 
 const SLOTS = 'purchases';
-/** A purchase that has not been recorded after this long was broken off: a call ends well before. */
+/** A purchase not recorded after this long was interrupted: a call ends well before. */
 const ABANDONED_MS = 30_000;
-/** How many of the numbers found are tried where others buy at the same time. */
+/** Available numbers to try while other calls buy at the same time. */
 const CANDIDATES = 20;
-/** Twilio: the number is not available (any more). */
-const GONE = 21422;
+/** Twilio's error code for a number that is no longer available. */
+const NOT_AVAILABLE = 21422;
 
-/** What finds a number again that was bought and not recorded: its name in the account. */
-const nameOf = (slot: string) => `Agent phone ${slot}`;
+/** The friendly name of a bought number, which finds it again if the purchase was not recorded. */
+const friendlyNameOf = (slot: string) => `Agent phone ${slot}`;
 
 export async function boughtNumbers(store: Store): Promise<string[]> {
   return (await slots(store)).flatMap(({ value }) => value.phone_number ?? []);
@@ -28,16 +28,16 @@ export async function boughtNumbers(store: Store): Promise<string[]> {
 
 async function slots(store: Store): Promise<Item<Slot>[]> {
   const found: Item<Slot>[] = [];
-  for await (const slot of every<Slot>(store, SLOTS)) found.push(slot);
+  for await (const slot of scan<Slot>(store, SLOTS)) found.push(slot);
   return found;
 }
 
-/** Numbers that were bought by a call that broke off before it recorded them; they are recorded now. */
+/** Numbers bought by interrupted calls that did not record them; they are recorded now. */
 export async function findUnrecorded({ store, twilio }: ToolContext): Promise<string[]> {
   const found: string[] = [];
   for (const slot of await slots(store)) {
     if (slot.value.phone_number !== undefined) continue;
-    const [number] = await twilio.incomingPhoneNumbers.list({ friendlyName: nameOf(slot.key), limit: 1 });
+    const [number] = await twilio.incomingPhoneNumbers.list({ friendlyName: friendlyNameOf(slot.key), limit: 1 });
     if (number === undefined) continue;
     await recordPurchase(store, slot.key, number.phoneNumber);
     found.push(number.phoneNumber);
@@ -46,8 +46,8 @@ export async function findUnrecorded({ store, twilio }: ToolContext): Promise<st
 }
 
 /**
- * Whether a number can still be used: one that is configured, or that is in the account. The slot of a bought one that
- * was released there is free again.
+ * Whether a number can still be used: it is configured, or in the account. The slot of a bought number that the account
+ * no longer has is freed.
  */
 export async function isKept(number: string, { store, twilio, config }: ToolContext): Promise<boolean> {
   if (config.phoneNumbers.includes(number) || (await isInAccount(number, twilio))) return true;
@@ -60,10 +60,7 @@ export async function isKept(number: string, { store, twilio, config }: ToolCont
 const isInAccount = async (phoneNumber: string, twilio: Twilio) =>
   (await twilio.incomingPhoneNumbers.list({ phoneNumber, limit: 1 })).length > 0;
 
-/**
- * Buys one US number within the allowed maximum and gives it.
- * @throws ToolError where none is to be had
- */
+/** Buys one US number within the allowed maximum and returns it. Throws a `ToolError` if no number is available. */
 export async function buyNumber(context: ToolContext): Promise<string> {
   const { twilio, store, config } = context;
   const base = webhookBase(config);
@@ -77,7 +74,7 @@ export async function buyNumber(context: ToolContext): Promise<string> {
     );
   }
   const phoneNumber = await buyInto(slot, base + CODE_WEBHOOK, twilio).catch(async (error) => {
-    // A refusal bought nothing. After anything else the slot stays, for the number may be there.
+    // A refusal bought nothing. After any other error the slot stays, as the number may have been bought.
     if (isTwilioError(error) && error.status < 500) await store.remove(SLOTS, slot);
     throw error;
   });
@@ -85,29 +82,29 @@ export async function buyNumber(context: ToolContext): Promise<string> {
     await store.remove(SLOTS, slot);
     throw failed('No available phone numbers from Twilio');
   }
-  // Whatever the store answers here, the number is bought and its slot taken.
+  // Even if the store fails here, the number is bought and its slot taken.
   await recordPurchase(store, slot, phoneNumber).catch((error: Error) => {
     throw new ToolError(
-      `Failed to get phone number: ${phoneNumber} was bought as "${nameOf(slot)}", but that could not be recorded: ${error.message}. Call get_phone_number again, which finds it by that name; twilio_phone_numbers_list_phone_numbers shows it.`,
+      `Failed to get phone number: ${phoneNumber} was bought as "${friendlyNameOf(slot)}", but that could not be recorded: ${error.message}. Call get_phone_number again, which finds it by that name; twilio_phone_numbers_list_phone_numbers shows it.`,
     );
   });
   return phoneNumber;
 }
 
-/** Buys the first number that is to be had, by the name of its slot. */
+/** Buys the first available number and names it after its slot. */
 async function buyInto(slot: string, smsUrl: string, twilio: Twilio): Promise<string | undefined> {
   const offered = await twilio.availablePhoneNumbers('US').local.list({ smsEnabled: true, limit: CANDIDATES });
   for (let i = 0; i < offered.length; i++) {
-    // Those who buy at the same time begin at different numbers.
+    // Calls that buy at the same time begin at different numbers.
     const { phoneNumber } = offered[(i + Number(slot)) % offered.length]!;
-    const settings = { smsUrl, smsMethod: 'POST', friendlyName: nameOf(slot) };
-    const bought = await unlessGone(() => twilio.incomingPhoneNumbers.create({ phoneNumber, ...settings }));
+    const settings = { smsUrl, smsMethod: 'POST', friendlyName: friendlyNameOf(slot) };
+    const bought = await unlessUnavailable(() => twilio.incomingPhoneNumbers.create({ phoneNumber, ...settings }));
     if (bought !== undefined) return bought.phoneNumber;
   }
   return undefined;
 }
 
-/** Takes the first slot that nobody has, that a call which broke off has left, or whose number the account released. */
+/** Takes the first slot that is unused, left by an interrupted call, or whose number the account has released. */
 async function claimSlot({ store, twilio, config }: ToolContext): Promise<string | undefined> {
   for (let ordinal = 1; ordinal <= config.maxBoughtNumbers; ordinal++) {
     const slot = String(ordinal);
@@ -116,28 +113,26 @@ async function claimSlot({ store, twilio, config }: ToolContext): Promise<string
     const other = await store.get<Slot>(SLOTS, slot);
     if (other === undefined) continue;
     const { phone_number, claimed_at } = other.value;
-    const left =
+    const isFree =
       phone_number === undefined
         ? Date.now() - Date.parse(claimed_at) > ABANDONED_MS
         : !(await isInAccount(phone_number, twilio));
-    if (left && (await store.update(SLOTS, slot, claimed, other.revision))) return slot;
+    if (isFree && (await store.update(SLOTS, slot, claimed, other.revision))) return slot;
   }
   return undefined;
 }
 
 async function recordPurchase(store: Store, slot: string, phone_number: string): Promise<void> {
-  for (;;) {
-    const item = await store.get<Slot>(SLOTS, slot);
-    if (item === undefined || item.value.phone_number === phone_number) return;
-    if (await store.update(SLOTS, slot, { ...item.value, phone_number }, item.revision)) return;
-  }
+  await modify<Slot | undefined>(store, SLOTS, slot, (claimed) =>
+    claimed === undefined || claimed.phone_number === phone_number ? claimed : { ...claimed, phone_number },
+  );
 }
 
-async function unlessGone<T>(buy: () => Promise<T>): Promise<T | undefined> {
+async function unlessUnavailable<T>(buy: () => Promise<T>): Promise<T | undefined> {
   try {
     return await buy();
   } catch (error) {
-    if (isTwilioError(error) && error.code === GONE) return undefined;
+    if (isTwilioError(error) && error.code === NOT_AVAILABLE) return undefined;
     throw error;
   }
 }

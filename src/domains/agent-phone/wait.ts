@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ToolError } from '../../errors';
-import { every, type Store } from '../../storage';
-import { INBOX_SECONDS, type InboxMessage, inboxOf } from '../../threads/inbox';
+import { type Store, scan } from '../../store/port';
+import { INBOX_SECONDS, type InboxMessage, readInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
 import { type Assignment, assignmentOf } from './pool';
 
-/** Between two looks into the inbox. */
-const LOOK_MS = 500;
-/** What is left of a call's time when it stops waiting, for a last look and the answer. */
+/** Pause between two reads of the inbox. */
+const POLL_MS = 500;
+/** Time of a call reserved for a last read and the result. */
 const MARGIN_MS = 1000;
-/** Twilio withheld a one-time code. */
+/** Twilio's error code for a one-time code that it filtered. */
 const FILTERED = 30038;
 
 const TIMEOUTS = 'timeouts';
 const TIMEOUTS_SECONDS = 86_400;
 
-export interface Wait {
+interface WaitArguments {
   phone_number: string;
   timeout: number;
   from?: string;
@@ -24,41 +24,41 @@ export interface Wait {
   token?: string;
 }
 
-/** What one call of a wait found: the message, or else the token with which the same wait goes on. */
-export interface Waited extends Partial<Omit<InboxMessage, 'retrieved'>> {
+/** The message, or the token that continues the same wait. */
+interface WaitResult extends Partial<Omit<InboxMessage, 'retrieved'>> {
   status?: 'pending';
   token?: string;
   remaining_ms?: number;
 }
 
 /**
- * Waits for a message as long as this call may last. A wait goes on over several calls: its token holds where it began
- * to look and when it ends, so that what arrives between two calls is found by the next.
- * @throws ToolError when the whole time is over
+ * Waits for a message as long as this call may last. A wait continues over several calls: its token contains its start
+ * and end, so that a message that arrives between two calls is found by the next.
+ * Throws a `ToolError` when the whole wait is over.
  */
 export async function waitForSms(
-  { phone_number, timeout, token, ...wanted }: Wait,
+  { phone_number, timeout, token, ...wanted }: WaitArguments,
   context: ToolContext,
-): Promise<Waited> {
+): Promise<WaitResult> {
   const { store, deadline } = context;
   const assignment = await assignmentOf(store, phone_number);
   if (assignment === undefined) {
     throw new ToolError(
-      `${phone_number} is not assigned, so nothing is waited for. Take a number with get_phone_number first.`,
+      `${phone_number} is not assigned; there is nothing to wait for. Get a number with get_phone_number first.`,
     );
   }
   const wait = token === undefined ? begin(assignment, timeout, wanted.after) : parse(token);
   const callEnds = deadline - MARGIN_MS;
   for (;;) {
     const now = Date.now();
-    const inbox = await inboxOf(store, phone_number, new Date(wait.since).toISOString());
+    const inbox = await readInbox(store, phone_number, new Date(wait.since).toISOString());
     const found = inbox.find((message) => matches(message, wanted));
     if (found) {
       const { retrieved: _, ...message } = found;
       return message;
     }
     if (now >= wait.until) throw await timedOut(phone_number, wait, context);
-    const pause = Math.min(LOOK_MS, wait.until - now);
+    const pause = Math.min(POLL_MS, wait.until - now);
     if (now + pause >= callEnds) {
       return { status: 'pending', token: `${wait.since}.${wait.until}`, remaining_ms: wait.until - now };
     }
@@ -72,12 +72,12 @@ interface Span {
   until: number;
 }
 
-/** From the last five minutes on, but never before the number was given to whoever holds it. */
+/** Starts five minutes ago, but never before the current holder got the number. */
 function begin({ assigned_at }: Assignment, timeout: number, after?: Date): Span {
   const now = Date.now();
-  // `after` means later than that.
-  const asked = after === undefined ? now - INBOX_SECONDS * 1000 : after.getTime() + 1;
-  return { since: Math.max(asked, Date.parse(assigned_at)), until: now + timeout };
+  // `after` is exclusive.
+  const from = after === undefined ? now - INBOX_SECONDS * 1000 : after.getTime() + 1;
+  return { since: Math.max(from, Date.parse(assigned_at)), until: now + timeout };
 }
 
 function parse(token: string): Span {
@@ -85,7 +85,7 @@ function parse(token: string): Span {
   return { since, until };
 }
 
-const matches = ({ from, body }: InboxMessage, wanted: Pick<Wait, 'from' | 'bodyContains'>) =>
+const matches = ({ from, body }: InboxMessage, wanted: Pick<WaitArguments, 'from' | 'bodyContains'>) =>
   (wanted.from === undefined || from === wanted.from) &&
   (wanted.bodyContains === undefined || body.toLowerCase().includes(wanted.bodyContains.toLowerCase()));
 
@@ -99,9 +99,9 @@ async function timedOut(number: string, { since, until }: Span, { store, twilio 
   );
 }
 
-/** How many waits ended without a message in the last day. */
+/** The number of waits that timed out in the last day. */
 export async function timeouts(store: Store): Promise<number> {
   let count = 0;
-  for await (const _ of every(store, TIMEOUTS)) count++;
+  for await (const _ of scan(store, TIMEOUTS)) count++;
   return count;
 }

@@ -1,10 +1,10 @@
 import { page, paging } from '../../paging';
 import { address, oneOf, pathName, sid, someOf, stringList, url } from '../../params';
 import { tool } from '../../tool';
-import { conversation, inService } from './scope';
+import { conversation, inService } from './shared';
 
 /*
- * What ties conversations to the world: webhooks of one conversation, and addresses whose inbound messages open one.
+ * Connections of conversations: webhooks of one conversation, and addresses whose inbound messages open conversations.
  */
 
 const WEBHOOKS = 'twilio_conversations_list_webhooks';
@@ -24,13 +24,13 @@ const EVENTS = [
   'onParticipantRemoved',
   'onDeliveryUpdated',
 ] as const;
-const flowSid = () => sid('FW', 'Flow, for studio');
+const flowSid = () => sid('FW', 'Studio flow to run; only for studio');
 
 export const connections = [
   tool({
     name: WEBHOOKS,
-    title: 'List webhooks',
-    description: 'List the URLs and Studio flows that listen to one conversation.',
+    title: 'List conversation webhooks',
+    description: 'List the URLs and Studio flows that are notified of events in one conversation.',
     effect: 'read',
     operations: [
       'conversations_v1:ListServiceConversationScopedWebhook',
@@ -43,8 +43,9 @@ export const connections = [
   }),
   tool({
     name: 'twilio_conversations_create_webhook',
-    title: 'Create webhook',
-    description: 'Tell a URL or a Studio flow what happens in one conversation; five at most.',
+    title: 'Create conversation webhook',
+    description:
+      'Notify a URL or a Studio flow of events in one conversation. A conversation has at most five webhooks.',
     effect: 'create',
     checkWith: WEBHOOKS,
     operations: [
@@ -53,10 +54,14 @@ export const connections = [
     ],
     input: () => ({
       ...conversation(),
-      target: oneOf('trigger calls the URL on keywords', ['webhook', 'studio', 'trigger']),
-      'configuration.url': url('Called, unless target is studio').optional(),
-      'configuration.filters': someOf('Events, for webhook', EVENTS).optional(),
-      'configuration.triggers': stringList('Keywords, for trigger', 100).optional(),
+      target: oneOf('webhook calls the URL on events, trigger calls it on keywords, studio runs the flow', [
+        'webhook',
+        'studio',
+        'trigger',
+      ]),
+      'configuration.url': url('Endpoint to call; for target webhook or trigger').optional(),
+      'configuration.filters': someOf('Events to notify of; for target webhook', EVENTS).optional(),
+      'configuration.triggers': stringList('Keywords to notify of; for target trigger', 100).optional(),
       'configuration.flowSid': flowSid().optional(),
     }),
     run: ({ chatServiceSid, conversationSid, ...settings }, { twilio }) =>
@@ -65,41 +70,48 @@ export const connections = [
   }),
   tool({
     name: 'twilio_conversations_delete_webhook',
-    title: 'Delete webhook',
-    description: 'Delete a webhook of a conversation for good.',
+    title: 'Delete conversation webhook',
+    description: 'Permanently delete a webhook of a conversation.',
     effect: 'delete',
     operations: [
       'conversations_v1:DeleteServiceConversationScopedWebhook',
       'conversations_v1:DeleteConversationScopedWebhook',
     ],
-    input: () => ({ webhookSid: sid('WH', 'Webhook'), ...conversation() }),
+    input: () => ({ webhookSid: sid('WH', 'Webhook to delete; from list_webhooks'), ...conversation() }),
     run: ({ chatServiceSid, conversationSid, webhookSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).webhooks(webhookSid).remove(),
   }),
   tool({
     name: ADDRESSES,
-    title: 'List addresses',
-    description: 'List the own numbers and senders whose inbound messages open conversations.',
+    title: 'List conversation addresses',
+    description: 'List the numbers and senders of the account whose inbound messages open conversations.',
     effect: 'read',
     operations: ['conversations_v1:ListConfigurationAddress'],
-    input: () => ({ type: oneOf('Channel', ['sms', 'whatsapp']).optional(), ...paging() }),
+    input: () => ({ type: oneOf('Only addresses of this channel', ['sms', 'whatsapp']).optional(), ...paging() }),
     run: ({ type, ...position }, { twilio }) => page(twilio.conversations.v1.addressConfigurations, { type }, position),
     returns: ADDRESS,
   }),
   tool({
     name: 'twilio_conversations_create_address',
-    title: 'Configure address',
-    description: 'Let inbound messages to an own number or sender open conversations.',
+    title: 'Create conversation address',
+    description: 'Let inbound messages to a number or sender of the account open conversations.',
     effect: 'create',
     checkWith: ADDRESSES,
     operations: ['conversations_v1:CreateConfigurationAddress'],
     input: () => ({
-      type: oneOf('Channel', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
-      address: address('Own number or sender'),
-      'autoCreation.type': oneOf('Who is told of them', ['default', 'webhook', 'studio']).optional(),
-      'autoCreation.conversationServiceSid': sid('IS', 'Service').optional(),
-      'autoCreation.webhookUrl': url('Called, for webhook').optional(),
-      'autoCreation.webhookFilters': someOf('Events, for webhook', EVENTS).optional(),
+      type: oneOf('Channel of the address', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
+      address: address('Number or sender of the account'),
+      'autoCreation.type': oneOf('Who handles new conversations: webhook calls webhookUrl, studio runs the flow', [
+        'default',
+        'webhook',
+        'studio',
+      ]).optional(),
+      'autoCreation.conversationServiceSid': sid(
+        'IS',
+        "Conversation service for new conversations; default the account's default service",
+      ).optional(),
+      'autoCreation.webhookUrl': url('Endpoint to call; for type webhook').optional(),
+      'autoCreation.webhookFilters': someOf('Events to notify of; for type webhook', EVENTS).optional(),
       'autoCreation.studioFlowSid': flowSid().optional(),
     }),
     run: (settings, { twilio }) =>
@@ -108,11 +120,12 @@ export const connections = [
   }),
   tool({
     name: 'twilio_conversations_delete_address',
-    title: 'Delete address',
-    description: 'Delete a configuration for good: inbound messages no longer open conversations.',
+    title: 'Delete conversation address',
+    description:
+      'Permanently delete the configuration of an address. Inbound messages to it no longer open conversations; the number itself is kept.',
     effect: 'delete',
     operations: ['conversations_v1:DeleteConfigurationAddress'],
-    input: () => ({ sid: pathName('SID, or the address') }),
+    input: () => ({ sid: pathName('SID of the configuration (IG…), or the address itself') }),
     run: ({ sid }, { twilio }) => twilio.conversations.v1.addressConfigurations(sid).remove(),
   }),
 ];

@@ -3,7 +3,7 @@ import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { address, date, jsonObject, oneOf, sid, string } from '../../params';
 import { tool } from '../../tool';
-import { conversation, inService, service } from './scope';
+import { conversation, inService, service } from './shared';
 
 const CONVERSATIONS = 'twilio_conversations_list_conversations';
 const STATES = ['active', 'inactive', 'closed'] as const;
@@ -19,8 +19,8 @@ const CONVERSATION = [
   'dateCreated',
   'dateUpdated',
 ] as const;
-/** People in a chat may rename their conversation. */
-const OUTSIDE = ['friendlyName', 'attributes'] as const;
+/** Chat users can rename their conversation. */
+const UNTRUSTED = ['friendlyName', 'attributes'] as const;
 
 const duration = (description: string) =>
   z
@@ -29,56 +29,56 @@ const duration = (description: string) =>
     .describe(description);
 
 const settings = () => ({
-  friendlyName: string('Name', 256).optional(),
-  uniqueName: string('Unique name', 256).optional(),
-  attributes: jsonObject('Own data, replaced as a whole').optional(),
-  messagingServiceSid: sid('MG', 'Messaging Service').optional(),
-  'timers.inactive': duration('Idle until inactive, from PT1M').optional(),
-  'timers.closed': duration('Idle until closed, from PT10M').optional(),
+  friendlyName: string('Display name of the conversation', 256).optional(),
+  uniqueName: string('Unique name, usable in place of the SID', 256).optional(),
+  attributes: jsonObject('Custom data; an update replaces all of it').optional(),
+  messagingServiceSid: sid('MG', 'Messaging Service the conversation belongs to').optional(),
+  'timers.inactive': duration('Idle time until the state is inactive, such as PT30M; at least PT1M').optional(),
+  'timers.closed': duration('Idle time until the state is closed, such as P2D; at least PT10M').optional(),
 });
 
-/** Twilio filters by whole days, given as their first and their last second. */
-const instant = (date: Date | undefined, time: string) => date && `${date.toISOString().slice(0, 10)}T${time}Z`;
+/** Twilio filters by whole days, sent as their first and last second. */
+const dayBoundary = (date: Date | undefined, time: string) => date && `${date.toISOString().slice(0, 10)}T${time}Z`;
 
 export const conversations = [
   tool({
     name: CONVERSATIONS,
-    title: 'List conversations',
-    description: 'List conversations. Of one person: find_conversations.',
+    title: 'List multi-party conversations',
+    description: 'List conversations. For those of one person use find_conversations.',
     effect: 'read',
     operations: ['conversations_v1:ListServiceConversation', 'conversations_v1:ListConversation'],
     input: () => ({
-      state: oneOf('State', STATES).optional(),
-      startDate: date('Created from').optional(),
-      endDate: date('Created until').optional(),
+      state: oneOf('Only conversations in this state', STATES).optional(),
+      startDate: date('Only created on or after this day').optional(),
+      endDate: date('Only created on or before this day').optional(),
       ...service(),
       ...paging(),
     }),
     run: ({ chatServiceSid, state, startDate, endDate, ...position }, { twilio }) =>
       page(
         inService(twilio, chatServiceSid).conversations,
-        { state, startDate: instant(startDate, '00:00:00'), endDate: instant(endDate, '23:59:59') },
+        { state, startDate: dayBoundary(startDate, '00:00:00'), endDate: dayBoundary(endDate, '23:59:59') },
         position,
       ),
     returns: CONVERSATION,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_find_conversations',
-    title: 'Find conversations',
+    title: 'Find conversations of one person',
     description:
-      'List the conversations of one person, by address or identity; also to see why add_participant fails with 50416.',
+      'List the conversations of one person, by address or identity. Use it also to find the conflict if add_participant fails with error 50416.',
     effect: 'read',
     operations: ['conversations_v1:ListServiceParticipantConversation', 'conversations_v1:ListParticipantConversation'],
     input: () => ({
-      address: address('Number or address').optional(),
-      identity: string('Chat identity', 256).optional(),
+      address: address('Address of the person').optional(),
+      identity: string('Chat identity of the person, in place of address', 256).optional(),
       ...service(),
       ...paging(),
     }),
     run: ({ chatServiceSid, address, identity, ...position }, { twilio }) => {
       if ((address === undefined) === (identity === undefined)) {
-        throw new ToolError('Give exactly one of address and identity.');
+        throw new ToolError('Pass exactly one of `address` and `identity`; nothing was read.');
       }
       return page(inService(twilio, chatServiceSid).participantConversations, { address, identity }, position);
     },
@@ -96,26 +96,26 @@ export const conversations = [
   }),
   tool({
     name: 'twilio_conversations_get_conversation',
-    title: 'Get conversation',
-    description: 'Fetch one conversation. What was said: list_messages.',
+    title: 'Get multi-party conversation',
+    description: 'Fetch one conversation. For its messages use list_messages.',
     effect: 'read',
     operations: ['conversations_v1:FetchServiceConversation', 'conversations_v1:FetchConversation'],
     input: conversation,
     run: ({ conversationSid, chatServiceSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).fetch(),
     returns: CONVERSATION,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_create_conversation',
-    title: 'Create conversation',
-    description: 'Create an empty conversation, to be filled by add_participant.',
+    title: 'Create multi-party conversation',
+    description: 'Create an empty conversation. Then call add_participant for each person.',
     effect: 'create',
     checkWith: CONVERSATIONS,
     operations: ['conversations_v1:CreateServiceConversation', 'conversations_v1:CreateConversation'],
     input: () => ({
-      // Timers are refused without a state.
-      state: oneOf('State', ['active', 'inactive']).default('active'),
+      // Twilio rejects timers without a state.
+      state: oneOf('Initial state', ['active', 'inactive']).default('active'),
       ...settings(),
       ...service(),
     }),
@@ -125,27 +125,27 @@ export const conversations = [
         attributes: attributes && JSON.stringify(attributes),
       }),
     returns: CONVERSATION,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_update_conversation',
-    title: 'Update conversation',
-    description: 'Rename or close a conversation, or change its data and timers.',
+    title: 'Update multi-party conversation',
+    description: 'Rename or close a conversation, or change its data and timers. Closing is final.',
     effect: 'update',
     operations: ['conversations_v1:UpdateServiceConversation', 'conversations_v1:UpdateConversation'],
-    input: () => ({ ...conversation(), state: oneOf('closed is final', STATES).optional(), ...settings() }),
+    input: () => ({ ...conversation(), state: oneOf('New state; closed is final', STATES).optional(), ...settings() }),
     run: ({ chatServiceSid, conversationSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)
         .conversations(conversationSid)
         .update({ ...rest, attributes: attributes && JSON.stringify(attributes) }),
     returns: CONVERSATION,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_delete_conversation',
-    title: 'Delete conversation',
+    title: 'Delete multi-party conversation',
     description:
-      'Delete a conversation and its messages for good. To only end it use update_conversation, state closed.',
+      'Permanently delete a conversation and its messages. To end it but keep the messages use update_conversation with state closed.',
     effect: 'delete',
     operations: ['conversations_v1:DeleteServiceConversation', 'conversations_v1:DeleteConversation'],
     input: conversation,

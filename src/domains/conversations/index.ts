@@ -9,13 +9,13 @@ import { users } from './users';
 
 const SERVICES = 'twilio_conversations_list_services';
 const SERVICE = ['sid', 'friendlyName', 'dateCreated'] as const;
-const chatServiceSid = () => sid('IS', 'Service');
+const chatServiceSid = () => sid('IS', 'Conversation service; from list_services');
 
 const services = [
   tool({
     name: SERVICES,
-    title: 'List services',
-    description: 'List services. Each has its own conversations and users.',
+    title: 'List conversation services',
+    description: 'List the conversation services of the account. Each has its own conversations and users.',
     effect: 'read',
     operations: ['conversations_v1:ListService'],
     input: () => paging(),
@@ -24,8 +24,8 @@ const services = [
   }),
   tool({
     name: 'twilio_conversations_get_service',
-    title: 'Get service',
-    description: 'Fetch one conversation service.',
+    title: 'Get conversation service',
+    description: 'Fetch one conversation service. To find it use list_services.',
     effect: 'read',
     operations: ['conversations_v1:FetchService'],
     input: () => ({ chatServiceSid: chatServiceSid() }),
@@ -34,19 +34,19 @@ const services = [
   }),
   tool({
     name: 'twilio_conversations_create_service',
-    title: 'Create service',
-    description: 'Create a service, to keep conversations apart.',
+    title: 'Create conversation service',
+    description: 'Create a conversation service, which keeps its conversations and users apart from others.',
     effect: 'create',
     checkWith: SERVICES,
     operations: ['conversations_v1:CreateService'],
-    input: () => ({ friendlyName: string('Name', 256) }),
+    input: () => ({ friendlyName: string('Name of the service', 256) }),
     run: ({ friendlyName }, { twilio }) => twilio.conversations.v1.services.create({ friendlyName }),
     returns: SERVICE,
   }),
   tool({
     name: 'twilio_conversations_delete_service',
-    title: 'Delete service',
-    description: 'Delete a service for good, with all its conversations, messages and users.',
+    title: 'Delete conversation service',
+    description: 'Permanently delete a conversation service with all its conversations, messages and users.',
     effect: 'delete',
     operations: ['conversations_v1:DeleteService'],
     input: () => ({ chatServiceSid: chatServiceSid() }),
@@ -56,9 +56,9 @@ const services = [
 
 export const conversations = domain({
   service: 'Conversations',
-  summary: 'Conversations (classic): threads of several people over SMS, WhatsApp and chat, with all that was said.',
+  summary: 'Conversations (classic): threads between several people over SMS, WhatsApp and chat, with their messages.',
   instructions:
-    'create_conversation, then add_participant for each person, then send_message, which reaches all of them. Without chatServiceSid all happens in ' +
-    'the default service of the account. Inbound messages join the conversation of their pair of addresses; to let them open new ones use create_address.',
+    'Call create_conversation, then add_participant for each person, then send_message, which reaches all of them. Without chatServiceSid, tools use the ' +
+    'default service of the account. Inbound messages join the conversation of their pair of addresses; to let them open new conversations use create_address.',
   tools: [...threads, ...messages, ...participants, ...users, ...services, ...connections],
 });

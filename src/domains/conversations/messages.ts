@@ -2,7 +2,7 @@ import { ToolError, withMeaning } from '../../errors';
 import { page, paging } from '../../paging';
 import { jsonObject, oneOf, sid, string } from '../../params';
 import { tool } from '../../tool';
-import { conversation, firing, inService } from './scope';
+import { conversation, inService, webhookHeader } from './shared';
 
 const MESSAGES = 'twilio_conversations_list_messages';
 const MESSAGE = [
@@ -18,33 +18,33 @@ const MESSAGE = [
   'dateCreated',
   'dateUpdated',
 ] as const;
-const OUTSIDE = ['author', 'body', 'media', 'attributes'] as const;
+const UNTRUSTED = ['author', 'body', 'media', 'attributes'] as const;
 
-const message = () => ({ messageSid: sid('IM', 'Message'), ...conversation() });
-const body = () => string('Text', 1600);
+const message = () => ({ messageSid: sid('IM', 'Message in the conversation; from list_messages'), ...conversation() });
+const body = () => string('Text of the message', 1600);
 
 export const messages = [
   tool({
     name: MESSAGES,
-    title: 'List messages',
-    description: 'Read what was said in a conversation. Files of a message: get_message.',
+    title: 'List conversation messages',
+    description: 'List the messages of a conversation. For the URLs of attached files use get_message.',
     effect: 'read',
     operations: ['conversations_v1:ListServiceConversationMessage', 'conversations_v1:ListConversationMessage'],
     input: () => ({
-      order: oneOf('asc (default): oldest first', ['asc', 'desc']).optional(),
+      order: oneOf('asc returns the oldest first, desc the newest; default asc', ['asc', 'desc']).optional(),
       ...conversation(),
       ...paging(),
     }),
     run: ({ chatServiceSid, conversationSid, order, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).messages, { order }, position),
     returns: MESSAGE,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_get_message',
-    title: 'Get message',
+    title: 'Get conversation message',
     description:
-      'Fetch one message, with the URL of each file, which asks for the login of the account. Whom it reached: list_receipts.',
+      'Fetch one message with the URL of each attached file, which requires the credentials of the account. To see whom it reached use list_receipts.',
     effect: 'read',
     operations: ['conversations_v1:FetchServiceConversationMessage', 'conversations_v1:FetchConversationMessage'],
     input: message,
@@ -57,27 +57,27 @@ export const messages = [
       return Object.assign(message, { media: message.media.map((media) => ({ ...media, url: url(media.sid) })) });
     },
     returns: MESSAGE,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_send_message',
-    title: 'Send message',
+    title: 'Send conversation message',
     description:
-      'Write to all participants, by SMS, WhatsApp or chat. WhatsApp after 24 silent hours needs contentSid. Follow it with list_receipts.',
+      'Send a message to all participants of a conversation, by SMS, WhatsApp or chat. A WhatsApp participant silent for 24 hours receives only a template (contentSid). Check delivery with list_receipts.',
     effect: 'send',
     checkWith: MESSAGES,
     operations: ['conversations_v1:CreateServiceConversationMessage', 'conversations_v1:CreateConversationMessage'],
     input: () => ({
       ...conversation(),
       body: body().optional(),
-      contentSid: sid('HX', 'Template, in place of body').optional(),
-      contentVariables: jsonObject('Values of the template, as {"1": "Ada"}').optional(),
-      author: string('Default system', 256).optional(),
-      attributes: jsonObject('Own data').optional(),
-      ...firing(),
+      contentSid: sid('HX', 'Template to send in place of body').optional(),
+      contentVariables: jsonObject('Values of the template variables, such as {"1": "Ada"}').optional(),
+      author: string('Author shown with the message; default system', 256).optional(),
+      attributes: jsonObject('Custom data to store with the message').optional(),
+      ...webhookHeader(),
     }),
     run: ({ chatServiceSid, conversationSid, contentVariables, attributes, ...rest }, { twilio }) => {
-      if (!rest.body && !rest.contentSid) throw new ToolError('Nothing to send: give body or contentSid.');
+      if (!rest.body && !rest.contentSid) throw new ToolError('Nothing to send: pass `body` or `contentSid`.');
       return inService(twilio, chatServiceSid)
         .conversations(conversationSid)
         .messages.create({
@@ -90,14 +90,14 @@ export const messages = [
   }),
   tool({
     name: 'twilio_conversations_update_message',
-    title: 'Update message',
-    description: 'Change a message in chat. What went out by SMS or WhatsApp stays.',
+    title: 'Update conversation message',
+    description: 'Edit a message for chat participants. Copies already sent by SMS or WhatsApp do not change.',
     effect: 'update',
     operations: ['conversations_v1:UpdateServiceConversationMessage', 'conversations_v1:UpdateConversationMessage'],
     input: () => ({
       ...message(),
       body: body().optional(),
-      attributes: jsonObject('Own data').optional(),
+      attributes: jsonObject('Custom data; replaces all of it').optional(),
     }),
     run: ({ chatServiceSid, conversationSid, messageSid, body, attributes }, { twilio }) =>
       inService(twilio, chatServiceSid)
@@ -105,12 +105,12 @@ export const messages = [
         .messages(messageSid)
         .update({ body, attributes: attributes && JSON.stringify(attributes) }),
     returns: MESSAGE,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_delete_message',
-    title: 'Delete message',
-    description: 'Delete a message for good. What went out by SMS or WhatsApp stays.',
+    title: 'Delete conversation message',
+    description: 'Permanently delete a message of a conversation. Copies already sent by SMS or WhatsApp remain.',
     effect: 'delete',
     operations: ['conversations_v1:DeleteServiceConversationMessage', 'conversations_v1:DeleteConversationMessage'],
     input: message,
@@ -119,8 +119,8 @@ export const messages = [
   }),
   tool({
     name: 'twilio_conversations_list_receipts',
-    title: 'List receipts',
-    description: 'List whom a message reached and why not others, with what to do.',
+    title: 'List conversation message receipts',
+    description: 'List the delivery status of a message per participant, with the meaning and remedy of errors.',
     effect: 'read',
     operations: [
       'conversations_v1:ListServiceConversationMessageReceipt',

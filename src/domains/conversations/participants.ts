@@ -2,7 +2,7 @@ import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { address, integer, jsonObject, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
-import { conversation, firing, inService } from './scope';
+import { conversation, inService, webhookHeader } from './shared';
 
 const PARTICIPANTS = 'twilio_conversations_list_participants';
 const PARTICIPANT = [
@@ -15,49 +15,49 @@ const PARTICIPANT = [
   'lastReadTimestamp',
   'dateCreated',
 ] as const;
-const OUTSIDE = ['identity', 'messagingBinding', 'attributes'] as const;
+const UNTRUSTED = ['identity', 'messagingBinding', 'attributes'] as const;
 
-const participant = () => ({ participantSid: sid('MB', 'Participant'), ...conversation() });
+const participant = () => ({ participantSid: sid('MB', 'Participant of the conversation'), ...conversation() });
 
 const settings = () => ({
-  'messagingBinding.proxyAddress': address('Own number that the person sees').optional(),
-  roleSid: sid('RL', 'Role').optional(),
-  attributes: jsonObject('Own data').optional(),
+  'messagingBinding.proxyAddress': address('Number or sender of the account that the person sees').optional(),
+  roleSid: sid('RL', 'Role of type conversation; from list_roles').optional(),
+  attributes: jsonObject('Custom data; an update replaces all of it').optional(),
 });
 
 export const participants = [
   tool({
     name: PARTICIPANTS,
-    title: 'List participants',
-    description: 'List who is in a conversation.',
+    title: 'List conversation participants',
+    description: 'List the participants of a conversation. For the conversations of one person use find_conversations.',
     effect: 'read',
     operations: ['conversations_v1:ListServiceConversationParticipant', 'conversations_v1:ListConversationParticipant'],
     input: () => ({ ...conversation(), ...paging() }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).participants, {}, position),
     returns: PARTICIPANT,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_get_participant',
-    title: 'Get participant',
-    description: 'Fetch one participant of a conversation.',
+    title: 'Get conversation participant',
+    description: 'Fetch one participant of a conversation. To find it use list_participants.',
     effect: 'read',
     operations: [
       'conversations_v1:FetchServiceConversationParticipant',
       'conversations_v1:FetchConversationParticipant',
     ],
-    input: () => ({ participantSid: pathName('SID or chat identity'), ...conversation() }),
+    input: () => ({ participantSid: pathName('Participant SID (MB…) or chat identity'), ...conversation() }),
     run: ({ chatServiceSid, conversationSid, participantSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).participants(participantSid).fetch(),
     returns: PARTICIPANT,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_add_participant',
-    title: 'Add participant',
+    title: 'Add conversation participant',
     description:
-      'Add a person: by address and proxyAddress for SMS or WhatsApp (both with whatsapp:), by identity for chat. In a group MMS leave proxyAddress out.',
+      'Add a person to a conversation: with address and proxyAddress for SMS or WhatsApp (for WhatsApp both start with whatsapp:), with identity for chat. For a group MMS omit proxyAddress.',
     effect: 'create',
     checkWith: PARTICIPANTS,
     operations: [
@@ -66,27 +66,28 @@ export const participants = [
     ],
     input: () => ({
       ...conversation(),
-      'messagingBinding.address': address('Person').optional(),
-      identity: string('Chat identity', 256).optional(),
-      'messagingBinding.projectedAddress': address('Own number of a chat user in a group MMS').optional(),
+      'messagingBinding.address': address('Address of the person, for SMS or WhatsApp').optional(),
+      identity: string('Chat identity of the person, in place of the address', 256).optional(),
+      'messagingBinding.projectedAddress': address('Account number of a chat user in group MMS').optional(),
       ...settings(),
-      ...firing(),
+      ...webhookHeader(),
     }),
     run: ({ chatServiceSid, conversationSid, attributes, ...rest }, { twilio }) => {
       if ((rest.identity === undefined) === (rest['messagingBinding.address'] === undefined)) {
-        throw new ToolError('Give exactly one of identity and messagingBinding.address; nobody was added.');
+        throw new ToolError('Pass exactly one of `identity` and `messagingBinding.address`; no participant was added.');
       }
       return inService(twilio, chatServiceSid)
         .conversations(conversationSid)
         .participants.create({ ...rest, attributes: attributes && JSON.stringify(attributes) });
     },
     returns: PARTICIPANT,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_update_participant',
-    title: 'Update participant',
-    description: 'Change role, data, own number or read mark of a participant. For another address add it anew.',
+    title: 'Update conversation participant',
+    description:
+      'Change the role, data, proxy address or read position of a participant. To change the address use remove_participant, then add_participant.',
     effect: 'update',
     operations: [
       'conversations_v1:UpdateServiceConversationParticipant',
@@ -95,7 +96,7 @@ export const participants = [
     input: () => ({
       ...participant(),
       ...settings(),
-      lastReadMessageIndex: integer('Last message read', 0, 2_147_483_647).optional(),
+      lastReadMessageIndex: integer('Index of the last message they have read', 0, 2_147_483_647).optional(),
     }),
     run: ({ chatServiceSid, conversationSid, participantSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)
@@ -103,12 +104,12 @@ export const participants = [
         .participants(participantSid)
         .update({ ...rest, attributes: attributes && JSON.stringify(attributes) }),
     returns: PARTICIPANT,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_remove_participant',
-    title: 'Remove participant',
-    description: 'Take a person out of a conversation. What was said stays.',
+    title: 'Remove conversation participant',
+    description: 'Remove a person from a conversation. Its messages are kept.',
     effect: 'delete',
     operations: [
       'conversations_v1:DeleteServiceConversationParticipant',

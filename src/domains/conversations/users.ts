@@ -1,64 +1,68 @@
 import { page, paging } from '../../paging';
 import { jsonObject, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
-import { inService, service } from './scope';
+import { inService, service } from './shared';
 
 const USERS = 'twilio_conversations_list_users';
 const USER = ['sid', 'identity', 'friendlyName', 'attributes', 'roleSid', 'isOnline', 'dateCreated'] as const;
-/** A chat user may rename itself. */
-const OUTSIDE = ['friendlyName', 'attributes'] as const;
+/** Chat users can rename themselves. */
+const UNTRUSTED = ['friendlyName', 'attributes'] as const;
 
-const user = () => ({ userSid: pathName('SID or identity'), ...service() });
+const user = () => ({ userSid: pathName('User SID (US…) or chat identity'), ...service() });
 
 const settings = () => ({
-  friendlyName: string('Shown name', 256).optional(),
-  attributes: jsonObject('Own data').optional(),
-  roleSid: sid('RL', 'Role of type service').optional(),
+  friendlyName: string('Display name in chat', 256).optional(),
+  attributes: jsonObject('Custom data; an update replaces all of it').optional(),
+  roleSid: sid('RL', 'Role of type service; from list_roles').optional(),
 });
 
 export const users = [
   tool({
     name: USERS,
-    title: 'List users',
-    description: 'List chat users. Who writes by SMS or WhatsApp is a participant only.',
+    title: 'List chat users',
+    description: 'List chat users. People on SMS or WhatsApp are participants only: use list_participants.',
     effect: 'read',
     operations: ['conversations_v1:ListServiceUser', 'conversations_v1:ListUser'],
     input: () => ({ ...service(), ...paging() }),
     run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).users, {}, position),
     returns: USER,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_get_user',
-    title: 'Get user',
-    description: 'Fetch one chat user. Its conversations: find_conversations.',
+    title: 'Get chat user',
+    description: 'Fetch one chat user. For the conversations of the user use find_conversations.',
     effect: 'read',
     operations: ['conversations_v1:FetchServiceUser', 'conversations_v1:FetchUser'],
     input: user,
     run: ({ chatServiceSid, userSid }, { twilio }) => inService(twilio, chatServiceSid).users(userSid).fetch(),
     returns: USER,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_create_user',
-    title: 'Create user',
-    description: 'Create a chat user. add_participant does so by itself for a new identity.',
+    title: 'Create chat user',
+    description: 'Create a chat user. For a new identity, add_participant does this automatically.',
     effect: 'create',
     checkWith: USERS,
     operations: ['conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'],
-    input: () => ({ identity: string('Unique in the service', 256), ...settings(), ...service() }),
+    input: () => ({
+      identity: string('Unique in the service, such as a username', 256),
+      ...settings(),
+      ...service(),
+    }),
     run: ({ chatServiceSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid).users.create({
         ...rest,
         attributes: attributes && JSON.stringify(attributes),
       }),
     returns: USER,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_update_user',
-    title: 'Update user',
-    description: 'Change name, data or role of a chat user in all its conversations.',
+    title: 'Update chat user',
+    description: 'Change the name, data or role of a chat user, in all conversations of the user.',
     effect: 'update',
     operations: ['conversations_v1:UpdateServiceUser', 'conversations_v1:UpdateUser'],
     input: () => ({ ...user(), ...settings() }),
@@ -67,12 +71,12 @@ export const users = [
         .users(userSid)
         .update({ ...rest, attributes: attributes && JSON.stringify(attributes) }),
     returns: USER,
-    untrusted: OUTSIDE,
+    untrusted: UNTRUSTED,
   }),
   tool({
     name: 'twilio_conversations_delete_user',
-    title: 'Delete user',
-    description: 'Delete a chat user for good. Out of one conversation: remove_participant.',
+    title: 'Delete chat user',
+    description: 'Permanently delete a chat user. To remove the user from one conversation use remove_participant.',
     effect: 'delete',
     operations: ['conversations_v1:DeleteServiceUser', 'conversations_v1:DeleteUser'],
     input: user,
@@ -80,7 +84,7 @@ export const users = [
   }),
   tool({
     name: 'twilio_conversations_list_roles',
-    title: 'List roles',
+    title: 'List chat roles',
     description: 'List the roles for users (type service) and participants (type conversation).',
     effect: 'read',
     operations: ['conversations_v1:ListServiceRole', 'conversations_v1:ListRole'],

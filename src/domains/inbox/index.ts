@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, boolean, dateTime, e164, integer, jsonObject, sid } from '../../params';
+import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -9,13 +9,12 @@ import {
   openConversation,
   threadCollection,
 } from '../../threads/conversation';
-import { entriesAfter, inboundEntries } from '../../threads/record';
+import { importHistory } from '../../threads/history';
+import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
+import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
+import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
 import { domain, tool } from '../../tool';
-import { listNumbers } from '../phone-numbers/own';
-import { importHistory } from './history';
-import { conversationId } from './send';
-import { contextOf, fitting, threadPage } from './thread';
-import { restoreWebhooks, setWebhooks, shownWebhooks } from './webhooks';
+import { listNumbers } from '../phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_inbox_list_conversations';
 const THREAD = 'twilio_inbox_get_conversation_thread';
@@ -31,29 +30,29 @@ const WEBHOOKS = [
   'before',
 ] as const;
 const METADATA_CHARACTERS = 8000;
-const phoneNumberSid = () => sid('PN', 'Own phone number');
+const phoneNumberSid = () => sid('PN', 'Phone number of the account');
 
 export const inbox = domain({
   service: 'Inbox',
-  summary: 'SMS threads: what came in, conversations of both directions, delivery of what was sent.',
+  summary: 'Message threads: inbound messages, both directions of a conversation, delivery of sent messages.',
   instructions:
-    'Every message sent or received joins the thread of its two numbers by itself. Own numbers must point here: see get_webhooks and configure_webhooks. ' +
-    'What came before that is brought in by import_history.',
+    'Every message sent or received joins the thread of its two numbers automatically. Inbound messages arrive only if their number points to ' +
+    'this server: see get_webhooks and configure_webhooks. Load earlier messages with import_history.',
   tools: [
     tool({
       name: 'twilio_inbox_get_inbound_messages',
-      title: 'Get inbound messages',
+      title: 'List inbound messages',
       description:
-        'List messages that came in, newest first, with how many there are in all. Both directions of one thread: get_conversation_thread.',
+        'List inbound messages, newest first, with their total count. For both directions of one thread use get_conversation_thread.',
       effect: 'read',
       operations: [],
       input: () => ({
-        from: address('Only from this sender').optional(),
-        to: address('Only to this own number').optional(),
-        conversationId: conversationId('Only of this thread').optional(),
-        since: dateTime('Only after this instant').optional(),
+        from: address('Only messages from this sender').optional(),
+        to: address('Only messages to this number of the account').optional(),
+        conversationId: conversationId('Only messages of this thread').optional(),
+        since: dateTime('Only messages after this time').optional(),
         ...paging(1000),
-        limit: integer('Messages a page', 1, 1000).default(50),
+        limit: integer('Messages per page', 1, 1000).default(50),
       }),
       run: async ({ from, to, conversationId, since, limit, pageToken }, { store }) => {
         const after = since?.toISOString() ?? '';
@@ -65,11 +64,11 @@ export const inbox = domain({
           .filter((entry) => entry.direction === 'inbound')
           .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to))
           .map((entry) => ({ media: [], ...entry, status: 'received' }));
-        const keyAt = ({ timestamp, messageSid }: (typeof matching)[number]) => `${timestamp}_${messageSid}`;
-        const beyond = pageToken === undefined ? matching : matching.filter((entry) => keyAt(entry) < keyOf(pageToken));
+        const beyond =
+          pageToken === undefined ? matching : matching.filter((entry) => entryKey(entry) < keyOf(pageToken));
         const shown = beyond.slice(0, limit);
         return {
-          ...fitting(shown, shown.length < beyond.length, (i) => keyAt(shown[i]!)),
+          ...fitMessages(shown, shown.length < beyond.length, (i) => entryKey(shown[i]!)),
           totalCount: matching.length,
         };
       },
@@ -78,15 +77,21 @@ export const inbox = domain({
     }),
     tool({
       name: 'twilio_inbox_create_conversation',
-      title: 'Create conversation',
+      title: 'Open message thread',
       description:
-        'Open the thread of these participants, or find it and replace its metadata. Sends nothing: give its id to send_sms.',
+        'Open the thread of these participants; if it exists, return it and replace its metadata if given. Sends nothing: pass its conversationId to twilio_messaging_send_sms.',
       effect: 'create',
       checkWith: LIST,
       operations: [],
       input: () => ({
-        participants: z.array(e164('Number')).min(2).max(20).describe('Own numbers and others'),
-        metadata: jsonObject('Anything to keep with it').optional(),
+        participants: z
+          .array(e164('Phone number'))
+          .min(2)
+          .max(20)
+          .describe('All phone numbers of the thread (E.164), those of the account included'),
+        metadata: jsonObject(
+          `Data to store with the thread, at most ${METADATA_CHARACTERS} characters of JSON`,
+        ).optional(),
       }),
       run: ({ participants, metadata }, { store }) => {
         if (new Set(participants).size < 2) {
@@ -103,21 +108,21 @@ export const inbox = domain({
     }),
     tool({
       name: THREAD,
-      title: 'Get conversation thread',
+      title: 'Get message thread',
       description:
-        'Read a thread, both directions in time order, each sent message with its delivery state. Find its id with list_conversations.',
+        'Read the messages of one thread, both directions in time order, sent ones with their delivery state. Find its conversationId with list_conversations.',
       effect: 'read',
       operations: [],
       input: () => ({
-        conversationId: conversationId('Thread'),
-        includeContext: boolean('Also a summary, the last activity and the count').default(false),
+        conversationId: conversationId('Thread to read'),
+        includeContext: boolean('Also return a summary, the last activity and the message count').default(false),
         ...paging(),
-        limit: integer('Messages a page', 1, 100).default(50),
+        limit: integer('Messages per page', 1, 100).default(50),
       }),
       run: async ({ conversationId, includeContext, ...position }, { store }) => {
         const conversation = await getConversation(store, conversationId);
         const { messages, nextPageToken } = await threadPage(store, conversationId, position);
-        const context = includeContext ? await contextOf(store, conversation) : undefined;
+        const context = includeContext ? await summarizeThread(store, conversation) : undefined;
         return { ...conversation, messages, nextPageToken, context };
       },
       returns: ['conversationId', 'participants', 'messages', 'nextPageToken', 'context'],
@@ -125,9 +130,9 @@ export const inbox = domain({
     }),
     tool({
       name: LIST,
-      title: 'List conversations',
+      title: 'List message threads',
       description:
-        'List the threads, in no particular order, all or those of one participant. To read one: get_conversation_thread.',
+        'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
       effect: 'read',
       operations: [],
       input: () => ({
@@ -147,16 +152,16 @@ export const inbox = domain({
     }),
     tool({
       name: 'twilio_inbox_import_history',
-      title: 'Import history of a thread',
+      title: 'Import message history',
       description:
-        "Bring a thread's messages in from Twilio's own log: those from before the webhooks were set, or while they were down. " +
-        'Nothing is doubled. Repeat with nextPageToken until there is none, then read get_conversation_thread.',
+        "Copy a thread's messages from Twilio's message log, such as those from before its webhooks were set or while they were down. " +
+        'Stored messages are not duplicated. Repeat with nextPageToken until there is none, then read get_conversation_thread.',
       effect: 'create',
       checkWith: THREAD,
       operations: ['api_v2010:ListMessage', 'api_v2010:ListMedia'],
       input: () => ({
-        conversationId: conversationId('Thread of two numbers'),
-        since: dateTime('Only sent at or after').optional(),
+        conversationId: conversationId('Thread of exactly two numbers'),
+        since: dateTime('Only messages sent at or after this time').optional(),
         pageToken: paging().pageToken,
       }),
       run: async ({ conversationId, ...position }, context) =>
@@ -165,34 +170,34 @@ export const inbox = domain({
     }),
     tool({
       name: 'twilio_inbox_get_webhooks',
-      title: 'Get webhooks of a number',
+      title: 'Get inbound webhook of number',
       description:
-        'Tell where an own number sends inbound messages, whether that is here, and what is kept to be put back. SIDs: list_phone_numbers.',
+        'Show where a phone number sends inbound messages, whether that is this server, and the saved previous settings. Find its SID with list_phone_numbers.',
       effect: 'read',
       operations: ['api_v2010:FetchIncomingPhoneNumber'],
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
-      run: ({ phoneNumberSid }, context) => shownWebhooks({ sid: phoneNumberSid }, context),
+      run: ({ phoneNumberSid }, context) => getWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,
     }),
     tool({
       name: 'twilio_inbox_configure_webhooks',
-      title: 'Point a number here',
+      title: 'Point number to this server',
       description:
-        'Send what comes in at an own number to this server, so that threads and inboxes see it. What was set before is kept: restore_webhooks puts it back. ' +
-        'To set another URL use configure_webhook.',
+        'Send the inbound messages of a phone number to this server, so that threads and inboxes receive them. The previous settings are saved: ' +
+        'restore_webhooks puts them back. To set another URL use twilio_phone_numbers_configure_webhook.',
       effect: 'update',
       operations: ['api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'],
       input: () => ({
         phoneNumberSid: phoneNumberSid(),
-        codes: boolean("For an agent's number: keep messages five minutes, in no thread").default(false),
+        codes: boolean("For an agent's number: keep messages for five minutes, outside threads").default(false),
       }),
       run: ({ phoneNumberSid, codes }, context) => setWebhooks({ sid: phoneNumberSid, codes }, context),
       returns: WEBHOOKS,
     }),
     tool({
       name: 'twilio_inbox_restore_webhooks',
-      title: 'Put webhooks of a number back',
-      description: 'Undo configure_webhooks: the number sends inbound messages where it did before.',
+      title: 'Restore previous webhook of number',
+      description: 'Undo configure_webhooks: the phone number sends inbound messages where it did before.',
       effect: 'update',
       operations: ['api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'],
       input: () => ({ phoneNumberSid: phoneNumberSid() }),

@@ -6,8 +6,8 @@ import { tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*
- * What US carriers ask of those who write to their customers: a registered brand, a campaign of it on the Messaging
- * Service, and numbers in that service. Toll-free numbers are verified one by one instead.
+ * A2P 10DLC: US carriers require a registered brand, a campaign of that brand on the Messaging Service, and numbers in
+ * that service. Toll-free numbers are verified one by one instead.
  */
 
 const STATUS = 'twilio_messaging_services_get_a2p_status';
@@ -34,46 +34,49 @@ const CAMPAIGN = [
 ] as const;
 const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)/;
 
-const campaignSid = () => sid('QE', 'Campaign, from get_a2p_status');
-const ageGated = () => boolean('Content is for adults');
-const directLending = () => boolean('Content is about loans');
+const campaignSid = () => sid('QE', 'A2P campaign, from get_a2p_status');
+const ageGated = () => boolean('Whether the content is age-restricted');
+const directLending = () => boolean('Whether the content is about direct lending or loans');
 
-/** What reviewers read of a campaign. */
-const texts = () => ({
-  description: string('What is sent, to whom and why; 40 characters at least', 4096),
-  messageFlow: string('How people opt in, all ways; 40 characters at least', 2048),
-  messageSamples: stringList('2 to 5 samples of 20 characters at least', 5),
-  hasEmbeddedLinks: boolean('Messages hold links'),
-  hasEmbeddedPhone: boolean('Messages hold phone numbers'),
-  privacyPolicyUrl: url('Privacy policy').optional(),
-  termsAndConditionsUrl: url('Terms').optional(),
+/** The part of a campaign that reviewers read. */
+const content = () => ({
+  description: string('What is sent, to whom and why; at least 40 characters', 4096),
+  messageFlow: string('Every way in which people opt in; at least 40 characters', 2048),
+  messageSamples: stringList('2 to 5 sample messages of at least 20 characters each', 5),
+  hasEmbeddedLinks: boolean('Whether messages contain links'),
+  hasEmbeddedPhone: boolean('Whether messages contain phone numbers'),
+  privacyPolicyUrl: url('Public page with the privacy policy').optional(),
+  termsAndConditionsUrl: url('Public page with the terms and conditions').optional(),
 });
 
 const pick = <T, K extends keyof T>(source: T, fields: readonly K[]) =>
   Object.fromEntries(fields.map((field) => [field, source[field]]));
 
-/** What stands between the service and a message to the US, each with what to do. */
-function missing(
+/** Returns the reasons why the service cannot message the US yet, each with the next step. */
+function blockers(
   brands: readonly BrandRegistrationInstance[],
   campaigns: readonly UsAppToPersonInstance[],
   numbers: number,
 ): string[] {
-  const lacks: string[] = [];
-  if (brands.length === 0) lacks.push('No brand is registered: register one in the Console, from a Trust Hub profile.');
+  const found: string[] = [];
+  if (brands.length === 0) {
+    found.push('No brand is registered: register one in the Twilio Console, from a Trust Hub profile.');
+  }
   if (!brands.some(({ status }) => status === 'APPROVED')) {
     for (const { sid, status, failureReason } of brands) {
-      lacks.push(`Brand ${sid} is ${status}. ${failureReason || 'Wait for its review.'}`);
+      found.push(`Brand ${sid} is ${status}. ${failureReason || 'Wait for the review.'}`);
     }
   }
-  if (campaigns.length === 0)
-    lacks.push('The service has no campaign: register_a2p_campaign, once a brand is approved.');
+  if (campaigns.length === 0) {
+    found.push('The service has no campaign: register one with register_a2p_campaign once a brand is approved.');
+  }
   for (const { sid, campaignStatus, errors } of campaigns) {
     if (campaignStatus === 'VERIFIED') continue;
-    const next = errors?.length ? 'Its errors say why: correct it with update_a2p_campaign.' : 'Wait for its review.';
-    lacks.push(`Campaign ${sid} is ${campaignStatus}. ${next}`);
+    const next = errors?.length ? 'See its errors and correct it with update_a2p_campaign.' : 'Wait for the review.';
+    found.push(`Campaign ${sid} is ${campaignStatus}. ${next}`);
   }
-  if (numbers === 0) lacks.push('The service has no US number that a campaign covers: add_number.');
-  return lacks;
+  if (numbers === 0) found.push('The service has no US number that a campaign can cover: add one with add_number.');
+  return found;
 }
 
 export const a2p = [
@@ -81,7 +84,7 @@ export const a2p = [
     name: STATUS,
     title: 'Get A2P status',
     description:
-      'Tell whether a service may write to US phones (A2P 10DLC): its brand, campaign and numbers, and what is missing. Toll-free numbers: list_tollfree_statuses.',
+      'Check whether a Messaging Service may message US phones (A2P 10DLC): its brand, campaign and numbers, and what is missing. For toll-free numbers use list_tollfree_statuses.',
     effect: 'read',
     operations: [
       'messaging_v1:FetchService',
@@ -98,25 +101,25 @@ export const a2p = [
         page(service.usAppToPerson, {}, { limit: 20 }),
         page(service.phoneNumbers, {}, { limit: 400 }),
       ]);
-      // Without a campaign the brands of the account tell whether one can be registered.
+      // Without a campaign, the brands of the account show whether one can be registered.
       const brandSids = [...new Set(campaigns.map((campaign) => campaign.brandRegistrationSid))];
       const brands =
         brandSids.length > 0
           ? await Promise.all(brandSids.map((brandSid) => brandRegistrations(brandSid).fetch()))
           : (await page(brandRegistrations, {}, { limit: 20 })).items;
-      const american = numbers.filter(({ countryCode }) => countryCode === 'US');
-      const covered = american.filter(({ phoneNumber }) => !TOLL_FREE.test(phoneNumber));
-      const lacks = missing(brands, campaigns, covered.length);
+      const domestic = numbers.filter(({ countryCode }) => countryCode === 'US');
+      const covered = domestic.filter(({ phoneNumber }) => !TOLL_FREE.test(phoneNumber));
+      const missing = blockers(brands, campaigns, covered.length);
       return {
         serviceSid: fetched.sid,
         friendlyName: fetched.friendlyName,
         usAppToPersonRegistered: fetched.usAppToPersonRegistered,
-        ready: lacks.length === 0,
-        missing: lacks,
+        ready: missing.length === 0,
+        missing,
         brands: brands.map((brand) => pick(brand, BRAND)),
         campaigns: campaigns.map((campaign) => pick(campaign, CAMPAIGN)),
         usNumbers: covered.map(({ phoneNumber }) => phoneNumber),
-        tollFreeNumbers: american.filter((number) => !covered.includes(number)).map(({ phoneNumber }) => phoneNumber),
+        tollFreeNumbers: domestic.filter((number) => !covered.includes(number)).map(({ phoneNumber }) => phoneNumber),
         moreNumbers: nextPageToken !== undefined,
       };
     },
@@ -135,8 +138,8 @@ export const a2p = [
   }),
   tool({
     name: 'twilio_messaging_services_list_brands',
-    title: 'List brands',
-    description: 'List the A2P brands of the account with their state and why one failed.',
+    title: 'List A2P brands',
+    description: 'List the A2P brands of the account with their states and failure reasons.',
     effect: 'read',
     operations: ['messaging_v1:ListBrandRegistrations'],
     input: () => paging(),
@@ -146,10 +149,13 @@ export const a2p = [
   tool({
     name: 'twilio_messaging_services_list_a2p_use_cases',
     title: 'List A2P use cases',
-    description: 'List the use cases that a campaign of a brand may have, with what carriers allow each.',
+    description: 'List the use cases that a campaign of a brand may have, with what carriers allow for each.',
     effect: 'read',
     operations: ['messaging_v1:FetchUsAppToPersonUsecase'],
-    input: () => ({ brandRegistrationSid: sid('BN', 'Brand').optional(), serviceSid: serviceSid() }),
+    input: () => ({
+      brandRegistrationSid: sid('BN', 'Brand of the campaign, from list_brands').optional(),
+      serviceSid: serviceSid(),
+    }),
     run: ({ serviceSid, ...brand }, context) => serviceOf(serviceSid, context).usAppToPersonUsecases.fetch(brand),
     returns: ['usAppToPersonUsecases'],
   }),
@@ -157,40 +163,39 @@ export const a2p = [
     name: 'twilio_messaging_services_register_a2p_campaign',
     title: 'Register A2P campaign',
     description:
-      'Submit a campaign for US messages: costs a fee once and each month. A review takes days; texts must be true and complete. Follow it with get_a2p_status.',
+      'Submit a campaign for US messages, for a one-time fee and a monthly fee. The review takes days; its texts must be true and complete. Track it with get_a2p_status.',
     effect: 'spend',
     checkWith: STATUS,
     operations: ['messaging_v1:CreateUsAppToPerson'],
     input: () => ({
       serviceSid: serviceSid(),
       brandRegistrationSid: sid('BN', 'Approved brand, from list_brands'),
-      usAppToPersonUsecase: string('From list_a2p_use_cases, such as 2FA or MARKETING', 64),
-      ...texts(),
-      subscriberOptIn: boolean('People opt in').optional(),
+      usAppToPersonUsecase: string('Use case from list_a2p_use_cases, such as 2FA or MARKETING', 64),
+      ...content(),
+      subscriberOptIn: boolean('Whether recipients opt in').optional(),
       ageGated: ageGated().optional(),
       directLending: directLending().optional(),
-      optInMessage: string('Answer to an opt-in, by keyword', 320).optional(),
-      optOutMessage: string('Answer to an opt-out', 320).optional(),
-      helpMessage: string('Answer to a call for help', 320).optional(),
-      optInKeywords: stringList('Keywords of opt-in', 20).optional(),
-      optOutKeywords: stringList('Keywords of opt-out', 20).optional(),
-      helpKeywords: stringList('Keywords for help', 20).optional(),
+      optInMessage: string('Reply to an opt-in keyword; required if people opt in by keyword', 320).optional(),
+      optOutMessage: string('Reply to an opt-out keyword; required if you handle opt-outs yourself', 320).optional(),
+      helpMessage: string('Reply to a help keyword; required if you handle help requests yourself', 320).optional(),
+      optInKeywords: stringList('Words that subscribe a person when texted', 20).optional(),
+      optOutKeywords: stringList('Words that unsubscribe a person when texted', 20).optional(),
+      helpKeywords: stringList('Words that request help when texted', 20).optional(),
     }),
     run: ({ serviceSid, ...campaign }, context) => serviceOf(serviceSid, context).usAppToPerson.create(campaign),
     returns: CAMPAIGN,
   }),
   tool({
     name: 'twilio_messaging_services_update_a2p_campaign',
-    title: 'Correct A2P campaign',
-    description:
-      'Correct a campaign whose review failed and submit it again, which may cost the fee of a review again.',
+    title: 'Correct and resubmit A2P campaign',
+    description: 'Correct a campaign that failed its review and submit it again, which may incur the review fee again.',
     effect: 'spend',
     checkWith: STATUS,
     operations: ['messaging_v1:UpdateUsAppToPerson'],
     input: () => ({
       serviceSid: serviceSid(),
       campaignSid: campaignSid(),
-      ...texts(),
+      ...content(),
       ageGated: ageGated(),
       directLending: directLending(),
     }),
@@ -202,7 +207,7 @@ export const a2p = [
     name: 'twilio_messaging_services_delete_a2p_campaign',
     title: 'Delete A2P campaign',
     description:
-      'Delete a campaign for good: the numbers of the service then cannot write to US phones, and a new one costs its fee again.',
+      'Permanently delete a campaign: the numbers of the service can then no longer message US phones, and a new campaign costs its fee again.',
     effect: 'delete',
     operations: ['messaging_v1:DeleteUsAppToPerson'],
     input: () => ({ serviceSid: serviceSid(), campaignSid: campaignSid() }),
@@ -212,12 +217,12 @@ export const a2p = [
     name: 'twilio_messaging_services_list_tollfree_statuses',
     title: 'List toll-free verifications',
     description:
-      'List the verifications that toll-free numbers need to write to the US and Canada, and why one failed.',
+      'List the verifications that toll-free numbers need to message the US and Canada, with the reasons of rejections.',
     effect: 'read',
     operations: ['messaging_v1:ListTollfreeVerification'],
     input: () => ({
-      tollfreePhoneNumberSid: sid('PN', 'Only of this number').optional(),
-      status: oneOf('Only in this state', [
+      tollfreePhoneNumberSid: sid('PN', 'Only verifications of this toll-free number').optional(),
+      status: oneOf('Only verifications in this state', [
         'PENDING_REVIEW',
         'IN_REVIEW',
         'TWILIO_APPROVED',

@@ -6,19 +6,21 @@ import { senders } from './senders';
 import { serviceOf, serviceSid } from './service';
 
 const settings = () => ({
-  inboundRequestUrl: clearableUrl('Called on an inbound message').optional(),
+  inboundRequestUrl: clearableUrl('Called for each inbound message').optional(),
   inboundMethod: method('inboundRequestUrl').optional(),
-  fallbackUrl: clearableUrl('Called where inboundRequestUrl fails').optional(),
+  fallbackUrl: clearableUrl('Called if inboundRequestUrl fails').optional(),
   fallbackMethod: method('fallbackUrl').optional(),
-  useInboundWebhookOnNumber: boolean('Call the webhook of the number instead').optional(),
-  statusCallback: clearableUrl('Receives each delivery state').optional(),
-  stickySender: boolean('A person always hears from the same number').optional(),
-  areaCodeGeomatch: boolean('Prefer a number of the recipient’s area').optional(),
-  mmsConverter: boolean('Send a link where MMS is not possible').optional(),
-  smartEncoding: boolean('Replace characters that make a text costlier').optional(),
-  fallbackToLongCode: boolean('Obsolete').optional(),
-  validityPeriod: integer('Seconds a message may wait in the queue', 1, 36000).optional(),
-  usecase: oneOf('What it is for', [
+  useInboundWebhookOnNumber: boolean(
+    'Call the webhook of the receiving number instead of inboundRequestUrl',
+  ).optional(),
+  statusCallback: clearableUrl('Called on each change of delivery state').optional(),
+  stickySender: boolean('Keep the same sender for each recipient').optional(),
+  areaCodeGeomatch: boolean('Prefer a sender in the recipient’s area code').optional(),
+  mmsConverter: boolean('Send a link to the media if MMS is not possible').optional(),
+  smartEncoding: boolean('Replace Unicode characters that make a message longer and costlier').optional(),
+  fallbackToLongCode: boolean('Obsolete; formerly retried failed short code messages from a long code').optional(),
+  validityPeriod: integer('Seconds a message may stay queued', 1, 36000).optional(),
+  usecase: oneOf('Purpose of the messages', [
     'notifications',
     'marketing',
     'verification',
@@ -50,15 +52,15 @@ const LIST = 'twilio_messaging_services_list_messaging_services';
 
 export const messagingServices = domain({
   service: 'MessagingServices',
-  summary: 'Messaging Services: pools of senders with common settings, and their A2P registration for the US.',
+  summary: 'Messaging Services: pools of senders with shared settings, and their A2P 10DLC registration for the US.',
   instructions:
-    'serviceSid defaults to TWILIO_MESSAGING_SERVICE_SID; find others with list_messaging_services. A service sends only by the numbers, ' +
-    'short codes and names added to it. Why messages to the US are blocked: get_a2p_status.',
+    'serviceSid defaults to TWILIO_MESSAGING_SERVICE_SID; find others with list_messaging_services. A service sends only from the numbers, ' +
+    'short codes and other senders added to it. If messages to the US are blocked, get_a2p_status shows why.',
   tools: [
     tool({
       name: LIST,
       title: 'List Messaging Services',
-      description: 'List the Messaging Services of the account. All settings of one: get_messaging_service.',
+      description: 'List the Messaging Services of the account. For all settings of one use get_messaging_service.',
       effect: 'read',
       operations: ['messaging_v1:ListService'],
       input: () => paging(),
@@ -68,7 +70,8 @@ export const messagingServices = domain({
     tool({
       name: 'twilio_messaging_services_get_messaging_service',
       title: 'Get Messaging Service',
-      description: 'Fetch one Messaging Service with its settings. Its senders: list_numbers and its siblings.',
+      description:
+        'Fetch one Messaging Service with its settings. Its senders are in list_numbers, list_short_codes, list_alpha_senders and list_channel_senders.',
       effect: 'read',
       operations: ['messaging_v1:FetchService'],
       input: () => ({ serviceSid: serviceSid() }),
@@ -78,21 +81,26 @@ export const messagingServices = domain({
     tool({
       name: 'twilio_messaging_services_create_messaging_service',
       title: 'Create Messaging Service',
-      description: 'Create a Messaging Service. It sends nothing before it has senders: add_number.',
+      description:
+        'Create a Messaging Service. It cannot send before it has a sender: add one, for example with add_number.',
       effect: 'create',
       checkWith: LIST,
       operations: ['messaging_v1:CreateService'],
-      input: () => ({ friendlyName: string('Name', 64), ...settings() }),
+      input: () => ({ friendlyName: string('Name of the service', 64), ...settings() }),
       run: (args, { twilio }) => twilio.messaging.v1.services.create(args),
       returns: SERVICE,
     }),
     tool({
       name: 'twilio_messaging_services_update_messaging_service',
       title: 'Update Messaging Service',
-      description: 'Change settings of a Messaging Service. Only what is given changes; "" clears a URL.',
+      description: 'Change settings of a Messaging Service; omitted settings keep their values. "" clears a URL.',
       effect: 'update',
       operations: ['messaging_v1:UpdateService'],
-      input: () => ({ serviceSid: serviceSid(), friendlyName: string('Name', 64).optional(), ...settings() }),
+      input: () => ({
+        serviceSid: serviceSid(),
+        friendlyName: string('New name of the service', 64).optional(),
+        ...settings(),
+      }),
       run: ({ serviceSid, ...changes }, context) => serviceOf(serviceSid, context).update(changes),
       returns: SERVICE,
     }),
@@ -100,10 +108,10 @@ export const messagingServices = domain({
       name: 'twilio_messaging_services_delete_messaging_service',
       title: 'Delete Messaging Service',
       description:
-        'Delete a Messaging Service for good. Its numbers stay in the account; its campaign and scheduled messages are lost.',
+        'Permanently delete a Messaging Service with its A2P campaign and scheduled messages. Its numbers stay in the account.',
       effect: 'delete',
       operations: ['messaging_v1:DeleteService'],
-      input: () => ({ serviceSid: sid('MG', 'Messaging Service') }),
+      input: () => ({ serviceSid: sid('MG', 'Messaging Service to delete') }),
       run: ({ serviceSid }, { twilio }) => twilio.messaging.v1.services(serviceSid).remove(),
     }),
     ...senders,

@@ -5,7 +5,7 @@ import { tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*
- * What a Messaging Service sends by: numbers, short codes, names and the senders of other channels.
+ * The sender pool of a Messaging Service: numbers, short codes, alphanumeric sender IDs and senders of other channels.
  */
 
 const NUMBERS = 'twilio_messaging_services_list_numbers';
@@ -17,17 +17,17 @@ const ALPHA_SENDER = ['sid', 'alphaSender', 'capabilities', 'dateCreated'] as co
 const SHORT_CODE = ['sid', 'shortCode', 'countryCode', 'capabilities', 'dateCreated'] as const;
 const CHANNEL_SENDER = ['sid', 'sender', 'senderType', 'countryCode', 'dateCreated'] as const;
 
-const phoneNumberSid = () => sid('PN', 'Own phone number');
-const shortCodeSid = () => sid('SC', 'Own short code');
-const alphaSenderSid = () => sid('AI', 'Sender name, from list_alpha_senders');
-const channelSenderSid = () => sid('XE', 'Sender of a channel');
+const phoneNumberSid = () => sid('PN', 'Phone number of the account');
+const shortCodeSid = () => sid('SC', 'Short code of the account');
+const alphaSenderSid = () => sid('AI', 'Alphanumeric sender ID, from list_alpha_senders');
+const channelSenderSid = () => sid('XE', 'WhatsApp, RCS or other channel sender');
 const inService = () => ({ serviceSid: serviceSid(), ...paging() });
 
 export const senders = [
   tool({
     name: NUMBERS,
-    title: 'List numbers of a service',
-    description: 'List the phone numbers that a Messaging Service sends by.',
+    title: 'List Messaging Service numbers',
+    description: 'List the phone numbers in the sender pool of a Messaging Service.',
     effect: 'read',
     operations: ['messaging_v1:ListPhoneNumber'],
     input: inService,
@@ -36,9 +36,9 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_add_number',
-    title: 'Add number to service',
+    title: 'Add number to Messaging Service',
     description:
-      'Let a Messaging Service send by an own number; messages to it then go to the webhook of the service. A number is in one service only.',
+      'Add a phone number of the account to a Messaging Service as a sender. Messages to the number then go to the webhook of the service. A number can be in one service only.',
     effect: 'create',
     checkWith: NUMBERS,
     operations: ['messaging_v1:CreatePhoneNumber'],
@@ -49,8 +49,9 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_remove_number',
-    title: 'Remove number from service',
-    description: 'Take a number out of a Messaging Service. It stays in the account, without the campaign.',
+    title: 'Remove number from Messaging Service',
+    description:
+      'Remove a phone number from a Messaging Service. It stays in the account, but is no longer covered by the A2P campaign.',
     effect: 'delete',
     operations: ['messaging_v1:DeletePhoneNumber'],
     input: () => ({ serviceSid: serviceSid(), phoneNumberSid: phoneNumberSid() }),
@@ -59,8 +60,9 @@ export const senders = [
   }),
   tool({
     name: ALPHA_SENDERS,
-    title: 'List sender names of a service',
-    description: 'List the names that a Messaging Service sends by where countries allow names in place of numbers.',
+    title: 'List alphanumeric sender IDs',
+    description:
+      'List the alphanumeric sender IDs of a Messaging Service: names it sends from in countries that allow them in place of numbers.',
     effect: 'read',
     operations: ['messaging_v1:ListAlphaSender'],
     input: inService,
@@ -69,8 +71,9 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_add_alpha_sender',
-    title: 'Add sender name to service',
-    description: 'Let a Messaging Service send by a name. It cannot be answered, and not every country takes it.',
+    title: 'Add alphanumeric sender ID',
+    description:
+      'Add an alphanumeric sender ID (a name) to a Messaging Service. Recipients cannot reply to it, and not every country accepts it.',
     effect: 'create',
     checkWith: ALPHA_SENDERS,
     operations: ['messaging_v1:CreateAlphaSender'],
@@ -79,15 +82,15 @@ export const senders = [
       alphaSender: z
         .string()
         .regex(/^(?=.*[A-Za-z])[A-Za-z0-9 _+&-]{1,11}$/, 'must be 1 to 11 of A-Z a-z 0-9 space - + _ &, with a letter')
-        .describe('Name, such as ACME'),
+        .describe('Name shown as the sender, such as ACME; up to 11 characters'),
     }),
     run: ({ serviceSid, alphaSender }, context) => serviceOf(serviceSid, context).alphaSenders.create({ alphaSender }),
     returns: ALPHA_SENDER,
   }),
   tool({
     name: 'twilio_messaging_services_remove_alpha_sender',
-    title: 'Remove sender name from service',
-    description: 'Take a name out of a Messaging Service.',
+    title: 'Remove alphanumeric sender ID',
+    description: 'Remove an alphanumeric sender ID from a Messaging Service.',
     effect: 'delete',
     operations: ['messaging_v1:DeleteAlphaSender'],
     input: () => ({ serviceSid: serviceSid(), alphaSenderSid: alphaSenderSid() }),
@@ -96,8 +99,8 @@ export const senders = [
   }),
   tool({
     name: SHORT_CODES,
-    title: 'List short codes of a service',
-    description: 'List the short codes that a Messaging Service sends by.',
+    title: 'List Messaging Service short codes',
+    description: 'List the short codes in the sender pool of a Messaging Service.',
     effect: 'read',
     operations: ['messaging_v1:ListShortCode'],
     input: inService,
@@ -106,8 +109,8 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_add_short_code',
-    title: 'Add short code to service',
-    description: 'Let a Messaging Service send by an own short code.',
+    title: 'Add short code to Messaging Service',
+    description: 'Add a short code of the account to a Messaging Service as a sender.',
     effect: 'create',
     checkWith: SHORT_CODES,
     operations: ['messaging_v1:CreateShortCode'],
@@ -117,8 +120,8 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_remove_short_code',
-    title: 'Remove short code from service',
-    description: 'Take a short code out of a Messaging Service. It stays in the account.',
+    title: 'Remove short code from Messaging Service',
+    description: 'Remove a short code from a Messaging Service. It stays in the account.',
     effect: 'delete',
     operations: ['messaging_v1:DeleteShortCode'],
     input: () => ({ serviceSid: serviceSid(), shortCodeSid: shortCodeSid() }),
@@ -126,7 +129,7 @@ export const senders = [
   }),
   tool({
     name: CHANNEL_SENDERS,
-    title: 'List channel senders of a service',
+    title: 'List Messaging Service channel senders',
     description: 'List the WhatsApp, RCS and other channel senders of a Messaging Service.',
     effect: 'read',
     operations: ['messaging_v1:ListChannelSender'],
@@ -136,8 +139,8 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_add_channel_sender',
-    title: 'Add channel sender to service',
-    description: 'Let a Messaging Service send by a WhatsApp, RCS or other channel sender of the account.',
+    title: 'Add channel sender to Messaging Service',
+    description: 'Add a WhatsApp, RCS or other channel sender of the account to a Messaging Service.',
     effect: 'create',
     checkWith: CHANNEL_SENDERS,
     operations: ['messaging_v1:CreateChannelSender'],
@@ -148,8 +151,8 @@ export const senders = [
   }),
   tool({
     name: 'twilio_messaging_services_remove_channel_sender',
-    title: 'Remove channel sender from service',
-    description: 'Take a channel sender out of a Messaging Service. It stays in the account.',
+    title: 'Remove channel sender from Messaging Service',
+    description: 'Remove a channel sender from a Messaging Service. It stays in the account.',
     effect: 'delete',
     operations: ['messaging_v1:DeleteChannelSender'],
     input: () => ({ serviceSid: serviceSid(), channelSenderSid: channelSenderSid() }),

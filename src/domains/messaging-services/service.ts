@@ -2,7 +2,8 @@ import { selector, sid } from '../../params';
 import type { ToolContext } from '../../tool';
 import { orDefault } from '../defaults';
 
-export const serviceSid = () => selector(sid('MG', 'Default TWILIO_MESSAGING_SERVICE_SID').optional());
+export const serviceSid = () =>
+  selector(sid('MG', 'Messaging Service; default TWILIO_MESSAGING_SERVICE_SID').optional());
 
 export const serviceOf = (given: string | undefined, { twilio, config }: ToolContext) =>
   twilio.messaging.v1.services(

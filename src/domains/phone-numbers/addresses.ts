@@ -3,7 +3,7 @@ import { boolean, country, sid, string } from '../../params';
 import { tool } from '../../tool';
 
 /*
- * Street addresses: some countries ask for one before a number is sold, emergency calling always does.
+ * Street addresses: some countries require one to buy a number, and emergency calling always does.
  */
 
 const LIST = 'twilio_phone_numbers_list_addresses';
@@ -21,27 +21,27 @@ const SHOWN = [
   'validated',
   'verified',
 ] as const;
-const addressSid = () => sid('AD', 'Address');
+const addressSid = () => sid('AD', 'Street address');
 
 const extras = () => ({
   streetSecondary: string('Second line, such as a suite', 128).optional(),
-  friendlyName: string('Name of the record; 32 characters for emergency use', 64).optional(),
-  emergencyEnabled: boolean('Allow emergency calling with it').optional(),
-  autoCorrectAddress: boolean('Let Twilio correct it; default true').optional(),
+  friendlyName: string('Label of the address; at most 32 characters for emergency calling', 64).optional(),
+  emergencyEnabled: boolean('Allow emergency calling with this address').optional(),
+  autoCorrectAddress: boolean('Let Twilio correct the address; default true').optional(),
 });
 
 export const addresses = [
   tool({
     name: LIST,
-    title: 'List addresses',
-    description: 'List the street addresses of the account, which buying a number or emergency calling may need.',
+    title: 'List street addresses',
+    description: 'List the street addresses of the account, which some number purchases and emergency calling require.',
     effect: 'read',
     operations: ['api_v2010:ListAddress'],
     input: () => ({
-      customerName: string('Only of this person or company', 64).optional(),
-      friendlyName: string('Only with exactly this name', 64).optional(),
-      isoCountry: country('Only in this country').optional(),
-      emergencyEnabled: boolean('Only with, or without, emergency calling').optional(),
+      customerName: string('Only addresses of this person or company', 64).optional(),
+      friendlyName: string('Only addresses with exactly this label', 64).optional(),
+      isoCountry: country('Only addresses in this country').optional(),
+      emergencyEnabled: boolean('Only addresses with emergency calling (true) or without (false)').optional(),
       ...paging(1000),
     }),
     run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.addresses, filters, { limit, pageToken }),
@@ -49,7 +49,7 @@ export const addresses = [
   }),
   tool({
     name: 'twilio_phone_numbers_get_address',
-    title: 'Get address',
+    title: 'Get street address',
     description: 'Fetch one street address by its SID. To find the SID use list_addresses.',
     effect: 'read',
     operations: ['api_v2010:FetchAddress'],
@@ -59,19 +59,19 @@ export const addresses = [
   }),
   tool({
     name: 'twilio_phone_numbers_create_address',
-    title: 'Create address',
+    title: 'Create street address',
     description:
-      'Store a street address, to give its SID to buy_phone_number or update_phone_number where a number needs one.',
+      'Store a street address. Pass its SID to buy_phone_number or update_phone_number if a number requires one.',
     effect: 'create',
     checkWith: LIST,
     operations: ['api_v2010:CreateAddress'],
     input: () => ({
       customerName: string('Person or company at the address', 64),
-      street: string('Number and street', 128),
-      city: string('City', 64),
-      region: string('State or region', 64),
-      postalCode: string('Postal code', 16),
-      isoCountry: country('Country'),
+      street: string('House number and street', 128),
+      city: string('City or town', 64),
+      region: string('State, province or region', 64),
+      postalCode: string('Postal or ZIP code', 16),
+      isoCountry: country('Country of the address; cannot be changed later'),
       ...extras(),
     }),
     run: (address, { twilio }) => twilio.addresses.create(address),
@@ -79,18 +79,18 @@ export const addresses = [
   }),
   tool({
     name: 'twilio_phone_numbers_update_address',
-    title: 'Update address',
+    title: 'Update street address',
     description:
-      'Change fields of a street address; those left out stay. The country is fixed: use create_address for another.',
+      'Change fields of a street address; omitted fields keep their values. The country cannot change: use create_address for another one.',
     effect: 'update',
     operations: ['api_v2010:UpdateAddress'],
     input: () => ({
       addressSid: addressSid(),
       customerName: string('Person or company at the address', 64).optional(),
-      street: string('Number and street', 128).optional(),
-      city: string('City', 64).optional(),
-      region: string('State or region', 64).optional(),
-      postalCode: string('Postal code', 16).optional(),
+      street: string('House number and street', 128).optional(),
+      city: string('City or town', 64).optional(),
+      region: string('State, province or region', 64).optional(),
+      postalCode: string('Postal or ZIP code', 16).optional(),
       ...extras(),
     }),
     run: ({ addressSid, ...changes }, { twilio }) => twilio.addresses(addressSid).update(changes),
@@ -98,9 +98,9 @@ export const addresses = [
   }),
   tool({
     name: 'twilio_phone_numbers_delete_address',
-    title: 'Delete address',
+    title: 'Delete street address',
     description:
-      'Delete a street address for good. Refused while a number needs it: list_dependent_numbers tells which.',
+      'Permanently delete a street address. Refused while a number requires it: list_dependent_numbers shows which.',
     effect: 'delete',
     operations: ['api_v2010:DeleteAddress'],
     input: () => ({ addressSid: addressSid() }),
@@ -108,8 +108,8 @@ export const addresses = [
   }),
   tool({
     name: 'twilio_phone_numbers_list_dependent_numbers',
-    title: 'List numbers of an address',
-    description: 'List the own phone numbers that need a street address, before it is changed or deleted.',
+    title: 'List phone numbers that require an address',
+    description: 'List the phone numbers of the account that require a street address, before you change or delete it.',
     effect: 'read',
     operations: ['api_v2010:ListDependentPhoneNumber'],
     input: () => ({ addressSid: addressSid(), ...paging(1000) }),

@@ -1,12 +1,12 @@
 import { page, paging } from '../../paging';
 import { boolean, country, dateTime, email, oneOf, sid, string, url } from '../../params';
 import { tool } from '../../tool';
-import { endUserType, numberType } from './words';
+import { endUserType, numberType } from './shared';
 
-const bundleSid = () => sid('BU', 'Bundle');
+const bundleSid = (description: string) => sid('BU', description);
 
 const BUNDLE = ['sid', 'friendlyName', 'status', 'regulationSid', 'email', 'validUntil', 'dateUpdated'] as const;
-const BUNDLE_WHOLE = [...BUNDLE, 'statusCallback', 'dateCreated'] as const;
+const BUNDLE_DETAILS = [...BUNDLE, 'statusCallback', 'dateCreated'] as const;
 const ITEM = ['sid', 'bundleSid', 'objectSid', 'dateCreated'] as const;
 const EVALUATION = ['sid', 'status', 'regulationSid', 'results', 'dateCreated'] as const;
 const BUNDLES = 'twilio_regulatory_list_regulatory_bundles';
@@ -16,12 +16,13 @@ const EVALUATIONS = 'twilio_regulatory_list_bundle_evaluations';
 export const bundles = [
   tool({
     name: BUNDLES,
-    title: 'List bundles',
-    description: 'List regulatory bundles, to find an approved one for a number or one that expires.',
+    title: 'List regulatory bundles',
+    description:
+      'List regulatory bundles, for example to find an approved bundle for a number, or bundles that expire soon.',
     effect: 'read',
     operations: ['numbers_v2:ListBundle'],
     input: () => ({
-      status: oneOf('Only in this state', [
+      status: oneOf('Only bundles with this status', [
         'draft',
         'pending-review',
         'in-review',
@@ -29,14 +30,14 @@ export const bundles = [
         'twilio-approved',
         'provisionally-approved',
       ]).optional(),
-      friendlyName: string('Only with exactly this name', 255).optional(),
-      regulationSid: sid('RN', 'Only of this regulation').optional(),
-      isoCountry: country('Only for numbers of this country').optional(),
-      numberType: numberType('Only for this type of number').optional(),
-      endUserType: endUserType('Only for this type of end user').optional(),
-      hasValidUntilDate: boolean('Only those that expire, or not').optional(),
-      validUntilDateBefore: dateTime('Only valid until then or less').optional(),
-      validUntilDateAfter: dateTime('Only valid until then or more').optional(),
+      friendlyName: string('Only bundles with exactly this name', 255).optional(),
+      regulationSid: sid('RN', 'Only bundles for this regulation').optional(),
+      isoCountry: country('Only bundles for numbers of this country').optional(),
+      numberType: numberType('Only bundles for this type of number').optional(),
+      endUserType: endUserType('Only bundles for this type of end user').optional(),
+      hasValidUntilDate: boolean('true: only bundles that expire; false: only bundles that do not').optional(),
+      validUntilDateBefore: dateTime('Only bundles that expire at or before this time').optional(),
+      validUntilDateAfter: dateTime('Only bundles that expire at or after this time').optional(),
       ...paging(),
     }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -45,113 +46,123 @@ export const bundles = [
   }),
   tool({
     name: 'twilio_regulatory_get_bundle_status',
-    title: 'Get bundle status',
-    description: 'Fetch one bundle and its state. What a rejected or draft one lacks: create_bundle_evaluation.',
+    title: 'Get regulatory bundle status',
+    description:
+      'Fetch one bundle with its status. To learn what a draft or rejected bundle lacks, use create_bundle_evaluation.',
     effect: 'read',
     operations: ['numbers_v2:FetchBundle'],
-    input: () => ({ bundleSid: bundleSid() }),
+    input: () => ({ bundleSid: bundleSid('Bundle to fetch') }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).fetch(),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_regulatory_create_regulatory_bundle',
-    title: 'Create bundle',
+    title: 'Create regulatory bundle',
     description:
-      'Create an empty bundle, as a draft. What it needs is in its regulation; put it in with create_bundle_item_assignment.',
+      'Create an empty bundle as a draft. get_regulation lists what it must contain; add each item with create_bundle_item_assignment.',
     effect: 'create',
     checkWith: BUNDLES,
     operations: ['numbers_v2:CreateBundle'],
     input: () => ({
-      friendlyName: string('Name', 255),
-      email: email('Hears of each new state'),
-      isoCountry: country('Country of the numbers'),
-      numberType: numberType('Type of the numbers'),
-      endUserType: endUserType('Who uses the numbers'),
-      regulationSid: sid('RN', 'Regulation; default that of the three').optional(),
-      statusCallback: url('Receives each new state').optional(),
+      friendlyName: string('Display name', 255),
+      email: email('Address notified of status changes'),
+      isoCountry: country('Country of the phone numbers'),
+      numberType: numberType('Kind of phone number the bundle is for'),
+      endUserType: endUserType('Whether a person or a business uses the numbers'),
+      regulationSid: sid(
+        'RN',
+        'Regulation to meet; default the one for isoCountry, numberType and endUserType',
+      ).optional(),
+      statusCallback: url('Webhook for status changes').optional(),
     }),
     run: (bundle, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles.create(bundle),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_regulatory_update_regulatory_bundle',
-    title: 'Update bundle',
+    title: 'Update regulatory bundle',
     description:
-      'Change a bundle, or submit it for review with status pending-review: evaluate it first, with create_bundle_evaluation.',
+      'Change a bundle, or submit it for review with status pending-review. Evaluate it first with create_bundle_evaluation.',
     effect: 'update',
     operations: ['numbers_v2:UpdateBundle'],
     input: () => ({
-      bundleSid: bundleSid(),
-      friendlyName: string('Name', 255).optional(),
-      email: email('Hears of each new state').optional(),
-      statusCallback: url('Receives each new state').optional(),
-      status: oneOf('pending-review submits it', ['pending-review', 'draft']).optional(),
+      bundleSid: bundleSid('Bundle to change or submit'),
+      friendlyName: string('New display name', 255).optional(),
+      email: email('Address notified of status changes').optional(),
+      statusCallback: url('Webhook for status changes').optional(),
+      status: oneOf('pending-review submits the bundle for review', ['pending-review', 'draft']).optional(),
     }),
     run: ({ bundleSid, ...changes }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).update(changes),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_regulatory_delete_regulatory_bundle',
-    title: 'Delete bundle',
-    description: 'Delete a bundle for good. The end users and documents in it stay.',
+    title: 'Delete regulatory bundle',
+    description: 'Delete a bundle permanently. Its end users and documents remain.',
     effect: 'delete',
     operations: ['numbers_v2:DeleteBundle'],
-    input: () => ({ bundleSid: bundleSid() }),
+    input: () => ({ bundleSid: bundleSid('Bundle to delete') }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).remove(),
   }),
   tool({
     name: ITEMS,
-    title: 'List items of a bundle',
-    description: 'List the end users (IT) and documents (RD) in a bundle.',
+    title: 'List regulatory bundle items',
+    description: 'List the end users (IT…) and supporting documents (RD…) assigned to a bundle.',
     effect: 'read',
     operations: ['numbers_v2:ListItemAssignment'],
-    input: () => ({ bundleSid: bundleSid(), ...paging() }),
+    input: () => ({ bundleSid: bundleSid('Bundle whose items to list'), ...paging() }),
     run: ({ bundleSid, ...position }, { twilio }) =>
       page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments, {}, position),
     returns: ITEM,
   }),
   tool({
     name: 'twilio_regulatory_create_bundle_item_assignment',
-    title: 'Put item into bundle',
-    description: 'Put an end user or a supporting document into a draft bundle.',
+    title: 'Add item to regulatory bundle',
+    description: 'Add an end user or a supporting document to a draft bundle.',
     effect: 'create',
     checkWith: ITEMS,
     operations: ['numbers_v2:CreateItemAssignment'],
-    input: () => ({ bundleSid: bundleSid(), objectSid: sid('IT|RD', 'End user or supporting document') }),
+    input: () => ({
+      bundleSid: bundleSid('Draft bundle to add to'),
+      objectSid: sid('IT|RD', 'End user or supporting document to add'),
+    }),
     run: ({ bundleSid, objectSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments.create({ objectSid }),
     returns: ITEM,
   }),
   tool({
     name: 'twilio_regulatory_delete_bundle_item_assignment',
-    title: 'Take item out of bundle',
-    description: 'Take an end user or a document out of a bundle. The item itself stays.',
+    title: 'Remove item from regulatory bundle',
+    description: 'Remove an end user or a document from a bundle. The item itself remains.',
     effect: 'delete',
     operations: ['numbers_v2:DeleteItemAssignment'],
-    input: () => ({ bundleSid: bundleSid(), assignmentSid: sid('BV', 'Item assignment') }),
+    input: () => ({
+      bundleSid: bundleSid('Bundle to remove from'),
+      assignmentSid: sid('BV', 'Assignment to delete, from list_bundle_item_assignments'),
+    }),
     run: ({ bundleSid, assignmentSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments(assignmentSid).remove(),
   }),
   tool({
     name: EVALUATIONS,
-    title: 'List evaluations of a bundle',
-    description: 'List past evaluations of a bundle. For a new one use create_bundle_evaluation.',
+    title: 'List regulatory bundle evaluations',
+    description: 'List past evaluations of a bundle. To run a new one, use create_bundle_evaluation.',
     effect: 'read',
     operations: ['numbers_v2:ListEvaluation'],
-    input: () => ({ bundleSid: bundleSid(), ...paging() }),
+    input: () => ({ bundleSid: bundleSid('Bundle whose evaluations to list'), ...paging() }),
     run: ({ bundleSid, ...position }, { twilio }) =>
       page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations, {}, position),
     returns: EVALUATION,
   }),
   tool({
     name: 'twilio_regulatory_create_bundle_evaluation',
-    title: 'Evaluate bundle',
-    description: 'Check a bundle against its regulation: says what is missing before it is submitted.',
+    title: 'Evaluate regulatory bundle',
+    description: 'Check a bundle against its regulation before you submit it: returns what is missing.',
     effect: 'create',
     checkWith: EVALUATIONS,
     operations: ['numbers_v2:CreateEvaluation'],
-    input: () => ({ bundleSid: bundleSid() }),
+    input: () => ({ bundleSid: bundleSid('Bundle to evaluate') }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations.create(),
     returns: EVALUATION,
   }),

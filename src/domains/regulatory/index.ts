@@ -4,9 +4,10 @@ import { items } from './items';
 
 export const regulatory = domain({
   service: 'Regulatory',
-  summary: 'The papers that phone numbers of many countries ask for: regulations, bundles, end users and documents.',
+  summary: 'Regulatory compliance for phone numbers: regulations, bundles, end users and supporting documents.',
   instructions:
-    'Find the regulation with list_regulations and read it with get_regulation, create a bundle, an end user and the documents, assign ' +
-    'them, evaluate, then submit by update_regulatory_bundle with status pending-review. An approved bundle is named when the number is bought.',
+    'Find the regulation with list_regulations and read its requirements with get_regulation. Create a bundle, an end user and the documents, ' +
+    'assign them to the bundle and evaluate it, then submit it with update_regulatory_bundle and status pending-review. ' +
+    'Pass the approved bundle to twilio_phone_numbers_buy_phone_number.',
   tools: [...bundles, ...items],
 });

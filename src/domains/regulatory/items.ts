@@ -1,11 +1,13 @@
 import { page, paging } from '../../paging';
 import { boolean, country, jsonObject, sid, string } from '../../params';
 import { tool } from '../../tool';
-import { endUserType, numberType } from './words';
+import { endUserType, numberType } from './shared';
 
-const endUserSid = () => sid('IT', 'End user');
-const documentSid = () => sid('RD', 'Supporting document');
-const attributes = () => jsonObject('Fields of its type').optional();
+const endUserSid = (description: string) => sid('IT', description);
+const documentSid = (description: string) => sid('RD', description);
+const attributes = (types: string) =>
+  jsonObject(`Field values keyed by machine name; fields per type: ${types}`).optional();
+const newAttributes = () => jsonObject('All field values; they replace the stored ones').optional();
 
 const REGULATION = ['sid', 'friendlyName', 'isoCountry', 'numberType', 'endUserType'] as const;
 const END_USER = ['sid', 'friendlyName', 'type', 'dateUpdated'] as const;
@@ -22,18 +24,19 @@ const DOCUMENT = [
 const END_USERS = 'twilio_regulatory_list_regulatory_end_users';
 const DOCUMENTS = 'twilio_regulatory_list_supporting_documents';
 
-/** What bundles are made of, and the regulations that say of what. */
+/** Regulations, and the end users and documents that they require in a bundle. */
 export const items = [
   tool({
     name: 'twilio_regulatory_list_regulations',
-    title: 'List regulations',
-    description: 'List which numbers of a country ask for a bundle. What one asks for: get_regulation.',
+    title: 'List phone number regulations',
+    description:
+      'List the regulations for phone numbers: which countries and number types require a bundle. For the requirements of one, use get_regulation.',
     effect: 'read',
     operations: ['numbers_v2:ListRegulation'],
     input: () => ({
-      isoCountry: country('Only of this country').optional(),
-      numberType: numberType('Only for this type of number').optional(),
-      endUserType: endUserType('Only for this type of end user').optional(),
+      isoCountry: country('Only regulations of this country').optional(),
+      numberType: numberType('Only regulations for this type of number').optional(),
+      endUserType: endUserType('Only regulations for this type of end user').optional(),
       ...paging(),
     }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -42,13 +45,13 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_get_regulation',
-    title: 'Get regulation',
-    description: 'Fetch the end user, documents and fields that a regulation asks for.',
+    title: 'Get phone number regulation',
+    description: 'Fetch the end user, documents and fields that a regulation requires.',
     effect: 'read',
     operations: ['numbers_v2:FetchRegulation'],
     input: () => ({
-      regulationSid: sid('RN', 'Regulation'),
-      includeConstraints: boolean('With the form that each field has to have').optional(),
+      regulationSid: sid('RN', 'Regulation to fetch'),
+      includeConstraints: boolean('Include the format that each field must have').optional(),
     }),
     run: ({ regulationSid, ...options }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.regulations(regulationSid).fetch(options),
@@ -56,8 +59,9 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_list_end_user_types',
-    title: 'List end user types',
-    description: 'List the fields that an individual and a business take, to fill create_regulatory_end_user.',
+    title: 'List regulatory end user types',
+    description:
+      'List the fields of an individual and of a business, for the attributes of create_regulatory_end_user.',
     effect: 'read',
     operations: ['numbers_v2:ListEndUserType'],
     input: () => paging(),
@@ -66,8 +70,9 @@ export const items = [
   }),
   tool({
     name: END_USERS,
-    title: 'List end users',
-    description: 'List end users: those in whose name numbers are held. Their data: get_regulatory_end_user.',
+    title: 'List regulatory end users',
+    description:
+      'List end users: the people and businesses that use the numbers. For the data of one, use get_regulatory_end_user.',
     effect: 'read',
     operations: ['numbers_v2:ListEndUser'],
     input: () => paging(),
@@ -76,40 +81,41 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_get_regulatory_end_user',
-    title: 'Get end user',
-    description: 'Fetch one end user with all data about it, personal data among them.',
+    title: 'Get regulatory end user',
+    description: 'Fetch one end user with all its data, including personal data.',
     effect: 'read',
     operations: ['numbers_v2:FetchEndUser'],
-    input: () => ({ endUserSid: endUserSid() }),
+    input: () => ({ endUserSid: endUserSid('End user to fetch') }),
     run: ({ endUserSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.endUsers(endUserSid).fetch(),
     returns: [...END_USER, 'attributes', 'dateCreated'],
     untrusted: ['attributes'],
   }),
   tool({
     name: 'twilio_regulatory_create_regulatory_end_user',
-    title: 'Create end user',
-    description: 'Describe who uses the numbers. Then put it into a bundle with create_bundle_item_assignment.',
+    title: 'Create regulatory end user',
+    description:
+      'Create an end user: the person or business that uses the numbers. Then add it to a bundle with create_bundle_item_assignment.',
     effect: 'create',
     checkWith: END_USERS,
     operations: ['numbers_v2:CreateEndUser'],
     input: () => ({
-      friendlyName: string('Name', 255),
+      friendlyName: string('Display name', 255),
       type: endUserType('Person or business'),
-      attributes: attributes(),
+      attributes: attributes('list_end_user_types'),
     }),
     run: (endUser, { twilio }) => twilio.numbers.v2.regulatoryCompliance.endUsers.create(endUser),
     returns: END_USER,
   }),
   tool({
     name: 'twilio_regulatory_update_regulatory_end_user',
-    title: 'Update end user',
-    description: 'Rename an end user, or replace the data about it: give all attributes, not only the changed ones.',
+    title: 'Update regulatory end user',
+    description: 'Rename an end user or replace its data: pass all attributes, not only the changed ones.',
     effect: 'update',
     operations: ['numbers_v2:UpdateEndUser'],
     input: () => ({
-      endUserSid: endUserSid(),
-      friendlyName: string('Name', 255).optional(),
-      attributes: attributes(),
+      endUserSid: endUserSid('End user to change'),
+      friendlyName: string('New display name', 255).optional(),
+      attributes: newAttributes(),
     }),
     run: ({ endUserSid, ...changes }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.endUsers(endUserSid).update(changes),
@@ -117,17 +123,17 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_delete_regulatory_end_user',
-    title: 'Delete end user',
-    description: 'Delete an end user for good. To only take it out of a bundle use delete_bundle_item_assignment.',
+    title: 'Delete regulatory end user',
+    description: 'Delete an end user permanently. To only remove it from a bundle, use delete_bundle_item_assignment.',
     effect: 'delete',
     operations: ['numbers_v2:DeleteEndUser'],
-    input: () => ({ endUserSid: endUserSid() }),
+    input: () => ({ endUserSid: endUserSid('End user to delete') }),
     run: ({ endUserSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.endUsers(endUserSid).remove(),
   }),
   tool({
     name: 'twilio_regulatory_list_document_types',
-    title: 'List document types',
-    description: 'List the types of supporting document and the fields of each, to fill create_supporting_document.',
+    title: 'List regulatory document types',
+    description: 'List the types of supporting document with their fields, for create_supporting_document.',
     effect: 'read',
     operations: ['numbers_v2:ListSupportingDocumentType'],
     input: () => paging(),
@@ -136,8 +142,9 @@ export const items = [
   }),
   tool({
     name: DOCUMENTS,
-    title: 'List supporting documents',
-    description: 'List documents with their states and why one was rejected. The data in one: get_supporting_document.',
+    title: 'List regulatory documents',
+    description:
+      'List supporting documents with their status and any reason for rejection. For the data of one, use get_supporting_document.',
     effect: 'read',
     operations: ['numbers_v2:ListSupportingDocument'],
     input: () => paging(),
@@ -146,11 +153,11 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_get_supporting_document',
-    title: 'Get supporting document',
-    description: 'Fetch one supporting document with all data in it.',
+    title: 'Get regulatory document',
+    description: 'Fetch one supporting document with all its data.',
     effect: 'read',
     operations: ['numbers_v2:FetchSupportingDocument'],
-    input: () => ({ documentSid: documentSid() }),
+    input: () => ({ documentSid: documentSid('Document to fetch') }),
     run: ({ documentSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.supportingDocuments(documentSid).fetch(),
     returns: [...DOCUMENT, 'attributes', 'dateCreated'],
@@ -158,30 +165,30 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_create_supporting_document',
-    title: 'Create supporting document',
+    title: 'Create regulatory document',
     description:
-      'Create a document without a file, such as an address. One with a file is uploaded in the Console. Then use create_bundle_item_assignment.',
+      'Create a supporting document without a file, such as an address. Documents with a file must be uploaded in the Console. Then add it to a bundle with create_bundle_item_assignment.',
     effect: 'create',
     checkWith: DOCUMENTS,
     operations: ['numbers_v2:CreateSupportingDocument'],
     input: () => ({
-      friendlyName: string('Name', 255),
-      type: string('machineName of list_document_types', 64),
-      attributes: attributes(),
+      friendlyName: string('Display name', 255),
+      type: string('Document type: a machineName from list_document_types', 64),
+      attributes: attributes('list_document_types'),
     }),
     run: (document, { twilio }) => twilio.numbers.v2.regulatoryCompliance.supportingDocuments.create(document),
     returns: DOCUMENT,
   }),
   tool({
     name: 'twilio_regulatory_update_supporting_document',
-    title: 'Update supporting document',
-    description: 'Rename a document, or replace its data: give all attributes, not only the changed ones.',
+    title: 'Update regulatory document',
+    description: 'Rename a supporting document or replace its data: pass all attributes, not only the changed ones.',
     effect: 'update',
     operations: ['numbers_v2:UpdateSupportingDocument'],
     input: () => ({
-      documentSid: documentSid(),
-      friendlyName: string('Name', 255).optional(),
-      attributes: attributes(),
+      documentSid: documentSid('Document to change'),
+      friendlyName: string('New display name', 255).optional(),
+      attributes: newAttributes(),
     }),
     run: ({ documentSid, ...changes }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.supportingDocuments(documentSid).update(changes),
@@ -189,11 +196,12 @@ export const items = [
   }),
   tool({
     name: 'twilio_regulatory_delete_supporting_document',
-    title: 'Delete supporting document',
-    description: 'Delete a document for good. To only take it out of a bundle use delete_bundle_item_assignment.',
+    title: 'Delete regulatory document',
+    description:
+      'Delete a supporting document permanently. To only remove it from a bundle, use delete_bundle_item_assignment.',
     effect: 'delete',
     operations: ['numbers_v2:DeleteSupportingDocument'],
-    input: () => ({ documentSid: documentSid() }),
+    input: () => ({ documentSid: documentSid('Document to delete') }),
     run: ({ documentSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.supportingDocuments(documentSid).remove(),
   }),

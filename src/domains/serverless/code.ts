@@ -6,7 +6,7 @@ import { postForm } from '../../twilio';
 import { friendlyName, serviceSid } from './services';
 
 /*
- * Functions and assets, and the versions that hold their content.
+ * Functions and assets, and the versions with their content.
  */
 
 const LIST_FUNCTIONS = 'twilio_serverless_list_functions';
@@ -17,18 +17,17 @@ const LIST_ASSET_VERSIONS = 'twilio_serverless_list_asset_versions';
 const RESOURCE = ['sid', 'friendlyName', 'dateCreated', 'dateUpdated'] as const;
 const VERSION = ['sid', 'path', 'visibility', 'dateCreated'] as const;
 
-const ofFunction = () => ({ serviceSid: serviceSid(), functionSid: sid('ZH', 'Function') });
-const ofAsset = () => ({ serviceSid: serviceSid(), assetSid: sid('ZH', 'Asset') });
+const ofFunction = () => ({ serviceSid: serviceSid(), functionSid: sid('ZH', 'Function of the service') });
+const ofAsset = () => ({ serviceSid: serviceSid(), assetSid: sid('ZH', 'Asset of the service') });
 
-/** Where a version is reachable, and by whom. The host of the uploads is only known to take the SID of a service. */
+/** The path of a version and its visibility. Uploads take the SID of a service; its unique name is not known to work. */
 const uploadTarget = () => ({
-  serviceSid: sid('ZS', 'Service'),
-  path: string('Path on the domain, such as /hello', 255),
-  visibility: oneOf('Open to all; only with a Twilio signature; only to other code of the service', [
-    'public',
-    'protected',
-    'private',
-  ]),
+  serviceSid: sid('ZS', 'Serverless service, by SID only'),
+  path: string('URL path on the domain, such as /hello', 255),
+  visibility: oneOf(
+    'public: anyone can call it; protected: only requests signed by Twilio; private: only code of the same service',
+    ['public', 'protected', 'private'],
+  ),
 });
 
 interface Upload {
@@ -37,7 +36,7 @@ interface Upload {
   content: Blob;
 }
 
-/** Uploads go to a host of their own, as forms with a file, and are answered by the API's key names. */
+/** Uploads go to their own host as multipart forms; the response has the key names of the API. */
 async function upload(twilio: Twilio, parent: string, { path, visibility, content }: Upload) {
   const form = new FormData();
   form.append('Path', path.startsWith('/') ? path : `/${path}`);
@@ -51,7 +50,7 @@ export const code = [
   tool({
     name: LIST_FUNCTIONS,
     title: 'List Functions',
-    description: 'List the Functions of a service by name. Path and code are in the versions: list_function_versions.',
+    description: 'List the Functions of a service by name. Versions hold their path and code: list_function_versions.',
     effect: 'read',
     operations: ['serverless_v1:ListFunction'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -62,7 +61,7 @@ export const code = [
   tool({
     name: 'twilio_serverless_get_function',
     title: 'Get Function',
-    description: 'Fetch the name of one Function. For its code use get_function_version.',
+    description: 'Fetch the name of one Function. For its code, use get_function_version.',
     effect: 'read',
     operations: ['serverless_v1:FetchFunction'],
     input: ofFunction,
@@ -73,7 +72,7 @@ export const code = [
   tool({
     name: 'twilio_serverless_create_function',
     title: 'Create Function',
-    description: 'Create a Function by name alone. Give it code with upload_function_version.',
+    description: 'Create a Function without code. Then add the code with upload_function_version.',
     effect: 'create',
     checkWith: LIST_FUNCTIONS,
     operations: ['serverless_v1:CreateFunction'],
@@ -85,7 +84,7 @@ export const code = [
   tool({
     name: 'twilio_serverless_update_function',
     title: 'Rename Function',
-    description: 'Change the name of a Function. New code is a new version: upload_function_version.',
+    description: 'Rename a Function. To change its code, use upload_function_version.',
     effect: 'update',
     operations: ['serverless_v1:UpdateFunction'],
     input: () => ({ ...ofFunction(), friendlyName: friendlyName() }),
@@ -96,7 +95,8 @@ export const code = [
   tool({
     name: 'twilio_serverless_delete_function',
     title: 'Delete Function',
-    description: 'Delete a Function and all its versions for good. To take it off a domain deploy a build without it.',
+    description:
+      'Delete a Function and all its versions permanently. To take it off a domain, deploy a build without it.',
     effect: 'delete',
     operations: ['serverless_v1:DeleteFunction'],
     input: ofFunction,
@@ -107,7 +107,7 @@ export const code = [
     name: LIST_FUNCTION_VERSIONS,
     title: 'List Function versions',
     description:
-      'List the versions of a Function, with path and visibility. For the code of one use get_function_version.',
+      'List the versions of a Function with path and visibility. For the code of one, use get_function_version.',
     effect: 'read',
     operations: ['serverless_v1:ListFunctionVersion'],
     input: () => ({ ...ofFunction(), ...paging() }),
@@ -117,12 +117,12 @@ export const code = [
   }),
   tool({
     name: 'twilio_serverless_get_function_version',
-    title: 'Get code of a Function',
+    title: 'Get Function code',
     description:
-      'Fetch one version of a Function with its source code. To find the version use list_function_versions.',
+      'Fetch one version of a Function with its source code. To find the version, use list_function_versions.',
     effect: 'read',
     operations: ['serverless_v1:FetchFunctionVersion', 'serverless_v1:FetchFunctionVersionContent'],
-    input: () => ({ ...ofFunction(), versionSid: sid('ZN', 'Function version') }),
+    input: () => ({ ...ofFunction(), versionSid: sid('ZN', 'Version of the Function') }),
     run: async ({ serviceSid, functionSid, versionSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions(versionSid);
       const [version, { content }] = await Promise.all([context.fetch(), context.functionVersionContent().fetch()]);
@@ -132,16 +132,16 @@ export const code = [
   }),
   tool({
     name: 'twilio_serverless_upload_function_version',
-    title: 'Upload code of a Function',
+    title: 'Upload Function code',
     description:
-      'Upload code as a new version of a Function. It is not live before it is in a build (create_build) and that is deployed.',
+      'Upload code as a new version of a Function. It goes live only with create_build, then create_deployment.',
     effect: 'create',
     checkWith: LIST_FUNCTION_VERSIONS,
     operations: ['serverless_upload:CreateFunctionVersion'],
     input: () => ({
       ...ofFunction(),
       ...uploadTarget(),
-      content: string('JavaScript that sets exports.handler = (context, event, callback) => …', 500_000),
+      content: string('JavaScript source that sets exports.handler = (context, event, callback) => …', 500_000),
     }),
     run: ({ serviceSid, functionSid, content, ...target }, { twilio }) =>
       upload(twilio, `${serviceSid}/Functions/${functionSid}`, {
@@ -152,8 +152,8 @@ export const code = [
   }),
   tool({
     name: LIST_ASSETS,
-    title: 'List assets',
-    description: 'List the assets (static files) of a service by name. Their paths are in list_asset_versions.',
+    title: 'List Serverless assets',
+    description: 'List the assets (static files) of a service by name. For their paths, use list_asset_versions.',
     effect: 'read',
     operations: ['serverless_v1:ListAsset'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -163,8 +163,8 @@ export const code = [
   }),
   tool({
     name: 'twilio_serverless_get_asset',
-    title: 'Get asset',
-    description: 'Fetch the name of one asset. Its path is in list_asset_versions.',
+    title: 'Get Serverless asset',
+    description: 'Fetch the name of one asset. For its path, use list_asset_versions.',
     effect: 'read',
     operations: ['serverless_v1:FetchAsset'],
     input: ofAsset,
@@ -173,8 +173,8 @@ export const code = [
   }),
   tool({
     name: 'twilio_serverless_create_asset',
-    title: 'Create asset',
-    description: 'Create an asset by name alone. Give it a file with upload_asset_version.',
+    title: 'Create Serverless asset',
+    description: 'Create an asset without a file. Then add the file with upload_asset_version.',
     effect: 'create',
     checkWith: LIST_ASSETS,
     operations: ['serverless_v1:CreateAsset'],
@@ -185,8 +185,8 @@ export const code = [
   }),
   tool({
     name: 'twilio_serverless_update_asset',
-    title: 'Rename asset',
-    description: 'Change the name of an asset. A new file is a new version: upload_asset_version.',
+    title: 'Rename Serverless asset',
+    description: 'Rename an asset. To replace its file, use upload_asset_version.',
     effect: 'update',
     operations: ['serverless_v1:UpdateAsset'],
     input: () => ({ ...ofAsset(), friendlyName: friendlyName() }),
@@ -196,8 +196,9 @@ export const code = [
   }),
   tool({
     name: 'twilio_serverless_delete_asset',
-    title: 'Delete asset',
-    description: 'Delete an asset and all its versions for good. To take it off a domain deploy a build without it.',
+    title: 'Delete Serverless asset',
+    description:
+      'Delete an asset and all its versions permanently. To take it off a domain, deploy a build without it.',
     effect: 'delete',
     operations: ['serverless_v1:DeleteAsset'],
     input: ofAsset,
@@ -207,7 +208,7 @@ export const code = [
     name: LIST_ASSET_VERSIONS,
     title: 'List asset versions',
     description:
-      'List the versions of an asset, with path and visibility. A deployed file is at its path on the domain of the environment.',
+      'List the versions of an asset with path and visibility. A deployed file is served at its path on the domain of the environment.',
     effect: 'read',
     operations: ['serverless_v1:ListAssetVersion'],
     input: () => ({ ...ofAsset(), ...paging() }),
@@ -218,28 +219,30 @@ export const code = [
   tool({
     name: 'twilio_serverless_get_asset_version',
     title: 'Get asset version',
-    description: 'Fetch path and visibility of one version of an asset. The file itself cannot be read this way.',
+    description: 'Fetch the path and visibility of one asset version. This does not return the file itself.',
     effect: 'read',
     operations: ['serverless_v1:FetchAssetVersion'],
-    input: () => ({ ...ofAsset(), versionSid: sid('ZN', 'Asset version') }),
+    input: () => ({ ...ofAsset(), versionSid: sid('ZN', 'Version of the asset') }),
     run: ({ serviceSid, assetSid, versionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets(assetSid).assetVersions(versionSid).fetch(),
     returns: VERSION,
   }),
   tool({
     name: 'twilio_serverless_upload_asset_version',
-    title: 'Upload file of an asset',
+    title: 'Upload asset file',
     description:
-      'Upload a file as a new version of an asset. It is not live before it is in a build (create_build) and that is deployed.',
+      'Upload a file as a new version of an asset. It goes live only with create_build, then create_deployment.',
     effect: 'create',
     checkWith: LIST_ASSET_VERSIONS,
     operations: ['serverless_upload:CreateAssetVersion'],
     input: () => ({
       ...ofAsset(),
       ...uploadTarget(),
-      content: string('The file', 500_000),
-      encoding: oneOf('How content is written', ['utf8', 'base64']).default('utf8'),
-      contentType: string('MIME type, such as image/png', 100),
+      content: string('File content, in the given encoding', 500_000),
+      encoding: oneOf('Encoding of content: utf8 for text, base64 for binary files', ['utf8', 'base64']).default(
+        'utf8',
+      ),
+      contentType: string('MIME type of the file, such as image/png', 100),
     }),
     run: ({ serviceSid, assetSid, content, encoding, contentType, ...target }, { twilio }) =>
       upload(twilio, `${serviceSid}/Assets/${assetSid}`, {

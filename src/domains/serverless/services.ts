@@ -3,12 +3,12 @@ import { boolean, dateTime, pathName, sid, string } from '../../params';
 import { tool } from '../../tool';
 
 /*
- * Services, their environments, and what belongs to an environment: variables and logs.
+ * Services, their environments, and the variables and logs of an environment.
  */
 
-export const serviceSid = () => pathName('Service: SID or unique name');
-export const environmentSid = () => sid('ZE', 'Environment');
-export const friendlyName = () => string('Name', 255);
+export const serviceSid = () => pathName('Serverless service: SID (ZS…) or unique name');
+export const environmentSid = () => sid('ZE', 'Environment of the service');
+export const friendlyName = () => string('Display name', 255);
 
 const LIST_SERVICES = 'twilio_serverless_list_services';
 const LIST_ENVIRONMENTS = 'twilio_serverless_list_environments';
@@ -16,23 +16,26 @@ const LIST_VARIABLES = 'twilio_serverless_list_variables';
 
 const SERVICE = ['sid', 'uniqueName', 'friendlyName', 'domainBase', 'uiEditable', 'includeCredentials'] as const;
 const ENVIRONMENT = ['sid', 'uniqueName', 'domainSuffix', 'domainName', 'buildSid'] as const;
-/** A value can be a secret, so it only ever goes in. */
+/** Without the value, which can be a secret. */
 const VARIABLE = ['sid', 'key', 'dateCreated', 'dateUpdated'] as const;
 
 const serviceSettings = () => ({
-  includeCredentials: boolean('Hand ACCOUNT_SID and AUTH_TOKEN to its Functions').optional(),
-  uiEditable: boolean('Can be edited in the Console').optional(),
+  includeCredentials: boolean(
+    'Pass ACCOUNT_SID and AUTH_TOKEN to the Functions; default true for a new service',
+  ).optional(),
+  uiEditable: boolean('Allow editing in the Console; default false for a new service').optional(),
 });
 
 const environment = () => ({ serviceSid: serviceSid(), environmentSid: environmentSid() });
-const variable = () => ({ ...environment(), variableSid: sid('ZV', 'Variable') });
-const value = () => string('Value, at most 450 bytes', 450);
+const variable = () => ({ ...environment(), variableSid: sid('ZV', 'Variable of the environment') });
+const key = () => string('Name that Functions read it by, as context.KEY', 128);
+const value = () => string('Content of the variable, at most 450 bytes', 450);
 
 export const services = [
   tool({
     name: LIST_SERVICES,
-    title: 'List services',
-    description: 'List the services, each an application of Functions and assets with its own domain.',
+    title: 'List Serverless services',
+    description: 'List the Serverless services: each is an application of Functions and assets with its own domain.',
     effect: 'read',
     operations: ['serverless_v1:ListService'],
     input: () => paging(),
@@ -41,8 +44,8 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_get_service',
-    title: 'Get service',
-    description: 'Fetch one service. Where it is reachable and which build is live there: list_environments.',
+    title: 'Get Serverless service',
+    description: 'Fetch one service. For its domains and live builds, use list_environments.',
     effect: 'read',
     operations: ['serverless_v1:FetchService'],
     input: () => ({ serviceSid: serviceSid() }),
@@ -51,13 +54,13 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_create_service',
-    title: 'Create service',
-    description: 'Create an empty service. Give it an environment next, with create_environment.',
+    title: 'Create Serverless service',
+    description: 'Create an empty service. Then add an environment with create_environment.',
     effect: 'create',
     checkWith: LIST_SERVICES,
     operations: ['serverless_v1:CreateService'],
     input: () => ({
-      uniqueName: string('Unique name, which begins its domain names', 50),
+      uniqueName: string('Unique name; the domain names of the service start with it', 50),
       friendlyName: friendlyName(),
       ...serviceSettings(),
     }),
@@ -66,8 +69,9 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_update_service',
-    title: 'Update service',
-    description: 'Rename a service, or change whether its Functions get the credentials and the Console may edit it.',
+    title: 'Update Serverless service',
+    description:
+      'Rename a service, or change whether its Functions receive the account credentials and whether the Console can edit it.',
     effect: 'update',
     operations: ['serverless_v1:UpdateService'],
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName().optional(), ...serviceSettings() }),
@@ -76,9 +80,9 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_delete_service',
-    title: 'Delete service',
+    title: 'Delete Serverless service',
     description:
-      'Delete a service for good, with its code, environments and variables: all its URLs stop working. To take down one domain use delete_environment.',
+      'Delete a service permanently, with its code, environments and variables. All its URLs stop working. To take down one domain only, use delete_environment.',
     effect: 'delete',
     operations: ['serverless_v1:DeleteService'],
     input: () => ({ serviceSid: serviceSid() }),
@@ -86,8 +90,8 @@ export const services = [
   }),
   tool({
     name: LIST_ENVIRONMENTS,
-    title: 'List environments',
-    description: 'List the environments of a service: the domain of each and the build that is live there.',
+    title: 'List Serverless environments',
+    description: 'List the environments of a service, each with its domain and its live build.',
     effect: 'read',
     operations: ['serverless_v1:ListEnvironment'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -97,8 +101,8 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_get_environment',
-    title: 'Get environment',
-    description: 'Fetch one environment: its domain and the build that is live there.',
+    title: 'Get Serverless environment',
+    description: 'Fetch one environment with its domain and its live build.',
     effect: 'read',
     operations: ['serverless_v1:FetchEnvironment'],
     input: environment,
@@ -108,15 +112,15 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_create_environment',
-    title: 'Create environment',
-    description: 'Create an environment, which is a domain that builds are deployed to. Nothing is live there yet.',
+    title: 'Create Serverless environment',
+    description: 'Create an environment: a domain to deploy builds to. Nothing is live there until create_deployment.',
     effect: 'create',
     checkWith: LIST_ENVIRONMENTS,
     operations: ['serverless_v1:CreateEnvironment'],
     input: () => ({
       serviceSid: serviceSid(),
-      uniqueName: string('Unique name', 100),
-      domainSuffix: string('End of its domain name, such as dev; none for production', 16).optional(),
+      uniqueName: string('Unique name within the service', 100),
+      domainSuffix: string('Suffix in the domain name, such as dev; omit for production', 16).optional(),
     }),
     run: ({ serviceSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments.create(settings),
@@ -124,8 +128,8 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_delete_environment',
-    title: 'Delete environment',
-    description: 'Delete an environment with its variables and logs for good: its domain stops working.',
+    title: 'Delete Serverless environment',
+    description: 'Delete an environment permanently, with its variables and logs. Its domain stops working.',
     effect: 'delete',
     operations: ['serverless_v1:DeleteEnvironment'],
     input: environment,
@@ -134,8 +138,9 @@ export const services = [
   }),
   tool({
     name: LIST_VARIABLES,
-    title: 'List variables',
-    description: 'List the keys of the variables of an environment. Values can be secrets: they stay in the Console.',
+    title: 'List Serverless variables',
+    description:
+      'List the keys of the variables of an environment. Values can be secrets, so they are shown only in the Console.',
     effect: 'read',
     operations: ['serverless_v1:ListVariable'],
     input: () => ({ ...environment(), ...paging() }),
@@ -145,8 +150,8 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_get_variable',
-    title: 'Get variable',
-    description: 'Fetch the key of one variable and when it changed, without its value.',
+    title: 'Get Serverless variable',
+    description: 'Fetch the key and dates of one variable, without its value.',
     effect: 'read',
     operations: ['serverless_v1:FetchVariable'],
     input: variable,
@@ -156,31 +161,31 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_create_variable',
-    title: 'Create variable',
-    description: 'Add a variable to an environment, where Functions read it as context.KEY.',
+    title: 'Create Serverless variable',
+    description: 'Add a variable to an environment. Functions read it as context.KEY.',
     effect: 'create',
     checkWith: LIST_VARIABLES,
     operations: ['serverless_v1:CreateVariable'],
-    input: () => ({ ...environment(), key: string('Key', 128), value: value() }),
+    input: () => ({ ...environment(), key: key(), value: value() }),
     run: ({ serviceSid, environmentSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables.create(settings),
     returns: VARIABLE,
   }),
   tool({
     name: 'twilio_serverless_update_variable',
-    title: 'Update variable',
-    description: 'Change the key or the value of a variable. The old value is lost.',
+    title: 'Update Serverless variable',
+    description: 'Change the key or the value of a variable. The old value cannot be recovered.',
     effect: 'update',
     operations: ['serverless_v1:UpdateVariable'],
-    input: () => ({ ...variable(), key: string('Key', 128).optional(), value: value().optional() }),
+    input: () => ({ ...variable(), key: key().optional(), value: value().optional() }),
     run: ({ serviceSid, environmentSid, variableSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).update(settings),
     returns: VARIABLE,
   }),
   tool({
     name: 'twilio_serverless_delete_variable',
-    title: 'Delete variable',
-    description: 'Delete a variable and its value for good. Functions that read it get undefined.',
+    title: 'Delete Serverless variable',
+    description: 'Delete a variable and its value permanently. Functions that read it get undefined.',
     effect: 'delete',
     operations: ['serverless_v1:DeleteVariable'],
     input: variable,
@@ -189,16 +194,16 @@ export const services = [
   }),
   tool({
     name: 'twilio_serverless_list_logs',
-    title: 'List logs',
+    title: 'List Function logs',
     description:
-      'List what the Functions of an environment logged, and their errors: of the last day unless startDate is given.',
+      'List log lines and errors of the Functions in an environment. Without startDate, only the last day is listed.',
     effect: 'read',
     operations: ['serverless_v1:ListLog'],
     input: () => ({
       ...environment(),
-      functionSid: sid('ZH', 'Only of this Function').optional(),
-      startDate: dateTime('Only after, at most 30 days back').optional(),
-      endDate: dateTime('Only before').optional(),
+      functionSid: sid('ZH', 'Only logs of this Function').optional(),
+      startDate: dateTime('Only logs after this time, at most 30 days ago; default one day ago').optional(),
+      endDate: dateTime('Only logs before this time; default now').optional(),
       ...paging(1000),
     }),
     run: ({ serviceSid, environmentSid, limit, pageToken, ...filters }, { twilio }) =>

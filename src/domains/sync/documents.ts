@@ -3,28 +3,33 @@ import { jsonObject, pathName } from '../../params';
 import { tool } from '../../tool';
 import { data, ifMatch, service, serviceSid, ttl, uniqueName } from './services';
 
-/* What is one object: documents, which are kept, and the messages of streams, which are not. */
+/* Documents, which are stored, and streams, whose messages are not. */
 
 const DOCUMENTS = 'twilio_sync_list_documents';
 const DOCUMENT = ['sid', 'uniqueName', 'revision', 'dateExpires', 'dateUpdated'] as const;
-const documentSidOrName = () => pathName('SID or unique name');
+const documentSidOrName = () => pathName('Document, by SID (ET…) or unique name');
 
 export const documents = [
   tool({
     name: 'twilio_sync_create_document',
-    title: 'Create document',
+    title: 'Create Sync document',
     description:
-      'Create a document: one JSON object under a name. For entries by key use create_map, in a row create_list.',
+      'Create a document: one JSON object under a name. For items by key, use create_map; for items in sequence, create_list.',
     effect: 'create',
     checkWith: DOCUMENTS,
     operations: ['sync_v1:CreateDocument'],
-    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), data: data(), ttl: ttl().optional() }),
+    input: () => ({
+      serviceSid: serviceSid(),
+      uniqueName: uniqueName('document'),
+      data: data(),
+      ttl: ttl().optional(),
+    }),
     run: ({ serviceSid, ...document }, context) => service(serviceSid, context).documents.create(document),
     returns: DOCUMENT,
   }),
   tool({
     name: 'twilio_sync_get_document',
-    title: 'Get document',
+    title: 'Get Sync document',
     description: 'Fetch one document with its data and revision.',
     effect: 'read',
     operations: ['sync_v1:FetchDocument'],
@@ -36,8 +41,8 @@ export const documents = [
   }),
   tool({
     name: DOCUMENTS,
-    title: 'List documents',
-    description: 'List the documents of a service, without their data: get_document.',
+    title: 'List Sync documents',
+    description: 'List the documents of a service without their data. For the data of one, use get_document.',
     effect: 'read',
     operations: ['sync_v1:ListDocument'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -46,9 +51,8 @@ export const documents = [
   }),
   tool({
     name: 'twilio_sync_update_document',
-    title: 'Update document',
-    description:
-      'Replace the data of a document, all of it. With ifMatch nothing is lost that another wrote meanwhile.',
+    title: 'Update Sync document',
+    description: 'Replace all data of a document. Pass ifMatch so that no concurrent change is lost.',
     effect: 'update',
     operations: ['sync_v1:UpdateDocument'],
     input: () => ({
@@ -64,8 +68,8 @@ export const documents = [
   }),
   tool({
     name: 'twilio_sync_delete_document',
-    title: 'Delete document',
-    description: 'Delete a document for good.',
+    title: 'Delete Sync document',
+    description: 'Delete a document and its data permanently.',
     effect: 'delete',
     operations: ['sync_v1:DeleteDocument'],
     input: () => ({ serviceSid: serviceSid(), documentSidOrName: documentSidOrName() }),
@@ -76,13 +80,13 @@ export const documents = [
 
 const STREAMS = 'twilio_sync_list_streams';
 const STREAM = ['sid', 'uniqueName', 'dateExpires', 'dateCreated'] as const;
-const streamSidOrName = () => pathName('SID or unique name');
+const streamSidOrName = () => pathName('Stream, by SID (TO…) or unique name');
 
 export const streams = [
   tool({
     name: STREAMS,
-    title: 'List streams',
-    description: 'List the streams of a service. Their messages are not kept.',
+    title: 'List Sync streams',
+    description: 'List the streams of a service. Stream messages are not stored.',
     effect: 'read',
     operations: ['sync_v1:ListSyncStream'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -91,27 +95,28 @@ export const streams = [
   }),
   tool({
     name: 'twilio_sync_create_stream',
-    title: 'Create stream',
-    description: 'Create a stream, whose messages reach the clients that listen and are not kept.',
+    title: 'Create Sync stream',
+    description:
+      'Create a stream. Its messages reach the subscribed clients and are not stored; for stored data, use create_document.',
     effect: 'create',
     checkWith: STREAMS,
     operations: ['sync_v1:CreateSyncStream'],
-    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), ttl: ttl().optional() }),
+    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName('stream'), ttl: ttl().optional() }),
     run: ({ serviceSid, ...stream }, context) => service(serviceSid, context).syncStreams.create(stream),
     returns: STREAM,
   }),
   tool({
     name: 'twilio_sync_publish_stream_message',
-    title: 'Publish to stream',
+    title: 'Publish to Sync stream',
     description:
-      'Send a JSON object to the clients that listen to a stream now. Nobody can read it later: whether it came, only they can tell.',
+      'Send a JSON object to the clients currently subscribed to a stream. It is not stored, so only those clients can confirm that it arrived.',
     effect: 'send',
     checkWith: STREAMS,
     operations: ['sync_v1:CreateStreamMessage'],
     input: () => ({
       serviceSid: serviceSid(),
       streamSidOrName: streamSidOrName(),
-      data: jsonObject('Message, up to 4 KiB'),
+      data: jsonObject('Message as JSON, up to 4 KiB'),
     }),
     run: ({ serviceSid, streamSidOrName, ...message }, context) =>
       service(serviceSid, context).syncStreams(streamSidOrName).streamMessages.create(message),
@@ -119,8 +124,8 @@ export const streams = [
   }),
   tool({
     name: 'twilio_sync_delete_stream',
-    title: 'Delete stream',
-    description: 'Delete a stream for good.',
+    title: 'Delete Sync stream',
+    description: 'Delete a stream permanently.',
     effect: 'delete',
     operations: ['sync_v1:DeleteSyncStream'],
     input: () => ({ serviceSid: serviceSid(), streamSidOrName: streamSidOrName() }),

@@ -6,9 +6,9 @@ import { services } from './services';
 
 export const sync = domain({
   service: 'Sync',
-  summary: 'Keep state that apps and servers share: documents, lists, maps and streams of messages.',
+  summary: 'Shared state for apps and servers: documents, lists, maps and message streams.',
   instructions:
     'serviceSid defaults to TWILIO_SYNC_SERVICE_SID, else to the default service of the account. An update replaces all data: read first, ' +
-    'then give the revision that you read as ifMatch, so that a change of somebody else is refused and not lost.',
+    "then pass the revision as ifMatch, so that the update fails instead of overwriting someone else's change.",
   tools: [...documents, ...maps, ...lists, ...streams, ...services],
 });

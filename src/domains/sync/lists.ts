@@ -3,22 +3,22 @@ import { integer, pathName } from '../../params';
 import { tool } from '../../tool';
 import { data, ifMatch, order, service, serviceSid, ttl, uniqueName } from './services';
 
-/* Lists: items in the order in which they came, each with an index that stays. */
+/* Lists: items in order of creation, each with an index that never changes. */
 
 const LISTS = 'twilio_sync_list_lists';
 const LIST = ['sid', 'uniqueName', 'revision', 'dateExpires', 'dateUpdated'] as const;
-const inList = () => ({ serviceSid: serviceSid(), listSidOrName: pathName('SID or unique name') });
+const inList = () => ({ serviceSid: serviceSid(), listSidOrName: pathName('List, by SID (ES…) or unique name') });
 
 const ITEMS = 'twilio_sync_list_list_items';
 const ITEM = ['index', 'revision', 'dateExpires', 'dateUpdated'] as const;
 const index = (description: string) => integer(description, 0, Number.MAX_SAFE_INTEGER);
-const item = () => ({ ...inList(), index: index('Index of the item') });
+const item = () => ({ ...inList(), index: index('Index of the item, from 0 up') });
 
 export const lists = [
   tool({
     name: LISTS,
-    title: 'List lists',
-    description: 'List the lists of a service. What is in one: list_list_items.',
+    title: 'List Sync lists',
+    description: 'List the lists of a service. For the items of one, use list_list_items.',
     effect: 'read',
     operations: ['sync_v1:ListSyncList'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -27,8 +27,8 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_get_list',
-    title: 'Get list',
-    description: 'Fetch one list without its items: whether it exists, and when it expires.',
+    title: 'Get Sync list',
+    description: 'Fetch one list without its items, to see whether it exists and when it expires.',
     effect: 'read',
     operations: ['sync_v1:FetchSyncList'],
     input: inList,
@@ -37,19 +37,20 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_create_list',
-    title: 'Create list',
-    description: 'Create an empty list. Fill it with create_list_item.',
+    title: 'Create Sync list',
+    description: 'Create an empty list. Add items with create_list_item.',
     effect: 'create',
     checkWith: LISTS,
     operations: ['sync_v1:CreateSyncList'],
-    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), ttl: ttl().optional() }),
+    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName('list'), ttl: ttl().optional() }),
     run: ({ serviceSid, ...list }, context) => service(serviceSid, context).syncLists.create(list),
     returns: LIST,
   }),
   tool({
     name: 'twilio_sync_update_list',
-    title: 'Set expiry of list',
-    description: 'Set when a whole list is deleted, from now. For its items use update_list_item.',
+    title: 'Set Sync list expiry',
+    description:
+      'Set after how many seconds the whole list expires and is deleted. For a single item, use update_list_item.',
     effect: 'update',
     operations: ['sync_v1:UpdateSyncList'],
     input: () => ({ ...inList(), ttl: ttl() }),
@@ -59,8 +60,8 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_delete_list',
-    title: 'Delete list',
-    description: 'Delete a list for good, with all its items.',
+    title: 'Delete Sync list',
+    description: 'Delete a list permanently, with all its items.',
     effect: 'delete',
     operations: ['sync_v1:DeleteSyncList'],
     input: inList,
@@ -68,11 +69,11 @@ export const lists = [
   }),
   tool({
     name: ITEMS,
-    title: 'List items of a list',
-    description: 'List the items of a list with their data.',
+    title: 'List Sync list items',
+    description: 'List the items of a list with their data, in order of index.',
     effect: 'read',
     operations: ['sync_v1:ListSyncListItem'],
-    input: () => ({ ...inList(), from: index('Only from this index on').optional(), order: order(), ...paging() }),
+    input: () => ({ ...inList(), from: index('Index to start at, inclusive').optional(), order: order(), ...paging() }),
     run: ({ serviceSid, listSidOrName, limit, pageToken, from, ...filters }, context) =>
       page(
         service(serviceSid, context).syncLists(listSidOrName).syncListItems,
@@ -84,8 +85,8 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_get_list_item',
-    title: 'Get item of a list',
-    description: 'Fetch one item of a list by its index.',
+    title: 'Get Sync list item',
+    description: 'Fetch one item of a list by its index, with its data.',
     effect: 'read',
     operations: ['sync_v1:FetchSyncListItem'],
     input: item,
@@ -96,8 +97,8 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_create_list_item',
-    title: 'Add item to list',
-    description: 'Add an item to the end of a list. To change one that is there use update_list_item.',
+    title: 'Add Sync list item',
+    description: 'Append an item to a list. To change an existing item, use update_list_item.',
     effect: 'create',
     checkWith: ITEMS,
     operations: ['sync_v1:CreateSyncListItem'],
@@ -108,8 +109,8 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_update_list_item',
-    title: 'Update item of a list',
-    description: 'Replace the data of one item of a list, all of it.',
+    title: 'Update Sync list item',
+    description: 'Replace all data of one item of a list. Pass ifMatch so that no concurrent change is lost.',
     effect: 'update',
     operations: ['sync_v1:UpdateSyncListItem'],
     input: () => ({ ...item(), data: data(), ttl: ttl().optional(), ifMatch: ifMatch() }),
@@ -119,8 +120,8 @@ export const lists = [
   }),
   tool({
     name: 'twilio_sync_delete_list_item',
-    title: 'Delete item of a list',
-    description: 'Delete one item of a list for good. The indexes of the others stay.',
+    title: 'Delete Sync list item',
+    description: 'Delete one item of a list permanently. The other items keep their indexes.',
     effect: 'delete',
     operations: ['sync_v1:DeleteSyncListItem'],
     input: () => ({ ...item(), ifMatch: ifMatch() }),

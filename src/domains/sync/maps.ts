@@ -3,21 +3,21 @@ import { pathName } from '../../params';
 import { tool } from '../../tool';
 import { data, ifMatch, order, service, serviceSid, ttl, uniqueName } from './services';
 
-/* Maps: items by a key of one's own. */
+/* Maps: items under keys that the caller chooses. */
 
 const MAPS = 'twilio_sync_list_maps';
 const MAP = ['sid', 'uniqueName', 'revision', 'dateExpires', 'dateUpdated'] as const;
-const inMap = () => ({ serviceSid: serviceSid(), mapSidOrName: pathName('SID or unique name') });
+const inMap = () => ({ serviceSid: serviceSid(), mapSidOrName: pathName('Map, by SID (MP…) or unique name') });
 
 const ITEMS = 'twilio_sync_list_map_items';
 const ITEM = ['key', 'revision', 'dateExpires', 'dateUpdated'] as const;
-const item = () => ({ ...inMap(), key: pathName('Key of the item') });
+const item = () => ({ ...inMap(), key: pathName('Key that identifies the item in the map') });
 
 export const maps = [
   tool({
     name: MAPS,
-    title: 'List maps',
-    description: 'List the maps of a service. What is in one: list_map_items.',
+    title: 'List Sync maps',
+    description: 'List the maps of a service. For the items of one, use list_map_items.',
     effect: 'read',
     operations: ['sync_v1:ListSyncMap'],
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
@@ -26,8 +26,8 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_get_map',
-    title: 'Get map',
-    description: 'Fetch one map without its items: whether it exists, and when it expires.',
+    title: 'Get Sync map',
+    description: 'Fetch one map without its items, to see whether it exists and when it expires.',
     effect: 'read',
     operations: ['sync_v1:FetchSyncMap'],
     input: inMap,
@@ -36,19 +36,20 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_create_map',
-    title: 'Create map',
-    description: 'Create an empty map. Fill it with create_map_item.',
+    title: 'Create Sync map',
+    description: 'Create an empty map. Add items with create_map_item.',
     effect: 'create',
     checkWith: MAPS,
     operations: ['sync_v1:CreateSyncMap'],
-    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName(), ttl: ttl().optional() }),
+    input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName('map'), ttl: ttl().optional() }),
     run: ({ serviceSid, ...map }, context) => service(serviceSid, context).syncMaps.create(map),
     returns: MAP,
   }),
   tool({
     name: 'twilio_sync_update_map',
-    title: 'Set expiry of map',
-    description: 'Set when a whole map is deleted, from now. For its items use update_map_item.',
+    title: 'Set Sync map expiry',
+    description:
+      'Set after how many seconds the whole map expires and is deleted. For a single item, use update_map_item.',
     effect: 'update',
     operations: ['sync_v1:UpdateSyncMap'],
     input: () => ({ ...inMap(), ttl: ttl() }),
@@ -58,8 +59,8 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_delete_map',
-    title: 'Delete map',
-    description: 'Delete a map for good, with all its items.',
+    title: 'Delete Sync map',
+    description: 'Delete a map permanently, with all its items.',
     effect: 'delete',
     operations: ['sync_v1:DeleteSyncMap'],
     input: inMap,
@@ -67,11 +68,11 @@ export const maps = [
   }),
   tool({
     name: ITEMS,
-    title: 'List items of a map',
-    description: 'List the items of a map with their data, by key.',
+    title: 'List Sync map items',
+    description: 'List the items of a map with their data, in order of key.',
     effect: 'read',
     operations: ['sync_v1:ListSyncMapItem'],
-    input: () => ({ ...inMap(), from: pathName('Only from this key on').optional(), order: order(), ...paging() }),
+    input: () => ({ ...inMap(), from: pathName('Key to start at, inclusive').optional(), order: order(), ...paging() }),
     run: ({ serviceSid, mapSidOrName, limit, pageToken, ...filters }, context) =>
       page(service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems, filters, { limit, pageToken }),
     returns: [...ITEM, 'data'],
@@ -79,8 +80,8 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_get_map_item',
-    title: 'Get item of a map',
-    description: 'Fetch one item of a map by its key.',
+    title: 'Get Sync map item',
+    description: 'Fetch one item of a map by its key, with its data.',
     effect: 'read',
     operations: ['sync_v1:FetchSyncMapItem'],
     input: item,
@@ -91,8 +92,8 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_create_map_item',
-    title: 'Add item to map',
-    description: 'Add an item to a map under a key that is free. To change one that is there use update_map_item.',
+    title: 'Add Sync map item',
+    description: 'Add an item to a map under an unused key. To change an existing item, use update_map_item.',
     effect: 'create',
     checkWith: ITEMS,
     operations: ['sync_v1:CreateSyncMapItem'],
@@ -103,8 +104,8 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_update_map_item',
-    title: 'Update item of a map',
-    description: 'Replace the data of one item of a map, all of it.',
+    title: 'Update Sync map item',
+    description: 'Replace all data of one item of a map. Pass ifMatch so that no concurrent change is lost.',
     effect: 'update',
     operations: ['sync_v1:UpdateSyncMapItem'],
     input: () => ({ ...item(), data: data(), ttl: ttl().optional(), ifMatch: ifMatch() }),
@@ -114,8 +115,8 @@ export const maps = [
   }),
   tool({
     name: 'twilio_sync_delete_map_item',
-    title: 'Delete item of a map',
-    description: 'Delete one item of a map for good.',
+    title: 'Delete Sync map item',
+    description: 'Delete one item of a map permanently.',
     effect: 'delete',
     operations: ['sync_v1:DeleteSyncMapItem'],
     input: () => ({ ...item(), ifMatch: ifMatch() }),

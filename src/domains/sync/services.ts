@@ -3,42 +3,46 @@ import { page, paging } from '../../paging';
 import { boolean, integer, jsonObject, oneOf, pathName, selector, sid, string, url } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 
-/* Services, and the words of everything that lives in one. */
+/* Services, and the arguments that all objects in a service share. */
 
-export const serviceSid = () => selector(sid('IS', 'Has a default').optional());
+export const serviceSid = () =>
+  selector(sid('IS', "Sync service; default TWILIO_SYNC_SERVICE_SID, else the account's default service").optional());
 
-/** The service that a call names, the deployment's, or the one that each account has. */
+/** The given service, else the configured one, else the default service that every account has. */
 export const service = (serviceSid: string | undefined, { twilio, config }: ToolContext) =>
   twilio.sync.v1.services(serviceSid ?? config.syncServiceSid ?? 'default');
 
-export const uniqueName = () => pathName('Unique name');
-export const data = () => jsonObject('Content, up to 16 KiB');
-export const ttl = () => integer('Seconds until it is deleted, 0 for never', 0, 31536000);
+export const uniqueName = (object: string) => pathName(`Name that identifies the ${object} in place of its SID`);
+export const data = () => jsonObject('JSON content, up to 16 KiB');
+export const ttl = () => integer('Seconds until Twilio deletes it; 0 means never', 0, 31536000);
 export const ifMatch = () =>
   z
     .string()
-    .regex(/^[\w-]{1,64}$/, 'must be a revision as Twilio gave it')
-    .describe('Only if this is still its revision')
+    .regex(/^[\w-]{1,64}$/, 'must be a revision returned by Twilio')
+    .describe('Revision that you read; if the stored one differs, the call fails')
     .optional();
 
-export const order = () => oneOf('Order, default asc', ['asc', 'desc']).optional();
+export const order = () => oneOf('Sort order by index or key; default asc', ['asc', 'desc']).optional();
 
 const LIST = 'twilio_sync_list_services';
 const SERVICE = ['sid', 'uniqueName', 'friendlyName', 'webhookUrl', 'webhooksFromRestEnabled', 'aclEnabled'] as const;
 const settings = () => ({
-  friendlyName: string('Name', 256).optional(),
-  webhookUrl: url('Called on changes').optional(),
-  webhooksFromRestEnabled: boolean('Called on changes by this API, too').optional(),
-  reachabilityWebhooksEnabled: boolean('Called when clients come and go').optional(),
-  aclEnabled: boolean('Clients need a permission for each object').optional(),
+  friendlyName: string('Display name', 256).optional(),
+  webhookUrl: url('Webhook called when objects change').optional(),
+  webhooksFromRestEnabled: boolean(
+    'Also call webhookUrl for changes through the REST API, which these tools use; default false for a new service',
+  ).optional(),
+  reachabilityWebhooksEnabled: boolean(
+    'Call webhookUrl when clients connect or disconnect; default false for a new service',
+  ).optional(),
+  aclEnabled: boolean('Require that clients have a permission for each object they use').optional(),
 });
 
 export const services = [
   tool({
     name: LIST,
     title: 'List Sync services',
-    description:
-      'List the Sync services of the account. One keeps its documents, lists, maps and streams from all others.',
+    description: 'List the Sync services of the account. Each has its own documents, lists, maps and streams.',
     effect: 'read',
     operations: ['sync_v1:ListService'],
     input: paging,
@@ -58,7 +62,7 @@ export const services = [
   tool({
     name: 'twilio_sync_create_service',
     title: 'Create Sync service',
-    description: 'Create a Sync service, apart from all others: most accounts do with their default one.',
+    description: 'Create a Sync service, isolated from all others. Most accounts need only their default service.',
     effect: 'create',
     checkWith: LIST,
     operations: ['sync_v1:CreateService'],
@@ -69,7 +73,7 @@ export const services = [
   tool({
     name: 'twilio_sync_update_service',
     title: 'Update Sync service',
-    description: 'Change settings of a Sync service: what is not given stays.',
+    description: 'Change the settings of a Sync service. Omitted settings stay as they are.',
     effect: 'update',
     operations: ['sync_v1:UpdateService'],
     input: () => ({ serviceSid: serviceSid(), ...settings() }),
@@ -79,10 +83,10 @@ export const services = [
   tool({
     name: 'twilio_sync_delete_service',
     title: 'Delete Sync service',
-    description: 'Delete a Sync service for good, with all documents, lists, maps and streams in it.',
+    description: 'Delete a Sync service permanently, with all its documents, lists, maps and streams.',
     effect: 'delete',
     operations: ['sync_v1:DeleteService'],
-    input: () => ({ serviceSid: sid('IS', 'Service') }),
+    input: () => ({ serviceSid: sid('IS', 'Sync service to delete') }),
     run: ({ serviceSid }, context) => service(serviceSid, context).remove(),
   }),
 ];

@@ -9,9 +9,9 @@ export const taskrouter = domain({
   service: 'TaskRouter',
   summary: 'Route tasks to workers: tasks, reservations, workers, queues, workflows and their statistics.',
   instructions:
-    'workspaceSid defaults to TWILIO_TASKROUTER_WORKSPACE_SID; without it take one from list_workspaces. A workflow puts a task into a ' +
-    'queue by its attributes, the queue offers it to workers whose attributes match, and the offer is a reservation. Where a task is ' +
-    'stuck, look at get_task_status, then at the workers of its queue.',
+    'workspaceSid defaults to TWILIO_TASKROUTER_WORKSPACE_SID; if that is not set, take one from list_workspaces. A workflow puts a task into a ' +
+    'queue according to its attributes, the queue offers it to workers whose attributes match, and each offer is a reservation. If a task is ' +
+    'stuck, check get_task_status, then the workers of its queue with list_workers.',
   tools: [
     ...tasks,
     ...reservations,

@@ -3,28 +3,32 @@ import { boolean, integer, jsonObject, oneOf, sid, string, url } from '../../par
 import { tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
-/* How a task finds its worker: a workflow puts it into a queue, a queue offers it to workers. */
+/* Routing: a workflow puts a task into a queue, and the queue offers it to workers. */
 
 const QUEUES = 'twilio_taskrouter_list_task_queues';
 const QUEUE = ['sid', 'friendlyName', 'targetWorkers', 'taskOrder', 'maxReservedWorkers'] as const;
-const taskQueueSid = () => sid('WQ', 'Task queue');
+const taskQueueSid = (description: string) => sid('WQ', description);
 const queueSettings = () => ({
-  targetWorkers: string('Workers who take its tasks, such as languages HAS "es"; 1==1 is all', 4000).optional(),
-  maxReservedWorkers: integer('Workers whom one task is offered to at once', 1, 50).optional(),
-  taskOrder: oneOf('Task offered first', ['FIFO', 'LIFO']).optional(),
+  targetWorkers: string(
+    'Expression that selects eligible workers, such as languages HAS "es"; default 1==1 (all) for a new queue',
+    4000,
+  ).optional(),
+  maxReservedWorkers: integer('Workers a task is offered to at once; default 1 for a new queue', 1, 50).optional(),
+  taskOrder: oneOf('Which task is offered first: oldest (FIFO) or newest (LIFO)', ['FIFO', 'LIFO']).optional(),
 });
 
 export const taskQueues = [
   tool({
     name: QUEUES,
     title: 'List task queues',
-    description: 'List the queues, all or those that a worker serves. How full they are: list_queue_statistics.',
+    description:
+      'List all task queues, or those that a worker is eligible for. For the number of waiting tasks, use list_queue_statistics.',
     effect: 'read',
     operations: ['taskrouter_v1:ListTaskQueue'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Only of this name', 64).optional(),
-      workerSid: sid('WK', 'Only those of this worker').optional(),
+      friendlyName: string('Only the queue with this name', 64).optional(),
+      workerSid: sid('WK', 'Only queues that this worker is eligible for').optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
@@ -34,34 +38,38 @@ export const taskQueues = [
   tool({
     name: 'twilio_taskrouter_get_task_queue',
     title: 'Get task queue',
-    description: 'Fetch the settings of one queue. What waits in it: list_tasks.',
+    description: 'Fetch one task queue with its settings. For the tasks in it, use list_tasks.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchTaskQueue'],
-    input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid('Queue to fetch') }),
     run: ({ workspaceSid, taskQueueSid }, context) => workspace(workspaceSid, context).taskQueues(taskQueueSid).fetch(),
     returns: [...QUEUE, 'dateCreated', 'dateUpdated'],
   }),
   tool({
     name: 'twilio_taskrouter_create_task_queue',
     title: 'Create task queue',
-    description: 'Create a queue. No task reaches it until a workflow names it: update_workflow.',
+    description: 'Create a task queue. It receives no tasks until a workflow routes to it: update_workflow.',
     effect: 'create',
     checkWith: QUEUES,
     operations: ['taskrouter_v1:CreateTaskQueue'],
-    input: () => ({ workspaceSid: workspaceSid(), friendlyName: string('Unique name', 64), ...queueSettings() }),
+    input: () => ({
+      workspaceSid: workspaceSid(),
+      friendlyName: string('Unique name of the queue', 64),
+      ...queueSettings(),
+    }),
     run: ({ workspaceSid, ...settings }, context) => workspace(workspaceSid, context).taskQueues.create(settings),
     returns: QUEUE,
   }),
   tool({
     name: 'twilio_taskrouter_update_task_queue',
     title: 'Update task queue',
-    description: 'Change settings of a queue: what is not given stays.',
+    description: 'Change the settings of a task queue. Omitted settings stay as they are.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateTaskQueue'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      taskQueueSid: taskQueueSid(),
-      friendlyName: string('Unique name', 64).optional(),
+      taskQueueSid: taskQueueSid('Queue to change'),
+      friendlyName: string('New unique name', 64).optional(),
       ...queueSettings(),
     }),
     run: ({ workspaceSid, taskQueueSid, ...settings }, context) =>
@@ -71,10 +79,10 @@ export const taskQueues = [
   tool({
     name: 'twilio_taskrouter_delete_task_queue',
     title: 'Delete task queue',
-    description: 'Delete a queue for good. No workflow may name it.',
+    description: 'Delete a task queue permanently. Remove it from all workflows first.',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteTaskQueue'],
-    input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid('Queue to delete') }),
     run: ({ workspaceSid, taskQueueSid }, context) =>
       workspace(workspaceSid, context).taskQueues(taskQueueSid).remove(),
   }),
@@ -82,26 +90,30 @@ export const taskQueues = [
 
 const WORKFLOWS = 'twilio_taskrouter_list_workflows';
 const WORKFLOW = ['sid', 'friendlyName', 'assignmentCallbackUrl', 'taskReservationTimeout'] as const;
-const workflowSid = () => sid('WW', 'Workflow');
-/** The form of a workflow's rules. */
+const workflowSid = (description: string) => sid('WW', description);
+/** The JSON form of the rules of a workflow. */
 const RULES =
-  '{"task_routing":{"filters":[{"expression":"type==\'x\'","targets":[{"queue":"WQ…"}]}],"default_filter":{"queue":"WQ…"}}}';
+  'Routing rules: {"task_routing":{"filters":[{"expression":"type==\'x\'","targets":[{"queue":"WQ…"}]}],"default_filter":{"queue":"WQ…"}}}';
 const workflowSettings = () => ({
-  assignmentCallbackUrl: url('Called when a worker is reserved').optional(),
-  fallbackAssignmentCallbackUrl: url('Called where that fails').optional(),
-  taskReservationTimeout: integer('Seconds to accept in, default 120', 1, 86400).optional(),
+  assignmentCallbackUrl: url('Webhook called when a task is reserved for a worker').optional(),
+  fallbackAssignmentCallbackUrl: url('Webhook called if assignmentCallbackUrl fails').optional(),
+  taskReservationTimeout: integer(
+    'Seconds a worker has to accept a reservation; default 120 for a new workflow',
+    1,
+    86400,
+  ).optional(),
 });
 
 export const workflows = [
   tool({
     name: WORKFLOWS,
     title: 'List workflows',
-    description: 'List the workflows, which put tasks into queues. The rules of one: get_workflow.',
+    description: 'List the workflows, which put tasks into queues. For the rules of one, use get_workflow.',
     effect: 'read',
     operations: ['taskrouter_v1:ListWorkflow'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Only of this name', 64).optional(),
+      friendlyName: string('Only the workflow with this name', 64).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
@@ -111,23 +123,23 @@ export const workflows = [
   tool({
     name: 'twilio_taskrouter_get_workflow',
     title: 'Get workflow',
-    description: 'Fetch one workflow with its rules.',
+    description: 'Fetch one workflow with its routing rules.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchWorkflow'],
-    input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid('Workflow to fetch') }),
     run: ({ workspaceSid, workflowSid }, context) => workspace(workspaceSid, context).workflows(workflowSid).fetch(),
     returns: [...WORKFLOW, 'configuration', 'fallbackAssignmentCallbackUrl', 'dateCreated', 'dateUpdated'],
   }),
   tool({
     name: 'twilio_taskrouter_create_workflow',
     title: 'Create workflow',
-    description: 'Create a workflow. Its queues have to exist: list_task_queues.',
+    description: 'Create a workflow. Its queues must exist already: list_task_queues.',
     effect: 'create',
     checkWith: WORKFLOWS,
     operations: ['taskrouter_v1:CreateWorkflow'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Unique name', 64),
+      friendlyName: string('Unique name of the workflow', 64),
       configuration: jsonObject(RULES),
       ...workflowSettings(),
     }),
@@ -138,16 +150,16 @@ export const workflows = [
   tool({
     name: 'twilio_taskrouter_update_workflow',
     title: 'Update workflow',
-    description: 'Change settings of a workflow, or replace its rules, all of them.',
+    description: 'Change the settings of a workflow, or replace all its routing rules.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateWorkflow'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      workflowSid: workflowSid(),
-      friendlyName: string('Unique name', 64).optional(),
-      configuration: jsonObject('New rules: read the old first').optional(),
+      workflowSid: workflowSid('Workflow to change'),
+      friendlyName: string('New unique name', 64).optional(),
+      configuration: jsonObject('New routing rules; they replace all old ones, so read those first').optional(),
       ...workflowSettings(),
-      reEvaluateTasks: boolean('Also for tasks that wait').optional(),
+      reEvaluateTasks: boolean('Apply the workflow again to waiting tasks; default false').optional(),
     }),
     run: ({ workspaceSid, workflowSid, configuration, reEvaluateTasks, ...settings }, context) =>
       workspace(workspaceSid, context)
@@ -162,10 +174,10 @@ export const workflows = [
   tool({
     name: 'twilio_taskrouter_delete_workflow',
     title: 'Delete workflow',
-    description: 'Delete a workflow for good. Tasks that it still routes have to be ended first: list_tasks.',
+    description: 'Delete a workflow permanently. First end the tasks that it still routes (list_tasks).',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteWorkflow'],
-    input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid('Workflow to delete') }),
     run: ({ workspaceSid, workflowSid }, context) => workspace(workspaceSid, context).workflows(workflowSid).remove(),
   }),
 ];

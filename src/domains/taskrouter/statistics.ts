@@ -4,12 +4,12 @@ import { dateTime, integer, sid, string } from '../../params';
 import { type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
-/* What happened in a workspace: its events one by one, and its figures. */
+/* The events and the statistics of a workspace. */
 
 const period = () => ({
-  minutes: integer('Back from now, default 15; or dates', 1, 43200).optional(),
-  startDate: dateTime('From, up to 30 days ago').optional(),
-  endDate: dateTime('Until').optional(),
+  minutes: integer('Minutes back from now, instead of startDate and endDate; default 15', 1, 43200).optional(),
+  startDate: dateTime('Start of the period, up to 30 days ago').optional(),
+  endDate: dateTime('End of the period').optional(),
 });
 interface Period {
   minutes?: number;
@@ -17,34 +17,35 @@ interface Period {
   endDate?: Date;
 }
 
-/** Twilio takes either the minutes or the dates. */
-function within<P extends Period>(period: P): P {
+/** Returns the period; throws if it has both minutes and dates, as Twilio accepts only one of them. */
+function checkedPeriod<P extends Period>(period: P): P {
   if (period.minutes !== undefined && (period.startDate ?? period.endDate)) {
-    throw new ToolError('Give either minutes, or startDate and endDate.');
+    throw new ToolError('Pass either minutes, or startDate and endDate. Nothing was read.');
   }
   return period;
 }
 
-const taskChannel = () => string('Only this channel, SID or unique name', 320).optional();
-const counting = () => ({
+const taskChannel = () => string('Only this task channel, by SID (TC…) or unique name', 320).optional();
+const cumulativeFilters = () => ({
   taskChannel: taskChannel(),
-  splitByWaitTime: string('Seconds of waiting to count by, such as 5,30', 200).optional(),
+  splitByWaitTime: string('Wait times in seconds to split the counts at, such as 5,30', 200).optional(),
 });
 
-/** What figures are about: a queue, a workflow or, without either, the workspace. */
-const part = () => ({
+/** The scope of statistics: a queue, a workflow or, without either, the workspace. */
+const scope = () => ({
   workspaceSid: workspaceSid(),
   taskQueueSid: sid('WQ', 'Only this queue').optional(),
   workflowSid: sid('WW', 'Only this workflow').optional(),
 });
-interface Part {
+interface Scope {
   workspaceSid?: string;
   taskQueueSid?: string;
   workflowSid?: string;
 }
 
-function partOf({ workspaceSid, taskQueueSid, workflowSid }: Part, context: ToolContext) {
-  if (taskQueueSid && workflowSid) throw new ToolError('Give one of taskQueueSid and workflowSid, or neither.');
+function resolveScope({ workspaceSid, taskQueueSid, workflowSid }: Scope, context: ToolContext) {
+  if (taskQueueSid && workflowSid)
+    throw new ToolError('Pass one of taskQueueSid and workflowSid, or neither. Nothing was read.');
   const whole = workspace(workspaceSid, context);
   return {
     queue: taskQueueSid === undefined ? undefined : whole.taskQueues(taskQueueSid),
@@ -58,32 +59,32 @@ const EVENT = ['sid', 'eventType', 'eventDate', 'description', 'resourceType', '
 export const events = [
   tool({
     name: 'twilio_taskrouter_list_events',
-    title: 'List events',
-    description: 'List what happened to tasks, workers and reservations. For details of one use get_event.',
+    title: 'List TaskRouter events',
+    description: 'List the events of tasks, workers and reservations. For all data of one, use get_event.',
     effect: 'read',
     operations: ['taskrouter_v1:ListEvent'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      eventType: string('Only of this type, such as task.created', 128).optional(),
-      taskSid: sid('WT', 'Only of this task').optional(),
-      workerSid: sid('WK', 'Only of this worker').optional(),
-      reservationSid: sid('WR', 'Only of this reservation').optional(),
-      taskQueueSid: sid('WQ', 'Only of this queue').optional(),
-      workflowSid: sid('WW', 'Only of this workflow').optional(),
+      eventType: string('Only events of this type, such as task.created', 128).optional(),
+      taskSid: sid('WT', 'Only events of this task').optional(),
+      workerSid: sid('WK', 'Only events of this worker').optional(),
+      reservationSid: sid('WR', 'Only events of this reservation').optional(),
+      taskQueueSid: sid('WQ', 'Only events of this queue').optional(),
+      workflowSid: sid('WW', 'Only events of this workflow').optional(),
       ...period(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).events, within(filters), { limit, pageToken }),
+      page(workspace(workspaceSid, context).events, checkedPeriod(filters), { limit, pageToken }),
     returns: EVENT,
   }),
   tool({
     name: 'twilio_taskrouter_get_event',
-    title: 'Get event',
+    title: 'Get TaskRouter event',
     description: 'Fetch one event with all its data, such as the attributes of the task at that time.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchEvent'],
-    input: () => ({ workspaceSid: workspaceSid(), eventSid: sid('EV', 'Event') }),
+    input: () => ({ workspaceSid: workspaceSid(), eventSid: sid('EV', 'Event to fetch') }),
     run: ({ workspaceSid, eventSid }, context) => workspace(workspaceSid, context).events(eventSid).fetch(),
     returns: [...EVENT, 'eventData', 'actorType', 'source'],
     untrusted: ['eventData'],
@@ -93,38 +94,39 @@ export const events = [
 export const statistics = [
   tool({
     name: 'twilio_taskrouter_get_statistics',
-    title: 'Get statistics',
+    title: 'Get TaskRouter statistics',
     description:
-      'Count tasks and workers of a workspace, queue or workflow: now (realtime) and over a time (cumulative). Faster, one half: get_real_time_statistics, get_cumulative_statistics.',
+      'Fetch task and worker statistics of a workspace, queue or workflow: now (realtime) and over a period (cumulative). If you need only one of them, get_real_time_statistics and get_cumulative_statistics are faster.',
     effect: 'read',
     operations: [
       'taskrouter_v1:FetchTaskQueueStatistics',
       'taskrouter_v1:FetchWorkflowStatistics',
       'taskrouter_v1:FetchWorkspaceStatistics',
     ],
-    input: () => ({ ...part(), ...period(), ...counting() }),
+    input: () => ({ ...scope(), ...period(), ...cumulativeFilters() }),
     run: ({ workspaceSid, taskQueueSid, workflowSid, ...filters }, context) => {
-      const { queue, workflow, whole } = partOf({ workspaceSid, taskQueueSid, workflowSid }, context);
-      const wanted = within(filters);
-      if (queue) return queue.statistics().fetch(wanted);
-      if (workflow) return workflow.statistics().fetch(wanted);
-      return whole.statistics().fetch(wanted);
+      const { queue, workflow, whole } = resolveScope({ workspaceSid, taskQueueSid, workflowSid }, context);
+      const options = checkedPeriod(filters);
+      if (queue) return queue.statistics().fetch(options);
+      if (workflow) return workflow.statistics().fetch(options);
+      return whole.statistics().fetch(options);
     },
     returns: ['realtime', 'cumulative'],
   }),
   tool({
     name: 'twilio_taskrouter_get_real_time_statistics',
-    title: 'Get real-time statistics',
-    description: 'Count what waits and who is there now, of a workspace, queue or workflow. Tasks at all: list_tasks.',
+    title: 'Get real-time TaskRouter statistics',
+    description:
+      'Count the waiting tasks and available workers of a workspace, queue or workflow now. For the tasks themselves, use list_tasks.',
     effect: 'read',
     operations: [
       'taskrouter_v1:FetchTaskQueueRealTimeStatistics',
       'taskrouter_v1:FetchWorkflowRealTimeStatistics',
       'taskrouter_v1:FetchWorkspaceRealTimeStatistics',
     ],
-    input: () => ({ ...part(), taskChannel: taskChannel() }),
-    run: ({ taskChannel, ...of }, context) => {
-      const { queue, workflow, whole } = partOf(of, context);
+    input: () => ({ ...scope(), taskChannel: taskChannel() }),
+    run: ({ taskChannel, ...scope }, context) => {
+      const { queue, workflow, whole } = resolveScope(scope, context);
       if (queue) return queue.realTimeStatistics().fetch({ taskChannel });
       if (workflow) return workflow.realTimeStatistics().fetch({ taskChannel });
       return whole.realTimeStatistics().fetch({ taskChannel });
@@ -143,22 +145,21 @@ export const statistics = [
   }),
   tool({
     name: 'twilio_taskrouter_get_cumulative_statistics',
-    title: 'Get cumulative statistics',
-    description:
-      'Count tasks and reservations over a time, and how long they waited, of a workspace, queue or workflow.',
+    title: 'Get cumulative TaskRouter statistics',
+    description: 'Count the tasks and reservations of a workspace, queue or workflow over a period, with wait times.',
     effect: 'read',
     operations: [
       'taskrouter_v1:FetchTaskQueueCumulativeStatistics',
       'taskrouter_v1:FetchWorkflowCumulativeStatistics',
       'taskrouter_v1:FetchWorkspaceCumulativeStatistics',
     ],
-    input: () => ({ ...part(), ...period(), ...counting() }),
+    input: () => ({ ...scope(), ...period(), ...cumulativeFilters() }),
     run: ({ workspaceSid, taskQueueSid, workflowSid, ...filters }, context) => {
-      const { queue, workflow, whole } = partOf({ workspaceSid, taskQueueSid, workflowSid }, context);
-      const wanted = within(filters);
-      if (queue) return queue.cumulativeStatistics().fetch(wanted);
-      if (workflow) return workflow.cumulativeStatistics().fetch(wanted);
-      return whole.cumulativeStatistics().fetch(wanted);
+      const { queue, workflow, whole } = resolveScope({ workspaceSid, taskQueueSid, workflowSid }, context);
+      const options = checkedPeriod(filters);
+      if (queue) return queue.cumulativeStatistics().fetch(options);
+      if (workflow) return workflow.cumulativeStatistics().fetch(options);
+      return whole.cumulativeStatistics().fetch(options);
     },
     returns: [
       'startTime',
@@ -184,8 +185,8 @@ export const statistics = [
   }),
   tool({
     name: 'twilio_taskrouter_list_queue_statistics',
-    title: 'List statistics of queues',
-    description: 'Compare the queues: figures of each, now and over a time. For one of them use get_statistics.',
+    title: 'List task queue statistics',
+    description: 'List the statistics of every queue, now and over a period. For a single queue, use get_statistics.',
     effect: 'read',
     operations: ['taskrouter_v1:ListTaskQueuesStatistics'],
     input: () => ({
@@ -194,13 +195,14 @@ export const statistics = [
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).taskQueues.statistics, within(filters), { limit, pageToken }),
+      page(workspace(workspaceSid, context).taskQueues.statistics, checkedPeriod(filters), { limit, pageToken }),
     returns: ['taskQueueSid', 'realtime', 'cumulative'],
   }),
   tool({
     name: 'twilio_taskrouter_get_worker_statistics',
-    title: 'Get statistics of workers',
-    description: 'Sum up how long workers were in each activity and what they did with reservations: one, or all.',
+    title: 'Get worker statistics',
+    description:
+      'Fetch the time that one worker or all workers spent in each activity, and the outcomes of their reservations.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchWorkerStatistics', 'taskrouter_v1:FetchWorkerInstanceStatistics'],
     input: () => ({
@@ -211,10 +213,10 @@ export const statistics = [
     }),
     run: ({ workspaceSid, workerSid, ...filters }, context) => {
       const { workers } = workspace(workspaceSid, context);
-      const wanted = within(filters);
+      const options = checkedPeriod(filters);
       return workerSid === undefined
-        ? workers.statistics().fetch(wanted)
-        : workers(workerSid).statistics().fetch(wanted);
+        ? workers.statistics().fetch(options)
+        : workers(workerSid).statistics().fetch(options);
     },
     returns: ['realtime', 'cumulative'],
   }),

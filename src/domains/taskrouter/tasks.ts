@@ -5,7 +5,7 @@ import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string } 
 import { type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
-/* Tasks, and the reservations by which workers get them. */
+/* Tasks, and the reservations that offer them to workers. */
 
 const LIST = 'twilio_taskrouter_list_tasks';
 const TASK = [
@@ -19,22 +19,23 @@ const TASK = [
   'workflowFriendlyName',
   'taskChannelUniqueName',
 ] as const;
-const taskSid = () => sid('WT', 'Task');
-const placing = () => ({
-  priority: integer('Higher goes first', 0, 2147483647).optional(),
-  taskChannel: string('Task channel, SID or unique name', 320).optional(),
+const taskSid = (description: string) => sid('WT', description);
+const routingSettings = () => ({
+  priority: integer('Tasks with a higher priority are offered first', 0, 2147483647).optional(),
+  taskChannel: string('Task channel, by SID (TC…) or unique name such as voice', 320).optional(),
 });
 
 export const tasks = [
   tool({
     name: LIST,
     title: 'List tasks',
-    description: 'List tasks, oldest first unless told otherwise. Ended ones are gone within minutes: list_events.',
+    description:
+      'List tasks, oldest first by default. Completed and canceled tasks disappear within minutes; for those, use list_events.',
     effect: 'read',
     operations: ['taskrouter_v1:ListTask'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      assignmentStatus: someOf('Only in these states', [
+      assignmentStatus: someOf('Only tasks with one of these statuses', [
         'pending',
         'reserved',
         'assigned',
@@ -42,11 +43,16 @@ export const tasks = [
         'completed',
         'canceled',
       ]).optional(),
-      taskQueueSid: sid('WQ', 'Only in this queue').optional(),
-      workflowSid: sid('WW', 'Only of this workflow').optional(),
-      priority: integer('Only of this priority', 0, 2147483647).optional(),
-      evaluateTaskAttributes: string('Only matching, such as type == "call"', 4000).optional(),
-      ordering: oneOf('Order', ['DateCreated:asc', 'DateCreated:desc', 'Priority:asc', 'Priority:desc']).optional(),
+      taskQueueSid: sid('WQ', 'Only tasks in this queue').optional(),
+      workflowSid: sid('WW', 'Only tasks of this workflow').optional(),
+      priority: integer('Only tasks with exactly this priority', 0, 2147483647).optional(),
+      evaluateTaskAttributes: string('Only tasks matching an expression, such as type == "call"', 4000).optional(),
+      ordering: oneOf('Sort order; default DateCreated:asc', [
+        'DateCreated:asc',
+        'DateCreated:desc',
+        'Priority:asc',
+        'Priority:desc',
+      ]).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
@@ -56,11 +62,12 @@ export const tasks = [
   }),
   tool({
     name: 'twilio_taskrouter_get_task_status',
-    title: 'Get task',
-    description: 'Fetch one task: its state, queue and attributes. Who has it: list_reservations.',
+    title: 'Get task status',
+    description:
+      'Fetch one task with its status, queue and attributes. For the workers it was offered to, use list_reservations.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchTask'],
-    input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid('Task to fetch') }),
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).fetch(),
     returns: [
       ...TASK,
@@ -79,18 +86,24 @@ export const tasks = [
     name: 'twilio_taskrouter_create_task',
     title: 'Create task',
     description:
-      'Create a task, which a workflow routes to a worker by its attributes. Follow it with get_task_status.',
+      'Create a task. A workflow routes it to a worker according to its attributes. Check progress with get_task_status.',
     effect: 'create',
     checkWith: LIST,
     operations: ['taskrouter_v1:CreateTask'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      attributes: jsonObject('What the task is, as {"type": "call", "language": "es"}'),
-      workflowSid: sid('WW', 'Workflow; needed where there are several').optional(),
-      timeout: integer('Seconds to be taken in, default 86400', 1, 1209600).optional(),
-      ...placing(),
-      routingTarget: sid('WK|WQ|WW', 'Worker, queue or workflow to route it to').optional(),
-      ignoreCapacity: boolean('Even if that worker is busy or away').optional(),
+      attributes: jsonObject('Data that workflows route by, such as {"type": "call", "language": "es"}'),
+      workflowSid: sid('WW', 'Workflow that routes the task; required if the workspace has several').optional(),
+      timeout: integer(
+        'Seconds the task may wait for assignment before it is canceled; default 86400',
+        1,
+        1209600,
+      ).optional(),
+      ...routingSettings(),
+      routingTarget: sid('WK|WQ|WW', 'Worker, queue or workflow to route to directly').optional(),
+      ignoreCapacity: boolean(
+        'Assign even if the worker in routingTarget is busy or unavailable; default true',
+      ).optional(),
     }),
     run: ({ workspaceSid, attributes, ignoreCapacity, ...settings }, context) =>
       workspace(workspaceSid, context).tasks.create({
@@ -104,21 +117,21 @@ export const tasks = [
     name: 'twilio_taskrouter_update_task',
     title: 'Update task',
     description:
-      'Cancel a waiting task, wrap up or complete an assigned one; or replace its attributes, in a call of its own.',
+      'Cancel a waiting task, or wrap up or complete an assigned one. Replacing its attributes takes a separate call.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateTask'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      taskSid: taskSid(),
-      assignmentStatus: oneOf('New state', ['canceled', 'wrapping', 'completed']).optional(),
-      reason: string('Why it is canceled or completed', 4000).optional(),
-      attributes: jsonObject('Replace all attributes: read them first').optional(),
-      ...placing(),
+      taskSid: taskSid('Task to change'),
+      assignmentStatus: oneOf('New status of the task', ['canceled', 'wrapping', 'completed']).optional(),
+      reason: string('Why the task is canceled or completed', 4000).optional(),
+      attributes: jsonObject('New attributes; they replace all old ones, so read those first').optional(),
+      ...routingSettings(),
     }),
     run: ({ workspaceSid, taskSid, attributes, ...settings }, context) => {
       if (attributes && settings.assignmentStatus) {
         throw new ToolError(
-          'Twilio takes assignmentStatus and attributes in two calls, one each; nothing was changed. Send the attributes first.',
+          'Twilio does not accept assignmentStatus and attributes in one call; nothing was changed. Send the attributes first.',
         );
       }
       return workspace(workspaceSid, context)
@@ -130,10 +143,10 @@ export const tasks = [
   tool({
     name: 'twilio_taskrouter_delete_task',
     title: 'Delete task',
-    description: 'Delete a task for good, whatever its state. To cancel or complete it use update_task.',
+    description: 'Delete a task permanently, whatever its status. To cancel or complete it, use update_task.',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteTask'],
-    input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid('Task to delete') }),
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).remove(),
   }),
 ];
@@ -148,22 +161,22 @@ const RESERVATION = [
   'dateCreated',
   'dateUpdated',
 ] as const;
-const reservationSid = () => sid('WR', 'Reservation');
-const holder = () => ({
+const reservationSid = (description: string) => sid('WR', description);
+const reservationOwner = () => ({
   workspaceSid: workspaceSid(),
-  taskSid: sid('WT', 'Task; or workerSid').optional(),
-  workerSid: sid('WK', 'Worker; or taskSid').optional(),
+  taskSid: sid('WT', 'Task that is offered; alternative to workerSid').optional(),
+  workerSid: sid('WK', 'Worker it is offered to; alternative to taskSid').optional(),
 });
-interface Holder {
+interface ReservationOwner {
   workspaceSid?: string;
   taskSid?: string;
   workerSid?: string;
 }
 
-/** The reservations of a task or of a worker: what one list takes and gives, the other does. */
-function reservationsOf({ workspaceSid, taskSid, workerSid }: Holder, context: ToolContext) {
+/** The reservations of a task or of a worker. Both lists accept the same arguments and return the same fields. */
+function reservationsOf({ workspaceSid, taskSid, workerSid }: ReservationOwner, context: ToolContext) {
   if (!exactlyOne(taskSid, workerSid))
-    throw new ToolError('Give exactly one of taskSid and workerSid; nothing was done.');
+    throw new ToolError('Pass exactly one of taskSid and workerSid; nothing was done.');
   const { tasks, workers } = workspace(workspaceSid, context);
   return taskSid === undefined
     ? (workers(workerSid!).reservations as unknown as ReservationListInstance)
@@ -174,12 +187,13 @@ export const reservations = [
   tool({
     name: RESERVATIONS,
     title: 'List reservations',
-    description: 'List to whom a task was offered and who took it, or what a worker was offered and took.',
+    description:
+      'List the reservations of a task or of a worker: each offer, and whether the worker accepted it. Pass taskSid or workerSid.',
     effect: 'read',
     operations: ['taskrouter_v1:ListWorkerReservation', 'taskrouter_v1:ListTaskReservation'],
     input: () => ({
-      ...holder(),
-      reservationStatus: oneOf('Only in this state', [
+      ...reservationOwner(),
+      reservationStatus: oneOf('Only reservations with this status', [
         'pending',
         'accepted',
         'rejected',
@@ -191,34 +205,35 @@ export const reservations = [
       ]).optional(),
       ...paging(1000),
     }),
-    run: ({ reservationStatus, limit, pageToken, ...holder }, context) =>
-      page(reservationsOf(holder, context), { reservationStatus }, { limit, pageToken }),
+    run: ({ reservationStatus, limit, pageToken, ...owner }, context) =>
+      page(reservationsOf(owner, context), { reservationStatus }, { limit, pageToken }),
     returns: RESERVATION,
   }),
   tool({
     name: 'twilio_taskrouter_get_reservation',
     title: 'Get reservation',
-    description: 'Fetch one reservation, of a task or of a worker.',
+    description: 'Fetch one reservation. Pass the taskSid or the workerSid it belongs to.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchWorkerReservation', 'taskrouter_v1:FetchTaskReservation'],
-    input: () => ({ ...holder(), reservationSid: reservationSid() }),
-    run: ({ reservationSid, ...holder }, context) => reservationsOf(holder, context)(reservationSid).fetch(),
+    input: () => ({ ...reservationOwner(), reservationSid: reservationSid('Reservation to fetch') }),
+    run: ({ reservationSid, ...owner }, context) => reservationsOf(owner, context)(reservationSid).fetch(),
     returns: RESERVATION,
   }),
   tool({
     name: 'twilio_taskrouter_update_reservation',
-    title: 'Answer reservation',
-    description: 'Accept or reject a task in the place of a worker, or wrap up or complete one that it accepted.',
+    title: 'Update reservation',
+    description:
+      'Accept or reject a reservation on behalf of a worker, or wrap up or complete an accepted one. Pass its taskSid or workerSid.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateWorkerReservation', 'taskrouter_v1:UpdateTaskReservation'],
     input: () => ({
-      ...holder(),
-      reservationSid: reservationSid(),
-      reservationStatus: oneOf('New state', ['accepted', 'rejected', 'wrapping', 'completed']),
-      workerActivitySid: sid('WA', 'Activity of the worker after rejecting').optional(),
+      ...reservationOwner(),
+      reservationSid: reservationSid('Reservation to change'),
+      reservationStatus: oneOf('New status of the reservation', ['accepted', 'rejected', 'wrapping', 'completed']),
+      workerActivitySid: sid('WA', 'Activity of the worker after a rejection').optional(),
     }),
-    run: ({ reservationSid, reservationStatus, workerActivitySid, ...holder }, context) =>
-      reservationsOf(holder, context)(reservationSid).update({ reservationStatus, workerActivitySid }),
+    run: ({ reservationSid, reservationStatus, workerActivitySid, ...owner }, context) =>
+      reservationsOf(owner, context)(reservationSid).update({ reservationStatus, workerActivitySid }),
     returns: RESERVATION,
   }),
 ];

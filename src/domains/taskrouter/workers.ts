@@ -3,11 +3,11 @@ import { boolean, integer, jsonObject, pathName, sid, string } from '../../param
 import { tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
-/* Workers, and how many tasks of each channel one takes. */
+/* Workers, and their capacity per task channel. */
 
 const LIST = 'twilio_taskrouter_list_workers';
 const WORKER = ['sid', 'friendlyName', 'activitySid', 'activityName', 'available', 'attributes'] as const;
-const workerSid = () => sid('WK', 'Worker');
+const workerSid = (description: string) => sid('WK', description);
 
 const CHANNEL = [
   'sid',
@@ -20,24 +20,28 @@ const CHANNEL = [
 ] as const;
 const workerChannel = () => ({
   workspaceSid: workspaceSid(),
-  workerSid: workerSid(),
-  workerChannelSid: pathName('SID, or unique name of the task channel'),
+  workerSid: workerSid('Worker with the channel'),
+  workerChannelSid: pathName('Worker channel SID (WC…), or unique name of its task channel'),
 });
 
 export const workers = [
   tool({
     name: LIST,
     title: 'List workers',
-    description: 'List workers with their activity and skills: who is available, or who may take the tasks of a queue.',
+    description:
+      'List workers with their activity and skills, for example those available now or those eligible for a queue.',
     effect: 'read',
     operations: ['taskrouter_v1:ListWorker'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      available: boolean('Gets tasks now, or does not').optional(),
-      activityName: string('Only in this activity', 64).optional(),
-      friendlyName: string('Only of this name', 64).optional(),
-      taskQueueSid: sid('WQ', 'Only those of this queue').optional(),
-      targetWorkersExpression: string('Only matching, such as languages HAS "es"', 4000).optional(),
+      available: boolean('true: only workers who can receive tasks now; false: only others').optional(),
+      activityName: string('Only workers in this activity, by name', 64).optional(),
+      friendlyName: string('Only the worker with this name', 64).optional(),
+      taskQueueSid: sid('WQ', 'Only workers eligible for this queue').optional(),
+      targetWorkersExpression: string(
+        'Only workers matching an expression, such as languages HAS "es"',
+        4000,
+      ).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, available, ...filters }, context) =>
@@ -51,25 +55,28 @@ export const workers = [
   tool({
     name: 'twilio_taskrouter_get_worker',
     title: 'Get worker',
-    description: 'Fetch one worker: activity, since when, and skills. What it works on: list_reservations.',
+    description:
+      'Fetch one worker: its activity, the time of the last activity change, and its skills. For its current tasks, use list_reservations.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchWorker'],
-    input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid('Worker to fetch') }),
     run: ({ workspaceSid, workerSid }, context) => workspace(workspaceSid, context).workers(workerSid).fetch(),
     returns: [...WORKER, 'dateStatusChanged', 'dateCreated', 'dateUpdated'],
   }),
   tool({
     name: 'twilio_taskrouter_create_worker',
     title: 'Create worker',
-    description: 'Create a worker. The attributes decide which queues it serves.',
+    description: 'Create a worker. Its attributes decide which queues it is eligible for.',
     effect: 'create',
     checkWith: LIST,
     operations: ['taskrouter_v1:CreateWorker'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Unique name', 64),
-      attributes: jsonObject('Skills and contact, as {"languages": ["es"], "contact_uri": "client:ann"}').optional(),
-      activitySid: sid('WA', 'Activity; default that of the workspace').optional(),
+      friendlyName: string('Unique name of the worker', 64),
+      attributes: jsonObject(
+        'Skills and contact, such as {"languages": ["es"], "contact_uri": "client:ann"}',
+      ).optional(),
+      activitySid: sid('WA', 'Initial activity; default defaultActivitySid of the workspace').optional(),
     }),
     run: ({ workspaceSid, attributes, ...settings }, context) =>
       workspace(workspaceSid, context).workers.create({
@@ -82,16 +89,16 @@ export const workers = [
     name: 'twilio_taskrouter_update_worker',
     title: 'Update worker',
     description:
-      'Put a worker into another activity, rename it or replace its attributes. How many tasks it takes: update_worker_channel.',
+      'Move a worker to another activity, rename it or replace its attributes. To change its capacity, use update_worker_channel.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateWorker'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      workerSid: workerSid(),
-      activitySid: sid('WA', 'Activity').optional(),
-      attributes: jsonObject('Replace all attributes: read them first').optional(),
-      friendlyName: string('Unique name', 64).optional(),
-      rejectPendingReservations: boolean('Reject what is offered; only into an unavailable activity').optional(),
+      workerSid: workerSid('Worker to change'),
+      activitySid: sid('WA', 'New activity').optional(),
+      attributes: jsonObject('New attributes; they replace all old ones, so read those first').optional(),
+      friendlyName: string('New unique name', 64).optional(),
+      rejectPendingReservations: boolean('Reject pending reservations; only with an unavailable activity').optional(),
     }),
     run: ({ workspaceSid, workerSid, attributes, ...settings }, context) =>
       workspace(workspaceSid, context)
@@ -102,27 +109,31 @@ export const workers = [
   tool({
     name: 'twilio_taskrouter_delete_worker',
     title: 'Delete worker',
-    description: 'Delete a worker for good. It must be in an unavailable activity: update_worker.',
+    description: 'Delete a worker permanently. Move it to an unavailable activity first with update_worker.',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteWorker'],
-    input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid() }),
+    input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid('Worker to delete') }),
     run: ({ workspaceSid, workerSid }, context) => workspace(workspaceSid, context).workers(workerSid).remove(),
   }),
   tool({
     name: 'twilio_taskrouter_list_worker_channels',
-    title: 'List channels of a worker',
-    description: 'List how many tasks of each channel a worker takes at once and has now.',
+    title: 'List worker channels',
+    description: 'List the capacity of a worker per task channel, with the number of tasks assigned now.',
     effect: 'read',
     operations: ['taskrouter_v1:ListWorkerChannel'],
-    input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid(), ...paging(1000) }),
+    input: () => ({
+      workspaceSid: workspaceSid(),
+      workerSid: workerSid('Worker whose channels to list'),
+      ...paging(1000),
+    }),
     run: ({ workspaceSid, workerSid, ...position }, context) =>
       page(workspace(workspaceSid, context).workers(workerSid).workerChannels, {}, position),
     returns: CHANNEL,
   }),
   tool({
     name: 'twilio_taskrouter_get_worker_channel',
-    title: 'Get channel of a worker',
-    description: 'Fetch how many tasks of one channel a worker takes at once and has now.',
+    title: 'Get worker channel',
+    description: 'Fetch the capacity of a worker for one task channel, with the number of tasks assigned now.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchWorkerChannel'],
     input: workerChannel,
@@ -132,14 +143,14 @@ export const workers = [
   }),
   tool({
     name: 'twilio_taskrouter_update_worker_channel',
-    title: 'Update channel of a worker',
-    description: 'Set how many tasks of one channel a worker takes at once, or whether any.',
+    title: 'Update worker channel',
+    description: 'Set how many tasks of one channel a worker handles at once, or stop new tasks of that channel.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateWorkerChannel'],
     input: () => ({
       ...workerChannel(),
-      capacity: integer('Tasks at once', 0, 50).optional(),
-      available: boolean('Takes tasks of this channel').optional(),
+      capacity: integer('Maximum concurrent tasks; 0 stops new reservations', 0, 50).optional(),
+      available: boolean('false stops new tasks of this channel').optional(),
     }),
     run: ({ workspaceSid, workerSid, workerChannelSid, ...settings }, context) =>
       workspace(workspaceSid, context).workers(workerSid).workerChannels(workerChannelSid).update(settings),

@@ -3,11 +3,12 @@ import { boolean, oneOf, pathName, selector, sid, string, url } from '../../para
 import { type ToolContext, tool } from '../../tool';
 import { orDefault } from '../defaults';
 
-/* Workspaces, and what all in one of them share: the activities of workers and the channels of tasks. */
+/* Workspaces, the activities of their workers and the channels of their tasks. */
 
-export const workspaceSid = () => selector(sid('WS', 'Has a default').optional());
+export const workspaceSid = () =>
+  selector(sid('WS', 'TaskRouter workspace; default TWILIO_TASKROUTER_WORKSPACE_SID').optional());
 
-/** The workspace that a call names, or the deployment's. */
+/** The given workspace, else the configured one; throws if there is neither. */
 export function workspace(workspaceSid: string | undefined, { twilio, config }: ToolContext) {
   const variable = 'TWILIO_TASKROUTER_WORKSPACE_SID';
   return twilio.taskrouter.v1.workspaces(
@@ -30,27 +31,33 @@ const WORKSPACE = [
 ] as const;
 
 const workspaceSettings = () => ({
-  eventCallbackUrl: url('Receives events').optional(),
-  eventsFilter: string('Only these, such as task.created,task.canceled', 2000).optional(),
-  prioritizeQueueOrder: oneOf('Task that a queue offers first', ['FIFO', 'LIFO']).optional(),
+  eventCallbackUrl: url('Webhook for workspace events').optional(),
+  eventsFilter: string(
+    'Comma-separated events to send to eventCallbackUrl, such as task.created,task.canceled',
+    2000,
+  ).optional(),
+  prioritizeQueueOrder: oneOf('Which task a queue offers first: oldest (FIFO) or newest (LIFO)', [
+    'FIFO',
+    'LIFO',
+  ]).optional(),
 });
 
 export const workspaces = [
   tool({
     name: WORKSPACES,
-    title: 'List workspaces',
+    title: 'List TaskRouter workspaces',
     description: 'List the workspaces of the account. Each has its own workers, queues, workflows and tasks.',
     effect: 'read',
     operations: ['taskrouter_v1:ListWorkspace'],
-    input: () => ({ friendlyName: string('Only of this name', 64).optional(), ...paging(1000) }),
+    input: () => ({ friendlyName: string('Only workspaces with this name', 64).optional(), ...paging(1000) }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
       page(twilio.taskrouter.v1.workspaces, filters, { limit, pageToken }),
     returns: ['sid', 'friendlyName', 'multiTaskEnabled', 'dateCreated'],
   }),
   tool({
     name: 'twilio_taskrouter_get_workspace',
-    title: 'Get workspace',
-    description: 'Fetch the settings of one workspace.',
+    title: 'Get TaskRouter workspace',
+    description: 'Fetch one workspace with its settings.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchWorkspace'],
     input: () => ({ workspaceSid: workspaceSid() }),
@@ -59,14 +66,14 @@ export const workspaces = [
   }),
   tool({
     name: 'twilio_taskrouter_create_workspace',
-    title: 'Create workspace',
-    description: 'Create a workspace, apart from all others: most accounts need one only.',
+    title: 'Create TaskRouter workspace',
+    description: 'Create a workspace, isolated from all others. Most accounts need only one.',
     effect: 'create',
     checkWith: WORKSPACES,
     operations: ['taskrouter_v1:CreateWorkspace'],
     input: () => ({
-      friendlyName: string('Name', 64),
-      template: oneOf('FIFO also makes a queue and a workflow', ['NONE', 'FIFO']).optional(),
+      friendlyName: string('Display name', 64),
+      template: oneOf('FIFO also creates a task queue and a workflow; default NONE', ['NONE', 'FIFO']).optional(),
       ...workspaceSettings(),
     }),
     run: (settings, { twilio }) => twilio.taskrouter.v1.workspaces.create(settings),
@@ -74,15 +81,15 @@ export const workspaces = [
   }),
   tool({
     name: 'twilio_taskrouter_update_workspace',
-    title: 'Update workspace',
-    description: 'Change settings of a workspace: what is not given stays.',
+    title: 'Update TaskRouter workspace',
+    description: 'Change the settings of a workspace. Omitted settings stay as they are.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateWorkspace'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Name', 64).optional(),
-      defaultActivitySid: sid('WA', 'Activity of new workers').optional(),
-      timeoutActivitySid: sid('WA', 'Activity of a worker who lets a reservation time out').optional(),
+      friendlyName: string('New display name', 64).optional(),
+      defaultActivitySid: sid('WA', 'Activity given to new workers').optional(),
+      timeoutActivitySid: sid('WA', 'Activity given to a worker whose reservation times out').optional(),
       ...workspaceSettings(),
     }),
     run: ({ workspaceSid, ...settings }, context) => workspace(workspaceSid, context).update(settings),
@@ -90,30 +97,30 @@ export const workspaces = [
   }),
   tool({
     name: 'twilio_taskrouter_delete_workspace',
-    title: 'Delete workspace',
-    description: 'Delete a workspace for good, with its workers, queues, workflows and tasks.',
+    title: 'Delete TaskRouter workspace',
+    description: 'Delete a workspace permanently, with its workers, queues, workflows and tasks.',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteWorkspace'],
-    input: () => ({ workspaceSid: sid('WS', 'Workspace') }),
+    input: () => ({ workspaceSid: sid('WS', 'Workspace to delete') }),
     run: ({ workspaceSid }, context) => workspace(workspaceSid, context).remove(),
   }),
 ];
 
 const ACTIVITIES = 'twilio_taskrouter_list_activities';
 const ACTIVITY = ['sid', 'friendlyName', 'available'] as const;
-const activitySid = () => sid('WA', 'Activity');
+const activitySid = (description: string) => sid('WA', description);
 
 export const activities = [
   tool({
     name: ACTIVITIES,
-    title: 'List activities',
-    description: 'List the activities that workers can be in. Who is in one: list_workers.',
+    title: 'List worker activities',
+    description: 'List the activities that workers can be in. For the workers in one, use list_workers.',
     effect: 'read',
     operations: ['taskrouter_v1:ListActivity'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Only of this name', 64).optional(),
-      available: boolean('Only those in which workers get tasks, or do not').optional(),
+      friendlyName: string('Only activities with this name', 64).optional(),
+      available: boolean('true: only activities in which workers receive tasks; false: only others').optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, limit, pageToken, available, ...filters }, context) =>
@@ -126,61 +133,66 @@ export const activities = [
   }),
   tool({
     name: 'twilio_taskrouter_get_activity',
-    title: 'Get activity',
-    description: 'Fetch one activity: its name, and whether workers in it get tasks.',
+    title: 'Get worker activity',
+    description: 'Fetch one activity: its name and whether workers in it receive tasks.',
     effect: 'read',
     operations: ['taskrouter_v1:FetchActivity'],
-    input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid() }),
+    input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid('Activity to fetch') }),
     run: ({ workspaceSid, activitySid }, context) => workspace(workspaceSid, context).activities(activitySid).fetch(),
     returns: [...ACTIVITY, 'dateCreated', 'dateUpdated'],
   }),
   tool({
     name: 'twilio_taskrouter_create_activity',
-    title: 'Create activity',
-    description: 'Create an activity for workers to be in. Its availability can never be changed.',
+    title: 'Create worker activity',
+    description: 'Create an activity that workers can be in. Its availability cannot be changed later.',
     effect: 'create',
     checkWith: ACTIVITIES,
     operations: ['taskrouter_v1:CreateActivity'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Name, such as on-call', 64),
-      available: boolean('Workers in it get tasks').optional(),
+      friendlyName: string('Display name, such as on-call', 64),
+      available: boolean('Whether workers in this activity receive tasks').optional(),
     }),
     run: ({ workspaceSid, ...settings }, context) => workspace(workspaceSid, context).activities.create(settings),
     returns: ACTIVITY,
   }),
   tool({
     name: 'twilio_taskrouter_update_activity',
-    title: 'Rename activity',
-    description: 'Rename an activity. To put a worker into another one use update_worker.',
+    title: 'Rename worker activity',
+    description: 'Rename an activity. To move a worker to another activity, use update_worker.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateActivity'],
-    input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid(), friendlyName: string('Name', 64) }),
+    input: () => ({
+      workspaceSid: workspaceSid(),
+      activitySid: activitySid('Activity to rename'),
+      friendlyName: string('New display name', 64),
+    }),
     run: ({ workspaceSid, activitySid, ...settings }, context) =>
       workspace(workspaceSid, context).activities(activitySid).update(settings),
     returns: ACTIVITY,
   }),
   tool({
     name: 'twilio_taskrouter_delete_activity',
-    title: 'Delete activity',
-    description: 'Delete an activity for good. No worker may be in it, and no setting may name it.',
+    title: 'Delete worker activity',
+    description: 'Delete an activity permanently. It must not be in use by a worker or named in a setting.',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteActivity'],
-    input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid() }),
+    input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid('Activity to delete') }),
     run: ({ workspaceSid, activitySid }, context) => workspace(workspaceSid, context).activities(activitySid).remove(),
   }),
 ];
 
 const TASK_CHANNELS = 'twilio_taskrouter_list_task_channels';
 const TASK_CHANNEL = ['sid', 'uniqueName', 'friendlyName', 'channelOptimizedRouting'] as const;
-const taskChannelSid = () => pathName('SID or unique name');
-const idleFirst = () => boolean('Prefer workers who are idle longest').optional();
+const taskChannelSid = () => pathName('Task channel, by SID (TC…) or unique name');
+const idleFirst = () => boolean('Prefer the workers who have been idle longest').optional();
 
 export const taskChannels = [
   tool({
     name: TASK_CHANNELS,
     title: 'List task channels',
-    description: 'List the kinds of task, such as voice or chat. How many a worker takes: list_worker_channels.',
+    description:
+      'List the task channels: the kinds of task, such as voice or chat. For the capacity of a worker, use list_worker_channels.',
     effect: 'read',
     operations: ['taskrouter_v1:ListTaskChannel'],
     input: () => ({ workspaceSid: workspaceSid(), ...paging(1000) }),
@@ -202,14 +214,14 @@ export const taskChannels = [
     name: 'twilio_taskrouter_create_task_channel',
     title: 'Create task channel',
     description:
-      'Create a kind of task that workers take apart from others. default, voice, chat, sms and video exist.',
+      'Create a task channel: a kind of task with its own worker capacity. default, voice, chat, sms and video exist already.',
     effect: 'create',
     checkWith: TASK_CHANNELS,
     operations: ['taskrouter_v1:CreateTaskChannel'],
     input: () => ({
       workspaceSid: workspaceSid(),
-      friendlyName: string('Name', 64),
-      uniqueName: pathName('Unique name, such as email'),
+      friendlyName: string('Display name', 64),
+      uniqueName: pathName('Unique name, such as email; cannot be changed later'),
       channelOptimizedRouting: idleFirst(),
     }),
     run: ({ workspaceSid, ...settings }, context) => workspace(workspaceSid, context).taskChannels.create(settings),
@@ -218,13 +230,13 @@ export const taskChannels = [
   tool({
     name: 'twilio_taskrouter_update_task_channel',
     title: 'Update task channel',
-    description: 'Rename a task channel or change how its workers are chosen. Its unique name stays.',
+    description: 'Rename a task channel or change how its workers are chosen. Its unique name cannot be changed.',
     effect: 'update',
     operations: ['taskrouter_v1:UpdateTaskChannel'],
     input: () => ({
       workspaceSid: workspaceSid(),
       taskChannelSid: taskChannelSid(),
-      friendlyName: string('Name', 64).optional(),
+      friendlyName: string('New display name', 64).optional(),
       channelOptimizedRouting: idleFirst(),
     }),
     run: ({ workspaceSid, taskChannelSid, ...settings }, context) =>
@@ -234,7 +246,7 @@ export const taskChannels = [
   tool({
     name: 'twilio_taskrouter_delete_task_channel',
     title: 'Delete task channel',
-    description: 'Delete a task channel for good.',
+    description: 'Delete a task channel permanently.',
     effect: 'delete',
     operations: ['taskrouter_v1:DeleteTaskChannel'],
     input: () => ({ workspaceSid: workspaceSid(), taskChannelSid: taskChannelSid() }),

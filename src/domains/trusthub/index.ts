@@ -5,10 +5,10 @@ import { profiles } from './profiles';
 
 export const trusthub = domain({
   service: 'TrustHub',
-  summary: 'Have businesses verified (customer profiles) and use it for SHAKEN/STIR, CNAM and A2P (trust products).',
+  summary: 'Verify businesses (customer profiles) and register them for SHAKEN/STIR, CNAM and A2P (trust products).',
   instructions:
-    'Choose a policy and read it with get_policy, create the profile or product, create the end users and documents that it asks for, ' +
-    'assign them, evaluate, then submit by an update with status pending-review. A trust product needs an approved customer profile ' +
-    'among its parts. For the papers that a phone number needs use the service Regulatory.',
+    'Choose a policy and read its requirements with get_policy. Create the profile or product and the end users and documents that the ' +
+    'policy requires, assign them and evaluate, then submit with an update to status pending-review. A trust product needs an approved ' +
+    'customer profile among its entities. For regulatory bundles of phone numbers, use the Regulatory service.',
   tools: [...profiles, ...products, ...parts],
 });

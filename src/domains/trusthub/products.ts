@@ -5,18 +5,17 @@ import {
   assignedNumber,
   assignedObject,
   BUNDLE,
-  BUNDLE_WHOLE,
-  changes,
-  creation,
+  BUNDLE_DETAILS,
+  createFields,
   ENTITY,
   EVALUATION,
   filters,
   NUMBER,
   PHONE_NUMBER,
-  policySid,
-} from './words';
+  updateFields,
+} from './shared';
 
-const trustProductSid = () => sid('BU', 'Trust product');
+const trustProductSid = (description: string) => sid('BU', description);
 
 const PRODUCTS = 'twilio_trusthub_list_trust_products';
 const ENTITIES = 'twilio_trusthub_list_product_entity_assignments';
@@ -38,55 +37,57 @@ export const products = [
   tool({
     name: 'twilio_trusthub_get_trust_product',
     title: 'Get trust product',
-    description: 'Fetch one trust product with its state and, if rejected, the errors.',
+    description: 'Fetch one trust product with its status and, if it was rejected, the errors.',
     effect: 'read',
     operations: ['trusthub_v1:FetchTrustProduct'],
-    input: () => ({ trustProductSid: trustProductSid() }),
+    input: () => ({ trustProductSid: trustProductSid('Trust product to fetch') }),
     run: ({ trustProductSid }, { twilio }) => twilio.trusthub.v1.trustProducts(trustProductSid).fetch(),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_trusthub_create_trust_product',
     title: 'Create trust product',
     description:
-      'Create an empty trust product, as a draft. What it needs is in its policy (get_policy); put it in with create_product_entity_assignment.',
+      'Create an empty trust product as a draft. get_policy lists what it must contain; add each entity with create_product_entity_assignment.',
     effect: 'create',
     checkWith: PRODUCTS,
     operations: ['trusthub_v1:CreateTrustProduct'],
-    input: creation,
+    input: createFields,
     run: (product, { twilio }) => twilio.trusthub.v1.trustProducts.create(product),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_trusthub_update_trust_product',
     title: 'Update trust product',
     description:
-      'Change a trust product, or submit it for review with status pending-review: evaluate it first, with create_product_evaluation.',
+      'Change a trust product, or submit it for review with status pending-review. Evaluate it first with create_product_evaluation.',
     effect: 'update',
     operations: ['trusthub_v1:UpdateTrustProduct'],
-    input: () => ({ trustProductSid: trustProductSid(), ...changes() }),
+    input: () => ({ trustProductSid: trustProductSid('Trust product to change or submit'), ...updateFields() }),
     run: ({ trustProductSid, ...changes }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).update(changes),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_trusthub_delete_trust_product',
     title: 'Delete trust product',
-    description: 'Delete a trust product for good: its numbers lose what it gave them. The parts in it stay.',
+    description:
+      'Delete a trust product permanently. Its numbers lose what it granted; its end users and documents remain.',
     effect: 'delete',
     operations: ['trusthub_v1:DeleteTrustProduct'],
-    input: () => ({ trustProductSid: trustProductSid() }),
+    input: () => ({ trustProductSid: trustProductSid('Trust product to delete') }),
     run: ({ trustProductSid }, { twilio }) => twilio.trusthub.v1.trustProducts(trustProductSid).remove(),
   }),
   tool({
     name: ENTITIES,
-    title: 'List parts of a trust product',
-    description: 'List the end users (IT), documents (RD) and profiles (BU) in a trust product.',
+    title: 'List trust product entities',
+    description:
+      'List the end users (IT…), supporting documents (RD…) and customer profiles (BU…) assigned to a trust product.',
     effect: 'read',
     operations: ['trusthub_v1:ListTrustProductEntityAssignment'],
     input: () => ({
-      trustProductSid: trustProductSid(),
-      objectType: string('Only of this end user or document type, by machineName', 64).optional(),
+      trustProductSid: trustProductSid('Trust product whose entities to list'),
+      objectType: string('Only this end user or document type, by machineName', 64).optional(),
       ...paging(),
     }),
     run: ({ trustProductSid, objectType, ...position }, { twilio }) =>
@@ -95,33 +96,36 @@ export const products = [
   }),
   tool({
     name: 'twilio_trusthub_create_product_entity_assignment',
-    title: 'Put part into trust product',
-    description: 'Put an end user, a document or an approved customer profile into a trust product.',
+    title: 'Add entity to trust product',
+    description: 'Add an end user, a supporting document or an approved customer profile to a trust product.',
     effect: 'create',
     checkWith: ENTITIES,
     operations: ['trusthub_v1:CreateTrustProductEntityAssignment'],
-    input: () => ({ trustProductSid: trustProductSid(), objectSid: assignedObject() }),
+    input: () => ({ trustProductSid: trustProductSid('Trust product to add to'), objectSid: assignedObject() }),
     run: ({ trustProductSid, objectSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments.create({ objectSid }),
     returns: ENTITY,
   }),
   tool({
     name: 'twilio_trusthub_delete_product_entity_assignment',
-    title: 'Take part out of trust product',
-    description: 'Take a part out of a trust product. The part itself stays.',
+    title: 'Remove entity from trust product',
+    description: 'Remove an end user, document or profile from a trust product. The entity itself remains.',
     effect: 'delete',
     operations: ['trusthub_v1:DeleteTrustProductEntityAssignment'],
-    input: () => ({ trustProductSid: trustProductSid(), assignmentSid: sid('BV', 'Entity assignment') }),
+    input: () => ({
+      trustProductSid: trustProductSid('Trust product to remove from'),
+      assignmentSid: sid('BV', 'Assignment to delete, from list_product_entity_assignments'),
+    }),
     run: ({ trustProductSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments(assignmentSid).remove(),
   }),
   tool({
     name: NUMBERS,
-    title: 'List numbers of a trust product',
-    description: 'List the phone numbers that a trust product applies to.',
+    title: 'List trust product numbers',
+    description: 'List the phone numbers assigned to a trust product.',
     effect: 'read',
     operations: ['trusthub_v1:ListTrustProductChannelEndpointAssignment'],
-    input: () => ({ trustProductSid: trustProductSid(), ...paging() }),
+    input: () => ({ trustProductSid: trustProductSid('Trust product whose numbers to list'), ...paging() }),
     run: ({ trustProductSid, ...position }, { twilio }) =>
       page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment, {}, position),
     returns: NUMBER,
@@ -129,11 +133,12 @@ export const products = [
   tool({
     name: 'twilio_trusthub_create_product_number_assignment',
     title: 'Assign number to trust product',
-    description: 'Apply an approved trust product to an own number, which its customer profile has to hold already.',
+    description:
+      "Assign one of the account's numbers to an approved trust product. Its customer profile must have the number already: create_profile_number_assignment.",
     effect: 'create',
     checkWith: NUMBERS,
     operations: ['trusthub_v1:CreateTrustProductChannelEndpointAssignment'],
-    input: () => ({ trustProductSid: trustProductSid(), phoneNumberSid: assignedNumber() }),
+    input: () => ({ trustProductSid: trustProductSid('Approved trust product'), phoneNumberSid: assignedNumber() }),
     run: ({ trustProductSid, phoneNumberSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment.create({
         channelEndpointType: PHONE_NUMBER,
@@ -143,21 +148,24 @@ export const products = [
   }),
   tool({
     name: 'twilio_trusthub_delete_product_number_assignment',
-    title: 'Take number from trust product',
-    description: 'Stop applying a trust product to a number. The number stays in the account.',
+    title: 'Remove number from trust product',
+    description: 'Remove a number from a trust product. The number stays in the account.',
     effect: 'delete',
     operations: ['trusthub_v1:DeleteTrustProductChannelEndpointAssignment'],
-    input: () => ({ trustProductSid: trustProductSid(), assignmentSid: sid('RA', 'Number assignment') }),
+    input: () => ({
+      trustProductSid: trustProductSid('Trust product to remove from'),
+      assignmentSid: sid('RA', 'Assignment to delete, from list_product_number_assignments'),
+    }),
     run: ({ trustProductSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment(assignmentSid).remove(),
   }),
   tool({
     name: EVALUATIONS,
-    title: 'List evaluations of a trust product',
-    description: 'List past evaluations of a trust product. For a new one use create_product_evaluation.',
+    title: 'List trust product evaluations',
+    description: 'List past evaluations of a trust product. To run a new one, use create_product_evaluation.',
     effect: 'read',
     operations: ['trusthub_v1:ListTrustProductEvaluation'],
-    input: () => ({ trustProductSid: trustProductSid(), ...paging() }),
+    input: () => ({ trustProductSid: trustProductSid('Trust product whose evaluations to list'), ...paging() }),
     run: ({ trustProductSid, ...position }, { twilio }) =>
       page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEvaluations, {}, position),
     returns: EVALUATION,
@@ -165,11 +173,14 @@ export const products = [
   tool({
     name: 'twilio_trusthub_create_product_evaluation',
     title: 'Evaluate trust product',
-    description: 'Check a trust product against its policy: says what is missing before it is submitted.',
+    description: 'Check a trust product against its policy before you submit it: returns what is missing.',
     effect: 'create',
     checkWith: EVALUATIONS,
     operations: ['trusthub_v1:CreateTrustProductEvaluation'],
-    input: () => ({ trustProductSid: trustProductSid(), policySid: policySid() }),
+    input: () => ({
+      trustProductSid: trustProductSid('Trust product to evaluate'),
+      policySid: sid('RN', 'Policy to check against'),
+    }),
     run: ({ trustProductSid, policySid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEvaluations.create({ policySid }),
     returns: EVALUATION,

@@ -5,18 +5,17 @@ import {
   assignedNumber,
   assignedObject,
   BUNDLE,
-  BUNDLE_WHOLE,
-  changes,
-  creation,
+  BUNDLE_DETAILS,
+  createFields,
   ENTITY,
   EVALUATION,
   filters,
   NUMBER,
   PHONE_NUMBER,
-  policySid,
-} from './words';
+  updateFields,
+} from './shared';
 
-const customerProfileSid = () => sid('BU', 'Customer profile');
+const customerProfileSid = (description: string) => sid('BU', description);
 
 const PROFILES = 'twilio_trusthub_list_customer_profiles';
 const ENTITIES = 'twilio_trusthub_list_profile_entity_assignments';
@@ -27,7 +26,7 @@ export const profiles = [
   tool({
     name: PROFILES,
     title: 'List customer profiles',
-    description: 'List customer profiles: who the account or its customers are, as Twilio verifies it.',
+    description: 'List customer profiles: the identities of the account and its customers that Twilio verifies.',
     effect: 'read',
     operations: ['trusthub_v1:ListCustomerProfile'],
     input: () => ({ ...filters(), ...paging() }),
@@ -38,55 +37,60 @@ export const profiles = [
   tool({
     name: 'twilio_trusthub_get_customer_profile',
     title: 'Get customer profile',
-    description: 'Fetch one customer profile with its state and, if rejected, the errors.',
+    description: 'Fetch one customer profile with its status and, if it was rejected, the errors.',
     effect: 'read',
     operations: ['trusthub_v1:FetchCustomerProfile'],
-    input: () => ({ customerProfileSid: customerProfileSid() }),
+    input: () => ({ customerProfileSid: customerProfileSid('Customer profile to fetch') }),
     run: ({ customerProfileSid }, { twilio }) => twilio.trusthub.v1.customerProfiles(customerProfileSid).fetch(),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_trusthub_create_customer_profile',
     title: 'Create customer profile',
     description:
-      'Create an empty customer profile, as a draft. What it needs is in its policy (get_policy); put it in with create_profile_entity_assignment.',
+      'Create an empty customer profile as a draft. get_policy lists what it must contain; add each entity with create_profile_entity_assignment.',
     effect: 'create',
     checkWith: PROFILES,
     operations: ['trusthub_v1:CreateCustomerProfile'],
-    input: creation,
+    input: createFields,
     run: (profile, { twilio }) => twilio.trusthub.v1.customerProfiles.create(profile),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_trusthub_update_customer_profile',
     title: 'Update customer profile',
     description:
-      'Change a customer profile, or submit it for review with status pending-review: evaluate it first, with create_profile_evaluation.',
+      'Change a customer profile, or submit it for review with status pending-review. Evaluate it first with create_profile_evaluation.',
     effect: 'update',
     operations: ['trusthub_v1:UpdateCustomerProfile'],
-    input: () => ({ customerProfileSid: customerProfileSid(), ...changes() }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Customer profile to change or submit'),
+      ...updateFields(),
+    }),
     run: ({ customerProfileSid, ...changes }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).update(changes),
-    returns: BUNDLE_WHOLE,
+    returns: BUNDLE_DETAILS,
   }),
   tool({
     name: 'twilio_trusthub_delete_customer_profile',
     title: 'Delete customer profile',
-    description: 'Delete a customer profile for good: what builds on it loses its trust. The parts in it stay.',
+    description:
+      'Delete a customer profile permanently. Trust products built on it lose approval; its end users and documents remain.',
     effect: 'delete',
     operations: ['trusthub_v1:DeleteCustomerProfile'],
-    input: () => ({ customerProfileSid: customerProfileSid() }),
+    input: () => ({ customerProfileSid: customerProfileSid('Customer profile to delete') }),
     run: ({ customerProfileSid }, { twilio }) => twilio.trusthub.v1.customerProfiles(customerProfileSid).remove(),
   }),
   tool({
     name: ENTITIES,
-    title: 'List parts of a customer profile',
-    description: 'List the end users (IT), documents (RD) and profiles (BU) in a customer profile.',
+    title: 'List customer profile entities',
+    description:
+      'List the end users (IT…), supporting documents (RD…) and customer profiles (BU…) assigned to a customer profile.',
     effect: 'read',
     operations: ['trusthub_v1:ListCustomerProfileEntityAssignment'],
     input: () => ({
-      customerProfileSid: customerProfileSid(),
-      objectType: string('Only of this end user or document type, by machineName', 64).optional(),
+      customerProfileSid: customerProfileSid('Customer profile whose entities to list'),
+      objectType: string('Only this end user or document type, by machineName', 64).optional(),
       ...paging(),
     }),
     run: ({ customerProfileSid, objectType, ...position }, { twilio }) =>
@@ -99,33 +103,39 @@ export const profiles = [
   }),
   tool({
     name: 'twilio_trusthub_create_profile_entity_assignment',
-    title: 'Put part into customer profile',
-    description: 'Put an end user, a document or the primary profile into a customer profile.',
+    title: 'Add entity to customer profile',
+    description: 'Add an end user, a supporting document or the primary profile to a customer profile.',
     effect: 'create',
     checkWith: ENTITIES,
     operations: ['trusthub_v1:CreateCustomerProfileEntityAssignment'],
-    input: () => ({ customerProfileSid: customerProfileSid(), objectSid: assignedObject() }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Customer profile to add to'),
+      objectSid: assignedObject(),
+    }),
     run: ({ customerProfileSid, objectSid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEntityAssignments.create({ objectSid }),
     returns: ENTITY,
   }),
   tool({
     name: 'twilio_trusthub_delete_profile_entity_assignment',
-    title: 'Take part out of customer profile',
-    description: 'Take a part out of a customer profile. The part itself stays.',
+    title: 'Remove entity from customer profile',
+    description: 'Remove an end user, document or profile from a customer profile. The entity itself remains.',
     effect: 'delete',
     operations: ['trusthub_v1:DeleteCustomerProfileEntityAssignment'],
-    input: () => ({ customerProfileSid: customerProfileSid(), assignmentSid: sid('BV', 'Entity assignment') }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Customer profile to remove from'),
+      assignmentSid: sid('BV', 'Assignment to delete, from list_profile_entity_assignments'),
+    }),
     run: ({ customerProfileSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEntityAssignments(assignmentSid).remove(),
   }),
   tool({
     name: NUMBERS,
-    title: 'List numbers of a customer profile',
-    description: 'List the phone numbers that a customer profile vouches for.',
+    title: 'List customer profile numbers',
+    description: 'List the phone numbers assigned to a customer profile.',
     effect: 'read',
     operations: ['trusthub_v1:ListCustomerProfileChannelEndpointAssignment'],
-    input: () => ({ customerProfileSid: customerProfileSid(), ...paging() }),
+    input: () => ({ customerProfileSid: customerProfileSid('Customer profile whose numbers to list'), ...paging() }),
     run: ({ customerProfileSid, ...position }, { twilio }) =>
       page(
         twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesChannelEndpointAssignment,
@@ -137,11 +147,15 @@ export const profiles = [
   tool({
     name: 'twilio_trusthub_create_profile_number_assignment',
     title: 'Assign number to customer profile',
-    description: 'Let an approved customer profile vouch for an own number, before a trust product can.',
+    description:
+      "Assign one of the account's numbers to an approved customer profile. Required before create_product_number_assignment.",
     effect: 'create',
     checkWith: NUMBERS,
     operations: ['trusthub_v1:CreateCustomerProfileChannelEndpointAssignment'],
-    input: () => ({ customerProfileSid: customerProfileSid(), phoneNumberSid: assignedNumber() }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Approved customer profile'),
+      phoneNumberSid: assignedNumber(),
+    }),
     run: ({ customerProfileSid, phoneNumberSid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesChannelEndpointAssignment.create({
         channelEndpointType: PHONE_NUMBER,
@@ -151,11 +165,14 @@ export const profiles = [
   }),
   tool({
     name: 'twilio_trusthub_delete_profile_number_assignment',
-    title: 'Take number from customer profile',
-    description: 'End that a customer profile vouches for a number. The number stays in the account.',
+    title: 'Remove number from customer profile',
+    description: 'Remove a number from a customer profile. The number stays in the account.',
     effect: 'delete',
     operations: ['trusthub_v1:DeleteCustomerProfileChannelEndpointAssignment'],
-    input: () => ({ customerProfileSid: customerProfileSid(), assignmentSid: sid('RA', 'Number assignment') }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Customer profile to remove from'),
+      assignmentSid: sid('RA', 'Assignment to delete, from list_profile_number_assignments'),
+    }),
     run: ({ customerProfileSid, assignmentSid }, { twilio }) =>
       twilio.trusthub.v1
         .customerProfiles(customerProfileSid)
@@ -164,11 +181,14 @@ export const profiles = [
   }),
   tool({
     name: EVALUATIONS,
-    title: 'List evaluations of a customer profile',
-    description: 'List past evaluations of a customer profile. For a new one use create_profile_evaluation.',
+    title: 'List customer profile evaluations',
+    description: 'List past evaluations of a customer profile. To run a new one, use create_profile_evaluation.',
     effect: 'read',
     operations: ['trusthub_v1:ListCustomerProfileEvaluation'],
-    input: () => ({ customerProfileSid: customerProfileSid(), ...paging() }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Customer profile whose evaluations to list'),
+      ...paging(),
+    }),
     run: ({ customerProfileSid, ...position }, { twilio }) =>
       page(twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEvaluations, {}, position),
     returns: EVALUATION,
@@ -176,11 +196,14 @@ export const profiles = [
   tool({
     name: 'twilio_trusthub_create_profile_evaluation',
     title: 'Evaluate customer profile',
-    description: 'Check a customer profile against its policy: says what is missing before it is submitted.',
+    description: 'Check a customer profile against its policy before you submit it: returns what is missing.',
     effect: 'create',
     checkWith: EVALUATIONS,
     operations: ['trusthub_v1:CreateCustomerProfileEvaluation'],
-    input: () => ({ customerProfileSid: customerProfileSid(), policySid: policySid() }),
+    input: () => ({
+      customerProfileSid: customerProfileSid('Customer profile to evaluate'),
+      policySid: sid('RN', 'Policy to check against'),
+    }),
     run: ({ customerProfileSid, policySid }, { twilio }) =>
       twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesEvaluations.create({ policySid }),
     returns: EVALUATION,

@@ -1,19 +1,20 @@
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, method, sid, string, url } from '../../params';
+import { boolean, clearableUrl, method, sid, url } from '../../params';
 import { tool } from '../../tool';
-import { enabled, priority, sipAddress, weight } from './words';
+import { enabled, friendlyName, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('BY', 'BYOC trunk');
 const policySid = () => sid('NY', 'Connection policy');
+const policyTarget = () => ({ policySid: policySid(), targetSid: sid('NE', 'Target of the connection policy') });
 
 const trunkSettings = () => ({
   voiceMethod: method('voiceUrl').optional(),
-  voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
-  statusCallbackUrl: clearableUrl('Receives call states').optional(),
+  voiceFallbackUrl: clearableUrl('Returns TwiML if voiceUrl fails').optional(),
+  statusCallbackUrl: clearableUrl('Receives call status, such as the end of a call').optional(),
   statusCallbackMethod: method('statusCallbackUrl').optional(),
-  cnamLookupEnabled: boolean('Look up callers’ names, for a fee').optional(),
-  connectionPolicySid: sid('NY', 'Connection policy, by which calls go out').optional(),
-  fromDomainSid: sid('SD', 'SIP domain shown as sender').optional(),
+  cnamLookupEnabled: boolean('Look up the names of US and Canadian callers, for a fee').optional(),
+  connectionPolicySid: sid('NY', 'Connection policy that routes outgoing calls').optional(),
+  fromDomainSid: sid('SD', 'SIP domain in the From header of outgoing calls; sip.twilio.com if none is set').optional(),
 });
 
 const TRUNK = [
@@ -33,12 +34,13 @@ const TRUNKS = 'twilio_voice_config_list_byoc_trunks';
 const POLICIES = 'twilio_voice_config_list_connection_policies';
 const TARGETS = 'twilio_voice_config_list_policy_targets';
 
-/** Bring your own carrier: trunks that run TwiML, and the policies that say where their calls go. */
+/** Bring your own carrier: trunks that run TwiML, and the policies that route their outgoing calls. */
 export const byoc = [
   tool({
     name: TRUNKS,
     title: 'List BYOC trunks',
-    description: 'List trunks of own carriers, whose calls run TwiML. For trunks of Elastic SIP use list_sip_trunks.',
+    description:
+      'List BYOC trunks, which connect your own carriers and run TwiML. For Elastic SIP trunks use list_sip_trunks.',
     effect: 'read',
     operations: ['voice_v1:ListByocTrunk'],
     input: () => paging(1000),
@@ -59,13 +61,13 @@ export const byoc = [
     name: 'twilio_voice_config_create_byoc_trunk',
     title: 'Create BYOC trunk',
     description:
-      'Create a trunk of an own carrier. Calls reach it through a SIP domain that names it (create_sip_domain), and go out by its connection policy.',
+      'Create a trunk for your own carrier. Its calls come in through a SIP domain that names it (create_sip_domain) and go out by its connection policy.',
     effect: 'create',
     checkWith: TRUNKS,
     operations: ['voice_v1:CreateByocTrunk'],
     input: () => ({
-      friendlyName: string('Name', 255),
-      voiceUrl: url('Returns the TwiML of inbound calls'),
+      friendlyName: friendlyName(255),
+      voiceUrl: url('Returns the TwiML for incoming calls'),
       ...trunkSettings(),
     }),
     run: (settings, { twilio }) => twilio.voice.v1.byocTrunks.create(settings),
@@ -74,13 +76,13 @@ export const byoc = [
   tool({
     name: 'twilio_voice_config_update_byoc_trunk',
     title: 'Update BYOC trunk',
-    description: 'Change settings of a BYOC trunk, for calls from now on. Only what is given changes; "" clears a URL.',
+    description: 'Change settings of a BYOC trunk, for new calls. Omitted settings stay unchanged; "" clears a URL.',
     effect: 'update',
     operations: ['voice_v1:UpdateByocTrunk'],
     input: () => ({
       trunkSid: trunkSid(),
-      friendlyName: string('Name', 255).optional(),
-      voiceUrl: clearableUrl('Returns the TwiML of inbound calls').optional(),
+      friendlyName: friendlyName(255).optional(),
+      voiceUrl: clearableUrl('Returns the TwiML for incoming calls').optional(),
       ...trunkSettings(),
     }),
     run: ({ trunkSid, ...settings }, { twilio }) => twilio.voice.v1.byocTrunks(trunkSid).update(settings),
@@ -89,7 +91,7 @@ export const byoc = [
   tool({
     name: 'twilio_voice_config_delete_byoc_trunk',
     title: 'Delete BYOC trunk',
-    description: 'Delete a BYOC trunk for good: calls of its carrier are no longer taken.',
+    description: 'Delete a BYOC trunk permanently: calls from its carrier are no longer accepted.',
     effect: 'delete',
     operations: ['voice_v1:DeleteByocTrunk'],
     input: () => ({ trunkSid: trunkSid() }),
@@ -99,7 +101,7 @@ export const byoc = [
     name: POLICIES,
     title: 'List connection policies',
     description:
-      'List connection policies: each says to which SIP addresses BYOC calls go. Those: list_policy_targets.',
+      'List connection policies, which route BYOC calls to SIP addresses. For the addresses of one use list_policy_targets.',
     effect: 'read',
     operations: ['voice_v1:ListConnectionPolicy'],
     input: () => paging(1000),
@@ -109,7 +111,7 @@ export const byoc = [
   tool({
     name: 'twilio_voice_config_get_connection_policy',
     title: 'Get connection policy',
-    description: 'Fetch one connection policy. Where it sends calls: list_policy_targets.',
+    description: 'Fetch one connection policy. For the addresses it sends calls to use list_policy_targets.',
     effect: 'read',
     operations: ['voice_v1:FetchConnectionPolicy'],
     input: () => ({ policySid: policySid() }),
@@ -119,21 +121,21 @@ export const byoc = [
   tool({
     name: 'twilio_voice_config_create_connection_policy',
     title: 'Create connection policy',
-    description: 'Create an empty connection policy. Give it addresses next, with create_policy_target.',
+    description: 'Create an empty connection policy. Then add SIP addresses with create_policy_target.',
     effect: 'create',
     checkWith: POLICIES,
     operations: ['voice_v1:CreateConnectionPolicy'],
-    input: () => ({ friendlyName: string('Name', 255) }),
+    input: () => ({ friendlyName: friendlyName(255) }),
     run: (settings, { twilio }) => twilio.voice.v1.connectionPolicies.create(settings),
     returns: POLICY,
   }),
   tool({
     name: 'twilio_voice_config_update_connection_policy',
     title: 'Rename connection policy',
-    description: 'Rename a connection policy. Where it sends calls: update_policy_target.',
+    description: 'Rename a connection policy. To change where it sends calls use update_policy_target.',
     effect: 'update',
     operations: ['voice_v1:UpdateConnectionPolicy'],
-    input: () => ({ policySid: policySid(), friendlyName: string('Name', 255) }),
+    input: () => ({ policySid: policySid(), friendlyName: friendlyName(255) }),
     run: ({ policySid, ...settings }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).update(settings),
     returns: POLICY,
   }),
@@ -141,7 +143,7 @@ export const byoc = [
     name: 'twilio_voice_config_delete_connection_policy',
     title: 'Delete connection policy',
     description:
-      'Delete a connection policy with its targets for good. Give BYOC trunks that use it another first: update_byoc_trunk.',
+      'Delete a connection policy and its targets permanently. First move BYOC trunks that use it to another with update_byoc_trunk.',
     effect: 'delete',
     operations: ['voice_v1:DeleteConnectionPolicy'],
     input: () => ({ policySid: policySid() }),
@@ -149,8 +151,8 @@ export const byoc = [
   }),
   tool({
     name: TARGETS,
-    title: 'List policy targets',
-    description: 'List the SIP addresses to which a connection policy sends calls.',
+    title: 'List connection policy targets',
+    description: 'List the SIP addresses that a connection policy sends calls to.',
     effect: 'read',
     operations: ['voice_v1:ListConnectionPolicyTarget'],
     input: () => ({ policySid: policySid(), ...paging(1000) }),
@@ -160,18 +162,18 @@ export const byoc = [
   }),
   tool({
     name: 'twilio_voice_config_create_policy_target',
-    title: 'Create policy target',
-    description: 'Let a connection policy send calls to a further SIP address, from now on.',
+    title: 'Create connection policy target',
+    description: 'Add a SIP address to a connection policy, which sends calls to it at once.',
     effect: 'create',
     checkWith: TARGETS,
     operations: ['voice_v1:CreateConnectionPolicyTarget'],
     input: () => ({
       policySid: policySid(),
       target: sipAddress(),
-      friendlyName: string('Name', 255).optional(),
-      priority: priority().optional(),
-      weight: weight().optional(),
-      enabled: enabled().optional(),
+      friendlyName: friendlyName(255).optional(),
+      priority: priority('; default 10').optional(),
+      weight: weight('; default 10').optional(),
+      enabled: enabled('; default true').optional(),
     }),
     run: ({ policySid, ...settings }, { twilio }) =>
       twilio.voice.v1.connectionPolicies(policySid).targets.create(settings),
@@ -179,15 +181,15 @@ export const byoc = [
   }),
   tool({
     name: 'twilio_voice_config_update_policy_target',
-    title: 'Update policy target',
-    description: 'Change a target of a connection policy, or take it out of service with enabled false.',
+    title: 'Update connection policy target',
+    description:
+      'Change a target of a connection policy, or pause it with enabled false. Omitted settings stay unchanged.',
     effect: 'update',
     operations: ['voice_v1:UpdateConnectionPolicyTarget'],
     input: () => ({
-      policySid: policySid(),
-      targetSid: sid('NE', 'Target'),
+      ...policyTarget(),
       target: sipAddress().optional(),
-      friendlyName: string('Name', 255).optional(),
+      friendlyName: friendlyName(255).optional(),
       priority: priority().optional(),
       weight: weight().optional(),
       enabled: enabled().optional(),
@@ -198,11 +200,11 @@ export const byoc = [
   }),
   tool({
     name: 'twilio_voice_config_delete_policy_target',
-    title: 'Delete policy target',
-    description: 'Delete a target of a connection policy for good. To only pause it use update_policy_target.',
+    title: 'Delete connection policy target',
+    description: 'Delete a target of a connection policy permanently. To pause it instead use update_policy_target.',
     effect: 'delete',
     operations: ['voice_v1:DeleteConnectionPolicyTarget'],
-    input: () => ({ policySid: policySid(), targetSid: sid('NE', 'Target') }),
+    input: policyTarget,
     run: ({ policySid, targetSid }, { twilio }) =>
       twilio.voice.v1.connectionPolicies(policySid).targets(targetSid).remove(),
   }),

@@ -12,20 +12,25 @@ const PERMISSIONS = [
   'highRiskTollfraudNumbersEnabled',
 ] as const;
 
-/** Which countries may be called, and what that costs. */
+/** Dialing permissions and call prices by country. */
 export const dialing = [
   tool({
     name: 'twilio_voice_config_list_dialing_countries',
     title: 'List dialing countries',
-    description: 'List which countries the account may call. For one country use get_dialing_permissions.',
+    description:
+      'List countries with the kinds of numbers that may be called. For one country use get_dialing_permissions.',
     effect: 'read',
     operations: ['voice_v1:ListDialingPermissionsCountry'],
     input: () => ({
       isoCode: country('Only this country').optional(),
-      continent: string('Only this continent, as NORTH_AMERICA', 32).optional(),
-      lowRiskNumbersEnabled: boolean('Ordinary numbers may be called, or not').optional(),
-      highRiskSpecialNumbersEnabled: boolean('Premium numbers may be called, or not').optional(),
-      highRiskTollfraudNumbersEnabled: boolean('Ranges known for toll fraud may be called, or not').optional(),
+      continent: string('Only countries of this continent, such as NORTH_AMERICA', 32).optional(),
+      lowRiskNumbersEnabled: boolean('Only where ordinary numbers may (true) or may not (false) be called').optional(),
+      highRiskSpecialNumbersEnabled: boolean(
+        'Only where premium and special numbers may (true) or may not (false) be called',
+      ).optional(),
+      highRiskTollfraudNumbersEnabled: boolean(
+        'Only where ranges known for toll fraud may (true) or may not (false) be called',
+      ).optional(),
       ...paging(1000),
     }),
     run: ({ limit, pageToken, ...filters }, { twilio }) =>
@@ -35,10 +40,11 @@ export const dialing = [
   tool({
     name: 'twilio_voice_config_get_dialing_permissions',
     title: 'Get dialing permissions',
-    description: 'Fetch which numbers of a country may be called: the reason of errors 21215, 13227 and 32205.',
+    description:
+      'Fetch which kinds of numbers of a country may be called. A missing permission causes errors 21215, 13227 and 32205.',
     effect: 'read',
     operations: ['voice_v1:FetchDialingPermissionsCountry'],
-    input: () => ({ isoCode: country('Country') }),
+    input: () => ({ isoCode: country('Country to call') }),
     run: ({ isoCode }, { twilio }) => twilio.voice.v1.dialingPermissions.countries(isoCode).fetch(),
     returns: PERMISSIONS,
   }),
@@ -46,19 +52,19 @@ export const dialing = [
     name: 'twilio_voice_config_update_dialing_permissions',
     title: 'Update dialing permissions',
     description:
-      'Allow or forbid calls to a country. Only what is given changes. High-risk numbers are expensive and a target of toll fraud: allow them only when asked to.',
+      'Allow or forbid calls to a country. Omitted permissions stay unchanged. High-risk numbers are expensive and a target of toll fraud: allow them only if explicitly asked to.',
     effect: 'update',
     operations: ['voice_v1:FetchDialingPermissionsCountry', 'voice_v1:CreateDialingPermissionsCountryBulkUpdate'],
     input: () => ({
-      isoCode: country('Country'),
-      lowRiskNumbersEnabled: boolean('Ordinary numbers').optional(),
-      highRiskSpecialNumbersEnabled: boolean('Premium and special numbers').optional(),
-      highRiskTollfraudNumbersEnabled: boolean('Ranges known for toll fraud').optional(),
+      isoCode: country('Country to call'),
+      lowRiskNumbersEnabled: boolean('Whether ordinary numbers may be called').optional(),
+      highRiskSpecialNumbersEnabled: boolean('Whether premium and special numbers may be called').optional(),
+      highRiskTollfraudNumbersEnabled: boolean('Whether ranges known for toll fraud may be called').optional(),
     }),
     run: async ({ isoCode, ...changes }, { twilio }) => {
       const { dialingPermissions } = twilio.voice.v1;
       const permissions = Object.assign(await dialingPermissions.countries(isoCode).fetch(), changes);
-      // Twilio takes all three, as words.
+      // Twilio requires all three, as strings.
       await dialingPermissions.bulkCountryUpdates.create({
         updateRequest: JSON.stringify([
           {
@@ -75,24 +81,24 @@ export const dialing = [
   }),
   tool({
     name: 'twilio_voice_config_get_country_pricing',
-    title: 'Get call prices of a country',
+    title: 'Get country call prices',
     description:
-      'Fetch what calls to and from a country cost a minute, by prefix: long. For one number use get_number_pricing.',
+      'Fetch the per-minute prices of calls to and from a country, by prefix. The result is long: for one number use get_number_pricing.',
     effect: 'read',
     operations: ['pricing_v2:FetchVoiceCountry'],
-    input: () => ({ isoCountry: country('Country') }),
+    input: () => ({ isoCountry: country('Country of the prices') }),
     run: ({ isoCountry }, { twilio }) => twilio.pricing.v2.voice.countries(isoCountry).fetch(),
     returns: ['country', 'isoCountry', 'priceUnit', 'inboundCallPrices', 'outboundPrefixPrices'],
   }),
   tool({
     name: 'twilio_voice_config_get_number_pricing',
-    title: 'Get call prices of a number',
-    description: 'Fetch what a minute costs when a number is called, from a certain number or from any.',
+    title: 'Get number call prices',
+    description: 'Fetch the per-minute price of calls to a number, from a specific number or from any.',
     effect: 'read',
     operations: ['pricing_v2:FetchVoiceNumber'],
     input: () => ({
       destinationNumber: e164('Number to call'),
-      originationNumber: e164('Number to call from').optional(),
+      originationNumber: e164('Number to call from; default any').optional(),
     }),
     run: ({ destinationNumber, ...options }, { twilio }) =>
       twilio.pricing.v2.voice.numbers(destinationNumber).fetch(options),

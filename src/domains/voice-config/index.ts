@@ -6,9 +6,11 @@ import { trunks } from './trunks';
 
 export const voiceConfig = domain({
   service: 'VoiceConfig',
-  summary: 'Which countries may be called and at what price, own carriers (BYOC), SIP domains and Elastic SIP trunks.',
+  summary:
+    'Dialing permissions and call prices by country, your own carriers (BYOC), SIP domains and Elastic SIP trunks.',
   instructions:
-    'A SIP domain or BYOC trunk runs TwiML, an Elastic SIP trunk connects an own exchange. Both admit callers by credential lists and ' +
-    'IP access control lists: create a list, fill it, then map it. Why a call to a country is refused: get_dialing_permissions.',
+    'SIP domains and BYOC trunks run TwiML; Elastic SIP trunks connect your own PBX without it. SIP domains and Elastic SIP trunks admit ' +
+    'callers by credential lists and IP access control lists: create a list, fill it, then map it. If calls to a country are refused, ' +
+    'use get_dialing_permissions.',
   tools: [...dialing, ...byoc, ...sip, ...trunks],
 });

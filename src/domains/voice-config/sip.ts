@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { page, paging } from '../../paging';
 import { boolean, clearableUrl, integer, method, oneOf, sid, string } from '../../params';
 import { type ToolContext, tool } from '../../tool';
-import { domainName, LIST, type MappedList } from './words';
+import { domainName, friendlyName, LIST, type MappedList } from './shared';
 
 const domainSid = () => sid('SD', 'SIP domain');
-const credentialListSid = () => sid('CL', 'Credential list');
-const ipAccessControlListSid = () => sid('AL', 'IP access control list');
-const credential = () => ({ credentialListSid: credentialListSid(), credentialSid: sid('CR', 'Credential') });
+const credentialListSid = () => sid('CL', 'Credential list with the SIP user names');
+const ipAccessControlListSid = () => sid('AL', 'IP access control list with the addresses');
+const credential = () => ({
+  credentialListSid: credentialListSid(),
+  credentialSid: sid('CR', 'Credential on that list'),
+});
 
 const password = () =>
   z
@@ -16,34 +19,34 @@ const password = () =>
     .max(128)
     .refine(
       (value) => /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value),
-      'must have a digit, a small and a capital letter',
+      'must contain a digit, a lowercase and an uppercase letter',
     )
-    .describe('With a digit, a small and a capital letter; never shown again');
+    .describe('At least 12 characters with a digit, a lowercase and an uppercase letter; never shown again');
 
 const domainSettings = () => ({
-  friendlyName: string('Name', 64).optional(),
-  voiceUrl: clearableUrl('Returns the TwiML of calls to the domain').optional(),
+  friendlyName: friendlyName(64).optional(),
+  voiceUrl: clearableUrl('Returns the TwiML for calls to the domain').optional(),
   voiceMethod: method('voiceUrl').optional(),
-  voiceFallbackUrl: clearableUrl('Called where voiceUrl fails').optional(),
-  voiceStatusCallbackUrl: clearableUrl('Receives call states').optional(),
-  sipRegistration: boolean('Phones may register, to be called').optional(),
-  secure: boolean('TLS and SRTP only').optional(),
-  byocTrunkSid: sid('BY', 'BYOC trunk whose calls come in here').optional(),
-  emergencyCallingEnabled: boolean('Allow emergency calls').optional(),
-  emergencyCallerSid: sid('PN', 'Number to call back in an emergency').optional(),
+  voiceFallbackUrl: clearableUrl('Returns TwiML if voiceUrl fails').optional(),
+  voiceStatusCallbackUrl: clearableUrl('Receives call status, such as the end of a call').optional(),
+  sipRegistration: boolean('Let SIP phones register, so that they can be called').optional(),
+  secure: boolean('Require TLS and negotiate SRTP for incoming calls').optional(),
+  byocTrunkSid: sid('BY', 'BYOC trunk whose calls come in through this domain').optional(),
+  emergencyCallingEnabled: boolean('Allow emergency calls, from numbers with a validated address').optional(),
+  emergencyCallerSid: sid('PN', 'Number that emergency services call back').optional(),
 });
 
 const mapping = () => ({
   domainSid: domainSid(),
-  mapping: oneOf('What callers or registering phones are checked by', [
+  mapping: oneOf('callCredentials and callIps admit callers, registrationCredentials admits SIP phones', [
     'callCredentials',
     'callIps',
     'registrationCredentials',
   ]),
 });
-const listSid = () => sid('CL|AL', 'Credential list; for callIps an IP access control list');
+const listSid = () => sid('CL|AL', 'Credential list, or for callIps an IP access control list');
 
-/** The lists that a domain checks callers or registering phones by. */
+/** The lists by which a domain authenticates callers or registering phones. */
 function mappingsOf(
   { domainSid, mapping }: { domainSid: string; mapping: 'callCredentials' | 'callIps' | 'registrationCredentials' },
   { twilio }: ToolContext,
@@ -76,12 +79,12 @@ const CREDENTIALS = 'twilio_voice_config_list_sip_credentials';
 const IP_LISTS = 'twilio_voice_config_list_ip_access_control_lists';
 const ADDRESSES = 'twilio_voice_config_list_ip_addresses';
 
-/** SIP domains, and the lists of names and addresses that may use them or a trunk. */
+/** SIP domains, and the lists of credentials and IP addresses that may use them or a trunk. */
 export const sip = [
   tool({
     name: DOMAINS,
     title: 'List SIP domains',
-    description: 'List SIP domains: addresses at Twilio that phones and exchanges call, to run TwiML.',
+    description: 'List SIP domains: addresses at Twilio that run TwiML when SIP phones and PBXs call them.',
     effect: 'read',
     operations: ['api_v2010:ListSipDomain'],
     input: () => paging(1000),
@@ -91,7 +94,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_get_sip_domain',
     title: 'Get SIP domain',
-    description: 'Fetch one SIP domain with all its settings. Who may call it: list_sip_domain_mappings.',
+    description: 'Fetch one SIP domain with all its settings. To see who may call it use list_sip_domain_mappings.',
     effect: 'read',
     operations: ['api_v2010:FetchSipDomain'],
     input: () => ({ domainSid: domainSid() }),
@@ -101,12 +104,12 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_create_sip_domain',
     title: 'Create SIP domain',
-    description: 'Reserve a SIP domain. Nobody may call it before create_sip_domain_mapping.',
+    description: 'Create a SIP domain. It refuses all callers until create_sip_domain_mapping admits some.',
     effect: 'create',
     checkWith: DOMAINS,
     operations: ['api_v2010:CreateSipDomain'],
     input: () => ({
-      domainName: domainName('Name ending in .sip.twilio.com', 'sip.twilio.com'),
+      domainName: domainName('Address of the domain, ending in .sip.twilio.com', 'sip.twilio.com'),
       ...domainSettings(),
     }),
     run: (settings, { twilio }) => twilio.sip.domains.create(settings),
@@ -115,7 +118,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_update_sip_domain',
     title: 'Update SIP domain',
-    description: 'Change settings of a SIP domain, for calls from now on. Only what is given changes; "" clears a URL.',
+    description: 'Change settings of a SIP domain, for new calls. Omitted settings stay unchanged; "" clears a URL.',
     effect: 'update',
     operations: ['api_v2010:UpdateSipDomain'],
     input: () => ({ domainSid: domainSid(), ...domainSettings() }),
@@ -125,7 +128,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_delete_sip_domain',
     title: 'Delete SIP domain',
-    description: 'Delete a SIP domain for good: calls to it fail. The lists mapped to it stay.',
+    description: 'Delete a SIP domain permanently: calls to it fail. The lists mapped to it remain.',
     effect: 'delete',
     operations: ['api_v2010:DeleteSipDomain'],
     input: () => ({ domainSid: domainSid() }),
@@ -133,8 +136,8 @@ export const sip = [
   }),
   tool({
     name: MAPPINGS,
-    title: 'List who may use a SIP domain',
-    description: 'List the credential lists or IP access control lists that admit to a SIP domain.',
+    title: 'List SIP domain access lists',
+    description: 'List the credential lists or IP access control lists mapped to a SIP domain.',
     effect: 'read',
     operations: [
       'api_v2010:ListSipAuthCallsCredentialListMapping',
@@ -148,8 +151,8 @@ export const sip = [
   }),
   tool({
     name: 'twilio_voice_config_create_sip_domain_mapping',
-    title: 'Admit to SIP domain',
-    description: 'Admit all who are on a list to a SIP domain, from now on.',
+    title: 'Add access list to SIP domain',
+    description: 'Map a credential list or IP access control list to a SIP domain: everyone on it is admitted at once.',
     effect: 'create',
     checkWith: MAPPINGS,
     operations: [
@@ -159,14 +162,14 @@ export const sip = [
     ],
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) =>
-      // Each kind takes the one of the two that it knows.
+      // Each kind of mapping reads one of the two.
       mappingsOf(which, context).create({ credentialListSid: listSid, ipAccessControlListSid: listSid }),
     returns: LIST,
   }),
   tool({
     name: 'twilio_voice_config_delete_sip_domain_mapping',
-    title: 'Shut out of SIP domain',
-    description: 'No longer admit those on a list to a SIP domain. The list itself stays.',
+    title: 'Remove access list from SIP domain',
+    description: 'Remove a credential list or IP access control list from a SIP domain. The list itself remains.',
     effect: 'delete',
     operations: [
       'api_v2010:DeleteSipAuthCallsCredentialListMapping',
@@ -178,8 +181,9 @@ export const sip = [
   }),
   tool({
     name: CREDENTIAL_LISTS,
-    title: 'List credential lists',
-    description: 'List the lists of SIP user names. Those in one: list_sip_credentials.',
+    title: 'List SIP credential lists',
+    description:
+      'List credential lists, which hold SIP user names. For the user names on one use list_sip_credentials.',
     effect: 'read',
     operations: ['api_v2010:ListSipCredentialList'],
     input: () => paging(1000),
@@ -188,30 +192,30 @@ export const sip = [
   }),
   tool({
     name: 'twilio_voice_config_create_credential_list',
-    title: 'Create credential list',
+    title: 'Create SIP credential list',
     description:
-      'Create an empty credential list. Fill it with create_sip_credential, then map it to a domain or trunk.',
+      'Create an empty credential list. Fill it with create_sip_credential, then use create_sip_domain_mapping or create_sip_trunk_mapping.',
     effect: 'create',
     checkWith: CREDENTIAL_LISTS,
     operations: ['api_v2010:CreateSipCredentialList'],
-    input: () => ({ friendlyName: string('Name', 64) }),
+    input: () => ({ friendlyName: friendlyName(64) }),
     run: (settings, { twilio }) => twilio.sip.credentialLists.create(settings),
     returns: LIST,
   }),
   tool({
     name: 'twilio_voice_config_delete_credential_list',
-    title: 'Delete credential list',
+    title: 'Delete SIP credential list',
     description:
-      'Delete a credential list with all credentials in it for good. Refused while it is mapped to a domain.',
+      'Delete a credential list and all its credentials permanently. Refused while it is mapped to a SIP domain.',
     effect: 'delete',
     operations: ['api_v2010:DeleteSipCredentialList'],
-    input: () => ({ credentialListSid: credentialListSid() }),
+    input: () => ({ credentialListSid: sid('CL', 'List to delete') }),
     run: ({ credentialListSid }, { twilio }) => twilio.sip.credentialLists(credentialListSid).remove(),
   }),
   tool({
     name: CREDENTIALS,
     title: 'List SIP credentials',
-    description: 'List the user names of a credential list. Passwords are never shown.',
+    description: 'List the user names on a credential list. Passwords are never shown.',
     effect: 'read',
     operations: ['api_v2010:ListSipCredential'],
     input: () => ({ credentialListSid: credentialListSid(), ...paging(1000) }),
@@ -222,13 +226,13 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_create_sip_credential',
     title: 'Create SIP credential',
-    description: 'Add a user name and password to a credential list. It works at once wherever the list is mapped.',
+    description: 'Add a user name and password to a credential list. They work at once wherever the list is mapped.',
     effect: 'create',
     checkWith: CREDENTIALS,
     operations: ['api_v2010:CreateSipCredential'],
     input: () => ({
       credentialListSid: credentialListSid(),
-      username: string('User name', 32),
+      username: string('User name that the SIP device logs in with', 32),
       password: password(),
     }),
     run: ({ credentialListSid, ...settings }, { twilio }) =>
@@ -238,7 +242,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_update_sip_credential',
     title: 'Change SIP password',
-    description: 'Replace the password of a SIP credential: devices with the old one are shut out.',
+    description: 'Replace the password of a SIP credential. Devices with the old password lose access.',
     effect: 'update',
     operations: ['api_v2010:UpdateSipCredential'],
     input: () => ({ ...credential(), password: password() }),
@@ -249,7 +253,7 @@ export const sip = [
   tool({
     name: 'twilio_voice_config_delete_sip_credential',
     title: 'Delete SIP credential',
-    description: 'Delete a user name from a credential list for good: its devices are shut out.',
+    description: 'Delete a user name from a credential list permanently. Its devices lose access.',
     effect: 'delete',
     operations: ['api_v2010:DeleteSipCredential'],
     input: credential,
@@ -259,7 +263,8 @@ export const sip = [
   tool({
     name: IP_LISTS,
     title: 'List IP access control lists',
-    description: 'List the lists of IP addresses that may call. Those in one: list_ip_addresses.',
+    description:
+      'List IP access control lists, which hold addresses that may call. For the addresses on one use list_ip_addresses.',
     effect: 'read',
     operations: ['api_v2010:ListSipIpAccessControlList'],
     input: () => paging(1000),
@@ -270,27 +275,27 @@ export const sip = [
     name: 'twilio_voice_config_create_ip_access_control_list',
     title: 'Create IP access control list',
     description:
-      'Create an empty list of IP addresses. Fill it with create_ip_address, then map it to a domain or trunk.',
+      'Create an empty list of IP addresses. Fill it with create_ip_address, then use create_sip_domain_mapping or create_sip_trunk_mapping.',
     effect: 'create',
     checkWith: IP_LISTS,
     operations: ['api_v2010:CreateSipIpAccessControlList'],
-    input: () => ({ friendlyName: string('Name', 255) }),
+    input: () => ({ friendlyName: friendlyName(255) }),
     run: (settings, { twilio }) => twilio.sip.ipAccessControlLists.create(settings),
     returns: LIST,
   }),
   tool({
     name: 'twilio_voice_config_delete_ip_access_control_list',
     title: 'Delete IP access control list',
-    description: 'Delete a list of IP addresses for good. Refused while it is mapped to a domain.',
+    description: 'Delete a list of IP addresses permanently. Refused while it is mapped to a SIP domain.',
     effect: 'delete',
     operations: ['api_v2010:DeleteSipIpAccessControlList'],
-    input: () => ({ ipAccessControlListSid: ipAccessControlListSid() }),
+    input: () => ({ ipAccessControlListSid: sid('AL', 'List to delete') }),
     run: ({ ipAccessControlListSid }, { twilio }) => twilio.sip.ipAccessControlLists(ipAccessControlListSid).remove(),
   }),
   tool({
     name: ADDRESSES,
-    title: 'List IP addresses',
-    description: 'List the addresses of an IP access control list.',
+    title: 'List allowed IP addresses',
+    description: 'List the addresses on an IP access control list.',
     effect: 'read',
     operations: ['api_v2010:ListSipIpAddress'],
     input: () => ({ ipAccessControlListSid: ipAccessControlListSid(), ...paging(1000) }),
@@ -300,7 +305,7 @@ export const sip = [
   }),
   tool({
     name: 'twilio_voice_config_create_ip_address',
-    title: 'Create IP address',
+    title: 'Add allowed IP address',
     description:
       'Add an address or a range to an IP access control list. It may call at once wherever the list is mapped.',
     effect: 'create',
@@ -308,12 +313,12 @@ export const sip = [
     operations: ['api_v2010:CreateSipIpAddress'],
     input: () => ({
       ipAccessControlListSid: ipAccessControlListSid(),
-      friendlyName: string('Name', 255),
+      friendlyName: friendlyName(255),
       ipAddress: z
         .string()
         .regex(/^\d{1,3}(\.\d{1,3}){3}$/, 'must be an IPv4 address such as 203.0.113.7')
-        .describe('IPv4 address'),
-      cidrPrefixLength: integer('Bits that count, default all 32', 1, 32).optional(),
+        .describe('IPv4 address, such as 203.0.113.7'),
+      cidrPrefixLength: integer('Leading bits that must match, for a range; default 32', 1, 32).optional(),
     }),
     run: ({ ipAccessControlListSid, ...settings }, { twilio }) =>
       twilio.sip.ipAccessControlLists(ipAccessControlListSid).ipAddresses.create(settings),
@@ -321,11 +326,11 @@ export const sip = [
   }),
   tool({
     name: 'twilio_voice_config_delete_ip_address',
-    title: 'Delete IP address',
-    description: 'Delete an address from an IP access control list for good: it is shut out.',
+    title: 'Delete allowed IP address',
+    description: 'Delete an address from an IP access control list permanently. It loses access.',
     effect: 'delete',
     operations: ['api_v2010:DeleteSipIpAddress'],
-    input: () => ({ ipAccessControlListSid: ipAccessControlListSid(), ipAddressSid: sid('IP', 'IP address') }),
+    input: () => ({ ipAccessControlListSid: ipAccessControlListSid(), ipAddressSid: sid('IP', 'Address to delete') }),
     run: ({ ipAccessControlListSid, ipAddressSid }, { twilio }) =>
       twilio.sip.ipAccessControlLists(ipAccessControlListSid).ipAddresses(ipAddressSid).remove(),
   }),

@@ -1,30 +1,39 @@
 import { page, paging } from '../../paging';
-import { boolean, method, oneOf, sid, string, url } from '../../params';
+import { boolean, method, oneOf, sid, url } from '../../params';
 import { type ToolContext, tool } from '../../tool';
-import { domainName, enabled, LIST, type MappedList, priority, sipAddress, weight } from './words';
+import { domainName, enabled, friendlyName, LIST, type MappedList, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('TK', 'Elastic SIP trunk');
-const originationUrl = () => ({ trunkSid: trunkSid(), originationUrlSid: sid('OU', 'Origination URL') });
-const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Own phone number') });
+const originationUrl = () => ({
+  trunkSid: trunkSid(),
+  originationUrlSid: sid('OU', 'Origination URL of the trunk'),
+});
+const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Phone number in your account') });
 
 const settings = () => ({
-  friendlyName: string('Name', 64).optional(),
-  domainName: domainName('Address for outgoing calls, ending in .pstn.twilio.com', 'pstn.twilio.com').optional(),
-  secure: boolean('TLS and SRTP only').optional(),
-  transferMode: oneOf('Which calls may be transferred', ['disable-all', 'enable-all', 'sip-only']).optional(),
-  transferCallerId: oneOf('Number shown after a transfer', ['from-transferee', 'from-transferor']).optional(),
-  cnamLookupEnabled: boolean('Look up callers’ names, for a fee').optional(),
-  disasterRecoveryUrl: url('Returns TwiML while the origination URLs fail').optional(),
+  friendlyName: friendlyName(64).optional(),
+  domainName: domainName(
+    'Address that your PBX calls out through, ending in .pstn.twilio.com',
+    'pstn.twilio.com',
+  ).optional(),
+  secure: boolean('Require TLS and SRTP').optional(),
+  transferMode: oneOf('Which call transfers are allowed', ['disable-all', 'enable-all', 'sip-only']).optional(),
+  transferCallerId: oneOf('Caller ID that the target of a transfer sees', [
+    'from-transferee',
+    'from-transferor',
+  ]).optional(),
+  cnamLookupEnabled: boolean('Look up the names of US and Canadian callers, for a fee').optional(),
+  disasterRecoveryUrl: url('Returns TwiML to run if the origination URLs fail').optional(),
   disasterRecoveryMethod: method('disasterRecoveryUrl').optional(),
 });
 
 const mapping = () => ({
   trunkSid: trunkSid(),
-  mapping: oneOf('What callers are checked by', ['credentials', 'ips']),
+  mapping: oneOf('Authenticate callers by credentials or by IP address', ['credentials', 'ips']),
 });
-const listSid = () => sid('CL|AL', 'Credential list; for ips an IP access control list');
+const listSid = () => sid('CL|AL', 'Credential list, or for ips an IP access control list');
 
-/** The lists that a trunk checks callers by. */
+/** The lists by which a trunk authenticates callers. */
 function mappingsOf(
   { trunkSid, mapping }: { trunkSid: string; mapping: 'credentials' | 'ips' },
   { twilio }: ToolContext,
@@ -52,12 +61,13 @@ const ORIGINATIONS = 'twilio_voice_config_list_origination_urls';
 const MAPPINGS = 'twilio_voice_config_list_sip_trunk_mappings';
 const NUMBERS = 'twilio_voice_config_list_sip_trunk_numbers';
 
-/** Elastic SIP trunks: telephone lines for an own exchange, without TwiML. */
+/** Elastic SIP trunks: they connect the account's own PBX without TwiML. */
 export const trunks = [
   tool({
     name: TRUNKS,
-    title: 'List SIP trunks',
-    description: 'List Elastic SIP trunks: lines of an own exchange, without TwiML. With TwiML: list_byoc_trunks.',
+    title: 'List Elastic SIP trunks',
+    description:
+      'List Elastic SIP trunks, which connect your own PBX without TwiML. For trunks that run TwiML use list_byoc_trunks.',
     effect: 'read',
     operations: ['trunking_v1:ListTrunk'],
     input: () => paging(1000),
@@ -66,7 +76,7 @@ export const trunks = [
   }),
   tool({
     name: 'twilio_voice_config_get_sip_trunk',
-    title: 'Get SIP trunk',
+    title: 'Get Elastic SIP trunk',
     description: 'Fetch one Elastic SIP trunk with all its settings.',
     effect: 'read',
     operations: ['trunking_v1:FetchTrunk'],
@@ -76,9 +86,9 @@ export const trunks = [
   }),
   tool({
     name: 'twilio_voice_config_create_sip_trunk',
-    title: 'Create SIP trunk',
+    title: 'Create Elastic SIP trunk',
     description:
-      'Create an Elastic SIP trunk. Next: create_sip_trunk_mapping for outgoing calls, create_origination_url and add_sip_trunk_number for incoming.',
+      'Create an Elastic SIP trunk. Then use create_sip_trunk_mapping for outgoing calls, create_origination_url and add_sip_trunk_number for incoming calls.',
     effect: 'create',
     checkWith: TRUNKS,
     operations: ['trunking_v1:CreateTrunk'],
@@ -88,8 +98,8 @@ export const trunks = [
   }),
   tool({
     name: 'twilio_voice_config_update_sip_trunk',
-    title: 'Update SIP trunk',
-    description: 'Change settings of an Elastic SIP trunk, for calls from now on. Only what is given changes.',
+    title: 'Update Elastic SIP trunk',
+    description: 'Change settings of an Elastic SIP trunk, for new calls. Omitted settings stay unchanged.',
     effect: 'update',
     operations: ['trunking_v1:UpdateTrunk'],
     input: () => ({ trunkSid: trunkSid(), ...settings() }),
@@ -98,8 +108,8 @@ export const trunks = [
   }),
   tool({
     name: 'twilio_voice_config_delete_sip_trunk',
-    title: 'Delete SIP trunk',
-    description: 'Delete an Elastic SIP trunk for good: calls through it fail. Its numbers stay in the account.',
+    title: 'Delete Elastic SIP trunk',
+    description: 'Delete an Elastic SIP trunk permanently: calls through it fail. Its numbers stay in the account.',
     effect: 'delete',
     operations: ['trunking_v1:DeleteTrunk'],
     input: () => ({ trunkSid: trunkSid() }),
@@ -107,21 +117,22 @@ export const trunks = [
   }),
   tool({
     name: 'twilio_voice_config_update_trunk_recording',
-    title: 'Set recording of a SIP trunk',
-    description: 'Say whether calls of a trunk are recorded, for a fee. Laws may ask for consent of those who speak.',
+    title: 'Set SIP trunk recording',
+    description:
+      "Set whether calls through a trunk are recorded, for a fee. Recording may legally require everyone's consent.",
     effect: 'spend',
     checkWith: TRUNKS,
     operations: ['trunking_v1:UpdateRecording'],
     input: () => ({
       trunkSid: trunkSid(),
-      mode: oneOf('dual keeps each side in its channel', [
+      mode: oneOf('When recording starts; dual keeps both sides in separate channels', [
         'do-not-record',
         'record-from-ringing',
         'record-from-answer',
         'record-from-ringing-dual',
         'record-from-answer-dual',
       ]),
-      trim: oneOf('Leave silence at the ends out', ['trim-silence', 'do-not-trim']).optional(),
+      trim: oneOf('Whether to cut silence at the start and end', ['trim-silence', 'do-not-trim']).optional(),
     }),
     run: ({ trunkSid, ...recording }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).recordings().update(recording),
     returns: ['mode', 'trim'],
@@ -129,7 +140,7 @@ export const trunks = [
   tool({
     name: ORIGINATIONS,
     title: 'List origination URLs',
-    description: 'List the SIP addresses to which a trunk sends the calls to its numbers.',
+    description: "List the SIP addresses that receive the calls to a trunk's numbers.",
     effect: 'read',
     operations: ['trunking_v1:ListOriginationUrl'],
     input: () => ({ trunkSid: trunkSid(), ...paging(1000) }),
@@ -140,13 +151,13 @@ export const trunks = [
   tool({
     name: 'twilio_voice_config_create_origination_url',
     title: 'Create origination URL',
-    description: 'Let a trunk send the calls to its numbers to a further SIP address, from now on.',
+    description: "Add a SIP address that receives the calls to a trunk's numbers, effective at once.",
     effect: 'create',
     checkWith: ORIGINATIONS,
     operations: ['trunking_v1:CreateOriginationUrl'],
     input: () => ({
       trunkSid: trunkSid(),
-      friendlyName: string('Name', 64),
+      friendlyName: friendlyName(64),
       sipUrl: sipAddress(),
       priority: priority().default(10),
       weight: weight().default(10),
@@ -159,12 +170,13 @@ export const trunks = [
   tool({
     name: 'twilio_voice_config_update_origination_url',
     title: 'Update origination URL',
-    description: 'Change an origination URL of a trunk, or take it out of service with enabled false.',
+    description:
+      'Change an origination URL of a trunk, or pause it with enabled false. Omitted settings stay unchanged.',
     effect: 'update',
     operations: ['trunking_v1:UpdateOriginationUrl'],
     input: () => ({
       ...originationUrl(),
-      friendlyName: string('Name', 64).optional(),
+      friendlyName: friendlyName(64).optional(),
       sipUrl: sipAddress().optional(),
       priority: priority().optional(),
       weight: weight().optional(),
@@ -177,7 +189,7 @@ export const trunks = [
   tool({
     name: 'twilio_voice_config_delete_origination_url',
     title: 'Delete origination URL',
-    description: 'Delete an origination URL of a trunk for good. To only pause it use update_origination_url.',
+    description: 'Delete an origination URL of a trunk permanently. To pause it instead use update_origination_url.',
     effect: 'delete',
     operations: ['trunking_v1:DeleteOriginationUrl'],
     input: originationUrl,
@@ -186,8 +198,8 @@ export const trunks = [
   }),
   tool({
     name: MAPPINGS,
-    title: 'List who may use a SIP trunk',
-    description: 'List the credential lists or IP access control lists that may call out through a trunk.',
+    title: 'List SIP trunk access lists',
+    description: 'List the credential lists or IP access control lists whose members may call out through a trunk.',
     effect: 'read',
     operations: ['trunking_v1:ListCredentialList', 'trunking_v1:ListIpAccessControlList'],
     input: () => ({ ...mapping(), ...paging(1000) }),
@@ -197,21 +209,22 @@ export const trunks = [
   }),
   tool({
     name: 'twilio_voice_config_create_sip_trunk_mapping',
-    title: 'Admit to SIP trunk',
-    description: 'Let all who are on a list call out through a trunk, at the cost of the account.',
+    title: 'Add access list to SIP trunk',
+    description:
+      "Map a credential list or IP access control list to a trunk: everyone on it may call out at the account's expense.",
     effect: 'create',
     checkWith: MAPPINGS,
     operations: ['trunking_v1:CreateCredentialList', 'trunking_v1:CreateIpAccessControlList'],
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) =>
-      // Each kind takes the one of the two that it knows.
+      // Each kind of mapping reads one of the two.
       mappingsOf(which, context).create({ credentialListSid: listSid, ipAccessControlListSid: listSid }),
     returns: LIST,
   }),
   tool({
     name: 'twilio_voice_config_delete_sip_trunk_mapping',
-    title: 'Shut out of SIP trunk',
-    description: 'No longer let those on a list call out through a trunk. The list itself stays.',
+    title: 'Remove access list from SIP trunk',
+    description: 'Remove a credential list or IP access control list from a trunk. The list itself remains.',
     effect: 'delete',
     operations: ['trunking_v1:DeleteCredentialList', 'trunking_v1:DeleteIpAccessControlList'],
     input: () => ({ ...mapping(), listSid: listSid() }),
@@ -219,8 +232,8 @@ export const trunks = [
   }),
   tool({
     name: NUMBERS,
-    title: 'List numbers of a SIP trunk',
-    description: 'List the own numbers whose calls go through a trunk.',
+    title: 'List SIP trunk numbers',
+    description: "List the account's numbers whose calls go through a trunk.",
     effect: 'read',
     operations: ['trunking_v1:ListPhoneNumber'],
     input: () => ({ trunkSid: trunkSid(), ...paging(1000) }),
@@ -231,7 +244,8 @@ export const trunks = [
   tool({
     name: 'twilio_voice_config_add_sip_trunk_number',
     title: 'Add number to SIP trunk',
-    description: 'Send the calls to an own number through a trunk from now on, in place of its voiceUrl.',
+    description:
+      "Send the calls to one of the account's numbers through a trunk from now on, instead of to its voiceUrl.",
     effect: 'create',
     checkWith: NUMBERS,
     operations: ['trunking_v1:CreatePhoneNumber'],
@@ -243,7 +257,7 @@ export const trunks = [
   tool({
     name: 'twilio_voice_config_remove_sip_trunk_number',
     title: 'Remove number from SIP trunk',
-    description: 'Take a number out of a trunk: its calls run its voiceUrl again. It stays in the account.',
+    description: 'Remove a number from a trunk: its calls go to its voiceUrl again. The number stays in the account.',
     effect: 'delete',
     operations: ['trunking_v1:DeletePhoneNumber'],
     input: trunkNumber,

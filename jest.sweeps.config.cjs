@@ -1,0 +1,7 @@
+/** The long tests, which `npm run check` runs after the others. */
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.config.cjs'),
+  testMatch: ['<rootDir>/tests/sweeps/**/*.test.ts'],
+  testPathIgnorePatterns: [],
+};

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { takeScreenshot } from '../screenshot';
+import { contractFiles } from './contracts';
+import { envExample } from './env-example';
+import { readmeWithSections } from './readme';
+
+/*
+ * `npm run generate` writes every generated file: docs/tools, the generated sections of the README with its picture, and
+ * .env.example. With `--check` it writes nothing and exits with 1 if a file is out of date.
+ */
+
+const root = join(__dirname, '../..');
+const CONTRACTS = 'docs/tools';
+
+/** Content of each generated file by path; undefined for a file to delete. */
+function generatedFiles(): Map<string, string | undefined> {
+  const files = new Map<string, string | undefined>();
+  if (existsSync(join(root, CONTRACTS))) {
+    for (const file of readdirSync(join(root, CONTRACTS))) files.set(`${CONTRACTS}/${file}`, undefined);
+  }
+  for (const [file, text] of contractFiles()) files.set(`${CONTRACTS}/${file}`, text);
+  files.set('.env.example', envExample());
+  files.set('README.md', readmeWithSections(read('README.md')!));
+  return files;
+}
+
+const read = (file: string): string | undefined =>
+  existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
+
+/** The line of the README that records which state of the page its picture shows. */
+const fingerprintOf = (readme: string | undefined) => /^<!-- of (\w+) -->$/m.exec(readme ?? '')?.[1];
+
+async function main(): Promise<void> {
+  const files = generatedFiles();
+  const outdated = [...files].filter(([file, text]) => read(file) !== text);
+  const pictureOutdated = fingerprintOf(files.get('README.md')) !== fingerprintOf(read('README.md'));
+  if (process.argv.includes('--check')) {
+    for (const [file, text] of outdated) console.error(`${file} is out of date${firstDifference(read(file), text)}`);
+    if (outdated.length === 0) return;
+    console.error('Run `npm run generate` and commit the result.');
+    process.exitCode = 1;
+    return;
+  }
+  if (pictureOutdated) await takeScreenshot();
+  for (const [file, text] of outdated) {
+    const path = join(root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    if (text === undefined) rmSync(path);
+    else writeFileSync(path, text);
+    console.log(text === undefined ? `deleted ${file}` : `wrote ${file}`);
+  }
+}
+
+/** The first line that differs, as a reviewer would look for it. */
+function firstDifference(before = '', after = ''): string {
+  const [old, current] = [before.split('\n'), after.split('\n')];
+  const at = current.findIndex((line, index) => line !== old[index]);
+  return at < 0 ? '.' : `, line ${at + 1}:\n  - ${old[at] ?? ''}\n  + ${current[at]}`;
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});

@@ -1,0 +1,82 @@
+import { CLIENTS, connectionUrl } from '../../src/connect/configurations';
+import { toolManifest } from '../../src/connect/manifest';
+import { formatCount, selectTools, tokenCost } from '../../src/connect/selection';
+import { PROMPTS } from '../../src/prompts';
+import { settings } from '../../src/settings';
+import { screenshotFingerprint } from '../screenshot';
+
+/*
+ * The generated sections of the README, each between `<!-- generated: name -->` and `<!-- end -->`.
+ */
+
+/** The connection of the README's examples. */
+const EXAMPLE = {
+  url: connectionUrl('https://twilio-mcp-1234-dev.twil.io', { services: ['Messaging', 'Voice'], readonly: false }),
+  signature: 'nq3Zk0uVrT8bXy1mPq4sJd5wE2c=',
+};
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+
+function servicesTable(): string {
+  const manifest = toolManifest();
+  const cost = (service: string, readonly: boolean) =>
+    formatCount(tokenCost(selectTools(manifest, { services: [service], readonly })));
+  return table(
+    ['`services=`', 'For', 'Tokens', 'Read only'],
+    manifest.services.map(({ service, summary }) => [
+      `[${service}](docs/tools/${service}.md)`,
+      cell(summary),
+      cost(service, false),
+      cost(service, true),
+    ]),
+  );
+}
+
+const promptsTable = () =>
+  table(
+    ['Prompt', 'Does', 'Services'],
+    PROMPTS.map(({ name, title, services }) => [`\`${name}\``, cell(title), services.join(', ')]),
+  );
+
+const settingsTable = () =>
+  table(
+    ['Variable', 'Meaning'],
+    settings()
+      .filter(({ group }) => group !== undefined)
+      .map(({ variable, help }) => [`\`${variable}\``, cell(help)]),
+  );
+
+const clientSections = () =>
+  CLIENTS.map(
+    ({ title, instructions, language, write }) =>
+      `### ${title}\n${instructions}\n\n\`\`\`${language}\n${write(EXAMPLE)}\n\`\`\``,
+  ).join('\n\n');
+
+/** The fingerprint says which state of the page the picture shows. */
+const screenshot = () =>
+  `![The connect page: services with their cost on the left; URL, signature and configuration on the right](docs/connect.png)\n<!-- of ${screenshotFingerprint()} -->`;
+
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  screenshot,
+  services: servicesTable,
+  prompts: promptsTable,
+  clients: clientSections,
+  settings: settingsTable,
+};
+
+/** The README with its generated sections replaced. Throws for a section that is unknown or missing. */
+export function readmeWithSections(readme: string): string {
+  const missing = new Set(Object.keys(SECTIONS));
+  const text = readme.replace(
+    /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, begin: string, name: string, end: string) => {
+      if (!Object.hasOwn(SECTIONS, name)) throw new Error(`README.md: unknown generated section "${name}".`);
+      missing.delete(name);
+      return `${begin}${SECTIONS[name]!()}\n${end}`;
+    },
+  );
+  if (missing.size > 0) throw new Error(`README.md lacks the generated sections ${[...missing].join(', ')}.`);
+  return text;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { CLIENTS, connectionUrl, instructionsFor, SIGNATURE_PLACEHOLDER } from '../src/connect/configurations';
+import { DOMAINS } from '../src/domains';
+import { buildPage, PAGE_FILE, PAGE_SOURCES } from './build-page';
+
+/*
+ * `npm run screenshot` takes the README's picture of the connect page with Chromium (CHROMIUM, default Debian's).
+ */
+
+const EXAMPLE_ADDRESS = 'https://twilio-mcp-1234-dev.twil.io';
+const SHOWN_CLIENT = CLIENTS.find(({ id }) => id === 'claude-code')!;
+
+export async function takeScreenshot(): Promise<void> {
+  await buildPage();
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+    await page.goto(pathToFileURL(PAGE_FILE).href);
+    await page.getByLabel('Your deployment').fill(EXAMPLE_ADDRESS);
+    await page.getByLabel('Auth token').fill('0123456789abcdef'.repeat(2));
+    await page.getByRole('checkbox', { name: /^Voice\b(?!Add)/ }).check();
+    await page.getByRole('radio', { name: SHOWN_CLIENT.title }).check();
+    // Moves the focus out of the picture.
+    await page.locator('h1').click();
+    const { height } = (await page.locator('.panel').boundingBox())!;
+    const path = join(__dirname, '../docs/connect.png');
+    await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: 1280, height: Math.ceil(height) + 190 } });
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * A hash that changes when the picture is out of date: of the page's sources and the services and clients that it
+ * shows. Tools and their token counts are left out, because they change too often.
+ */
+export function screenshotFingerprint(): string {
+  const url = connectionUrl(EXAMPLE_ADDRESS, { services: ['Messaging', 'Voice'], readonly: false });
+  const shown = [
+    readdirSync(PAGE_SOURCES)
+      .sort()
+      .map((file) => readFileSync(join(PAGE_SOURCES, file), 'utf8')),
+    DOMAINS.map(({ service, summary }) => [service, summary]),
+    CLIENTS.map(({ id, title }) => [id, title]),
+    instructionsFor(SHOWN_CLIENT, url),
+    SHOWN_CLIENT.write({ url, signature: SIGNATURE_PLACEHOLDER }),
+  ];
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);
+}
+
+if (require.main === module)
+  takeScreenshot().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });

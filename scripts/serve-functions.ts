@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/*
+ * Serves Functions with twilio-run in a child process, for `npm start`, the tests and the benchmark.
+ */
+
+const root = join(__dirname, '..');
+
+export interface LocalOptions {
+  /** Default: any free port. */
+  port?: number;
+  /** The environment of the Functions, instead of `.env`. */
+  env?: Readonly<Record<string, string>>;
+  /** One process per request, as twilio-run does by default. Otherwise one process for all, like a warm instance. */
+  fork?: boolean;
+  /** Reloads the Functions on each request. */
+  live?: boolean;
+  functionsFolder?: string;
+  /** Redirects the Functions' requests to Twilio to the sandbox at this URL. */
+  sandboxUrl?: string;
+  /** Additional files to load before the server. */
+  preloads?: readonly string[];
+  /** Destination of the server's output; `pipe` collects it in `output`. */
+  stdio?: 'inherit' | 'pipe';
+}
+
+export interface LocalServer {
+  port: number;
+  /** `http://localhost:<port>` */
+  url: string;
+  /** The server's output so far. */
+  output: () => string;
+  process: ChildProcess;
+  close: () => Promise<void>;
+}
+
+/** Serves Functions until closed, on this machine only. Throws if the port is in use or the server does not start. */
+export async function serveLocally(options: LocalOptions = {}): Promise<LocalServer> {
+  const port = await freePort(options.port);
+  const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
+  const sandbox = join(root, 'dist/local/sandbox-preload.js');
+  const preloads = [
+    join(root, 'dist/local/loopback-guard.js'),
+    ...(options.sandboxUrl ? [sandbox] : []),
+    ...(options.preloads ?? []),
+  ];
+  const sandboxed = options.sandboxUrl
+    ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(sandbox)}` }
+    : {};
+  // This file is the whole environment of forked children.
+  const env = { ...options.env, ...sandboxed };
+  const envFile = join(folder, 'env');
+  writeFileSync(
+    envFile,
+    Object.entries(env)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+    { mode: 0o600 },
+  );
+  // .twilioserverlessrc overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
+  const configFile = join(folder, 'config.json');
+  const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
+  const config = { functionsFolder, assetsFolder: 'dist/assets', commands: { start: { forkProcess: fork, live } } };
+  writeFileSync(configFile, JSON.stringify(config));
+  const twilioRun = join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
+  const child = spawn(
+    process.execPath,
+    [
+      ...preloads.flatMap((preload) => ['--require', preload]),
+      ...[twilioRun, 'start', '--port', String(port), '--env', envFile, '--config', configFile],
+    ],
+    {
+      cwd: root,
+      // Without stdin, twilio-run cannot prompt.
+      stdio: ['ignore', options.stdio ?? 'pipe', options.stdio ?? 'pipe'],
+      env: { ...process.env, ...sandboxed, NODE_OPTIONS: '' },
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const close = async () => {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitUntilListening(port, child);
+  } catch (error) {
+    await close();
+    throw new Error(`${(error as Error).message}\n${output}`);
+  }
+  return { port, url: `http://localhost:${port}`, output: () => output, process: child, close };
+}
+
+/** Returns the port if it is free, or any free port for 0. Throws if it is in use, when twilio-run would prompt. */
+export function freePort(port = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`;
+      reject(error.code === 'EADDRINUSE' ? new Error(inUse) : error);
+    });
+    probe.listen(port, '127.0.0.1', () => {
+      const { port: free } = probe.address() as { port: number };
+      probe.close(() => resolve(free));
+    });
+  });
+}
+
+async function waitUntilListening(port: number, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`The server exited with code ${child.exitCode}.`);
+    if (await isListening(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The server did not start within 30 s.');
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.end());
+  });
+}

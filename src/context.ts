@@ -1,0 +1,50 @@
+import type { Twilio } from 'twilio';
+import { type Config, readConfig } from './config';
+import { openStore } from './store/open';
+import type { Store } from './store/port';
+import { openTwilio } from './twilio';
+
+interface TimeLimit {
+  /** Epoch ms; default now. */
+  started?: number;
+  /** Default TWILIO_TIMEOUT. */
+  timeoutMs?: number;
+}
+
+/** The settings, Twilio client and store of one request or command, each opened on first use. */
+export class RequestContext {
+  #config: Config | undefined;
+  #twilio: Twilio | undefined;
+  #store: Store | undefined;
+
+  readonly #environment: Record<string, unknown>;
+  readonly #started: number;
+  readonly #timeoutMs: number | undefined;
+
+  constructor(environment: Record<string, unknown>, { started = Date.now(), timeoutMs }: TimeLimit = {}) {
+    this.#environment = environment;
+    this.#started = started;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Throws a `ToolError` if a setting is missing or malformed. */
+  get config(): Config {
+    this.#config ??= readConfig(this.#environment);
+    return this.#config;
+  }
+
+  /** When the requests to Twilio must have ended, epoch ms. */
+  get deadline(): number {
+    return this.#started + (this.#timeoutMs ?? this.config.timeoutMs);
+  }
+
+  get twilio(): Twilio {
+    this.#twilio ??= openTwilio(this.config, this.deadline);
+    return this.#twilio;
+  }
+
+  get store(): Store {
+    this.#store ??= openStore(this.config, () => this.twilio, this.deadline);
+    return this.#store;
+  }
+}

@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { ToolError } from '../../errors';
+import { page, paging } from '../../paging';
+import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url } from '../../params';
+import { tool } from '../../tool';
+
+/*
+ * The phone numbers of the account. Messaging and PhoneNumbers offer all of these tools, Inbox offers the list.
+ */
+
+const LIST = 'twilio_phone_numbers_list_phone_numbers';
+const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
+const phoneNumberSid = () => sid('PN', 'Phone number of the account');
+
+/** Part of a phone number, as Twilio matches it. */
+const digits = (description: string) =>
+  z
+    .string()
+    .regex(/^[+*\dA-Za-z]{1,20}$/, 'must be digits with nothing between them, such as +15551234567 or 5551')
+    .describe(description);
+
+/** The webhooks of a phone number, or of the TwiML App that handles it. */
+export const webhooks = () => ({
+  smsUrl: clearableUrl('Called for each inbound message').optional(),
+  smsMethod: method('smsUrl').optional(),
+  smsFallbackUrl: clearableUrl('Called if smsUrl fails').optional(),
+  voiceUrl: clearableUrl('Called for each inbound call').optional(),
+  voiceMethod: method('voiceUrl').optional(),
+  voiceFallbackUrl: clearableUrl('Called if voiceUrl fails').optional(),
+  statusCallback: clearableUrl('Called when a call changes state').optional(),
+  statusCallbackMethod: method('statusCallback').optional(),
+});
+
+export const listNumbers = tool({
+  name: LIST,
+  title: 'List Twilio phone numbers',
+  description:
+    'List the phone numbers of the account with their SIDs, capabilities and webhooks. For numbers to buy use twilio_phone_numbers_search_available_numbers.',
+  effect: 'read',
+  operations: ['api_v2010:ListIncomingPhoneNumber'],
+  input: () => ({
+    phoneNumber: digits('Only numbers that contain these digits; * stands for any digit').optional(),
+    friendlyName: string('Only numbers with exactly this label', 64).optional(),
+    ...paging(1000),
+  }),
+  run: ({ limit, pageToken, ...filters }, { twilio }) =>
+    page(twilio.incomingPhoneNumbers, filters, { limit, pageToken }),
+  returns: SHOWN,
+});
+
+export const incomingNumbers = [
+  listNumbers,
+  tool({
+    name: 'twilio_phone_numbers_get_phone_number',
+    title: 'Get Twilio phone number',
+    description:
+      'Fetch one phone number of the account by its SID, with all settings. To find the SID use list_phone_numbers.',
+    effect: 'read',
+    operations: ['api_v2010:FetchIncomingPhoneNumber'],
+    input: () => ({ phoneNumberSid: phoneNumberSid() }),
+    run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
+    returns: [
+      ...SHOWN,
+      'smsMethod',
+      'smsFallbackUrl',
+      'smsApplicationSid',
+      'voiceMethod',
+      'voiceFallbackUrl',
+      'voiceApplicationSid',
+      'trunkSid',
+      'addressSid',
+      'bundleSid',
+      'emergencyStatus',
+      'origin',
+      'beta',
+      'dateCreated',
+    ],
+  }),
+  tool({
+    name: 'twilio_phone_numbers_configure_webhook',
+    title: 'Configure phone number webhooks',
+    description:
+      'Set where a phone number sends inbound messages and calls. Replaces the current URLs: read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
+    effect: 'update',
+    operations: ['api_v2010:UpdateIncomingPhoneNumber'],
+    input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
+    run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
+    returns: SHOWN,
+  }),
+  tool({
+    name: 'twilio_phone_numbers_update_phone_number',
+    title: 'Update Twilio phone number',
+    description:
+      'Rename a phone number, attach it to a TwiML App, SIP trunk, address, regulatory bundle or emergency address, or transfer it to a subaccount. For webhook URLs use configure_webhook.',
+    effect: 'update',
+    operations: ['api_v2010:UpdateIncomingPhoneNumber'],
+    input: () => ({
+      phoneNumberSid: phoneNumberSid(),
+      friendlyName: string('Label of the number', 64).optional(),
+      smsApplicationSid: sid('AP', 'TwiML App that handles messages in place of the SMS webhooks').optional(),
+      voiceApplicationSid: sid(
+        'AP',
+        'TwiML App that handles calls in place of the voice webhooks; detaches a SIP trunk',
+      ).optional(),
+      voiceCallerIdLookup: boolean('Look up the names of callers, for a fee').optional(),
+      trunkSid: sid('TK', 'SIP trunk that receives the calls; detaches a voice TwiML App').optional(),
+      addressSid: sid('AD', 'Address that the country requires').optional(),
+      bundleSid: sid('BU', 'Regulatory bundle that the country requires').optional(),
+      identitySid: sid('RI', 'Identity that the country requires').optional(),
+      emergencyStatus: oneOf('Whether emergency calling is on', ['Active', 'Inactive']).optional(),
+      emergencyAddressSid: sid('AD', 'Address used for emergency calls from the number').optional(),
+      accountSid: sid('AC', 'Subaccount to transfer the number to').optional(),
+    }),
+    run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
+    returns: [
+      ...SHOWN,
+      'smsApplicationSid',
+      'voiceApplicationSid',
+      'trunkSid',
+      'addressSid',
+      'bundleSid',
+      'emergencyStatus',
+    ],
+  }),
+  tool({
+    name: 'twilio_phone_numbers_buy_phone_number',
+    title: 'Buy phone number',
+    description:
+      'Buy a phone number, which is charged monthly until it is released. Pass an exact number from twilio_phone_numbers_search_available_numbers, or areaCode for any number in it.',
+    effect: 'spend',
+    checkWith: LIST,
+    operations: ['api_v2010:CreateIncomingPhoneNumber'],
+    input: () => ({
+      phoneNumber: e164('Exact number to buy; alternative to areaCode').optional(),
+      areaCode: integer(
+        'US or Canadian area code to buy any number in; alternative to phoneNumber',
+        200,
+        999,
+      ).optional(),
+      friendlyName: string('Label of the number; default the formatted number', 64).optional(),
+      addressSid: sid('AD', 'Address, if the country requires one').optional(),
+      bundleSid: sid('BU', 'Regulatory bundle, if the country requires one').optional(),
+      smsUrl: url('Called for each inbound message').optional(),
+      voiceUrl: url('Called for each inbound call').optional(),
+    }),
+    run: ({ areaCode, ...settings }, { twilio }) => {
+      if (!exactlyOne(settings.phoneNumber, areaCode)) {
+        throw new ToolError('Pass exactly one of `phoneNumber` and `areaCode`; nothing was bought.');
+      }
+      return twilio.incomingPhoneNumbers.create({ ...settings, areaCode: areaCode?.toString() });
+    },
+    returns: SHOWN,
+  }),
+  tool({
+    name: 'twilio_phone_numbers_release_phone_number',
+    title: 'Release Twilio phone number',
+    description:
+      'Release a phone number of the account: it stops working at once, and someone else may get it. To only stop its webhooks use configure_webhook.',
+    effect: 'delete',
+    operations: ['api_v2010:DeleteIncomingPhoneNumber'],
+    input: () => ({ phoneNumberSid: phoneNumberSid() }),
+    run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).remove(),
+  }),
+];

@@ -1,0 +1,64 @@
+import { CODE_WEBHOOK, type Config, SMS_WEBHOOK, webhookBase } from '../config';
+import { ToolError } from '../errors';
+import { modify } from '../store/port';
+import type { ToolContext } from '../tool';
+
+type IncomingNumber = Awaited<ReturnType<ReturnType<ToolContext['twilio']['incomingPhoneNumbers']>['fetch']>>;
+type WebhookContext = Pick<ToolContext, 'twilio' | 'store' | 'config'>;
+
+/** The settings a number had before it pointed to this server, by its SID. */
+const COLLECTION = 'webhooks';
+const WEBHOOK_FIELDS = ['smsUrl', 'smsMethod', 'smsFallbackUrl', 'smsFallbackMethod', 'smsApplicationSid'] as const;
+type NumberWebhooks = { [K in (typeof WEBHOOK_FIELDS)[number]]?: string };
+
+/** Where an own number sends inbound messages, and the saved previous settings. */
+export async function getWebhooks({ sid }: { sid: string }, { twilio, store, config }: WebhookContext) {
+  return describeWebhooks(await twilio.incomingPhoneNumbers(sid).fetch(), { store, config });
+}
+
+/** Points a number to this server and saves its previous settings. `codes` selects the inbox that keeps five minutes. */
+export async function setWebhooks({ sid, codes }: { sid: string; codes: boolean }, context: WebhookContext) {
+  const { twilio, store, config } = context;
+  const base = webhookBase(config);
+  if (base === undefined) {
+    throw new ToolError(
+      'Twilio cannot reach this server; nothing was changed. Deploy it, or set WEBHOOK_BASE_URL to its public URL.',
+    );
+  }
+  const number = await twilio.incomingPhoneNumbers(sid).fetch();
+  // This server's own settings are not worth restoring.
+  if (!pointsHere(number, config)) await modify<NumberWebhooks>(store, COLLECTION, sid, () => webhooksOf(number));
+  const smsUrl = base + (codes ? CODE_WEBHOOK : SMS_WEBHOOK);
+  const changed = await twilio.incomingPhoneNumbers(sid).update({ smsUrl, smsMethod: 'POST', smsApplicationSid: '' });
+  return describeWebhooks(changed, context);
+}
+
+/** Restores the settings a number had before `setWebhooks`. */
+export async function restoreWebhooks({ sid }: { sid: string }, context: WebhookContext) {
+  const { twilio, store, config } = context;
+  const saved = await store.get<NumberWebhooks>(COLLECTION, sid);
+  if (saved === undefined) throw new ToolError('No settings are saved for this number; nothing was changed.');
+  const number = await twilio.incomingPhoneNumbers(sid).fetch();
+  if (!pointsHere(number, config)) {
+    throw new ToolError(
+      'The number no longer points to this server; nothing was changed. Read it with twilio_inbox_get_webhooks.',
+    );
+  }
+  const changed = await twilio.incomingPhoneNumbers(sid).update(saved.value);
+  await store.remove(COLLECTION, sid, saved.revision);
+  return describeWebhooks(changed, context);
+}
+
+async function describeWebhooks(number: IncomingNumber, { store, config }: Pick<WebhookContext, 'store' | 'config'>) {
+  const before = (await store.get<NumberWebhooks>(COLLECTION, number.sid))?.value;
+  const { sid, phoneNumber } = number;
+  return { phoneNumberSid: sid, phoneNumber, ...webhooksOf(number), pointsHere: pointsHere(number, config), before };
+}
+
+const webhooksOf = (number: IncomingNumber): NumberWebhooks =>
+  Object.fromEntries(WEBHOOK_FIELDS.map((name) => [name, number[name] ?? '']));
+
+function pointsHere({ smsUrl, smsApplicationSid }: IncomingNumber, config: Config): boolean {
+  const base = webhookBase(config);
+  return base !== undefined && !smsApplicationSid && [SMS_WEBHOOK, CODE_WEBHOOK].some((path) => smsUrl === base + path);
+}

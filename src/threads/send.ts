@@ -1,0 +1,85 @@
+import type { Twilio } from 'twilio';
+import { type Config, statusWebhook } from '../config';
+import { ToolError } from '../errors';
+import type { ToolContext } from '../tool';
+import { findConversation, getConversation, threadId } from './conversation';
+import type { Message } from './message';
+import { recordMessage } from './record-message';
+
+type MessageOptions = Parameters<Twilio['messages']['create']>[0] & { conversationId?: string };
+
+/** An address without its channel prefix. */
+const withoutChannel = (address: string) => address.replace(/^\w+:/, '');
+
+/**
+ * Sends a message and records it in its thread. Without `conversationId` that is the thread of sender and recipient,
+ * which is opened if AUTO_CREATE_CONVERSATIONS allows. After the send nothing hides the SID: `notRecorded` says why the
+ * thread lacks the message.
+ * Throws a `ToolError` before anything is sent if there is no such thread.
+ */
+export async function sendMessage({ conversationId, ...message }: MessageOptions, context: ToolContext) {
+  const { twilio, store, config } = context;
+  if (message.mediaUrl && !config.enableMms) {
+    throw new ToolError('ENABLE_MMS switches media off; nothing was sent. Leave `mediaUrl` out.');
+  }
+  if (conversationId !== undefined) {
+    const { participants } = await getConversation(
+      store,
+      conversationId,
+      '; nothing was sent. Find it with twilio_inbox_list_conversations.',
+    );
+    if (!participants.map(withoutChannel).includes(withoutChannel(message.to))) {
+      throw new ToolError(
+        `\`to\` is not a participant of this conversation; nothing was sent. Participants: ${participants.join(', ')}.`,
+      );
+    }
+  } else if (!config.autoCreateConversations) {
+    await requireThread(message, context);
+  }
+  const sent = await twilio.messages.create(message);
+  const update: Message = {
+    messageSid: sent.sid,
+    direction: 'outbound',
+    from: sent.from ?? message.from,
+    to: sent.to,
+    body: sent.body ?? message.body ?? '',
+    ...(message.mediaUrl?.length && { media: message.mediaUrl.map((url) => ({ url })) }),
+    status: sent.status,
+    conversationId,
+    timestamp: new Date().toISOString(),
+  };
+  try {
+    const recorded = await recordMessage(store, update, config.autoCreateConversations);
+    // The first delivery state names the sender, if it comes to this server.
+    const joins = recorded.from !== undefined || isStatusWebhook(message.statusCallback, config);
+    return Object.assign(sent, {
+      conversationId: recorded.conversationId,
+      notRecorded: joins ? undefined : SENDER_UNKNOWN,
+    });
+  } catch {
+    return Object.assign(sent, { conversationId, notRecorded: NOT_RECORDED });
+  }
+}
+
+/** Throws a `ToolError` if the thread of sender and recipient is unknown or does not exist. */
+async function requireThread({ from, to }: Pick<MessageOptions, 'from' | 'to'>, { store }: ToolContext): Promise<void> {
+  if (from === undefined) {
+    throw new ToolError(
+      'The Messaging Service chooses the sender, so the conversation is not known, and auto-creation is disabled; nothing was sent. Give `from` or `conversationId`.',
+    );
+  }
+  if (!(await findConversation(store, threadId([from, to])))) {
+    throw new ToolError(
+      'No conversation found and auto-creation is disabled; nothing was sent. Open it with twilio_inbox_create_conversation, or give `conversationId`.',
+    );
+  }
+}
+
+const isStatusWebhook = (callback: string | undefined, config: Config) =>
+  callback !== undefined && callback === statusWebhook(config);
+
+const SENDER_UNKNOWN =
+  'The message was sent, but joins no thread: its Messaging Service chooses the sender, and delivery states, which name it, do not come to this server. ' +
+  'Once twilio_messaging_get_message_status shows `from`, add it with twilio_inbox_import_history; do not send again.';
+const NOT_RECORDED =
+  'The message was sent, but its thread could not be written. Add it with twilio_inbox_import_history; do not send again.';

@@ -1,0 +1,192 @@
+import { SEEDS } from '../sandbox/seed';
+import { DOMAINS } from '../src/domains';
+import { changingArguments } from '../src/mcp/call';
+import { fill } from './support/arguments';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * What an agent is told of its own mistakes, and that nothing leaves because of them.
+ */
+
+const tools = [...new Set(DOMAINS.flatMap((domain) => domain.tools))];
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+beforeEach(() => stack.sandbox.reset());
+
+describe('an update that asks for no change', () => {
+  const updates = tools.filter((tool) => changingArguments(tool).length > 0);
+
+  test.each(updates.map((tool) => [tool.name, tool] as const))('of %s is refused', async (name, tool) => {
+    const changes = changingArguments(tool);
+    const { isError, text } = await callTool(stack.url, name, fill(tool, { omit: changes }));
+    expect([isError, text]).toEqual([true, `Give at least one of ${changes.join(', ')}; nothing was changed.`]);
+    expect(stack.sandbox.journal.entries).toEqual([]);
+  });
+
+  test('is refused where null stands for what is not given', async () => {
+    const args = { workspaceSid: `WS${'a'.repeat(32)}`, friendlyName: null };
+    const { text } = await callTool(stack.url, 'twilio_taskrouter_update_workspace', args);
+    expect(text).toMatch(/^Give at least one of friendlyName, /);
+  });
+});
+
+describe('a URL that is set is cleared by an empty string', () => {
+  test.each([
+    ['twilio_phone_numbers_configure_webhook', 'voiceUrl', 'VoiceUrl'],
+    ['twilio_phone_numbers_update_short_code', 'smsUrl', 'SmsUrl'],
+    ['twilio_applications_update_application', 'messageStatusCallback', 'MessageStatusCallback'],
+    ['twilio_messaging_services_update_messaging_service', 'inboundRequestUrl', 'InboundRequestUrl'],
+    ['twilio_voice_config_update_sip_domain', 'voiceFallbackUrl', 'VoiceFallbackUrl'],
+    ['twilio_voice_config_update_byoc_trunk', 'statusCallbackUrl', 'StatusCallbackUrl'],
+  ])('by %s, such as %s', async (name, argument, field) => {
+    stack.sandbox.options.lenient = true;
+    const tool = tools.find((candidate) => candidate.name === name)!;
+    expect(tool.description).toMatch(/"" clears /);
+    const { isError } = await callTool(stack.url, name, {
+      ...fill(tool, { omit: changingArguments(tool) }),
+      [argument]: '',
+    });
+    expect([isError, stack.sandbox.journal.last]).toEqual([
+      undefined,
+      expect.objectContaining({ violations: [], fields: { [field]: '' } }),
+    ]);
+  });
+
+  test('where it is one, and otherwise the words say both', async () => {
+    const args = { phoneNumberSid: SEEDS.phoneNumberSids[0], voiceUrl: 'example.com' };
+    expect((await callTool(stack.url, 'twilio_phone_numbers_configure_webhook', args)).text).toMatch(
+      /voiceUrl: must be an absolute http\(s\) URL, or "" to clear it\./,
+    );
+  });
+});
+
+describe('a tool that is not there', () => {
+  test.each([
+    ['send_sms', '', /^Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?$/],
+    ['twilio_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms\?$/],
+    ['twilio_mesaging_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms or /],
+    ['make_call', '', /Did you mean twilio_voice_make_call\?$/],
+    ['xyz', 'services=all', /^Unknown tool "xyz"\. Use a name from tools\/list\.$/],
+    [
+      'twilio_voice_make_call',
+      '',
+      /^Tool "twilio_voice_make_call" belongs to the service Voice: add services=Voice to/,
+    ],
+    ['twilio_messaging_send_mms', 'readonly=true', /is not read-only, and the URL has readonly=true/],
+    [
+      'twilio_messaging_send_mms',
+      'tools=twilio_messaging_send_sms',
+      /is not listed in tools= of the URL: add it there/,
+    ],
+  ])('%s at "%s" is answered in a line', async (name, query, words) => {
+    const answer = callTool(stack.url, name, {}, query);
+    await expect(answer).rejects.toThrow(words);
+    await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/^.{20,250}$/) });
+  });
+});
+
+describe('an argument of the wrong form is told once, in plain words', () => {
+  const message = { to: '+14155550100', body: 'Hello' };
+  const SEND = 'twilio_messaging_send_sms';
+  test.each([
+    [SEND, { ...message, mediaUrl: 'https://example.com/1.png' }, 'mediaUrl: must be a list, such as ["…"].'],
+    [SEND, { ...message, mediaUrl: [] }, 'mediaUrl: must have at least 1 item.'],
+    [SEND, { ...message, mediaUrl: [1] }, 'mediaUrl.0: must be text.'],
+    [SEND, { ...message, body: '' }, 'body: must have at least 1 character.'],
+    [SEND, { ...message, body: 5 }, 'body: must be text.'],
+    [SEND, { ...message, validityPeriod: '60' }, 'validityPeriod: must be a number.'],
+    [SEND, { ...message, validityPeriod: 0 }, 'validityPeriod: must be at least 1.'],
+    [SEND, { ...message, validityPeriod: 1.5 }, 'validityPeriod: must be a whole number.'],
+    [
+      'twilio_messaging_send_whatsapp',
+      { to: message.to, contentVariables: '{"1": "Ada"}' },
+      'contentVariables: must be an object, such as {"name": "value"}.',
+    ],
+    [
+      'twilio_phone_numbers_search_available_numbers',
+      { type: 'toll_free', smsEnabled: 'yes' },
+      'type: must be one of local, tollFree, mobile, national, voip, sharedCost, machineToMachine. smsEnabled: must be true or false.',
+    ],
+  ])('%s %j', async (name, args, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect([isError, text]).toEqual([true, `Invalid arguments for ${name}; nothing was done. ${words}`]);
+  });
+});
+
+describe('what Twilio does not find', () => {
+  test.each([
+    [
+      'twilio_phone_numbers_update_phone_number',
+      { phoneNumberSid: `PN${'0'.repeat(32)}`, friendlyName: 'x' },
+      `The requested resource PN${'0'.repeat(32)} was not found. No resource with this ID exists in this account. List first and use an ID from the list; deleted resources are gone.`,
+    ],
+    [
+      'twilio_phone_numbers_search_available_numbers',
+      { countryCode: 'ZZ' },
+      'The requested resource Local was not found. The country has no numbers of this type to buy: list_number_types shows the types it offers.',
+    ],
+    [
+      'twilio_verify_check_verification',
+      { to: '+14155550100', code: '123456', serviceSid: SEEDS.verifyServiceSid },
+      'The requested resource VerificationCheck was not found. No verification of this recipient is pending in this service: it is approved, expired, canceled or out of attempts. Start a new one with start_verification.',
+    ],
+  ])('%s names it without a path, and says what to do', async (name, args, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect([isError, text]).toEqual([true, `Twilio error 20404: ${words} https://www.twilio.com/docs/errors/20404`]);
+  });
+});
+
+test('what Twilio says itself is not said again', async () => {
+  stack.sandbox.faults.add({
+    operationId: 'ListMessage',
+    status: 404,
+    code: 21701,
+    message: 'The Messaging Service does not exist',
+  });
+  expect((await callTool(stack.url, 'twilio_messaging_get_message_logs')).text).toBe(
+    'Twilio error 21701: The Messaging Service does not exist. List the services and use one of them. https://www.twilio.com/docs/errors/21701',
+  );
+});
+
+describe('a filter by a phone number', () => {
+  const CALLS = 'twilio_voice_get_call_logs';
+  const MESSAGES = 'twilio_messaging_get_message_logs';
+  const hint = /: must be an address such as \+15551234567 or whatsapp:\+15551234567\.$/;
+  test.each([
+    [CALLS, { to: '2025550143' }, hint],
+    [CALLS, { from: '+1 (202) 555-0143' }, hint],
+    [MESSAGES, { to: '202-555-0143' }, hint],
+    [MESSAGES, { from: 'whatsapp:2025550143' }, hint],
+    ['twilio_verify_list_attempts', { to: '0015551234567' }, hint],
+    ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '(202) 555' }, /must be digits with nothing between/],
+  ])('of %s that would find nothing is refused: %j', async (name, args, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect(stack.sandbox.journal.entries).toEqual([]);
+  });
+
+  test.each([
+    [CALLS, { to: 'client:2025550143' }],
+    [CALLS, { from: 'sip:1000@example.sip.twilio.com' }],
+    [MESSAGES, { from: '72975' }],
+    [MESSAGES, { from: 'messenger:1234567890' }],
+    [MESSAGES, { from: 'Acme' }],
+    ['twilio_verify_list_attempts', { to: 'person@example.com' }],
+    ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '555' }],
+  ])('of %s takes whatever else is an address: %j', async (name, args) => {
+    expect((await callTool(stack.url, name, args)).isError).toBeUndefined();
+  });
+});
+
+test.each([
+  ['twilio_messaging_get_message_logs', { dateSentAfter: '2026-02-30' }, /dateSentAfter: must be/],
+  ['twilio_messaging_get_message_logs', { dateSentAfter: '2026-02-31T00:00:00Z' }, /dateSentAfter: must be/],
+  ['twilio_debugger_get_usage_records', { startDate: '2026-06-31' }, /startDate: must be/],
+])('of %s a day that does not exist is refused: %j', async (name, args, words) => {
+  const { isError, text } = await callTool(stack.url, name, args);
+  expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { law } from './law';
+import { declarationsOf, importsOf, relativePath, sourceFiles } from './sources';
+
+/*
+ * What holds for the code: size, imports, names.
+ */
+
+const CODE = ['functions', 'src', 'openapi', 'sandbox', 'scripts', 'assets'];
+const code = sourceFiles(...CODE);
+const everything = [...code, ...sourceFiles('tests')];
+
+const MAX_LINES = 400;
+/** Files that are data, written as code. */
+const DATA = /^openapi\/catalogue\/knowledge\//;
+
+law(`a file has at most ${MAX_LINES} lines`, 'split it by what its parts are for; a domain becomes a folder.', () =>
+  everything
+    .filter((file) => !DATA.test(relativePath(file)))
+    .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
+    .filter(({ lines }) => lines > MAX_LINES)
+    .map(({ file, lines }) => `${relativePath(file)}: ${lines}`),
+);
+
+law(
+  'imports have no cycles, type imports included',
+  'move what both files need into a file that imports neither.',
+  () => {
+    const cycles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) {
+        cycles.push([...path.slice(path.indexOf(file)), file].map(relativePath).join(' → '));
+      } else if (!done.has(file) && file.endsWith('.ts')) {
+        for (const { file: imported } of importsOf(file)) visit(imported, [...path, file]);
+        done.add(file);
+      }
+    };
+    for (const file of everything) visit(file, []);
+    return cycles;
+  },
+);
+
+/** The rooms of AGENTS.md's table and what each may import. */
+const RULES = new Map(
+  [...readFileSync(join(__dirname, '../../AGENTS.md'), 'utf8').matchAll(/^\| `([\w.-]+)` *\| ([^|]*) \|$/gm)].map(
+    ([, room, allowed]) => [room!, [...allowed!.matchAll(/`([\w.-]+)`/g)].map(([, name]) => name!)],
+  ),
+);
+
+/** A folder of `src` or of the repository; `context` for src/context.ts, `src` for the other files directly in it. */
+function roomOf(file: string): string {
+  const [top, second, third] = relativePath(file).split('/');
+  if (top !== 'src') return top!;
+  if (second === 'context.ts') return 'context';
+  return third === undefined || relativePath(file) === 'src/store/port.ts' ? 'src' : second!;
+}
+
+law(
+  'imports run one way, as the table in AGENTS.md states it',
+  'move the shared part down, or, if the direction is right, add it to the table.',
+  () =>
+    code.flatMap((file) =>
+      importsOf(file)
+        .filter(({ file: imported }) => imported.endsWith('.ts') && roomOf(imported) !== roomOf(file))
+        .filter(({ file: imported }) => !RULES.get(roomOf(file))?.includes(roomOf(imported)))
+        .map(({ file: imported }) => `${relativePath(file)} imports ${relativePath(imported)}`),
+    ),
+);
+
+law('every export is imported somewhere', 'remove the export, or the code.', () => {
+  const used = new Set<string>();
+  for (const file of everything) {
+    for (const { file: imported, names } of importsOf(file)) {
+      for (const name of names ?? ['*']) used.add(`${imported} ${name}`);
+    }
+  }
+  return code
+    .filter((file) => !relativePath(file).startsWith('functions/') && !used.has(`${file} *`))
+    .flatMap((file) =>
+      declarationsOf(file)
+        .filter(({ name, exported }) => exported && !used.has(`${file} ${name}`))
+        .map(({ name }) => `${name} in ${relativePath(file)}`),
+    );
+});
+
+/** Names that mean the same in every file: the entry point of a command, the repository's folder, a Function's handler. */
+const COMMON_NAMES = new Set(['main', 'root', 'handler']);
+
+law(
+  'outside the domains a top-level name is declared in one file',
+  'rename one of them after what it means, or move the shared code into one file.',
+  () => {
+    const files = new Map<string, string[]>();
+    for (const file of code.filter((one) => roomOf(one) !== 'domains')) {
+      for (const name of new Set(declarationsOf(file).map((declaration) => declaration.name))) {
+        files.set(name, [...(files.get(name) ?? []), relativePath(file)]);
+      }
+    }
+    return [...files]
+      .filter(([name, places]) => places.length > 1 && !COMMON_NAMES.has(name))
+      .map(([name, places]) => `${name}: ${places.join(', ')}`);
+  },
+);

@@ -1,0 +1,253 @@
+import { buildOperationTable } from '../../openapi/catalogue';
+import { DOMAINS } from '../../src/domains';
+import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
+import { hintsOf } from '../../src/effect';
+import { changingArguments } from '../../src/mcp/call';
+import { inputSchema, selectToolset } from '../../src/mcp/toolset';
+import { isSelector } from '../../src/params';
+import { propertiesOf } from '../support/arguments';
+import { law, TOOLS } from './law';
+
+/*
+ * What holds for every tool and service.
+ */
+
+const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));
+const breaching = (isBreach: (tool: (typeof TOOLS)[number]) => boolean) => () =>
+  TOOLS.filter(isBreach).map(({ name }) => name);
+
+law('tool names are unique', 'rename one of the tools.', () =>
+  TOOLS.filter((tool) => byName.get(tool.name) !== tool).map(({ name }) => name),
+);
+
+law(
+  'a tool is named twilio_<domain>_<action> in at most 50 characters',
+  'use lower case, digits and underscores; shorten the action.',
+  breaching(({ name }) => !/^twilio_[a-z0-9]+(_[a-z0-9]+)+$/.test(name) || name.length > 50),
+);
+
+law(
+  'a title has 2 to 60 characters, a description 20 to 600 and a full stop',
+  'write a short title and plain sentences.',
+  breaching(({ title, description }) => !/^\S.{1,60}$/.test(title) || !/^.{19,599}\.$/s.test(description)),
+);
+
+law(
+  'a schema is a flat object that every client can read',
+  'use the helpers of src/params.ts: no unions, references, nullable or nested schemas; plain argument names.',
+  breaching((tool) => {
+    const { type, additionalProperties, properties } = inputSchema(tool);
+    const keywords = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', '$ref', '$defs', '$schema'];
+    return (
+      type !== 'object' ||
+      additionalProperties !== false ||
+      keywords.some((keyword) => keyword in inputSchema(tool)) ||
+      /"(\$ref|oneOf|anyOf|allOf|prefixItems|const|nullable)":/.test(JSON.stringify(properties)) ||
+      Object.entries(propertiesOf(tool)).some(
+        ([name, property]) =>
+          !/^[a-zA-Z0-9_.-]{1,64}$/.test(name) ||
+          !isPlain(property.type) ||
+          (property.type === 'array' && !isPlain(property.items?.type)),
+      )
+    );
+  }),
+);
+
+const isPlain = (type: string | undefined) =>
+  ['string', 'integer', 'number', 'boolean', 'array', 'object'].includes(type ?? '');
+
+law(
+  'input() builds the same schema from new parts each time',
+  'build every schema inside the function; wrap shared ones in a function of their own.',
+  breaching((tool) => {
+    const [first, second] = [tool.input(), tool.input()];
+    return (
+      Object.keys(first).join() !== Object.keys(second).join() ||
+      Object.keys(first).some((key) => first[key] === second[key])
+    );
+  }),
+);
+
+law('all four hints are stated', 'complete HINTS in src/effect.ts.', () =>
+  [...new Set(TOOLS.map(({ effect }) => effect))].filter((effect) => {
+    const hints = hintsOf(effect);
+    const values = [hints.readOnlyHint, hints.destructiveHint, hints.idempotentHint, hints.openWorldHint];
+    return values.some((value) => typeof value !== 'boolean') || hints.readOnlyHint !== (effect === 'read');
+  }),
+);
+
+/** Tools whose check reads another resource than they write, with the reason why that shows the outcome. */
+const CHECKED_ELSEWHERE: Readonly<Record<string, string>> = {
+  twilio_inbox_create_conversation: 'both work on the store',
+  twilio_inbox_import_history: 'the import writes to the store, which the thread is read from',
+  twilio_agent_phone_get_phone_number: 'the assignment is in the store',
+  twilio_content_request_whatsapp_approval: 'the approval is read at another path than it is requested at',
+  twilio_voice_config_update_trunk_recording: 'a trunk shows its recording mode',
+  twilio_intelligence_attach_operator: 'a service lists its operators',
+  twilio_lookups_lookup_phone_number: 'a lookup leaves only a usage record',
+  twilio_lookups_check_fraud_risk: 'a lookup leaves only a usage record',
+  twilio_verify_start_verification: 'every send is an attempt',
+  twilio_verify_create_rate_limit_bucket: 'rate limits are listed with their buckets',
+  twilio_studio_update_flow: 'an update is a revision',
+  twilio_sync_publish_stream_message: 'messages cannot be read; the stream shows that it exists',
+  twilio_api_write: 'both take any operation',
+};
+
+law(
+  'checkWith names a reading tool of the same service that shows whether the call happened',
+  'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another one shows it, add the reason to CHECKED_ELSEWHERE.',
+  () => {
+    const { operations } = buildOperationTable();
+    const resourcesOf = (ids: readonly string[]) => ids.map((id) => lastSegment(operations[id]?.path ?? id));
+    return TOOLS.flatMap(({ name, effect, checkWith, operations: written }) => {
+      if (!['create', 'send', 'spend'].includes(effect) && checkWith === undefined) return [];
+      const check = byName.get(checkWith ?? '');
+      if (check?.effect !== 'read') return [`${name}: ${checkWith ?? 'nothing'} is not a reading tool`];
+      const apart = DOMAINS.filter(({ tools }) => tools.includes(byName.get(name)!) && !tools.includes(check));
+      const read = resourcesOf(check.operations);
+      const shown = resourcesOf(written).some((resource) => read.includes(resource)) || name in CHECKED_ELSEWHERE;
+      return [
+        ...apart.map(({ service }) => `${name}: ${service} does not offer ${checkWith}`),
+        ...(shown ? [] : [`${name}: ${checkWith} reads ${read.join(', ')}, not ${resourcesOf(written).join(', ')}`]),
+      ];
+    });
+  },
+);
+
+/** `Messages` of `/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`. */
+const lastSegment = (path: string) =>
+  path
+    .split('/')
+    .filter((segment) => segment && !segment.startsWith('{'))
+    .at(-1)!
+    .replace('.json', '');
+
+law(
+  'a tool returns fields, each once, unless it deletes, and never a credential',
+  'list the fields an agent needs in `returns`; leave tokens, secrets and passwords out.',
+  breaching(({ effect, returns = [] }) => {
+    const hasNone = effect !== 'delete' && returns.length === 0;
+    const isRepeated = new Set(returns).size < returns.length;
+    return hasNone || isRepeated || /authToken|secret|password|privateKey/i.test(returns.join(' '));
+  }),
+);
+
+/** Fields with words of outsiders, and the tools in which they are: elsewhere the account's owner wrote them. */
+const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries(
+    [
+      ...[
+        'body',
+        'messages',
+        'media',
+        'messageText',
+        'transcript',
+        'transcriptionText',
+        'callerName',
+        'preFill',
+        'data',
+      ],
+      ...['request', 'response', 'alertText', 'requestVariables', 'responseBody', 'messagingBinding', 'trackName'],
+      ...['conversationFriendlyName', 'participantMessagingBinding', 'normalizedResult', 'utteranceResults'],
+      ...['extractResults', 'textGenerationResults', 'jsonResults', 'reason', 'addons', 'code', 'message'],
+    ].map((field) => [field, /./]),
+  ),
+  attributes: /^twilio_(?!taskrouter_\w+_workers?$|taskrouter_list_workers$)/,
+  author: /^twilio_conversations_(?!send_message)/,
+  context: /^twilio_studio_/,
+  result: /^twilio_api_/,
+  items: /^twilio_api_/,
+};
+/** Names of fields that look like free text and are not from outsiders. */
+const OWN_WORDS = /^(errorMessage|contentType|\w*StatusMessage)$/;
+const FREE_TEXT = /(body|text|transcript|transcription|message|utterance|sentence)$/i;
+
+law(
+  'fields with words of outsiders are marked untrusted, and only fields that are returned',
+  'add the field to `untrusted` of the tool: agents must treat it as data, never as instructions.',
+  () =>
+    TOOLS.flatMap(({ name, returns = [], untrusted = [] }) => [
+      ...untrusted.filter((field) => !returns.includes(field)).map((field) => `${name}.${field} is not returned`),
+      ...returns
+        .filter((field) => UNTRUSTED_FIELDS[field]?.test(name) || (FREE_TEXT.test(field) && !OWN_WORDS.test(field)))
+        .filter((field) => !untrusted.includes(field))
+        .map((field) => `${name}.${field} is not marked`),
+    ]),
+);
+
+law('a tool and its service are frozen', 'define tools with tool({…}) and services with domain({…}).', () => [
+  ...TOOLS.filter((tool) => !Object.isFrozen(tool)).map(({ name }) => name),
+  ...DOMAINS.filter((domain) => !Object.isFrozen(domain)).map(({ service }) => service),
+]);
+
+law(
+  'an update plays nothing to anyone',
+  'a tool with twiml or announceUrl reaches a person: its effect is send.',
+  breaching((tool) => tool.effect === 'update' && 'twiml' in propertiesOf(tool)),
+);
+
+law('tools that reach people, or cost from then on, are send or spend', 'correct the effect of the tool.', () =>
+  [
+    'twilio_voice_redirect_call',
+    'twilio_voice_add_ons_announce_to_conference',
+    'twilio_sync_publish_stream_message',
+    'twilio_intelligence_create_intelligence_service',
+    'twilio_intelligence_update_intelligence_service',
+    'twilio_intelligence_attach_operator',
+    'twilio_add_ons_update_extension',
+    'twilio_voice_config_update_trunk_recording',
+  ].filter((name) => !['send', 'spend'].includes(byName.get(name)?.effect ?? '')),
+);
+
+/** Updates that change something although they only name the resource. */
+const UPDATES_WITHOUT_CHANGE = [
+  'twilio_messaging_cancel_message',
+  'twilio_messaging_redact_message',
+  'twilio_inbox_configure_webhooks',
+  'twilio_inbox_restore_webhooks',
+  'twilio_voice_hang_up_call',
+  'twilio_voice_add_ons_end_conference',
+  'twilio_studio_end_execution',
+  'twilio_serverless_create_deployment',
+];
+
+law(
+  'an update requires a change, or one of several',
+  'mark arguments that select the resource with `selector`; if naming the resource is the change, list the tool in UPDATES_WITHOUT_CHANGE.',
+  breaching((tool) => {
+    const { required = [] } = inputSchema(tool);
+    const input = tool.input();
+    const changesNothing = changingArguments(tool).length === 0 && required.every((name) => isSelector(input[name]!));
+    return tool.effect === 'update' && changesNothing !== UPDATES_WITHOUT_CHANGE.includes(tool.name);
+  }),
+);
+
+law(
+  'a service has a one-line summary, instructions and tools',
+  'write a summary of 20 to 140 characters and instructions of 40 to 600, each ending with a full stop.',
+  () =>
+    DOMAINS.filter(
+      ({ service, summary, instructions, tools }) =>
+        !/^[A-Z][A-Za-z]+$/.test(service) ||
+        !/^[^\n]{20,140}\.$/.test(summary) ||
+        !/^[^\n]{40,600}\.$/.test(instructions) ||
+        tools.length === 0,
+    ).map(({ service }) => service),
+);
+
+law(
+  'a renamed tool leads from a name that is free to a tool that exists',
+  'map every earlier name to the current one in src/domains/renamed-tools.ts.',
+  () =>
+    Object.entries(RENAMED_TOOLS)
+      .filter(([old, current]) => byName.has(old) || !byName.has(current))
+      .map(([old, current]) => `${old} → ${current}`),
+);
+
+test('an earlier name of a tool selects and finds the tool', () => {
+  const renamed = { twilio_messaging_text: 'twilio_messaging_send_sms' };
+  const toolset = selectToolset({ services: [], tools: ['twilio_messaging_text'], readonly: false }, renamed);
+  expect([...toolset.tools.keys()]).toEqual(['twilio_messaging_send_sms']);
+  expect(toolset.find('twilio_messaging_text')?.name).toBe('twilio_messaging_send_sms');
+  expect(toolset.find('toString')).toBeUndefined();
+});

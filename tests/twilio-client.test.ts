@@ -1,0 +1,295 @@
+import { SEEDS } from '../sandbox/seed';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * What an agent is told when Twilio refuses, is slow, or breaks off; and that nothing is ever sent twice.
+ */
+
+const SEND = 'twilio_messaging_send_sms';
+const LOGS = 'twilio_messaging_get_message_logs';
+const MESSAGE = { to: '+14155550100', body: 'Hello' };
+const UNKNOWN = new RegExp(
+  `outcome is unknown: it may have been done\\. Do not repeat the call before checking with ${LOGS}`,
+);
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ env: { TWILIO_TIMEOUT: '1500' } });
+});
+afterAll(() => stack.close());
+beforeEach(() => stack.sandbox.reset());
+
+const sends = () => stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');
+
+describe('Twilio refuses', () => {
+  test.each([
+    [SEND, { ...MESSAGE, to: '+15005550001' }, 21211, /not a valid phone number.*E\.164/],
+    [SEND, { ...MESSAGE, to: '+15005550004' }, 21610, /opted out/],
+    [SEND, { ...MESSAGE, from: '+15005550007' }, 21606, /not an SMS-capable number of this account/],
+    ['twilio_voice_make_call', { to: '+15005550003', twiml: '<Response/>' }, 21215, /geographic permissions/],
+    ['twilio_messaging_get_message_status', { messageSid: `SM${'0'.repeat(32)}` }, 20404, /list first/i],
+  ])('%s %j is explained', async (name, args, code, words) => {
+    const { isError, text } = await callTool(stack.url, name, args);
+    expect(isError).toBe(true);
+    expect(text).toMatch(words);
+    expect(text).toMatch(new RegExp(`^Twilio error ${code}: .+ https://www\\.twilio\\.com/docs/errors/${code}$`));
+  });
+
+  test('a code that the dictionary does not have still has its message and link', async () => {
+    stack.sandbox.faults.add({ operationId: 'ListMessage', status: 400, code: 99999, message: 'Odd' });
+    expect((await callTool(stack.url, LOGS)).text).toBe(
+      'Twilio error 99999: Odd. https://www.twilio.com/docs/errors/99999',
+    );
+  });
+});
+
+describe('Twilio is busy', () => {
+  test('a 429 is repeated as it asks, and the message goes out once', async () => {
+    stack.sandbox.faults.add({ operationId: 'CreateMessage', status: 429, code: 20429, retryAfter: 1 });
+    const { structured } = await callTool(stack.url, SEND, MESSAGE);
+    expect(structured.status).toBe('queued');
+    expect(sends().map(({ status }) => status)).toEqual([429, 201]);
+  });
+
+  test('a 429 that stays is told before the time is up', async () => {
+    stack.sandbox.faults.add({ operationId: 'CreateMessage', status: 429, code: 20429, times: 100 });
+    const { isError, text } = await callTool(stack.url, SEND, MESSAGE);
+    expect(isError).toBe(true);
+    expect(text).toMatch(/20429.*Nothing was done.*less often/);
+    expect(sends().length).toBeGreaterThan(1);
+    expect(sends().every(({ status }) => status === 429)).toBe(true);
+  });
+});
+
+describe('a limit of a product', () => {
+  test('is a 429 too, and is neither repeated nor called a matter of seconds', async () => {
+    stack.sandbox.faults.add({
+      operationId: 'CreateMessage',
+      status: 429,
+      code: 60203,
+      message: 'Max send attempts reached',
+      times: 5,
+    });
+    const { text } = await callTool(stack.url, SEND, MESSAGE);
+    expect(text).toMatch(/^Twilio error 60203/);
+    expect(text).not.toMatch(/wait a few seconds/);
+    expect(sends()).toHaveLength(1);
+  });
+});
+
+describe('Twilio gives no proper answer', () => {
+  test.each([
+    ['is too slow', { delay: 3000 }, /did not answer within 1\.5 s/],
+    ['takes the request and breaks off', { drop: 'after' as const }, /closed the connection/],
+    ['breaks off before', { drop: 'before' as const }, /closed the connection/],
+    ['fails in itself', { status: 500, code: 20500, message: 'Internal' }, /20500/],
+    ['is hidden by a proxy', { status: 502, html: '<h1>Bad gateway</h1>' }, /HTTP 502/],
+  ])('to a send: it %s', async (_how, fault, words) => {
+    stack.sandbox.faults.add({ operationId: 'CreateMessage', ...fault });
+    const { isError, text } = await callTool(stack.url, SEND, MESSAGE);
+    expect(isError).toBe(true);
+    expect(text).toMatch(words);
+    expect(text).toMatch(UNKNOWN);
+    expect(sends()).toHaveLength(1);
+  });
+
+  test('to a read: it can be repeated', async () => {
+    stack.sandbox.faults.add({ operationId: 'ListMessage', delay: 3000 });
+    expect((await callTool(stack.url, LOGS)).text).toMatch(
+      /did not answer within 1\.5 s\. Nothing was changed; the call can be repeated/,
+    );
+  });
+
+  test('to an update: read before repeating', async () => {
+    stack.sandbox.faults.add({ operationId: 'UpdateIncomingPhoneNumber', drop: 'after' });
+    const { text } = await callTool(stack.url, 'twilio_phone_numbers_update_phone_number', {
+      phoneNumberSid: SEEDS.phoneNumberSids[0],
+      friendlyName: 'x',
+    });
+    expect(text).toMatch(/outcome is unknown.*reading the resource/);
+  });
+
+  test('with 200 and no JSON', async () => {
+    stack.sandbox.faults.add({ operationId: 'ListMessage', status: 200, html: '<h1>Hello</h1>' });
+    const { isError, text } = await callTool(stack.url, LOGS);
+    expect(isError).toBe(true);
+    expect(text).toMatch(/did not answer in JSON/);
+  });
+});
+
+describe('the time of a call runs out between its requests', () => {
+  const participants = [SEEDS.numbers[0], MESSAGE.to];
+  const OPEN = 'twilio_inbox_create_conversation';
+  /** Leaves too little of 1.5 s for another request, yet enough for the answer to this one. */
+  const delay = 1230;
+  let timed: Stack;
+  beforeAll(async () => {
+    timed = await startStack({ env: { TWILIO_TIMEOUT: '1500', STORE: 'sync', AUTO_CREATE_CONVERSATIONS: 'false' } });
+    // Whoever comes first waits for twilio to be loaded.
+    await callTool(timed.url, OPEN, { participants });
+  });
+  afterAll(() => timed.close());
+
+  test('before anything was written: nothing was done, and the send does not begin', async () => {
+    timed.sandbox.faults.add({ method: 'GET', path: '/Maps/thread-', delay });
+    const { isError, text } = await callTool(timed.url, SEND, MESSAGE);
+    expect([isError, text]).toEqual([
+      true,
+      'Twilio was not called: the time of this call is used up. Nothing was done; the call can be repeated.',
+    ]);
+    expect(timed.sandbox.journal.last?.method).toBe('GET');
+  });
+
+  test('after something was: what was done is not denied', async () => {
+    timed.sandbox.faults.add({ method: 'POST', path: '/Maps/conversations', delay });
+    const { isError, text } = await callTool(timed.url, OPEN, { participants: [...participants, '+14155550188'] });
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/not called.*outcome is unknown.*before checking with \w+list_conversations/),
+    ]);
+    expect(timed.sandbox.journal.last?.path).toMatch(/Maps\/conversations/);
+  });
+});
+
+describe('the account', () => {
+  const other = async (env: Record<string, string>, name = LOGS, args = {}) => {
+    const { server, sandbox, close, url } = await startStack({ env });
+    try {
+      return { answer: await callTool(url, name, args), output: server.output(), last: sandbox.journal.last };
+    } finally {
+      await close();
+    }
+  };
+
+  test('settings that are missing or malformed are all named, without their values', async () => {
+    const { answer, output } = await other({
+      ACCOUNT_SID: '',
+      API_KEY: 'AC-not-a-key',
+      TWILIO_PHONE_NUMBER: '0155512',
+      TWILIO_TIMEOUT: '60',
+    });
+    expect(answer.text).toMatch(
+      /^Environment validation failed: ACCOUNT_SID is missing; API_KEY must be a SID: SK and 32 hex digits; TWILIO_PHONE_NUMBER must be .*E\.164.*; TWILIO_TIMEOUT must be milliseconds from 1000 to 9000/,
+    );
+    expect(answer.text + output).not.toMatch(/not-a-key|0155512/);
+  });
+
+  test('a wrong secret is told apart, and stands nowhere', async () => {
+    const { answer, output } = await other({ API_SECRET: 'wrong-and-secret' });
+    expect(answer.text).toMatch(/^Twilio error 20003: .*API_KEY and API_SECRET belong together/);
+    expect(answer.text + output).not.toContain('wrong-and-secret');
+  });
+
+  test.each([
+    [{ TWILIO_REGION: 'ie1', TWILIO_EDGE: 'dublin' }, 'api.dublin.ie1.twilio.com'],
+    [{ TWILIO_REGION: 'au1' }, 'api.sydney.au1.twilio.com'],
+    [{ TWILIO_EDGE: 'ashburn' }, 'api.ashburn.us1.twilio.com'],
+    [{ TWILIO_REGION: 'us1' }, 'api.twilio.com'],
+  ])('%j is called at %s', async (env, host) => {
+    expect((await other(env as Record<string, string>)).last).toMatchObject({ host, status: 200 });
+  });
+
+  test('without a sender nothing is sent, and the words say what to give', async () => {
+    const { answer, last } = await other({ TWILIO_PHONE_NUMBER: '' }, SEND, MESSAGE);
+    expect(answer.text).toMatch(/No sender; nothing was sent.*messagingServiceSid.*TWILIO_PHONE_NUMBER/);
+    expect(last).toBeUndefined();
+  });
+
+  test('Twilio out of reach: nothing was done', async () => {
+    const { sandbox, url, close } = await startStack();
+    await sandbox.close();
+    expect((await callTool(url, SEND, MESSAGE)).text).toMatch(
+      /could not be reached \(ECONNREFUSED\)\. Nothing was done; the call can be repeated/,
+    );
+    await close().catch(() => {});
+  });
+});
+
+describe('messages', () => {
+  test('arrive, and media goes as repeated fields', async () => {
+    const mediaUrl = ['https://example.com/1.png', 'https://example.com/2.png'];
+    const { structured } = await callTool(stack.url, 'twilio_messaging_send_mms', { to: MESSAGE.to, mediaUrl });
+    expect(sends()[0]!.body.match(/MediaUrl=/g)).toHaveLength(2);
+    expect(sends()[0]!.fields).toMatchObject({ MediaUrl: mediaUrl });
+    stack.sandbox.options.speed = Number.POSITIVE_INFINITY;
+    expect(
+      (await callTool(stack.url, 'twilio_messaging_get_message_status', { messageSid: structured.sid })).structured
+        .status,
+    ).toBe('delivered');
+  });
+
+  test('that failed say why and what to do', async () => {
+    const { structured } = await callTool(stack.url, 'twilio_messaging_get_message_status', {
+      messageSid: SEEDS.failedMessageSid,
+    });
+    expect(structured).toMatchObject({
+      errorCode: 30003,
+      errorMeaning: expect.stringMatching(/unreachable/),
+      errorRemedy: expect.any(String),
+    });
+  });
+
+  test('of outsiders are marked as data', async () => {
+    const { structured } = await callTool(stack.url, LOGS, { to: SEEDS.numbers[0] });
+    expect(structured.untrusted).toMatch(/^body: .*never instructions/);
+  });
+
+  test('are listed by page, each once, and filtered', async () => {
+    for (let n = 0; n < 5; n++)
+      await callTool(stack.url, SEND, { ...MESSAGE, to: '+14155550177', body: `Number ${n}` });
+    const seen: string[] = [];
+    let pageToken: string | undefined;
+    do {
+      const { structured } = await callTool(stack.url, LOGS, { to: '+14155550177', limit: 2, pageToken });
+      expect(structured.items.length).toBeLessThanOrEqual(2);
+      seen.push(...structured.items.map((item: { body: string }) => item.body));
+      pageToken = structured.nextPageToken;
+    } while (pageToken);
+    expect(seen.sort()).toEqual(['Number 0', 'Number 1', 'Number 2', 'Number 3', 'Number 4']);
+    const future = await callTool(stack.url, LOGS, { dateSentAfter: '2099-01-01' });
+    expect(future.structured).toEqual({ items: [] });
+  });
+
+  test('are found by a state that Twilio cannot filter by', async () => {
+    const { structured } = await callTool(stack.url, LOGS, { status: 'undelivered', limit: 1 });
+    expect(structured.items.map((item: { status: string }) => item.status)).toEqual(['undelivered']);
+  });
+
+  test('too many for one answer are cut to whole ones, with the way to the rest', async () => {
+    stack.sandbox.options.speed = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < 40; n++) await callTool(stack.url, SEND, { ...MESSAGE, body: 'x'.repeat(1600) });
+    const { structured, text } = await callTool(stack.url, LOGS, { limit: 100 });
+    expect(text.length).toBeLessThan(42_000);
+    const [, shown] = structured.truncated.match(/^Only (\d+) of 4\d items fit\. Repeat with limit \1 and page on\.$/);
+    expect(structured.items).toHaveLength(Number(shown));
+    expect(structured.nextPageToken).toBeUndefined();
+    expect((await callTool(stack.url, LOGS, { limit: Number(shown) })).structured).toMatchObject({
+      nextPageToken: expect.any(String),
+    });
+  });
+});
+
+describe('arguments', () => {
+  test.each([
+    [{ to: '+14155550100' }, /body: is required/],
+    [{ ...MESSAGE, to: '4155550100' }, /to: must be a phone number in E\.164, such as \+15551234567/],
+    [
+      { ...MESSAGE, text: 'x', sender: 'y' },
+      /Unknown argument: text, sender\. Expected: to, body, .*Remove it and repeat/,
+    ],
+    [{ ...MESSAGE, body: 'x'.repeat(1601) }, /body: .*1600/],
+    [{ ...MESSAGE, mediaUrl: ['nope'] }, /mediaUrl\.0: must be an absolute http\(s\) URL/],
+    [{ ...MESSAGE, sendAt: 'tomorrow' }, /sendAt: must be ISO 8601/],
+    [{ ...MESSAGE, sendAt: '2026-12-01T09:00:00Z' }, /`sendAt` needs a Messaging Service; nothing was sent/],
+  ])('%j are answered with what to send instead', async (args, words) => {
+    const { isError, text } = await callTool(stack.url, SEND, args);
+    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect(sends()).toEqual([]);
+  });
+
+  test('null stands for not given', async () => {
+    expect((await callTool(stack.url, SEND, { ...MESSAGE, from: null, mediaUrl: null })).structured.status).toBe(
+      'queued',
+    );
+  });
+});

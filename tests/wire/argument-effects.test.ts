@@ -1,0 +1,90 @@
+import { law, TOOLS } from '../laws/law';
+import { fill, propertiesOf, type Variation, valueFor } from '../support/arguments';
+import { requestsOf, type Stack, startStack } from '../support/stack';
+import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
+
+/*
+ * A misspelt argument compiles: `run` spreads it into an options object of the twilio client, which ignores names that it
+ * does not know. So every argument of every tool is tried: with it and without it (or with another value, if it is
+ * required), different requests must leave the process.
+ */
+
+/** Arguments that change no request, as `tool.argument`, with the reason. */
+const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
+  [/^twilio_(inbox|agent_phone)_(?!import|configure|get_webhooks|restore)/, 'works on the store of this server'],
+  [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread; its numbers are what is requested'],
+  [/^twilio_messaging_send_(sms|mms|whatsapp)\.conversationId$/, 'selects the thread in the store'],
+  [/^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.status$/, 'filters what Twilio returns'],
+  [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
+  [/^twilio_phone_numbers_list_number_types\.(limit|pageToken)$/, 'a single country has no pages'],
+  [/^twilio_studio_get_flow(_revision)?\.widgets$/, 'picks parts of what Twilio returns'],
+  [/^twilio_video_update_(room|participant)\.status$/, 'has one value, which is required'],
+  [/^twilio_account_update_account\.status$/, 'the status of a main account cannot change'],
+  [/^twilio_api_(search|describe)\./, 'reads the catalogue'],
+  [/^twilio_api_read\.fields$/, 'picks fields of what Twilio returns'],
+  [/^twilio_api_write\.confirm$/, 'permits the request'],
+];
+
+let stack: Stack;
+/** Arguments that changed nothing, as `tool.argument`. */
+const idle: string[] = [];
+
+beforeAll(async () => {
+  stack = await startStack({ lenient: true, env: WIRE_ENVIRONMENT });
+  for (const tool of TOOLS) {
+    const effective = new Set<string>();
+    for (const variation of VARIATIONS[tool.name] ?? [{}]) {
+      const args: Record<string, unknown> = { ...fill(tool, variation) };
+      if ('pageToken' in propertiesOf(tool)) args.pageToken = variation.set?.pageToken ?? '1.PAxyz';
+      const base = await sentBy(tool.name, args, variation);
+      for (const name of Object.keys(args)) {
+        if (effective.has(name) || WITHOUT_EFFECT.some(([label]) => label.test(`${tool.name}.${name}`))) continue;
+        for (const changed of changesOf(tool, args, name)) {
+          const requests = await sentBy(tool.name, changed, variation);
+          if (requests === undefined || requests === base) continue;
+          effective.add(name);
+          break;
+        }
+      }
+    }
+    for (const name of Object.keys(propertiesOf(tool))) {
+      const label = `${tool.name}.${name}`;
+      if (!effective.has(name) && !WITHOUT_EFFECT.some(([exempt]) => exempt.test(label))) idle.push(label);
+    }
+  }
+}, 300_000);
+afterAll(() => stack.close());
+
+/** The arguments without one of them, and with other values of it. */
+function changesOf(tool: (typeof TOOLS)[number], args: Record<string, unknown>, name: string) {
+  const { [name]: value, ...without } = args;
+  const others = [valueFor(name, propertiesOf(tool)[name]!, true), `${value}1`, `x${value}`];
+  return [without, ...others.map((other) => ({ ...args, [name]: other }))];
+}
+
+/** What a call sends, as text; undefined if its arguments are refused. */
+async function sentBy(tool: string, args: object, { before }: Variation): Promise<string | undefined> {
+  const { answer, requests } = await requestsOf(stack, tool, args, before);
+  if (answer.isError && /^(Invalid arguments|Give )/.test(answer.text)) return undefined;
+  return JSON.stringify(
+    requests.map(({ method, host, path, query, body, headerFields }) => [
+      method,
+      host,
+      path,
+      query,
+      body,
+      headerFields,
+    ]),
+  );
+}
+
+law(
+  'every argument changes what is sent to Twilio',
+  "spell the argument as twilio-node's options do (see its .d.ts), or use it in `run`; if it rightly changes no request, add it to WITHOUT_EFFECT with the reason.",
+  () => idle,
+);
+
+law('an exception to the law above fits an argument', 'remove it from WITHOUT_EFFECT.', () => {
+  const labels = TOOLS.flatMap((tool) => Object.keys(propertiesOf(tool)).map((name) => `${tool.name}.${name}`));
+  return WITHOUT_EFFECT.filter(([pattern]) => !labels.some((label) => pattern.test(label))).map(String);
+});

@@ -1,0 +1,83 @@
+import { agentPhone } from '../../src/domains/agent-phone';
+import { inbox } from '../../src/domains/inbox';
+import type { Effect } from '../../src/effect';
+import type { Tool } from '../../src/tool';
+import { law, TOOLS } from '../laws/law';
+import { fill } from '../support/arguments';
+import { requestsOf, type Stack, startStack } from '../support/stack';
+import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
+
+/*
+ * Every tool over the whole path: an MCP call on twilio-run, the real client, a stand-in for Twilio that refuses
+ * whatever Twilio's own descriptions do not allow.
+ */
+
+const each = TOOLS.map((tool) => [tool.name, tool] as const);
+
+const METHODS: Readonly<Record<Effect, readonly string[]>> = {
+  read: ['GET'],
+  create: ['GET', 'POST'],
+  update: ['GET', 'POST', 'PUT', 'PATCH'],
+  delete: ['GET', 'DELETE'],
+  send: ['GET', 'POST'],
+  // A paid lookup is a GET that costs money.
+  spend: ['GET', 'POST'],
+};
+
+/** Requests that change nothing, though they are a POST. */
+const READING_POSTS = new Set(['UpdateFlowValidate', 'CreateToken']);
+
+/** Tools that act on the server's own store, here a file: they may do without Twilio. */
+const stored = new Set([...inbox.tools, ...agentPhone.tools]);
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ lenient: true, env: WIRE_ENVIRONMENT });
+});
+afterAll(() => stack.close());
+
+/** Operations that each tool requested. */
+const requested = new Map<string, Set<string>>(TOOLS.map(({ name }) => [name, new Set()]));
+
+describe.each(each)('%s', (_name, tool) => {
+  test.each((VARIATIONS[tool.name] ?? [{}]).map((variation) => [JSON.stringify(variation), variation] as const))(
+    'is taken with all arguments filled, but for %s',
+    async (_label, variation) => {
+      const { answer, requests } = await requestsOf(stack, tool.name, fill(tool, variation), variation.before);
+      // Uploads are in no API description; the catalogue names them.
+      for (const { file = 'serverless_upload', operationId } of requests) {
+        requested.get(tool.name)!.add(`${file}:${operationId}`);
+      }
+      expect(requests.flatMap((request) => request.violations)).toEqual([]);
+      expect(answer.isError ? answer.text : 'taken').toBe('taken');
+      expect(JSON.stringify(answer.structured)).toBe(answer.text);
+      const changing = requests.filter((request) => !READING_POSTS.has(request.operationId ?? ''));
+      const methods = new Set(changing.map((request) => request.method));
+      expect(METHODS[tool.effect]).toEqual(expect.arrayContaining([...methods]));
+      if (tool.effect === 'delete') expect(methods).toContain('DELETE');
+      else if (tool.effect !== 'read' && tool.effect !== 'spend' && !stored.has(tool))
+        expect([...methods].some((method) => method !== 'GET')).toBe(true);
+    },
+  );
+});
+
+/** Tools that request further operations than a call here has occasion to, with the reason. */
+const NOT_SHOWN: Readonly<Record<string, string>> = {
+  twilio_agent_phone_get_phone_number: 'buys only if the pool is empty',
+  twilio_agent_phone_wait_for_sms: 'reads the log after a time-out',
+  twilio_inbox_import_history: 'the thread of the test has no messages',
+};
+
+law(
+  '`operations` of a tool are what its calls request',
+  'list in `operations` exactly the operations that the tool may request.',
+  () =>
+    TOOLS.filter(({ name }) => !/^twilio_api_(read|write)$/.test(name)).flatMap(({ name, operations }) => {
+      const seen = [...requested.get(name)!];
+      const idle = name in NOT_SHOWN ? [] : operations.filter((id) => !seen.includes(id));
+      return [
+        ...seen.filter((id) => !operations.includes(id)).map((id) => `${name}: ${id} is missing`),
+        ...idle.map((id) => `${name}: ${id} is not requested`),
+      ];
+    }),
+);
