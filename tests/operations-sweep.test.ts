@@ -1,7 +1,7 @@
 import { buildOperationTable } from '../openapi/catalogue';
 import { snake } from '../openapi/names';
 import { Spec } from '../openapi/spec';
-import { sample } from '../sandbox/sample';
+import { sampleValue } from '../sandbox/sample';
 import type { Operation, OperationParameter } from '../src/operations/catalogue';
 import { callTool, type Stack, startStack } from './support/stack';
 
@@ -40,7 +40,7 @@ function sampleOf(operation: Operation, { name, wire, in: place, schema }: Opera
       : place === 'form'
         ? form!.properties![wire ?? name]
         : source!.parameters.find((parameter) => parameter.name === name && parameter.in === place)!.schema;
-  return /^prefixed/.test(schema.format ?? '') ? { 'vendor.key': 'value' } : sample(document, described);
+  return /^prefixed/.test(schema.format ?? '') ? { 'vendor.key': 'value' } : sampleValue(document, described);
 }
 
 function paramsOf(operation: Operation, wanted: (parameter: OperationParameter) => boolean): Record<string, unknown> {
@@ -98,7 +98,7 @@ describe('every list pages', () => {
   const lists = all.filter((operation) => operation.items);
 
   test('to its end', async () => {
-    const { store } = stack.sandbox.world;
+    const { store } = stack.sandbox.state;
     const list = store.list.bind(store);
     // Three resources in any collection, with the fields of the request.
     let ties: Record<string, unknown> = {};
@@ -110,7 +110,7 @@ describe('every list pages', () => {
         body: { ...ties, index },
         createdAt: 0,
         updatedAt: 0,
-        notes: {},
+        internal: {},
       }));
     store.list = (collection) => [...made(collection), ...list(collection)];
     const unpaged: Record<string, string> = {};

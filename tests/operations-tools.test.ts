@@ -166,7 +166,7 @@ describe('reading', () => {
   test('fills in the account and a small page size', async () => {
     await read('api_v2010:ListMessage');
     expect(sent()[0]).toMatchObject({
-      params: { AccountSid: stack.sandbox.world.accountSid },
+      params: { AccountSid: stack.sandbox.state.accountSid },
       queryFields: { PageSize: 20 },
     });
   });
@@ -227,14 +227,14 @@ describe('reading', () => {
   });
 
   test('explains how to get the rest of a long list', async () => {
-    const { world } = stack.sandbox;
+    const { state } = stack.sandbox;
     const text = 'x'.repeat(1500);
     for (let n = 0; n < 60; n++) await write('api_v2010:CreateMessage', { ...MESSAGE, Body: text }, { confirm: true });
     const { structured, text: written } = await read('api_v2010:ListMessage', { PageSize: 60 });
     expect(written.length).toBeLessThan(40_000);
     expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Repeat with a page size of \d+/);
     expect(structured.nextPage).toBeUndefined();
-    expect(world.accountSid).toMatch(/^AC/);
+    expect(state.accountSid).toMatch(/^AC/);
   });
 });
 

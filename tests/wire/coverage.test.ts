@@ -22,7 +22,7 @@ const sent = new Map<string, Set<string>>();
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ lenient: true });
-  const { spec } = stack.sandbox.world;
+  const { spec } = stack.sandbox.state;
   for (const tool of tools.values()) {
     const done = new Set<string>();
     const properties = new Set<string>();
@@ -54,7 +54,7 @@ afterAll(() => stack.close());
 
 /** The names of an answer's properties, and of those of its items, as the client writes them. */
 function propertiesOfAnswer(id: string): string[] {
-  const { spec } = stack.sandbox.world;
+  const { spec } = stack.sandbox.state;
   const operation = spec.operation(id)!;
   const document = spec.document(operation.file);
   const resolve = (schema: object) => document.resolve(schema);
