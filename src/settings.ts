@@ -33,7 +33,7 @@ export const SETTING_GROUPS = {
   api: 'The service Api',
 } as const;
 
-const ACCOUNT_INFO = 'Twilio Console, Account Dashboard, "Account Info": https://console.twilio.com';
+const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
 
 const sidVariable = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
 const phoneNumber = z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567');
@@ -85,7 +85,7 @@ export const SETTINGS = {
     schema: phoneNumber.optional(),
     group: 'defaults',
     help: 'Sender of messages and calls: a number of the account, E.164.',
-    where: 'Console, Phone Numbers, Active numbers',
+    where: 'the Console, Phone Numbers, Active numbers',
     role: 'default',
   },
   TWILIO_MESSAGING_SERVICE_SID: {
@@ -93,7 +93,7 @@ export const SETTINGS = {
     schema: sidVariable('MG').optional(),
     group: 'defaults',
     help: 'Messaging Service, MG…, that chooses the sender of messages.',
-    where: 'Console, Messaging, Services',
+    where: 'the Console, Messaging, Services',
     role: 'default',
   },
   TWILIO_VERIFY_SERVICE_SID: {
@@ -101,7 +101,7 @@ export const SETTINGS = {
     schema: sidVariable('VA').optional(),
     group: 'defaults',
     help: 'Verify service, VA….',
-    where: 'Console, Verify, Services',
+    where: 'the Console, Verify, Services',
     role: 'default',
   },
   TWILIO_SYNC_SERVICE_SID: {
@@ -109,7 +109,7 @@ export const SETTINGS = {
     schema: sidVariable('IS').optional(),
     group: 'defaults',
     help: "Sync service, IS…. Default: the account's default Sync service.",
-    where: 'Console, Sync, Services',
+    where: 'the Console, Sync, Services',
     role: 'default',
   },
   TWILIO_TASKROUTER_WORKSPACE_SID: {
@@ -117,7 +117,7 @@ export const SETTINGS = {
     schema: sidVariable('WS').optional(),
     group: 'defaults',
     help: 'TaskRouter workspace, WS….',
-    where: 'Console, TaskRouter, Workspaces',
+    where: 'the Console, TaskRouter, Workspaces',
     role: 'default',
   },
   TWILIO_STATUS_CALLBACK_URL: {
@@ -264,4 +264,4 @@ export const settings = (): readonly (Setting & { variable: keyof typeof SETTING
 
 /** What a setting does and where its value is found, in sentences. */
 export const explainSetting = ({ help, where }: Pick<Setting, 'help' | 'where'>): string =>
-  where === undefined ? help : `${help} ${where}${where.includes('://') ? '' : '.'}`;
+  where === undefined ? help : `${help} See ${where}${where.includes('://') ? '' : '.'}`;

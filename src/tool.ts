@@ -5,16 +5,16 @@ import type { Effect } from './effect';
 import type { Page } from './paging';
 import type { Store } from './store/port';
 
-/** What a tool is handed when it runs. Nothing is opened before it is touched. */
+/** The second argument of `run`. Each property is opened on first use. */
 export interface ToolContext {
-  /** The Twilio client of the configured account; loading it is what costs, so a tool without Twilio never touches it. */
+  /** Client of the configured account. Loading it takes 0.2 s, so tools that do not need it leave it alone. */
   readonly twilio: Twilio;
   readonly config: Config;
-  /** What outlives the request. */
+  /** Data that outlives the request. */
   readonly store: Store;
-  /** When the call must have ended, in epoch ms; what waits ends before it. */
+  /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
-  /** All of Twilio's API; its catalogue is read when a method is first called. */
+  /** Any operation of Twilio's API. */
   readonly api: OperationsApi;
 }
 
@@ -43,16 +43,16 @@ export interface OperationResult {
   truncated?: string;
 }
 
-/** The arguments of a tool by name. Flat: clients differ in what they make of anything else. */
+/** The arguments of a tool by name. Flat, as clients handle nested schemas differently. */
 export type Shape = Record<string, z.ZodType>;
 
-/** Names of the data fields of a result: of one item, where it is a page; of any, where it is one of several. */
+/** Names of the data fields of a result: of an item, if it is a page; of any member, if it is a union. */
 type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
 type DataKeys<R> = R extends unknown
   ? { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R & string]
   : never;
 
-/** A call whose outcome can stay unknown names the tool that tells whether it happened. */
+/** Calls whose outcome may stay unknown name the tool that shows whether they happened. */
 type Outcome =
   | { readonly effect: 'read' | 'update' | 'delete'; readonly checkWith?: string }
   | { readonly effect: 'create' | 'send' | 'spend'; readonly checkWith: string };
@@ -61,26 +61,26 @@ type Definition<S extends Shape, R> = Outcome & {
   /** `twilio_<domain>_<action>`, at most 50 characters, so that a client's prefix still fits in 64. */
   readonly name: string;
   readonly title: string;
-  /** 20 to 600 characters: when to use it, and which sibling to use instead. */
+  /** 20 to 600 characters: what it does, when to use another tool, what it costs or cannot undo. */
   readonly description: string;
   /**
-   * The operations of Twilio's API that a call may request, as `<document>:<operationId>`; none for a tool that works on
-   * this server's own store, or on whatever operation it is given.
+   * The Twilio operations that a call may request, as `<document>:<operationId>`. Empty if the tool only uses this server's
+   * store or takes the operation as an argument.
    */
   readonly operations: readonly `${string}:${string}`[];
-  /** Where a 404 of Twilio means more than a wrong id: what is missing, and what to do. Read only with such an error. */
+  /** What a 404 from Twilio means beyond a wrong ID, and what to do. */
   readonly notFoundHint?: string;
-  /** A thunk: a schema is built when its tool is first listed or called, not when the module loads. */
+  /** A function, so that schemas are built when the tool is first listed or called, not when the module loads. */
   readonly input: () => S;
-  /** Returns a value or throws; never catches and never builds a protocol shape. */
+  /** Returns a value or throws. Never catches, and never builds an MCP result. */
   readonly run: (args: z.output<z.ZodObject<S>>, context: ToolContext) => R;
-  /** The fields an agent needs; the rest is one call away. A deletion has none. */
+  /** The fields an agent needs; the result contains no others. A deletion has none. */
   readonly returns?: readonly Field<R>[];
-  /** Those of the fields that hold words written by outsiders. The answer marks them as data. */
+  /** The returned fields that outsiders wrote. The result marks them as data. */
   readonly untrusted?: readonly Field<R>[];
 };
 
-/** A tool of any input and result, as the registry holds it. */
+/** A tool with any input and result. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
@@ -99,13 +99,13 @@ export function tool<S extends Shape, R>(definition: Definition<S, R>): Tool {
   return Object.freeze(definition);
 }
 
-/** A group of tools that `?services=` names. */
+/** A group of tools that `?services=` selects. */
 export interface Domain {
-  /** As written in `?services=`; case and punctuation do not matter there. */
+  /** The name in `?services=`, which ignores case and punctuation. */
   readonly service: string;
-  /** One line for people who choose services. */
+  /** One line for people who select services. */
   readonly summary: string;
-  /** Two or three sentences for the agent: how the tools go together, which defaults exist. */
+  /** Two or three sentences for the agent: how the tools work together, which defaults exist. */
   readonly instructions: string;
   readonly tools: readonly Tool[];
 }

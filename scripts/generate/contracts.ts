@@ -56,23 +56,27 @@ function serviceContract(domain: Domain, own: readonly Tool[], home: ReadonlyMap
   ].join('\n\n');
 }
 
-/** For each name, the description that most tools of the service share, if at least two do. */
+/** Descriptions that several tools of the service share: the line, and the tools if the name has other meanings too. */
 function sharedArguments(tools: readonly Tool[]): Map<string, string> {
-  const uses = new Map<string, { name: string; count: number }>();
+  const uses = new Map<string, { name: string; users: string[] }>();
   for (const tool of tools) {
-    for (const { name, line } of argumentsOf(tool)) uses.set(line, { name, count: (uses.get(line)?.count ?? 0) + 1 });
+    for (const { name, line } of argumentsOf(tool)) {
+      uses.set(line, { name, users: [...(uses.get(line)?.users ?? []), tool.name] });
+    }
   }
-  const shared = new Map<string, string>();
-  for (const [line, { name, count }] of [...uses].sort(([, a], [, b]) => b.count - a.count)) {
-    if (count > 1 && !shared.has(name)) shared.set(name, line);
-  }
-  return new Map([...shared].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const shared = [...uses].filter(([, { users }]) => users.length > 1).sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(
+    shared.map(([line, { name, users }]) => {
+      const isUnique = shared.filter(([, other]) => other.name === name).length === 1;
+      return [line, isUnique ? line : `${line} (${users.map((user) => `\`${user}\``).join(', ')})`];
+    }),
+  );
 }
 
 function toolContract(tool: Tool, shared: ReadonlyMap<string, string>): string {
   const all = argumentsOf(tool);
   const names = all.map(({ name, required }) => `\`${name}\`${required ? '*' : ''}`);
-  const own = all.filter(({ name, line }) => shared.get(name) !== line).map(({ line }) => line);
+  const own = all.filter(({ line }) => !shared.has(line)).map(({ line }) => line);
   const codes = (values: readonly string[]) => values.map((value) => `\`${value}\``).join(', ');
   const facts = [
     `Arguments: ${names.join(', ') || 'none'}`,
