@@ -1,25 +1,27 @@
-/** Control of the sandbox over HTTP, for tests in other processes. Twilio has nothing like it. */
+/** The control API under `/_sandbox/`, for tests in other processes. Twilio has no counterpart. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, Faults } from './faults';
+import type { Faults, InjectedFault } from './faults';
 import type { Journal } from './journal';
-import type { IncomingText, Webhooks } from './webhooks';
-import type { Options, World } from './world';
+import type { RuntimeOptions, SandboxState } from './types';
+import type { InboundMessage, Webhooks } from './webhooks';
 
-export interface Controlled {
-  world: World;
+interface ControlledSandbox {
+  state: SandboxState;
   journal: Journal;
   faults: Faults;
   webhooks: Webhooks;
-  receive(text: IncomingText): Promise<unknown>;
+  receive(message: InboundMessage): Promise<unknown>;
   reset(): void;
 }
 
+const ADMIN_PATH = '/_sandbox/';
+
 export function isAdminPath(url: string | undefined): boolean {
-  return url?.startsWith('/_sandbox/') ?? false;
+  return url?.startsWith(ADMIN_PATH) ?? false;
 }
 
-export async function answerAdmin(
-  sandbox: Controlled,
+export async function handleAdminRequest(
+  sandbox: ControlledSandbox,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -30,36 +32,32 @@ export async function answerAdmin(
     const chunks: Buffer[] = [];
     for await (const chunk of message) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
-    body = await perform(
-      sandbox,
-      `${message.method} ${url.pathname.slice('/_sandbox/'.length)}`,
-      url,
-      text ? JSON.parse(text) : {},
-    );
+    const command = `${message.method} ${url.pathname.slice(ADMIN_PATH.length)}`;
+    body = await runCommand(sandbox, command, url.searchParams, text ? JSON.parse(text) : {});
   } catch (error) {
     status = 400;
     body = { error: (error as Error).message };
   }
-  const answer = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
-  response.end(answer);
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
 }
 
-function perform(
-  { world, journal, faults, webhooks, receive, reset }: Controlled,
-  request: string,
-  url: URL,
+function runCommand(
+  { state, journal, faults, webhooks, receive, reset }: ControlledSandbox,
+  command: string,
+  query: URLSearchParams,
   body: unknown,
 ): unknown {
-  switch (request) {
+  switch (command) {
     case 'GET health':
-      return { ok: true, accountSid: world.accountSid, pid: process.pid, memory: process.memoryUsage().rss };
+      return { ok: true, accountSid: state.accountSid, pid: process.pid, memory: process.memoryUsage().rss };
     case 'GET journal':
-      return { seq: journal.seq, entries: journal.since(Number(url.searchParams.get('since') ?? 0)) };
+      return { seq: journal.seq, entries: journal.since(Number(query.get('since') ?? 0)) };
     case 'GET faults':
       return { faults: faults.pending };
     case 'POST faults':
-      for (const fault of Array.isArray(body) ? (body as Fault[]) : [body as Fault]) faults.add(fault);
+      for (const fault of (Array.isArray(body) ? body : [body]) as InjectedFault[]) faults.add(fault);
       return { faults: faults.pending };
     case 'DELETE faults':
       faults.clear();
@@ -67,31 +65,28 @@ function perform(
     case 'GET deliveries':
       return { deliveries: webhooks.deliveries };
     case 'POST texts':
-      return receive(body as IncomingText);
+      return receive(body as InboundMessage);
     case 'POST reset':
       reset();
       return { ok: true };
     case 'GET options':
-      return world.options;
+      return state.options;
     case 'POST options':
-      Object.assign(world.options, checkedOptions(body as Record<string, unknown>));
-      return world.options;
+      Object.assign(state.options, parseRuntimeOptions(body as Record<string, unknown>));
+      return state.options;
     default:
-      throw new Error(`The sandbox has no "${request}"`);
+      throw new Error(`Unknown control request: ${command}`);
   }
 }
 
-function checkedOptions(given: Record<string, unknown>): Partial<Options> {
-  const options: Partial<Options> = {};
-  for (const [name, value] of Object.entries(given)) {
+function parseRuntimeOptions(input: Record<string, unknown>): Partial<RuntimeOptions> {
+  const options: Partial<RuntimeOptions> = {};
+  for (const [name, value] of Object.entries(input)) {
     if (name === 'lenient' && typeof value === 'boolean') options.lenient = value;
-    // JSON has no infinity: null stands for it.
+    // JSON has no Infinity: null stands for it.
     else if (name === 'speed' && value === null) options.speed = Number.POSITIVE_INFINITY;
     else if (name === 'speed' && typeof value === 'number' && value > 0) options.speed = value;
-    else
-      throw new Error(
-        `Unknown option or wrong value: ${name}. Options: lenient (boolean), speed (number > 0, null: at once)`,
-      );
+    else throw new Error(`Invalid option ${name}. Options: lenient (boolean), speed (number > 0, or null for instant)`);
   }
   return options;
 }

@@ -1,27 +1,31 @@
-/** Who asks. Basic with an account's token or an API key's secret, the only ways that Twilio takes everywhere. */
+/** Authentication: Basic with an account's auth token or an API key's secret. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { Refusal } from './errors';
-import type { Operation } from './spec';
-import type { World } from './world';
+import type { SpecOperation } from '../openapi/spec';
+import { ApiError } from './errors';
+import type { SandboxState } from './types';
 
-/** The account SID that the request logs in to. @throws Refusal 401 / 20003 */
-export function authenticate(headers: IncomingHttpHeaders, operation: Operation | undefined, world: World): string {
+/** The SID of the authenticated account. @throws ApiError 401 / 20003 */
+export function authenticate(
+  headers: IncomingHttpHeaders,
+  operation: SpecOperation | undefined,
+  state: SandboxState,
+): string {
   const schemes = operation?.security ?? ['basic'];
   const header = headers.authorization ?? '';
   const basic = /^Basic (.+)$/i.exec(header)?.[1];
   if (basic) {
     const text = Buffer.from(basic, 'base64').toString();
     const colon = text.indexOf(':');
-    const login = world.logins.get(text.slice(0, colon));
+    const login = state.logins.get(text.slice(0, colon));
     if (login && login.password === text.slice(colon + 1)) return login.accountSid;
-    throw refused();
+    throw unauthorized();
   }
-  if (schemes.length === 0) return world.accountSid;
+  if (schemes.length === 0) return state.accountSid;
   const bearer = schemes.some((scheme) => /oauth|bearer/i.test(scheme));
-  if (bearer && /^Bearer \S+$/i.test(header)) return world.accountSid;
-  throw refused();
+  if (bearer && /^Bearer \S+$/i.test(header)) return state.accountSid;
+  throw unauthorized();
 }
 
-function refused(): Refusal {
-  return new Refusal(401, 20003, 'Authenticate', { headers: { 'www-authenticate': 'Basic realm="Twilio API"' } });
+function unauthorized(): ApiError {
+  return new ApiError(401, 20003, 'Authenticate', { headers: { 'www-authenticate': 'Basic realm="Twilio API"' } });
 }

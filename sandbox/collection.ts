@@ -1,24 +1,24 @@
-/** What a collection holds right now. */
-import type { Resource } from './store';
-import type { Call } from './world';
+import { advance } from './lifecycle';
+import type { StoredResource } from './store';
+import type { SandboxRequest } from './types';
 
-/** The resources of the collection that a request is about, brought up to the present. */
-export function inTarget(call: Call): Resource[] {
-  const { target, world } = call;
-  return world.store
+/** The resources of the collection that a request addresses, up to date. */
+export function targetResources(request: SandboxRequest): StoredResource[] {
+  const { target, state } = request;
+  return state.store
     .list(target.collection)
-    .filter((resource) => isLinked(resource, target.links))
-    .map((resource) => aged(resource, call))
-    .filter((resource) => !world.store.wasRemoved(resource.collection, resource.id));
+    .filter((resource) => matchesLinks(resource, target.links))
+    .map((resource) => advance(resource, request))
+    .filter((resource) => !state.store.wasRemoved(resource.collection, resource.id));
 }
 
-/** Whether a resource belongs to the parent that it is reached through. */
-export function isLinked(resource: Resource, links: Record<string, string>): boolean {
-  return Object.entries(links).every(([name, value]) => (resource.body[name] ?? resource.notes[name]) === value);
+/** Whether a resource has the properties that make it visible at a path (Target.links). */
+export function matchesLinks(resource: StoredResource, links: Record<string, string>): boolean {
+  return Object.entries(links).every(([name, value]) => (resource.body[name] ?? resource.internal[name]) === value);
 }
 
-/** The resource as it is by now: its status may have moved on, or it may have expired. */
-export function aged(resource: Resource, call: Call): Resource {
-  call.world.ageOf(resource.kind)?.(resource, call.now, call.world);
-  return resource;
+/** The stored resource that a request addresses, up to date. */
+export function targetResource(request: SandboxRequest): StoredResource | undefined {
+  const stored = request.state.store.get(request.target.collection, request.target.id!);
+  return stored && advance(stored, request);
 }

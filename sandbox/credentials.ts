@@ -1,6 +1,6 @@
 /**
- * The sandbox's own account: well-formed, so that every check of a SID's shape takes it, and plain to see as invented.
- * Put together at run time, since scanners for leaked keys go by the shape alone.
+ * The credentials of the sandbox's account: well-formed, so that every check accepts them, and obviously invented.
+ * They are assembled at run time because secret scanners report anything in the form of a key.
  */
 const DIGITS = '5a4d'.repeat(8);
 

@@ -1,47 +1,46 @@
-/** Turns the strings of a form, a query or a header into the values that the description means. */
-import { closest } from './names';
-import type { Schema, SpecDocument } from './spec';
+/** Decodes the strings of a form, a query or a header by their schemas. */
+import type { SpecDocument, SpecSchema } from '../openapi/spec';
+import { closestNames } from '../src/closest-names';
 import { violationsOf } from './validate';
 
-export interface Field {
+export interface FieldSchema {
   name: string;
   required: boolean;
-  schema: Schema;
+  schema: SpecSchema;
 }
 
-export interface Decoded {
+interface DecodedFields {
   values: Record<string, unknown>;
   violations: string[];
 }
 
-/** What JavaScript writes when a value was not turned into a string on purpose. */
-const ACCIDENTS = /\[object \w+\]|^undefined$|^NaN$/;
-const MAP_FORMAT = 'prefixed-collapsible-map-';
+/** How JavaScript writes values that were converted to a string by accident. */
+const ACCIDENTAL_TEXT = /\[object \w+\]|^undefined$|^NaN$/;
+const MAP_FORMAT_PREFIX = 'prefixed-collapsible-map-';
 
 /**
- * Decodes pairs as they came, with repeats.
- * `kind` is the word for messages: "form field", "query parameter".
- * `clearable`: an empty string takes a setting away, so that it is let through whatever the format.
+ * Decodes name-value pairs, which may repeat a name.
+ * `kind` names a field in violations, e.g. "form field". If `clearable`, an empty string is valid for every optional
+ * field, because it clears the setting.
  */
 export function decodePairs(
   document: SpecDocument,
   pairs: Iterable<[string, string]>,
-  fields: Field[],
+  fields: FieldSchema[],
   kind: string,
   clearable = false,
-): Decoded {
-  const decoded: Decoded = { values: {}, violations: [] };
+): DecodedFields {
+  const decoded: DecodedFields = { values: {}, violations: [] };
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const maps = fields.filter((field) => document.resolve(field.schema)?.format?.startsWith(MAP_FORMAT));
+  const maps = fields.filter((field) => document.resolve(field.schema)?.format?.startsWith(MAP_FORMAT_PREFIX));
   const given = new Map<string, string[]>();
   for (const [name, value] of pairs) given.set(name, [...(given.get(name) ?? []), value]);
 
   for (const [name, values] of given) {
-    const accident = values.find((value) => ACCIDENTS.test(value));
-    if (accident !== undefined || ACCIDENTS.test(name)) {
-      decoded.violations.push(
-        `${kind} ${name} holds ${JSON.stringify(accident ?? name)}, which no caller means to send`,
-      );
+    const accident = values.find((value) => ACCIDENTAL_TEXT.test(value));
+    if (accident !== undefined || ACCIDENTAL_TEXT.test(name)) {
+      const text = JSON.stringify(accident ?? name);
+      decoded.violations.push(`${kind} ${name} is ${text}, which looks like a bug in the caller`);
       continue;
     }
     const map = maps.find((field) => name.startsWith(`${prefixOf(document, field)}.`));
@@ -53,8 +52,8 @@ export function decodePairs(
     }
     const field = byName.get(name);
     if (!field || maps.includes(field)) {
-      const meant = closest(name, byName.keys());
-      decoded.violations.push(`unknown ${kind} "${name}"${meant ? ` (did you mean "${meant}"?)` : ''}`);
+      const [closest] = closestNames(name, [...byName.keys()]);
+      decoded.violations.push(`unknown ${kind} "${name}"${closest ? ` (did you mean "${closest}"?)` : ''}`);
       continue;
     }
     decodeField(document, field, values, kind, clearable, decoded);
@@ -65,33 +64,33 @@ export function decodePairs(
   return decoded;
 }
 
-function prefixOf(document: SpecDocument, field: Field): string {
-  return document.resolve(field.schema).format!.slice(MAP_FORMAT.length);
+function prefixOf(document: SpecDocument, field: FieldSchema): string {
+  return document.resolve(field.schema).format!.slice(MAP_FORMAT_PREFIX.length);
 }
 
 function decodeField(
   document: SpecDocument,
-  field: Field,
+  field: FieldSchema,
   values: string[],
   kind: string,
   clearable: boolean,
-  decoded: Decoded,
+  decoded: DecodedFields,
 ): void {
   const schema = document.resolve(field.schema) ?? {};
   const where = `${kind} ${field.name}`;
   if (schema.type === 'array') {
-    const items = values.map((value) => scalar(document, schema.items ?? {}, value, true));
+    const items = values.map((value) => decodeValue(document, schema.items ?? {}, value, true));
     decoded.values[field.name] = items;
     if (clearable && values.length === 1 && values[0] === '') return;
     decoded.violations.push(...violationsOf(document, field.schema, items, where));
     return;
   }
   if (values.length > 1) {
-    decoded.violations.push(`${where} is given ${values.length} times but holds one value`);
+    decoded.violations.push(`${where} is given ${values.length} times but takes one value`);
     return;
   }
   const raw = values[0]!;
-  const value = scalar(document, schema, raw);
+  const value = decodeValue(document, schema, raw);
   decoded.values[field.name] = value;
   if (raw === '' && clearable && !field.required) return;
   if (value === NOT_JSON) {
@@ -104,8 +103,8 @@ function decodeField(
 
 const NOT_JSON = Symbol('not JSON');
 
-function scalar(document: SpecDocument, given: Schema, raw: string, inArray = false): unknown {
-  const schema = document.resolve(given) ?? {};
+function decodeValue(document: SpecDocument, field: SpecSchema, raw: string, inArray = false): unknown {
+  const schema = document.resolve(field) ?? {};
   switch (schema.type) {
     case 'integer':
       return /^[+-]?\d+$/.test(raw) ? Number(raw) : raw;
@@ -117,7 +116,7 @@ function scalar(document: SpecDocument, given: Schema, raw: string, inArray = fa
       return raw;
     case undefined:
     case 'object':
-      // Fields without a type carry any JSON, written as text.
+      // A field without a type holds any JSON value as text.
       if (schema.enum) return raw;
       try {
         return JSON.parse(raw);

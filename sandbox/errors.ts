@@ -1,12 +1,12 @@
-/** Refusals, in the shape of Twilio's answers. */
+/** Error responses in Twilio's format. */
 
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly status: number;
   readonly code: number;
   readonly violations: string[];
   readonly headers: Record<string, string>;
 
-  /** `code` is Twilio's error code; `violations` are what the journal notes beside the message. */
+  /** `code` is Twilio's error code; `violations` are the reasons that the journal records. */
   constructor(
     status: number,
     code: number,
@@ -20,7 +20,7 @@ export class Refusal extends Error {
     this.headers = extra.headers ?? {};
   }
 
-  get body(): { code: number; message: string; more_info: string; status: number } {
+  get body(): ReturnType<typeof errorBody> {
     return errorBody(this.status, this.code, this.message);
   }
 }
@@ -29,11 +29,16 @@ export function errorBody(status: number, code: number, message: string) {
   return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
 }
 
-/** The request is not one that the API description accepts: 400 / 20001, all reasons in one message. */
-export function refuseViolations(violations: string[]): Refusal {
-  return new Refusal(400, 20001, violations.join('; '), { violations });
+/** Rejects a request with 400 and one of Twilio's error codes. */
+export function badRequest(code: number, message: string): never {
+  throw new ApiError(400, code, message);
 }
 
-export function notFound(path: string): Refusal {
-  return new Refusal(404, 20404, `The requested resource ${path} was not found`);
+/** The request does not conform to the API description: 400 / 20001, with all reasons in one message. */
+export function invalidRequest(violations: string[]): ApiError {
+  return new ApiError(400, 20001, violations.join('; '), { violations });
+}
+
+export function notFound(path: string, violations: string[] = []): ApiError {
+  return new ApiError(404, 20404, `The requested resource ${path} was not found`, { violations });
 }

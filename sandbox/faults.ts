@@ -1,36 +1,36 @@
-/** Troubles that a test orders: an error, a delay, a lost connection. */
+/** Fault injection: errors, delays and lost connections that a test requests. */
 
-export interface Fault {
-  /** Struck requests are noted in the journal by this name. */
+export interface InjectedFault {
+  /** Recorded in the journal for the requests it affects. */
   name?: string;
   /** `file:operationId` or the operationId alone. */
   operationId?: string;
   /** E.g. `POST`. */
   method?: string;
-  /** Regular expression over the path without the query. */
+  /** Regular expression for the path without the query. */
   path?: string;
-  /** Answer this status with Twilio's error body instead of the real answer. */
+  /** Status of the error response that replaces the real one. */
   status?: number;
   code?: number;
   message?: string;
   headers?: Record<string, string>;
   /** Seconds; sent as `Retry-After`. */
   retryAfter?: number;
-  /** Milliseconds to wait before the answer. Alone it only delays. */
+  /** Milliseconds to wait before the response. With nothing else set, the request is only delayed. */
   delay?: number;
-  /** `before`: the connection is closed and nothing happened. `after`: it happened, and the answer is lost. */
+  /** Closes the connection `before` the request is processed, or `after`, so that only the response is lost. */
   drop?: 'before' | 'after';
-  /** Body sent instead of JSON, as a proxy in front of Twilio would. */
+  /** Body to send instead of JSON, like a proxy in front of Twilio. */
   html?: string;
-  /** How many requests it strikes; 1 unless told. */
+  /** Number of requests it affects; default 1. */
   times?: number;
 }
 
 export class Faults {
-  #faults: Array<Fault & { left: number; pattern?: RegExp }> = [];
+  #faults: Array<InjectedFault & { left: number; pattern?: RegExp }> = [];
 
-  /** @throws SyntaxError when `path` is no regular expression. */
-  add(fault: Fault): void {
+  /** @throws SyntaxError if `path` is not a regular expression. */
+  add(fault: InjectedFault): void {
     this.#faults.push({ ...fault, left: fault.times ?? 1, pattern: fault.path ? new RegExp(fault.path) : undefined });
   }
 
@@ -38,12 +38,12 @@ export class Faults {
     this.#faults = [];
   }
 
-  get pending(): Fault[] {
+  get pending(): InjectedFault[] {
     return this.#faults.map(({ left, pattern, ...fault }) => ({ ...fault, times: left }));
   }
 
-  /** The first fault that fits, used up by one. */
-  take(request: { method: string; path: string; file?: string; operationId?: string }): Fault | undefined {
+  /** The first fault that matches the request; counts as one use. */
+  take(request: { method: string; path: string; file?: string; operationId?: string }): InjectedFault | undefined {
     const found = this.#faults.find(
       (fault) =>
         (!fault.operationId ||

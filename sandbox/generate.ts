@@ -1,8 +1,8 @@
-/** Makes up a request for any operation, with every parameter filled from the description. */
-import { sample } from './sample';
-import type { Operation, Schema, SpecDocument } from './spec';
+/** Generates a request for any operation, with every parameter set. */
+import type { SpecDocument, SpecOperation, SpecSchema } from '../openapi/spec';
+import { sampleValue } from './sample';
 
-export interface GeneratedRequest {
+interface GeneratedRequest {
   method: string;
   host: string;
   /** With the query. */
@@ -11,24 +11,24 @@ export interface GeneratedRequest {
   body?: string;
 }
 
-/** @param known values for path parameters, e.g. `{ AccountSid }` */
+/** @param known values of path parameters, e.g. `{ AccountSid }` */
 export function generateRequest(
   document: SpecDocument,
-  operation: Operation,
+  operation: SpecOperation,
   known: Record<string, string>,
 ): GeneratedRequest {
   const headers: Record<string, string> = {};
   const query: string[] = [];
   let path = operation.path;
   for (const parameter of operation.parameters) {
-    const value = sample(document, parameter.schema);
+    const value = sampleValue(document, parameter.schema);
     if (parameter.in === 'path') {
       path = path.replace(`{${parameter.name}}`, encodeURIComponent(known[parameter.name] ?? String(value)));
     } else if (parameter.in === 'header') {
       if (parameter.name.toLowerCase() !== 'authorization') headers[parameter.name.toLowerCase()] = String(value);
     } else if (!/^(page_?)?token$/i.test(parameter.name)) {
-      // A page token is nothing to make up: pages tell it.
-      query.push(...pairs(document, parameter.name, parameter.schema, value));
+      // Page tokens cannot be invented: they come from the previous page.
+      query.push(...encodeField(document, parameter.name, parameter.schema, value));
     }
   }
   if (query.length > 0) path += `?${query.join('&')}`;
@@ -36,22 +36,21 @@ export function generateRequest(
   if (!operation.body) return request;
   headers['content-type'] = operation.body.contentTypes[0]!;
   request.body = operation.body.form
-    ? formOf(document, document.resolve(operation.body.schema))
-    : JSON.stringify(sample(document, operation.body.schema));
+    ? encodeForm(document, document.resolve(operation.body.schema))
+    : JSON.stringify(sampleValue(document, operation.body.schema));
   return request;
 }
 
-function formOf(document: SpecDocument, schema: Schema): string {
+function encodeForm(document: SpecDocument, schema: SpecSchema): string {
   return Object.entries(schema.properties ?? {})
-    .flatMap(([name, property]) => pairs(document, name, property, sample(document, property)))
+    .flatMap(([name, property]) => encodeField(document, name, property, sampleValue(document, property)))
     .join('&');
 }
 
-function pairs(document: SpecDocument, name: string, given: Schema, value: unknown): string[] {
-  const schema = document.resolve(given) ?? {};
-  const write = (text: unknown) => `${encodeURIComponent(name)}=${encodeURIComponent(String(text))}`;
+function encodeField(document: SpecDocument, name: string, field: SpecSchema, value: unknown): string[] {
+  const schema = document.resolve(field) ?? {};
   const prefix = /^prefixed-collapsible-map-(.+)/.exec(schema.format ?? '')?.[1];
   if (prefix) return [`${encodeURIComponent(`${prefix}.vendor.key`)}=value`];
-  if (Array.isArray(value)) return value.map((one) => write(typeof one === 'object' ? JSON.stringify(one) : one));
-  return [write(typeof value === 'object' ? JSON.stringify(value) : value)];
+  const text = (item: unknown) => (typeof item === 'object' ? JSON.stringify(item) : String(item));
+  return [value].flat().map((item) => `${encodeURIComponent(name)}=${encodeURIComponent(text(item))}`);
 }

@@ -1,253 +1,233 @@
-/** Create, fetch, list, update and delete, the same way for every product. */
-import { type Body, flatten, freshId, isBody, shape } from './answer';
-import { aged, inTarget, isLinked } from './collection';
+/** Create, fetch, list, update and delete, the same for every product. Rules add what differs. */
+import { camel, snake } from '../openapi/names';
+import type { SpecOperation, SpecSchema } from '../openapi/spec';
+import { matchesLinks, targetResources } from './collection';
 import { notFound } from './errors';
-import { answerList } from './lists';
-import { camel, snake } from './names';
-import { RULES } from './rules';
-import { sidPrefix } from './sample';
-import type { Operation, Schema } from './spec';
-import type { Resource } from './store';
-import type { Targets } from './targets';
-import type { Answer, Call } from './world';
+import { isJsonObject, type Properties } from './json';
+import { advance } from './lifecycle';
+import { listResponse } from './lists';
+import { buildBody, flattenSchema, newId } from './response-body';
+import { OPERATION_RULES } from './rules';
+import { isSid, sidPrefix } from './sids';
+import type { StoredResource } from './store';
+import type { TargetResolver } from './targets';
+import type { SandboxRequest, SandboxResponse } from './types';
 
-export function handle(call: Call, targets: Targets): Answer {
-  const { target, world } = call;
-  if (target.missingParent && !world.options.lenient) throw notFound(target.missingParent);
-  const rule = RULES[call.operation.id];
-  rule?.check?.(call);
-  const answered = rule?.answer?.(call);
-  if (answered) return answered;
-  if (target.role === 'list') return answerList(call, inTarget(call));
-  if (target.role === 'create') return create(call, targets);
-  const resource = find(call, targets);
-  switch (call.operation.method) {
+/** @throws ApiError */
+export function handleRequest(request: SandboxRequest, resolver: TargetResolver): SandboxResponse {
+  const { target, state } = request;
+  if (target.missingParent && !state.options.lenient) throw notFound(target.missingParent);
+  const rule = OPERATION_RULES[request.operation.id];
+  rule?.check?.(request);
+  const response = rule?.respond?.(request);
+  if (response) return response;
+  if (target.role === 'list') return listResponse(request, targetResources(request));
+  if (target.role === 'create') return createResource(request, resolver);
+  const resource = findResource(request, resolver);
+  const { status } = request.operation.success;
+  switch (request.operation.method) {
     case 'GET':
     case 'HEAD':
-      return answerWith(call, resource, call.operation.success.status);
+      return resourceResponse(request, resource, status);
     case 'DELETE':
-      world.store.remove(resource.collection, resource.id);
-      world.events.emit('change', { resource, change: 'deleted' });
-      return call.operation.success.status === 204
-        ? { status: 204 }
-        : answerWith(call, resource, call.operation.success.status);
+      state.store.remove(resource.collection, resource.id);
+      state.events.emit('change', { resource, change: 'deleted' });
+      return status === 204 ? { status } : resourceResponse(request, resource, status);
     default:
-      return update(call, resource);
+      return updateResource(request, resource);
   }
 }
 
 // ---------------------------------------------------------------- create
 
-function create(call: Call, targets: Targets): Answer {
-  const { target, world } = call;
-  const resource = world.store.put(newResource(call, targets));
-  RULES[call.operation.id]?.created?.(call, resource);
-  world.events.emit('change', { resource, change: 'created' });
-  const { statuses, success } = call.operation;
-  return answerWith(
-    call,
-    aged(resource, call),
-    target.role === 'create' && statuses.includes(201) ? 201 : success.status,
-  );
+function createResource(request: SandboxRequest, resolver: TargetResolver): SandboxResponse {
+  const resource = addResource(request, resolver);
+  OPERATION_RULES[request.operation.id]?.onCreate?.(request, resource);
+  request.state.events.emit('change', { resource, change: 'created' });
+  const { statuses, success } = request.operation;
+  return resourceResponse(request, advance(resource, request), statuses.includes(201) ? 201 : success.status);
 }
 
-/** Shapes what the request asks for; does not store it. */
-function newResource(call: Call, targets: Targets): Resource {
-  const { target, now } = call;
-  const operation = modelOf(call, targets);
-  const document = call.world.spec.document(operation.file);
+/** Stores the resource that the request describes. */
+function addResource(request: SandboxRequest, resolver: TargetResolver): StoredResource {
+  const { target, accountSid } = request;
+  const operation = describingOperation(request, resolver);
+  const document = request.state.spec.document(operation.file);
   const { schema, example } = operation.success;
-  const properties = flatten(document, schema).properties ?? {};
-  const known = { ...knownFrom(call, properties), ...mapFields(call.fields, properties) };
-  const idName = idNameOf(properties, operation.path);
-  const given = idName && known[idName];
-  const isSid = idName === 'sid' || idName === 'id';
-  const id = given && !isSid ? String(given) : freshId(document, schema, example, idName ?? 'sid');
-  if (idName && properties[idName]) known[idName] = idName === 'index' ? nextIndex(call) : id;
-  const finalId = idName === 'index' ? String(known.index) : id;
-  const sid = properties.sid && (known.sid ?? freshId(document, schema, example, 'sid'));
-  // A resource that goes by another name (a Sync map item by its key) may have a SID as well.
+  const properties = flattenSchema(document, schema).properties ?? {};
+  const names = new Set(Object.keys(properties));
+  const known = { ...knownProperties(request, properties), ...propertiesFrom(request.fields, names) };
+  const idName = idPropertyOf(properties, operation.path);
+  const given = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
+  const index = idName === 'index' ? nextIndex(request) : undefined;
+  const id = String(index ?? (given || newId(document, schema, example, idName ?? 'sid')));
+  if (idName) known[idName] = index ?? id;
+  const sid = properties.sid && String(known.sid ?? newId(document, schema, example, 'sid'));
+  // A resource with another ID, such as the key of a Sync map item, may have a SID as well.
   if (sid && idName !== 'sid') known.sid = sid;
-  Object.assign(known, addressOf(call, properties, `${target.path}/${finalId}`));
-  const body = shape({
-    document,
-    schema,
-    example,
-    known,
-    settable: settable(call),
-    sids: [...Object.values(target.params), call.accountSid, finalId, ...(sid ? [String(sid)] : [])].filter(isSidText),
-    now,
-  });
-  return {
-    kind: target.kind,
-    collection: target.collection,
-    id: finalId,
-    body: isBody(body) ? body : known,
-    createdAt: now,
-    updatedAt: now,
-    notes: { ...target.links },
-  };
+  Object.assign(known, urlsOf(request, properties, `${target.path}/${id}`));
+  const sids = [...Object.values(target.params), accountSid, id, ...(sid ? [sid] : [])].filter(isSid);
+  return storeResource(request, operation, id, known, sids, settableProperties(request));
 }
 
-/** The operation whose answer shows the whole resource: where work is only accepted, not the one that creates it. */
-function modelOf(call: Call, targets: Targets): Operation {
-  const fetch = targets.fetchOf(call.target.kind);
-  if (!fetch || call.operation.success.status !== 202) return call.operation;
-  const shown = flatten(call.document, call.operation.success.schema).properties ?? {};
-  return 'sid' in shown || 'id' in shown ? call.operation : fetch;
+function storeResource(
+  { target, now, state }: SandboxRequest,
+  operation: SpecOperation,
+  id: string,
+  known: Properties,
+  sids: string[],
+  settable?: Set<string>,
+): StoredResource {
+  const document = state.spec.document(operation.file);
+  const { schema, example } = operation.success;
+  const built = buildBody({ document, schema, example, known, settable, sids, now });
+  const body = isJsonObject(built) ? built : known;
+  const { kind, collection, links } = target;
+  return state.store.add({ kind, collection, id, body, at: now, internal: { ...links } });
 }
 
-function nextIndex(call: Call): number {
-  const indexes = call.world.store.list(call.target.collection).map((resource) => Number(resource.body.index));
+/** The operation whose response describes the whole resource; a create that returns 202 may not. */
+function describingOperation(request: SandboxRequest, resolver: TargetResolver): SpecOperation {
+  const fetch = resolver.fetchOperation(request.target.kind);
+  if (!fetch || request.operation.success.status !== 202) return request.operation;
+  const properties = flattenSchema(request.document, request.operation.success.schema).properties ?? {};
+  return 'sid' in properties || 'id' in properties ? request.operation : fetch;
+}
+
+function nextIndex({ state, target }: SandboxRequest): number {
+  const indexes = state.store.list(target.collection).map((resource) => Number(resource.body.index));
   return Math.max(-1, ...indexes) + 1;
 }
 
-/** The property that an instance is addressed by: what the path calls it, or else `sid` or `id`. */
-export function idNameOf(properties: Record<string, Schema>, path: string): string | undefined {
-  const last = /\{(\w+)\}(?:\.json)?$/.exec(path)?.[1];
+/** The property that identifies a resource in its path: the path parameter's name, else `sid`, `id` and so on. */
+function idPropertyOf(properties: Record<string, SpecSchema>, path: string): string | undefined {
+  const last = lastParameter(path);
   const fromPath = last ? [last, snake(last), camel(last)] : [];
   return [...fromPath, 'sid', 'id', 'key', 'index', 'domain_name'].find((name) => properties[name] !== undefined);
 }
 
-/** A path may hold a name where the answer has the SID. */
-function fits(call: Call, property: Schema, value: string): boolean {
-  const prefix = sidPrefix(call.document.resolve(property).pattern);
-  return prefix === undefined || isSidText(value);
+const lastParameter = (path: string): string | undefined => /\{(\w+)\}(?:\.json)?$/.exec(path)?.[1];
+
+/** False for a name in place of the SID that the property holds. */
+function canHold(request: SandboxRequest, property: SpecSchema, value: string): boolean {
+  const prefix = sidPrefix(request.document.resolve(property).pattern);
+  return prefix === undefined || isSid(value);
 }
 
-/** What the path and the account say about a resource. */
-export function knownFrom(call: Call, properties: Record<string, Schema>): Body {
-  const known: Body = {};
-  for (const [name, value] of Object.entries(call.target.params)) {
+/** Properties that follow from the path and the account. */
+function knownProperties(request: SandboxRequest, properties: Record<string, SpecSchema>): Properties {
+  const known: Properties = {};
+  for (const [name, value] of Object.entries(request.target.params)) {
     for (const property of [name, snake(name), camel(name)]) {
-      if (properties[property] && fits(call, properties[property], value)) known[property] = value;
+      if (properties[property] && canHold(request, properties[property], value)) known[property] = value;
     }
   }
   for (const name of ['account_sid', 'accountSid', 'accountId', 'account_id']) {
-    if (properties[name] && known[name] === undefined) known[name] = call.accountSid;
+    if (properties[name] && known[name] === undefined) known[name] = request.accountSid;
   }
-  for (const [name, value] of Object.entries(call.target.links)) if (properties[name]) known[name] = value;
+  for (const [name, value] of Object.entries(request.target.links)) if (properties[name]) known[name] = value;
   return known;
 }
 
-/** Where the resource is found: `uri` on the 2010 API, `url` elsewhere. */
-function addressOf(call: Call, properties: Record<string, Schema>, path: string): Body {
-  const address: Body = {};
-  if (properties.uri) address.uri = call.operation.host === 'api.twilio.com' ? `${path}.json` : path;
-  if (properties.url) address.url = `https://${call.operation.host}${path}`;
-  return address;
+/** `uri` on the 2010 API, `url` elsewhere. */
+function urlsOf(request: SandboxRequest, properties: Record<string, SpecSchema>, path: string): Properties {
+  const { host } = request.operation;
+  const urls: Properties = {};
+  if (properties.uri) urls.uri = host === 'api.twilio.com' ? `${path}.json` : path;
+  if (properties.url) urls.url = `https://${host}${path}`;
+  return urls;
 }
 
-/** Request fields under the names that the answer gives them. */
-export function mapFields(fields: Body, properties: Record<string, Schema>): Body {
-  const mapped: Body = {};
+/** The request's fields by the names of the properties that they set. */
+function propertiesFrom(fields: Properties, names: ReadonlySet<string>): Properties {
+  const properties: Properties = {};
   for (const [name, value] of Object.entries(fields)) {
-    const property = [name, snake(name), camel(name)].find((candidate) => properties[candidate]);
-    if (property) mapped[property] = value === '' ? null : value;
+    const property = [name, snake(name), camel(name)].find((candidate) => names.has(candidate));
+    if (property) properties[property] = value === '' ? null : value;
   }
-  return mapped;
+  return properties;
 }
 
-function settable(call: Call): Set<string> {
-  const schema = flatten(call.document, call.operation.body?.schema);
+function settableProperties(request: SandboxRequest): Set<string> {
+  const schema = flattenSchema(request.document, request.operation.body?.schema);
   return new Set(Object.keys(schema.properties ?? {}).map(snake));
 }
 
-function isSidText(text: string): boolean {
-  return /^[A-Z]{2}[0-9a-f]{32}$/.test(text);
-}
+// ---------------------------------------------------------------- find, update, respond
 
-// ---------------------------------------------------------------- find, update, answer
-
-/** @throws Refusal 404 / 20404 when there is no such resource. */
-export function find(call: Call, targets: Targets): Resource {
-  const { target, world } = call;
+/** @throws ApiError 404 / 20404 if the resource does not exist. */
+function findResource(request: SandboxRequest, resolver: TargetResolver): StoredResource {
+  const { target, state, operation } = request;
   const id = target.id!;
-  const stored = world.store.get(target.collection, id);
-  const linked = stored && isLinked(stored, target.links);
-  if (stored && linked) aged(stored, call);
-  const path = call.entry.path;
-  if (world.store.wasRemoved(target.collection, stored?.id ?? id)) throw notFound(path);
+  const stored = state.store.get(target.collection, id);
+  const linked = stored && matchesLinks(stored, target.links);
+  if (stored && linked) advance(stored, request);
+  const { path } = request.entry;
+  if (state.store.wasRemoved(target.collection, stored?.id ?? id)) throw notFound(path);
   if (stored && linked) return stored;
-  const fresh = target.role === 'singleton' || call.operation.method === 'PUT' || isReference(call, targets);
-  const foreignAccount =
-    target.kind === 'api.twilio.com/2010-04-01/Accounts/{}' || target.kind.endsWith('2010-04-01/Accounts');
-  if (!fresh && (!world.options.lenient || foreignAccount)) throw notFound(path);
-  return world.store.put(madeUp(call, targets));
+  const parameter = lastParameter(operation.path);
+  const isReferenceData = parameter !== undefined && resolver.isReferenceData(target.kind, parameter);
+  const existsUnstored = target.role === 'singleton' || operation.method === 'PUT' || isReferenceData;
+  const isAccount = /2010-04-01\/Accounts$|^api\.twilio\.com\/2010-04-01\/Accounts\/\{\}$/.test(target.kind);
+  if (!existsUnstored && (!state.options.lenient || isAccount)) throw notFound(path);
+  return addExample(request, resolver);
 }
 
-function isReference(call: Call, targets: Targets): boolean {
-  const name = /\{(\w+)\}(?:\.json)?$/.exec(call.operation.path)?.[1];
-  return name !== undefined && targets.isReference(call.target.kind, name);
-}
-
-/** A resource that nobody created, from the example of the operation that reads it. */
-function madeUp(call: Call, targets: Targets): Resource {
-  const { target, now, world } = call;
-  const operation = (target.role === 'instance' && targets.fetchOf(target.kind)) || call.operation;
-  const document = world.spec.document(operation.file);
+/** Stores a resource that was never created, from the example of its fetch operation. */
+function addExample(request: SandboxRequest, resolver: TargetResolver): StoredResource {
+  const { target, state } = request;
+  const operation = (target.role === 'instance' && resolver.fetchOperation(target.kind)) || request.operation;
+  const document = state.spec.document(operation.file);
   const { schema, example } = operation.success;
-  const properties = flatten(document, schema).properties ?? {};
-  const known = knownFrom(call, properties);
-  if (target.role === 'instance') {
-    const idName = idNameOf(properties, operation.path);
-    if (idName && properties[idName]) {
-      const named = !fits(call, properties[idName], target.id!);
-      known[idName] = named ? freshId(document, schema, example, idName) : target.id;
-      if (named && properties.unique_name) known.unique_name = target.id;
-    }
+  const properties = flattenSchema(document, schema).properties ?? {};
+  const known = knownProperties(request, properties);
+  const idName = target.role === 'instance' ? idPropertyOf(properties, operation.path) : undefined;
+  if (idName) {
+    const isName = !canHold(request, properties[idName]!, target.id!);
+    known[idName] = isName ? newId(document, schema, example, idName) : target.id;
+    if (isName && properties.unique_name) known.unique_name = target.id;
   }
-  Object.assign(known, addressOf(call, properties, target.path));
-  const sids = [...Object.values(target.params), call.accountSid].filter(isSidText);
-  const body = shape({ document, schema, example, known, sids, now });
-  return {
-    kind: target.kind,
-    collection: target.collection,
-    id: target.id!,
-    body: isBody(body) ? body : known,
-    createdAt: now,
-    updatedAt: now,
-    notes: { ...target.links },
-  };
+  Object.assign(known, urlsOf(request, properties, target.path));
+  const sids = [...Object.values(target.params), request.accountSid].filter(isSid);
+  return storeResource(request, operation, target.id!, known, sids);
 }
 
-function update(call: Call, resource: Resource): Answer {
-  const before = { ...resource.body };
-  const properties = flatten(call.document, call.operation.success.schema).properties ?? {};
-  const kept = Object.fromEntries(Object.keys(resource.body).map((name): [string, Schema] => [name, {}]));
-  const changes = mapFields(call.fields, { ...kept, ...properties });
-  for (const [name, value] of Object.entries(changes)) resource.body[name] = value;
+function updateResource(request: SandboxRequest, resource: StoredResource): SandboxResponse {
+  const { operation, document, fields, now, state } = request;
+  const properties = flattenSchema(document, operation.success.schema).properties ?? {};
+  const names = new Set([...Object.keys(resource.body), ...Object.keys(properties)]);
+  Object.assign(resource.body, propertiesFrom(fields, names));
   for (const name of ['date_updated', 'dateUpdated', 'updatedAt', 'updated_at']) {
-    if (resource.body[name] !== undefined) resource.body[name] = new Date(call.now).toISOString();
+    if (resource.body[name] !== undefined) resource.body[name] = new Date(now).toISOString();
   }
-  resource.updatedAt = call.now;
-  RULES[call.operation.id]?.updated?.(call, resource, before);
-  call.world.events.emit('change', { resource, change: 'updated' });
-  return answerWith(call, resource, call.operation.success.status);
+  resource.updatedAt = now;
+  OPERATION_RULES[operation.id]?.onUpdate?.(request, resource);
+  state.events.emit('change', { resource, change: 'updated' });
+  return resourceResponse(request, resource, operation.success.status);
 }
 
 /** E.g. `configurationId` for `/v2/ControlPlane/Configurations`. */
-function nameOfId(call: Call): string {
-  const resource = call.target.kind.replaceAll('/{}', '').replace(/.*\//, '').replace(/s$/, '');
-  return `${resource.charAt(0).toLowerCase()}${resource.slice(1)}Id`;
+function relatedIdName({ target }: SandboxRequest): string {
+  const name = target.kind.replaceAll('/{}', '').replace(/.*\//, '').replace(/s$/, '');
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}Id`;
 }
 
-/** The resource in the shape of the operation's answer. */
-export function answerWith(call: Call, resource: Resource, status: number): Answer {
-  const { document, operation } = call;
+/** A response with the resource in the operation's schema. */
+function resourceResponse(request: SandboxRequest, resource: StoredResource, status: number): SandboxResponse {
+  const { document, operation, target } = request;
   const { schema, example, contentType } = operation.success;
-  const answer: Answer = { status };
+  const response: SandboxResponse = { status };
   if (status !== 204 && contentType) {
-    const properties = flatten(document, schema).properties ?? {};
-    const known: Body = { ...knownFrom(call, properties), ...resource.body };
-    if (status === 202 && properties.related) known.related = { [nameOfId(call)]: resource.id };
-    const sids = [...Object.values(call.target.params), call.accountSid, resource.id].filter(isSidText);
-    answer.body = shape({ document, schema, example, known, sids, now: resource.updatedAt });
+    const properties = flattenSchema(document, schema).properties ?? {};
+    const known: Properties = { ...knownProperties(request, properties), ...resource.body };
+    if (status === 202 && properties.related) known.related = { [relatedIdName(request)]: resource.id };
+    const sids = [...Object.values(target.params), request.accountSid, resource.id].filter(isSid);
+    response.body = buildBody({ document, schema, example, known, sids, now: resource.updatedAt });
   }
   if (status >= 300 && status < 400) {
-    answer.headers = { location: `https://com-twilio-sandbox.example.com${call.entry.path}` };
-    answer.body ??= { redirect_to: answer.headers.location };
+    response.headers = { location: `https://com-twilio-sandbox.example.com${request.entry.path}` };
+    response.body ??= { redirect_to: response.headers.location };
   }
-  RULES[operation.id]?.decorate?.(call, resource, answer);
-  return answer;
+  OPERATION_RULES[operation.id]?.decorate?.(request, resource, response);
+  return response;
 }

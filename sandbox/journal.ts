@@ -1,7 +1,7 @@
-/** What was asked and what was answered, so that a test can look at the request that left its process. */
+/** Requests and their outcomes, so that a test can inspect what its process sent. */
 
 export interface JournalEntry {
-  /** Counts up from 1; goes on counting after older entries were dropped. */
+  /** Counts from 1, and continues after old entries are dropped or the journal is cleared. */
   seq: number;
   /** ISO 8601 with milliseconds. */
   time: string;
@@ -12,24 +12,24 @@ export interface JournalEntry {
   query: string;
   /** Lower-case names; credentials redacted. */
   headers: Record<string, string>;
-  /** Raw body as text; a multipart upload is cut to its first 2,000 characters. */
+  /** Raw body as text; the first 2,000 characters of a multipart upload. */
   body: string;
   file?: string;
   operationId?: string;
   params: Record<string, string>;
-  /** Form fields or JSON body, query and header parameters, decoded. */
+  /** Decoded form fields or JSON body. `queryFields` and `headerFields` are the decoded parameters. */
   fields: Record<string, unknown>;
   queryFields: Record<string, unknown>;
   headerFields: Record<string, unknown>;
-  /** Why the description does not accept the request. */
+  /** Why the request does not conform to the API description. */
   violations: string[];
-  /** Query parameters that have no effect here, for want of a field to compare with. */
+  /** Parameters without effect, such as a filter on a property that the resource does not have. */
   ignored: string[];
-  /** Status answered; 0 when the socket was dropped. */
+  /** Status of the response; 0 if the connection was dropped. */
   status: number;
-  /** Code of the error answered. */
+  /** Twilio's error code in the response. */
   code?: number;
-  /** Name of the fault that a test had set, when it struck. */
+  /** Name of the injected fault, if one affected the request. */
   fault?: string;
 }
 
@@ -42,7 +42,7 @@ export class Journal {
     this.#limit = limit;
   }
 
-  /** The entry may be completed after it was added. */
+  /** Returns the stored entry, which the caller completes later. */
   add(entry: Omit<JournalEntry, 'seq'>): JournalEntry {
     const added = { seq: ++this.#seq, ...entry };
     this.entries.push(added);

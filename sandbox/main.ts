@@ -1,6 +1,6 @@
 /**
- * Runs the sandbox as a process of its own: `tsx sandbox/main.ts [--port 4010] [--speed 1] [--lenient]`.
- * A parent with an IPC channel is told `{ url }`; anyone else reads one line.
+ * Runs the sandbox as its own process: `tsx sandbox/main.ts [--port 4010] [--speed 1] [--lenient]`.
+ * Sends `{ url }` to a parent with an IPC channel; otherwise prints one line.
  */
 import { parseArgs } from 'node:util';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, startSandbox } from './server';

@@ -1,25 +1,38 @@
-/** Collections that show the same resources from another side, e.g. the recordings of one call. */
-export interface Relation {
-  /** Where the resources are kept, with the parameters of the path they are reached by. */
+/** Collections that are views of another one, e.g. the recordings of one call. */
+interface Relation {
+  /** Template of the collection where the resources are stored. */
   source: string;
-  /** Property of the resource to the path parameter, or to a fixed text, that it must equal. */
+  /** Property of the resource → the path parameter, or the constant, that it must equal. */
   links: Record<string, string>;
 }
 
-const API = 'api.twilio.com/2010-04-01/Accounts/{AccountSid}';
-const UNDER = 'api.twilio.com/2010-04-01/Accounts/{}';
+const ACCOUNT = 'api.twilio.com/2010-04-01/Accounts/{AccountSid}';
+const ACCOUNT_KIND = 'api.twilio.com/2010-04-01/Accounts/{}';
 
+/** By the kind of the view. */
 export const RELATIONS: Record<string, Relation> = {
-  [`${UNDER}/Calls/{}/Recordings`]: { source: `${API}/Recordings`, links: { call_sid: 'CallSid' } },
-  [`${UNDER}/Conferences/{}/Recordings`]: { source: `${API}/Recordings`, links: { conference_sid: 'ConferenceSid' } },
-  [`${UNDER}/Calls/{}/Notifications`]: { source: `${API}/Notifications`, links: { call_sid: 'CallSid' } },
-  [`${UNDER}/Recordings/{}/Transcriptions`]: {
-    source: `${API}/Transcriptions`,
+  [`${ACCOUNT_KIND}/Calls/{}/Recordings`]: { source: `${ACCOUNT}/Recordings`, links: { call_sid: 'CallSid' } },
+  [`${ACCOUNT_KIND}/Conferences/{}/Recordings`]: {
+    source: `${ACCOUNT}/Recordings`,
+    links: { conference_sid: 'ConferenceSid' },
+  },
+  [`${ACCOUNT_KIND}/Calls/{}/Notifications`]: { source: `${ACCOUNT}/Notifications`, links: { call_sid: 'CallSid' } },
+  [`${ACCOUNT_KIND}/Recordings/{}/Transcriptions`]: {
+    source: `${ACCOUNT}/Transcriptions`,
     links: { recording_sid: 'RecordingSid' },
   },
-  [`${UNDER}/IncomingPhoneNumbers/Local`]: { source: `${API}/IncomingPhoneNumbers`, links: { type: 'local' } },
-  [`${UNDER}/IncomingPhoneNumbers/Mobile`]: { source: `${API}/IncomingPhoneNumbers`, links: { type: 'mobile' } },
-  [`${UNDER}/IncomingPhoneNumbers/TollFree`]: { source: `${API}/IncomingPhoneNumbers`, links: { type: 'toll-free' } },
+  [`${ACCOUNT_KIND}/IncomingPhoneNumbers/Local`]: {
+    source: `${ACCOUNT}/IncomingPhoneNumbers`,
+    links: { type: 'local' },
+  },
+  [`${ACCOUNT_KIND}/IncomingPhoneNumbers/Mobile`]: {
+    source: `${ACCOUNT}/IncomingPhoneNumbers`,
+    links: { type: 'mobile' },
+  },
+  [`${ACCOUNT_KIND}/IncomingPhoneNumbers/TollFree`]: {
+    source: `${ACCOUNT}/IncomingPhoneNumbers`,
+    links: { type: 'toll-free' },
+  },
   'content.twilio.com/v2/Content': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v2/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v1/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },

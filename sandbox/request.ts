@@ -1,42 +1,43 @@
-/** Reads one HTTP request: its raw parts, and what they mean to an operation. */
+/** Reads an HTTP request and parses it by the API description of its operation. */
 import type { IncomingMessage } from 'node:http';
-import { clearsWithEmpty, correctedBody, correctedParameter } from './corrections';
-import { decodePairs, type Field } from './decode';
-import { Refusal } from './errors';
-import type { Match } from './routes';
-import { foldHost } from './routes';
+import type { SpecOperation } from '../openapi/spec';
+import { decodePairs, type FieldSchema } from './decode';
+import { ApiError } from './errors';
+import { isJsonObject } from './json';
+import { canonicalHost, type RouteMatch } from './routes';
 import { violationsOf } from './validate';
 
 export interface RawRequest {
-  /** As the client meant it, e.g. `api.dublin.ie1.twilio.com`. */
+  /** As the client sent it, e.g. `api.dublin.ie1.twilio.com`. */
   host: string;
-  /** Edge and region folded away. */
-  product: string;
+  /** Without edge and region, e.g. `api.twilio.com`. */
+  canonicalHost: string;
   method: string;
   path: string;
   query: string;
   body: Buffer;
-  /** Lower case, without parameters; empty when there is none. */
+  /** Lower case, without parameters; empty if the request has none. */
   contentType: string;
   message: IncomingMessage;
 }
 
-export interface Meaning {
+interface ParsedRequest {
+  /** Decoded form fields or JSON body. */
   fields: Record<string, unknown>;
   query: Record<string, unknown>;
   headers: Record<string, unknown>;
   violations: string[];
 }
 
-const LARGEST_BODY = 30 * 1024 * 1024;
+const MAX_BODY_BYTES = 30 * 1024 * 1024;
 
-/** @throws Refusal 413 when the body is too large. */
+/** @throws ApiError 413 if the body is too large. */
 export async function readRequest(message: IncomingMessage): Promise<RawRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new Refusal(413, 20001, 'The request body is too large');
+    if (size > MAX_BODY_BYTES) throw new ApiError(413, 20001, 'The request body is too large');
     chunks.push(chunk);
   }
   const url = message.url ?? '/';
@@ -44,7 +45,7 @@ export async function readRequest(message: IncomingMessage): Promise<RawRequest>
   const host = String(message.headers['x-sandbox-host'] ?? message.headers.host ?? '');
   return {
     host: host.replace(/:\d+$/, ''),
-    product: foldHost(host),
+    canonicalHost: canonicalHost(host),
     method: message.method ?? 'GET',
     path: question < 0 ? url : url.slice(0, question),
     query: question < 0 ? '' : url.slice(question + 1),
@@ -57,97 +58,98 @@ export async function readRequest(message: IncomingMessage): Promise<RawRequest>
   };
 }
 
-/** Decodes and checks everything that the description says about a request. */
-export function understand(raw: RawRequest, match: Match): Meaning {
-  const meaning: Meaning = { fields: {}, query: {}, headers: {}, violations: [] };
-  checkPath(match, meaning);
-  decodeQuery(raw, match, meaning);
-  decodeHeaders(raw, match, meaning);
-  decodeBody(raw, match, meaning);
-  return meaning;
+/** Decodes a request and validates every part of it that the API description covers. */
+export function parseRequest(raw: RawRequest, match: RouteMatch): ParsedRequest {
+  const parsed: ParsedRequest = { fields: {}, query: {}, headers: {}, violations: [] };
+  checkPath(match, parsed);
+  decodeQuery(raw, match, parsed);
+  decodeHeaders(raw, match, parsed);
+  decodeBody(raw, match, parsed);
+  return parsed;
 }
 
-function parametersIn(match: Match, place: 'path' | 'query' | 'header'): Field[] {
-  return match.operation.parameters
-    .filter((parameter) => parameter.in === place)
-    .map((parameter) => correctedParameter(match.operation, parameter));
+function parametersIn(match: RouteMatch, location: 'path' | 'query' | 'header'): FieldSchema[] {
+  return match.operation.parameters.filter((parameter) => parameter.in === location);
 }
 
-function checkPath({ operation, document, params }: Match, meaning: Meaning): void {
-  for (const field of parametersIn({ operation, document, params }, 'path')) {
-    const raw = params[field.name];
+function checkPath(match: RouteMatch, parsed: ParsedRequest): void {
+  for (const field of parametersIn(match, 'path')) {
+    const raw = match.params[field.name];
     if (raw === undefined) continue;
     if (/^(undefined|null|NaN|\[object \w+\])$/.test(raw)) {
-      meaning.violations.push(`path parameter ${field.name} is ${raw}, which no caller means to send`);
+      parsed.violations.push(`path parameter ${field.name} is "${raw}", which looks like a bug in the caller`);
       continue;
     }
-    const integer = document.resolve(field.schema)?.type === 'integer';
+    const integer = match.document.resolve(field.schema)?.type === 'integer';
     const value = integer && /^-?\d+$/.test(raw) ? Number(raw) : raw;
-    meaning.violations.push(...violationsOf(document, field.schema, value, `path parameter ${field.name}`));
+    parsed.violations.push(...violationsOf(match.document, field.schema, value, `path parameter ${field.name}`));
   }
 }
 
-function decodeQuery(raw: RawRequest, match: Match, meaning: Meaning): void {
+function decodeQuery(raw: RawRequest, match: RouteMatch, parsed: ParsedRequest): void {
   const decoded = decodePairs(
     match.document,
     new URLSearchParams(raw.query),
     parametersIn(match, 'query'),
     'query parameter',
   );
-  meaning.query = decoded.values;
-  meaning.violations.push(...decoded.violations);
+  parsed.query = decoded.values;
+  parsed.violations.push(...decoded.violations);
 }
 
-/** Headers that mean something to Twilio: sent to an operation that does not know them, they are a mistake. */
-const MEANINGFUL = /^(if-match|idempotency-key|flex-metadata|ui-version|x-twilio-.*)$/;
+/** Headers that Twilio interprets. Sent to an operation that does not declare them, they are a mistake. */
+const TWILIO_HEADERS = /^(if-match|idempotency-key|flex-metadata|ui-version|x-twilio-.*)$/;
 
-function decodeHeaders(raw: RawRequest, match: Match, meaning: Meaning): void {
+function decodeHeaders(raw: RawRequest, match: RouteMatch, parsed: ParsedRequest): void {
   const fields = parametersIn(match, 'header').filter((field) => field.name.toLowerCase() !== 'authorization');
   const names = new Map(fields.map((field) => [field.name.toLowerCase(), field.name]));
   const pairs: Array<[string, string]> = [];
   for (const [name, value] of Object.entries(raw.message.headers)) {
     if (names.has(name)) pairs.push([names.get(name)!, String(value)]);
-    else if (MEANINGFUL.test(name))
-      meaning.violations.push(`unknown header "${name}" for ${match.operation.operationId}`);
+    else if (TWILIO_HEADERS.test(name))
+      parsed.violations.push(`unknown header "${name}" for ${match.operation.operationId}`);
   }
   const decoded = decodePairs(match.document, pairs, fields, 'header');
-  meaning.headers = decoded.values;
-  meaning.violations.push(...decoded.violations);
+  parsed.headers = decoded.values;
+  parsed.violations.push(...decoded.violations);
 }
 
-function decodeBody(raw: RawRequest, match: Match, meaning: Meaning): void {
+function decodeBody(raw: RawRequest, match: RouteMatch, parsed: ParsedRequest): void {
   const { operation, document } = match;
-  const body = correctedBody(operation, document);
+  const { body } = operation;
   if (raw.body.length === 0) {
-    if (body?.form) decodeForm(raw, match, meaning);
-    else if (body?.required) meaning.violations.push('the request lacks its body');
+    if (body?.form) decodeForm(raw, match, parsed);
+    else if (body?.required) parsed.violations.push('missing request body');
     return;
   }
   if (!body) {
-    meaning.violations.push(`${operation.method} ${operation.operationId} takes no body`);
+    parsed.violations.push(`${operation.method} ${operation.operationId} does not accept a body`);
     return;
   }
   if (!body.contentTypes.includes(raw.contentType)) {
     const given = raw.contentType || 'none';
-    meaning.violations.push(`the content type must be ${body.contentTypes.join(' or ')}, not ${given}`);
+    parsed.violations.push(`the content type must be ${body.contentTypes.join(' or ')}, not ${given}`);
     return;
   }
   if (body.form) {
-    decodeForm(raw, match, meaning);
+    decodeForm(raw, match, parsed);
     return;
   }
   try {
     const value = JSON.parse(raw.body.toString('utf8'));
-    meaning.fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
-    meaning.violations.push(...violationsOf(document, body.schema, value, 'body'));
+    parsed.fields = isJsonObject(value) ? value : { value };
+    parsed.violations.push(...violationsOf(document, body.schema, value, 'body'));
   } catch (error) {
-    meaning.violations.push(`the body is not JSON: ${(error as Error).message}`);
+    parsed.violations.push(`the body is not valid JSON: ${(error as Error).message}`);
   }
 }
 
-function decodeForm(raw: RawRequest, match: Match, meaning: Meaning): void {
+/** Updates clear a setting with an empty field, whatever its format: Twilio documents it for a number's URLs. */
+const updatesOneResource = ({ path }: SpecOperation): boolean => /\}(\.json)?$/.test(path);
+
+function decodeForm(raw: RawRequest, match: RouteMatch, parsed: ParsedRequest): void {
   const { document, operation } = match;
-  const schema = document.resolve(correctedBody(operation, document)!.schema);
+  const schema = document.resolve(operation.body!.schema);
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
     schema: property,
@@ -158,8 +160,8 @@ function decodeForm(raw: RawRequest, match: Match, meaning: Meaning): void {
     new URLSearchParams(raw.body.toString('utf8')),
     fields,
     'form field',
-    clearsWithEmpty(operation),
+    updatesOneResource(operation),
   );
-  meaning.fields = decoded.values;
-  meaning.violations.push(...decoded.violations);
+  parsed.fields = decoded.values;
+  parsed.violations.push(...decoded.violations);
 }

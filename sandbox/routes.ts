@@ -1,23 +1,23 @@
-/** Finds the operation that a host, a method and a path stand for. */
-import type { Operation, Spec, SpecDocument } from './spec';
+/** Finds the operation for a host, a method and a path. */
+import type { Spec, SpecDocument, SpecOperation } from '../openapi/spec';
 
-export interface Match {
-  operation: Operation;
+export interface RouteMatch {
+  operation: SpecOperation;
   document: SpecDocument;
   /** Path parameters, percent-decoded. */
   params: Record<string, string>;
 }
 
 interface Route {
-  operation: Operation;
+  operation: SpecOperation;
   document: SpecDocument;
   pattern: RegExp;
-  /** Fixed segments beat parameters, read from the left: "0" for fixed, "1" for a parameter. */
+  /** One digit per segment, "0" for a literal and "1" for a parameter: literals win, from left to right. */
   rank: string;
 }
 
-/** `api.dublin.ie1.twilio.com` and `api.ie1.twilio.com` are `api.twilio.com`; ports are dropped. */
-export function foldHost(host: string): string {
+/** Host without edge, region and port: `api.dublin.ie1.twilio.com` and `api.ie1.twilio.com` → `api.twilio.com`. */
+export function canonicalHost(host: string): string {
   const name = host.toLowerCase().replace(/:\d+$/, '');
   const match = /^([a-z0-9-]+)(?:\.[a-z0-9-]+){0,2}\.twilio\.com$/.exec(name);
   return match ? `${match[1]}.twilio.com` : name;
@@ -31,23 +31,22 @@ export class Router {
     this.#spec = spec;
   }
 
-  knows(host: string): boolean {
+  hasHost(host: string): boolean {
     return this.#spec.filesOf(host).length > 0;
   }
 
-  /** `undefined` when no path fits; the methods that would fit when only the method is wrong. */
-  match(host: string, method: string, path: string): Match | { allowed: string[] } | undefined {
-    const fitting = this.#of(host).filter((route) => route.pattern.test(path));
-    const route = fitting.find((candidate) => candidate.operation.method === method);
-    if (!route) {
-      return fitting.length > 0 ? { allowed: [...new Set(fitting.map((f) => f.operation.method))] } : undefined;
-    }
+  /** The operation, and the methods that the path allows: none if no operation has the path. */
+  find(host: string, method: string, path: string): { match?: RouteMatch; allowed: string[] } {
+    const routes = this.#routesOf(host).filter((route) => route.pattern.test(path));
+    const allowed = [...new Set(routes.map(({ operation }) => operation.method))];
+    const route = routes.find(({ operation }) => operation.method === method);
+    if (!route) return { allowed };
     const params: Record<string, string> = {};
     for (const [name, value] of Object.entries(route.pattern.exec(path)?.groups ?? {})) params[name] = decode(value);
-    return { operation: route.operation, document: route.document, params };
+    return { match: { operation: route.operation, document: route.document, params }, allowed };
   }
 
-  #of(host: string): Route[] {
+  #routesOf(host: string): Route[] {
     let routes = this.#routes.get(host);
     if (!routes) {
       routes = this.#spec.filesOf(host).flatMap((file) => {

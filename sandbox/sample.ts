@@ -1,36 +1,30 @@
-/** Makes up a valid value for a schema: for answers that have to hold something, and for requests that try every field. */
-import { randomBytes, randomInt } from 'node:crypto';
-import type { Schema, SpecDocument } from './spec';
+/** Generates valid values for schemas: for response properties without an example and for generated requests. */
+import { randomInt } from 'node:crypto';
+import type { SpecDocument, SpecSchema } from '../openapi/spec';
+import { isoSeconds, rfc2822 } from './dates';
+import { newSid, sidPrefix } from './sids';
 
-/** A fresh SID, e.g. `freshSid('SM')`. */
-export function freshSid(prefix: string): string {
-  return prefix + randomBytes(16).toString('hex');
-}
-
-/** The two letters in front of a SID that a pattern such as `^(SM|MM)[0-9a-fA-F]{32}$` allows; the first if several. */
-export function sidPrefix(pattern: string | undefined): string | undefined {
-  return /^\^?\(?([A-Za-z]{2})(?:\|[A-Za-z|]+)?\)?\[[0-9a-fA-F-]+\]\{32\}\$?$/.exec(pattern ?? '')?.[1];
-}
-
-/** A string that a regular expression matches: classes, groups, alternatives and quantifiers; look-arounds are skipped. */
-export function stringOf(pattern: string): string {
-  return new PatternReader(pattern).alternatives();
-}
-
-/** A valid value. `optional`: also the properties that are not required. */
-export function sample(document: SpecDocument, given: Schema | undefined, optional = true, depth = 0): unknown {
-  const schema = document.resolve(given) ?? {};
+/** A valid value; with `optional`, objects have all their properties, otherwise the required ones. */
+export function sampleValue(
+  document: SpecDocument,
+  source: SpecSchema | undefined,
+  optional = true,
+  depth = 0,
+): unknown {
+  const schema = document.resolve(source) ?? {};
   if (schema.enum) return schema.enum.find((value) => value !== null);
-  if (schema.allOf) return mergeAll(schema.allOf.map((part) => sample(document, part, optional, depth)));
+  if (schema.allOf) return mergeAll(schema.allOf.map((part) => sampleValue(document, part, optional, depth)));
   const choice = schema.oneOf ?? schema.anyOf;
   if (choice) {
-    const base = schema.properties ? objectOf(document, schema, optional, depth) : {};
-    const first = sample(document, choice[0], optional, depth + 1);
-    return typeof first === 'object' && first !== null ? { ...base, ...discriminated(document, schema, first) } : first;
+    const base = schema.properties ? sampleObject(document, schema, optional, depth) : {};
+    const first = sampleValue(document, choice[0], optional, depth + 1);
+    return typeof first === 'object' && first !== null
+      ? { ...base, ...withDiscriminator(document, schema, first) }
+      : first;
   }
   switch (schema.type ?? (schema.properties ? 'object' : undefined)) {
     case 'string':
-      return text(schema);
+      return sampleString(schema);
     case 'integer':
     case 'number':
       return Math.min(Math.max(schema.minimum ?? 1, 1), schema.maximum ?? Number.MAX_SAFE_INTEGER);
@@ -38,27 +32,32 @@ export function sample(document: SpecDocument, given: Schema | undefined, option
       return true;
     case 'array': {
       const count = Math.max(schema.minItems ?? 1, depth > 8 ? 0 : 1);
-      return Array.from({ length: count }, () => sample(document, schema.items, optional, depth + 1));
+      return Array.from({ length: count }, () => sampleValue(document, schema.items, optional, depth + 1));
     }
     case 'object':
-      return objectOf(document, schema, optional, depth);
+      return sampleObject(document, schema, optional, depth);
     default:
       return {};
   }
 }
 
-function objectOf(document: SpecDocument, schema: Schema, optional: boolean, depth: number): Record<string, unknown> {
+function sampleObject(
+  document: SpecDocument,
+  schema: SpecSchema,
+  optional: boolean,
+  depth: number,
+): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const required = schema.required?.includes(name);
-    // A schema may hold itself: past some depth only what must be there.
-    if (required || (optional && depth < 6)) object[name] = sample(document, property, optional, depth + 1);
+    // Schemas can be recursive: below this depth, only required properties.
+    if (required || (optional && depth < 6)) object[name] = sampleValue(document, property, optional, depth + 1);
   }
   return object;
 }
 
-/** Where a discriminator names the branches, the first branch's name goes with the first branch. */
-function discriminated(document: SpecDocument, schema: Schema, value: object): object {
+/** Sets the discriminator to the name of the first alternative, which the sample is made from. */
+function withDiscriminator(document: SpecDocument, schema: SpecSchema, value: object): object {
   const discriminator = schema.discriminator as { propertyName: string; mapping?: Record<string, string> } | undefined;
   const first = (schema.oneOf ?? schema.anyOf)?.[0]?.$ref;
   const name = Object.entries(discriminator?.mapping ?? {}).find(([, ref]) => ref === first)?.[0];
@@ -72,9 +71,10 @@ function mergeAll(values: unknown[]): unknown {
   return Object.assign({}, ...(values as object[]));
 }
 
-const FORMATS: Record<string, () => string> = {
-  'date-time': () => new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+const FORMAT_SAMPLES: Record<string, () => string> = {
+  'date-time': () => isoSeconds(new Date()),
   'date-time-rfc-2822': () => rfc2822(new Date()),
+  'day-or-time': () => new Date().toISOString().slice(0, 10),
   date: () => new Date().toISOString().slice(0, 10),
   uri: () => 'https://example.com/sandbox',
   email: () => 'agent@example.com',
@@ -87,33 +87,28 @@ const FORMATS: Record<string, () => string> = {
   byte: () => 'c2FuZGJveA==',
 };
 
-/** E.g. `Thu, 24 Aug 2023 05:01:45 +0000`, the way the 2010 API writes time. */
-export function rfc2822(date: Date): string {
-  return date.toUTCString().replace('GMT', '+0000');
-}
-
-function text(schema: Schema): string {
+function sampleString(schema: SpecSchema): string {
   const prefix = sidPrefix(schema.pattern);
-  if (prefix) return freshSid(prefix);
+  if (prefix) return newSid(prefix);
   if (schema.pattern) {
     const example = schema.example;
     if (typeof example === 'string' && new RegExp(schema.pattern).test(example)) return example;
-    return stringOf(schema.pattern);
+    return new PatternSampler(schema.pattern).sample();
   }
-  const made = (FORMATS[schema.format ?? ''] ?? (() => 'sandbox'))();
-  return made.padEnd(schema.minLength ?? 0, 'x').slice(0, schema.maxLength ?? Number.POSITIVE_INFINITY);
+  const text = (FORMAT_SAMPLES[schema.format ?? ''] ?? (() => 'sandbox'))();
+  return text.padEnd(schema.minLength ?? 0, 'x').slice(0, schema.maxLength ?? Number.POSITIVE_INFINITY);
 }
 
-/** Reads a regular expression from left to right and writes one string that it matches. */
-class PatternReader {
+/** Reads a regular expression from left to right and returns a string that it matches. Ignores lookarounds. */
+class PatternSampler {
   #at = 0;
   readonly #source: string;
   constructor(source: string) {
     this.#source = source;
   }
 
-  /** Reads to the end or the closing parenthesis, and keeps the first non-empty alternative. */
-  alternatives(): string {
+  /** Reads up to the end or the closing parenthesis; returns the first alternative that is not empty. */
+  sample(): string {
     const options = [''];
     while (this.#at < this.#source.length && this.#source[this.#at] !== ')') {
       if (this.#source[this.#at] === '|') {
@@ -129,10 +124,10 @@ class PatternReader {
     const quantifier = /^(?:\{(\d+)(?:,(\d*))?\}|([*+?]))\??/.exec(this.#source.slice(this.#at));
     if (!quantifier) return atom();
     this.#at += quantifier[0].length;
-    const least = quantifier[3] ? (quantifier[3] === '+' ? 1 : 0) : Number(quantifier[1]);
-    const most = quantifier[2] === undefined ? least : quantifier[2] === '' ? least + 3 : Number(quantifier[2]);
-    // One where none would do: an empty string is seldom what a field is for.
-    const count = least === 0 && most > 0 ? 1 : least;
+    const min = quantifier[3] ? (quantifier[3] === '+' ? 1 : 0) : Number(quantifier[1]);
+    const max = quantifier[2] === undefined ? min : quantifier[2] === '' ? min + 3 : Number(quantifier[2]);
+    // An empty string is rarely a useful value, so a part with {0,n} appears once.
+    const count = min === 0 && max > 0 ? 1 : min;
     return Array.from({ length: count }, atom).join('');
   }
 
@@ -144,13 +139,13 @@ class PatternReader {
     if (character === '\\') return this.#escape(source[this.#at++]!);
     if (character === '[') return this.#class();
     if (character !== '(') return () => character;
-    const look = /^\?(?:[=!]|<[=!])/.test(source.slice(this.#at));
+    const isLookaround = /^\?(?:[=!]|<[=!])/.test(source.slice(this.#at));
     this.#at += /^\?(?:[:=!]|<[=!])/.exec(source.slice(this.#at))?.[0].length ?? 0;
     const start = this.#at;
-    this.alternatives();
+    this.sample();
     const inner = source.slice(start, this.#at);
     this.#at++;
-    return look ? () => '' : () => new PatternReader(inner).alternatives();
+    return isLookaround ? () => '' : () => new PatternSampler(inner).sample();
   }
 
   #escape(letter: string): () => string {
@@ -168,8 +163,8 @@ class PatternReader {
     this.#at = end + 1;
     const matcher = new RegExp(`[${inside}]`);
     const candidates = [...'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-_. /:@'];
-    const fitting = candidates.filter((candidate) => matcher.test(candidate));
-    return () => fitting[randomInt(fitting.length)] ?? 'x';
+    const matching = candidates.filter((candidate) => matcher.test(candidate));
+    return () => matching[randomInt(matching.length)] ?? 'x';
   }
 
   #classEnd(): number {

@@ -1,93 +1,92 @@
-/** The small world that a fresh sandbox holds, so that the first things a newcomer reads are not empty. */
+/** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { createHash } from 'node:crypto';
-import { type Placement, place } from './place';
-
+import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
-import { rfc2822 } from './sample';
-import type { World } from './world';
+import { type ResourceSeed, seedResource } from './seed-resource';
+import type { SandboxState } from './types';
 
-function sid(prefix: string, name: string): string {
+function fixedSid(prefix: string, name: string): string {
   return prefix + createHash('md5').update(name).digest('hex');
 }
 
-/** SIDs and numbers of the seeds: the same in every sandbox. */
+/** SIDs and phone numbers of the seeded resources, the same in every sandbox. */
 export const SEEDS = {
   numbers: ['+15005550006', '+12025550143', '+447700900123'],
-  phoneNumberSids: ['first', 'second', 'third'].map((name) => sid('PN', name)),
-  messagingServiceSid: sid('MG', 'sandbox'),
-  verifyServiceSid: sid('VA', 'sandbox'),
-  syncServiceSid: sid('IS', 'default'),
-  workspaceSid: sid('WS', 'sandbox'),
-  flowSid: sid('FW', 'sandbox'),
-  addressSid: sid('AD', 'sandbox'),
-  inboundMessageSid: sid('SM', 'inbound'),
-  deliveredMessageSid: sid('SM', 'delivered'),
-  failedMessageSid: sid('SM', 'failed'),
-  completedCallSid: sid('CA', 'completed'),
-  recordingSid: sid('RE', 'completed'),
-  conferenceSid: sid('CF', 'in-progress'),
-  endedConferenceSid: sid('CF', 'completed'),
-  alertSids: [sid('NO', 'first'), sid('NO', 'second')],
+  phoneNumberSids: ['first', 'second', 'third'].map((name) => fixedSid('PN', name)),
+  messagingServiceSid: fixedSid('MG', 'sandbox'),
+  verifyServiceSid: fixedSid('VA', 'sandbox'),
+  syncServiceSid: fixedSid('IS', 'default'),
+  workspaceSid: fixedSid('WS', 'sandbox'),
+  flowSid: fixedSid('FW', 'sandbox'),
+  addressSid: fixedSid('AD', 'sandbox'),
+  inboundMessageSid: fixedSid('SM', 'inbound'),
+  deliveredMessageSid: fixedSid('SM', 'delivered'),
+  failedMessageSid: fixedSid('SM', 'failed'),
+  completedCallSid: fixedSid('CA', 'completed'),
+  recordingSid: fixedSid('RE', 'completed'),
+  conferenceSid: fixedSid('CF', 'in-progress'),
+  endedConferenceSid: fixedSid('CF', 'completed'),
+  alertSids: [fixedSid('NO', 'first'), fixedSid('NO', 'second')],
 };
 
 const CUSTOMER = '+14155550182';
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-interface Seed extends Omit<Placement, 'at'> {
-  /** Minutes before the sandbox started; a day unless told. */
-  age?: number;
+interface DatedSeed extends Omit<ResourceSeed, 'at'> {
+  /** Minutes from the creation to the start of the sandbox; default one day. */
+  minutesAgo?: number;
 }
 
-/** Puts the seeds of a host in place when the first request for it comes, so that starting costs nothing. */
+/** Seeds the resources of a host at its first request, so that the sandbox starts fast. */
 export class Seeder {
-  readonly #world: World;
-  readonly #done = new Set<string>();
+  readonly #state: SandboxState;
+  readonly #seededHosts = new Set<string>();
 
   constructor(
-    world: World,
-    /** Where the seeded numbers send what comes in. */
+    state: SandboxState,
+    /** Webhook of the seeded phone numbers. */
     readonly smsUrl = '',
   ) {
-    this.#world = world;
+    this.#state = state;
   }
 
-  host(host: string): void {
-    if (this.#done.has(host)) return;
-    this.#done.add(host);
-    for (const seed of SEEDED[host]?.(this.#world, this.smsUrl) ?? []) this.#put(seed);
-    // What a message or a call may refer to lives at another host.
-    if (host === 'api.twilio.com') this.host('messaging.twilio.com');
+  seedHost(host: string): void {
+    if (this.#seededHosts.has(host)) return;
+    this.#seededHosts.add(host);
+    for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
+    // Messages refer to messaging services, which live at another host.
+    if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
   }
 
-  restart(): void {
-    this.#done.clear();
+  reset(): void {
+    this.#seededHosts.clear();
   }
 
-  #put({ age, notes, ...seed }: Seed): void {
-    const at = this.#world.startedAt - (age ?? 1440) * MINUTE;
-    // Seeds have lived their life: no rule moves them on.
-    place(this.#world, { ...seed, at, notes: { still: true, ...notes } });
+  #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
+    const at = this.#state.startedAt - minutesAgo * MINUTE_MS;
+    // Seeded messages and calls keep the status they are seeded with.
+    seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }
 }
 
-const SEEDED: Record<string, (world: World, smsUrl: string) => Seed[]> = {
-  'api.twilio.com': (world, smsUrl) => [
+const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => DatedSeed[]> = {
+  'api.twilio.com': (state, smsUrl) => [
     {
-      reads: 'api_v2010:FetchAccount',
+      fetchOperation: 'api_v2010:FetchAccount',
       known: {
-        sid: world.accountSid,
+        sid: state.accountSid,
         friendly_name: 'Sandbox account',
         status: 'active',
         type: 'Full',
-        owner_account_sid: world.accountSid,
+        owner_account_sid: state.accountSid,
         auth_token: null,
-        uri: `/2010-04-01/Accounts/${world.accountSid}.json`,
+        uri: `/2010-04-01/Accounts/${state.accountSid}.json`,
       },
     },
-    { reads: 'api_v2010:FetchBalance', known: { balance: '42.00', currency: 'USD' } },
+    { fetchOperation: 'api_v2010:FetchBalance', known: { balance: '42.00', currency: 'USD' } },
     ...SEEDS.numbers.map((number, i) => numberSeed(number, i, smsUrl)),
     {
-      reads: 'api_v2010:FetchAddress',
+      fetchOperation: 'api_v2010:FetchAddress',
       known: {
         sid: SEEDS.addressSid,
         friendly_name: 'Office',
@@ -99,16 +98,16 @@ const SEEDED: Record<string, (world: World, smsUrl: string) => Seed[]> = {
         iso_country: 'US',
       },
     },
-    ...messages(world),
-    ...calls(world),
+    ...messageSeeds(state),
+    ...callSeeds(state),
   ],
   'messaging.twilio.com': () => [
     {
-      reads: 'messaging_v1:FetchService',
+      fetchOperation: 'messaging_v1:FetchService',
       known: { sid: SEEDS.messagingServiceSid, friendly_name: 'Sandbox messaging service', usecase: 'notifications' },
     },
     {
-      reads: 'messaging_v1:FetchPhoneNumber',
+      fetchOperation: 'messaging_v1:FetchPhoneNumber',
       params: { ServiceSid: SEEDS.messagingServiceSid },
       known: {
         sid: SEEDS.phoneNumberSids[0],
@@ -121,38 +120,38 @@ const SEEDED: Record<string, (world: World, smsUrl: string) => Seed[]> = {
   ],
   'verify.twilio.com': () => [
     {
-      reads: 'verify_v2:FetchService',
+      fetchOperation: 'verify_v2:FetchService',
       known: { sid: SEEDS.verifyServiceSid, friendly_name: 'Sandbox verification', code_length: 6 },
     },
   ],
   'sync.twilio.com': () => [
     {
-      reads: 'sync_v1:FetchService',
+      fetchOperation: 'sync_v1:FetchService',
       known: { sid: SEEDS.syncServiceSid, unique_name: 'default', friendly_name: 'Default Service' },
     },
   ],
   'taskrouter.twilio.com': () => [
     {
-      reads: 'taskrouter_v1:FetchWorkspace',
+      fetchOperation: 'taskrouter_v1:FetchWorkspace',
       known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', event_callback_url: null },
     },
   ],
   'studio.twilio.com': () => [
     {
-      reads: 'studio_v2:FetchFlow',
+      fetchOperation: 'studio_v2:FetchFlow',
       known: { sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', revision: 1, valid: true },
     },
   ],
   'monitor.twilio.com': () => [
-    alert(0, 11200, 'error', 'HTTP retrieval failure', 40),
-    alert(1, 30003, 'warning', 'Unreachable destination handset', 20),
+    alertSeed(0, 11200, 'error', 'HTTP retrieval failure', 40),
+    alertSeed(1, 30003, 'warning', 'Unreachable destination handset', 20),
   ],
 };
 
-function numberSeed(number: string, i: number, sms_url: string): Seed {
+function numberSeed(number: string, i: number, sms_url: string): DatedSeed {
   const british = number.startsWith('+44');
   return {
-    reads: 'api_v2010:FetchIncomingPhoneNumber',
+    fetchOperation: 'api_v2010:FetchIncomingPhoneNumber',
     known: {
       sid: SEEDS.phoneNumberSids[i],
       phone_number: number,
@@ -161,14 +160,14 @@ function numberSeed(number: string, i: number, sms_url: string): Seed {
       ...NUMBER_DEFAULTS,
       sms_url,
     },
-    notes: { type: british ? 'mobile' : 'local' },
-    age: 10_000 - i,
+    internal: { type: british ? 'mobile' : 'local' },
+    minutesAgo: 10_000 - i,
   };
 }
 
-function messages(world: World): Seed[] {
+function messageSeeds(state: SandboxState): DatedSeed[] {
   const [first, second] = SEEDS.numbers as [string, string];
-  const when = (age: number) => rfc2822(new Date(world.startedAt - age * MINUTE));
+  const when = (minutesAgo: number) => rfc2822(new Date(state.startedAt - minutesAgo * MINUTE_MS));
   const base = {
     num_segments: '1',
     num_media: '0',
@@ -180,7 +179,7 @@ function messages(world: World): Seed[] {
   const outbound = { ...base, direction: 'outbound-api' };
   return [
     {
-      reads: 'api_v2010:FetchMessage',
+      fetchOperation: 'api_v2010:FetchMessage',
       known: {
         ...outbound,
         sid: SEEDS.deliveredMessageSid,
@@ -191,10 +190,10 @@ function messages(world: World): Seed[] {
         price: '-0.00830',
         date_sent: when(60),
       },
-      age: 60,
+      minutesAgo: 60,
     },
     {
-      reads: 'api_v2010:FetchMessage',
+      fetchOperation: 'api_v2010:FetchMessage',
       known: {
         ...base,
         sid: SEEDS.inboundMessageSid,
@@ -206,10 +205,10 @@ function messages(world: World): Seed[] {
         price: '-0.00830',
         date_sent: when(55),
       },
-      age: 55,
+      minutesAgo: 55,
     },
     {
-      reads: 'api_v2010:FetchMessage',
+      fetchOperation: 'api_v2010:FetchMessage',
       known: {
         ...outbound,
         sid: SEEDS.failedMessageSid,
@@ -222,17 +221,17 @@ function messages(world: World): Seed[] {
         price: null,
         date_sent: when(20),
       },
-      age: 20,
+      minutesAgo: 20,
     },
   ];
 }
 
-function calls(world: World): Seed[] {
+function callSeeds(state: SandboxState): DatedSeed[] {
   const [first] = SEEDS.numbers as [string];
-  const when = (age: number) => rfc2822(new Date(world.startedAt - age * MINUTE));
+  const when = (minutesAgo: number) => rfc2822(new Date(state.startedAt - minutesAgo * MINUTE_MS));
   return [
     {
-      reads: 'api_v2010:FetchCall',
+      fetchOperation: 'api_v2010:FetchCall',
       known: {
         sid: SEEDS.completedCallSid,
         from: first,
@@ -254,10 +253,10 @@ function calls(world: World): Seed[] {
         forwarded_from: null,
         group_sid: null,
       },
-      age: 32,
+      minutesAgo: 32,
     },
     {
-      reads: 'api_v2010:FetchRecording',
+      fetchOperation: 'api_v2010:FetchRecording',
       known: {
         sid: SEEDS.recordingSid,
         call_sid: SEEDS.completedCallSid,
@@ -271,10 +270,10 @@ function calls(world: World): Seed[] {
         price_unit: 'USD',
         error_code: null,
       },
-      age: 30,
+      minutesAgo: 30,
     },
     ...(['in-progress', 'completed'] as const).map((status, i) => ({
-      reads: 'api_v2010:FetchConference',
+      fetchOperation: 'api_v2010:FetchConference',
       known: {
         sid: i === 0 ? SEEDS.conferenceSid : SEEDS.endedConferenceSid,
         friendly_name: i === 0 ? 'Stand-up' : 'Yesterday’s stand-up',
@@ -283,14 +282,14 @@ function calls(world: World): Seed[] {
         reason_conference_ended: i === 0 ? null : 'last-participant-left',
         call_sid_ending_conference: i === 0 ? null : SEEDS.completedCallSid,
       },
-      age: i === 0 ? 5 : 1440,
+      minutesAgo: i === 0 ? 5 : 1440,
     })),
   ];
 }
 
-function alert(i: number, code: number, level: string, text: string, age: number): Seed {
+function alertSeed(i: number, code: number, level: string, text: string, minutesAgo: number): DatedSeed {
   return {
-    reads: 'monitor_v1:FetchAlert',
+    fetchOperation: 'monitor_v1:FetchAlert',
     known: {
       sid: SEEDS.alertSids[i],
       error_code: String(code),
@@ -299,6 +298,6 @@ function alert(i: number, code: number, level: string, text: string, age: number
       more_info: `https://www.twilio.com/docs/errors/${code}`,
       resource_sid: i === 0 ? SEEDS.completedCallSid : SEEDS.failedMessageSid,
     },
-    age,
+    minutesAgo,
   };
 }

@@ -1,48 +1,42 @@
-/**
- * A strict stand-in for Twilio's REST API on the loopback interface.
- * Nothing is ever sent to anyone: what is "sent" here is stored, and forgotten when the process ends.
- */
+/** A strict stand-in for Twilio's REST API on the loopback interface. It stores what is sent and delivers nothing. */
 import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerAdmin, isAdminPath } from './admin';
+import { Spec } from '../openapi/spec';
+import { isLoopback } from '../src/formats';
+import { handleAdminRequest, isAdminPath } from './admin';
 import { authenticate } from './auth';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from './credentials';
-import { errorBody, notFound, Refusal, refuseViolations } from './errors';
-import { type Fault, Faults } from './faults';
-import { handle } from './generic';
+import { ApiError, errorBody, invalidRequest, notFound } from './errors';
+import { Faults, type InjectedFault } from './faults';
+import { handleRequest } from './generic';
 import { Journal, type JournalEntry } from './journal';
-import { type RawRequest, readRequest, understand } from './request';
-import { type Match, Router } from './routes';
-import { ageOf } from './rules';
+import { parseRequest, type RawRequest, readRequest } from './request';
+import { type RouteMatch, Router } from './routes';
+import { lifecycleOf } from './rules';
 import { Seeder } from './seed';
-import { Spec } from './spec';
-import { Store } from './store';
-import { Targets } from './targets';
-import { answerUpload, isUpload } from './uploads';
-import { type IncomingText, Webhooks } from './webhooks';
-import type { Answer, Options, World } from './world';
+import { ResourceStore } from './store';
+import { TargetResolver } from './targets';
+import type { RuntimeOptions, SandboxResponse, SandboxState } from './types';
+import { handleUpload, isUpload } from './uploads';
+import { type InboundMessage, Webhooks } from './webhooks';
 
 export * from './credentials';
-export type { Fault } from './faults';
+export type { InjectedFault } from './faults';
 export type { JournalEntry } from './journal';
-export type { Delivery, IncomingText } from './webhooks';
+export type { InboundMessage, WebhookDelivery } from './webhooks';
 
-export interface SandboxOptions {
-  /** 0, the default, takes a free one. */
+interface SandboxOptions extends Partial<RuntimeOptions> {
+  /** Default 0: any free port. */
   port?: number;
-  /** Loopback addresses only. */
+  /** `localhost`, `127.0.0.1` (default) or `[::1]`. */
   host?: string;
   accountSid?: string;
   authToken?: string;
   apiKey?: string;
   apiSecret?: string;
-  /** See Options.speed. */
-  speed?: number;
-  /** See Options.lenient. */
-  lenient?: boolean;
-  /** Where the account's own numbers send what comes in. */
+  /** Webhook for messages to the account's phone numbers. */
   smsUrl?: string;
 }
 
@@ -52,87 +46,85 @@ export interface Sandbox {
   port: number;
   journal: Journal;
   faults: Faults;
-  options: Options;
-  world: World;
-  /** What was posted to webhooks. */
+  options: RuntimeOptions;
+  state: SandboxState;
   webhooks: Webhooks;
-  /** A text comes in at one of the account's numbers. */
-  receive(text: IncomingText): ReturnType<Webhooks['receive']>;
-  /** Back to the seeds: forgets what was created, the faults and the journal. */
+  /** Simulates an inbound message to one of the account's phone numbers. */
+  receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
+  /** Restores the seeded resources and the options, and clears faults and journal. */
   reset(): void;
   close(): Promise<void>;
 }
 
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
-
-/** @throws Error when asked to listen on anything but a loopback address. */
+/** @throws Error for a host that is not a loopback address. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1';
-  if (!LOOPBACK.test(host)) throw new Error(`The sandbox listens on loopback addresses only, not on ${host}`);
-  const initial: Options = { lenient: options.lenient ?? false, speed: options.speed ?? 1 };
+  if (!isLoopback(host)) throw new Error(`The sandbox listens on loopback addresses only, not on ${host}`);
+  const initial: RuntimeOptions = { lenient: options.lenient ?? false, speed: options.speed ?? 1 };
   const accountSid = options.accountSid ?? SANDBOX_ACCOUNT_SID;
-  const world: World = {
+  const authToken = options.authToken ?? SANDBOX_AUTH_TOKEN;
+  const state: SandboxState = {
     spec: new Spec(),
-    store: new Store(),
+    store: new ResourceStore(),
     options: { ...initial },
     accountSid,
     logins: new Map(),
     events: new EventEmitter(),
-    ageOf,
+    lifecycleOf,
     startedAt: Date.now(),
   };
   const journal = new Journal();
   const faults = new Faults();
-  const seeder = new Seeder(world, options.smsUrl);
-  const webhooks = new Webhooks(world, options.authToken ?? SANDBOX_AUTH_TOKEN);
-  const receive = (text: IncomingText) => {
-    seeder.host('api.twilio.com');
-    return webhooks.receive(text);
+  const seeder = new Seeder(state, options.smsUrl);
+  const webhooks = new Webhooks(state, authToken);
+  const receive = (message: InboundMessage) => {
+    seeder.seedHost('api.twilio.com');
+    return webhooks.receive(message);
   };
-  const logins = () => {
-    world.logins.clear();
-    world.logins.set(accountSid, { password: options.authToken ?? SANDBOX_AUTH_TOKEN, accountSid });
-    world.logins.set(options.apiKey ?? SANDBOX_API_KEY, {
-      password: options.apiSecret ?? SANDBOX_API_SECRET,
-      accountSid,
-    });
+  const resetLogins = () => {
+    const password = options.apiSecret ?? SANDBOX_API_SECRET;
+    state.logins.clear();
+    state.logins.set(accountSid, { password: authToken, accountSid });
+    state.logins.set(options.apiKey ?? SANDBOX_API_KEY, { password, accountSid });
   };
-  logins();
+  resetLogins();
   const reset = () => {
-    world.store.clear();
-    world.startedAt = Date.now();
-    Object.assign(world.options, initial);
-    logins();
-    seeder.restart();
+    state.store.clear();
+    state.startedAt = Date.now();
+    Object.assign(state.options, initial);
+    resetLogins();
+    seeder.reset();
     journal.clear();
     faults.clear();
     webhooks.clear();
   };
-  const requests = new Requests(world, journal, faults, seeder);
-  const admin = { world, journal, faults, webhooks, receive, reset };
+  const twilio = new RequestHandler(state, journal, faults, seeder);
+  const admin = { state, journal, faults, webhooks, receive, reset };
 
   const server = createServer((message, response) => {
-    const done = isAdminPath(message.url) ? answerAdmin(admin, message, response) : requests.answer(message, response);
-    // A body that is too large, or a fault of the sandbox itself: say so instead of leaving the caller to wait.
+    const done = isAdminPath(message.url)
+      ? handleAdminRequest(admin, message, response)
+      : twilio.handle(message, response);
+    // Respond to a body that is too large and to a bug in the sandbox, so that the caller does not wait.
     done.catch((error: Error) => {
       if (response.headersSent) return void response.destroy();
-      if (error instanceof Refusal) return send(response, error);
-      send(response, { status: 500, body: errorBody(500, 20500, `The sandbox failed: ${error.stack}`) });
+      if (error instanceof ApiError) return writeResponse(response, error);
+      writeResponse(response, { status: 500, body: errorBody(500, 20500, `The sandbox failed: ${error.stack}`) });
     });
   });
   server.keepAliveTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, host, resolve);
+    server.listen(options.port ?? 0, host.replace(/^\[|\]$/g, ''), resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${host}:${port}`,
     port,
     journal,
     faults,
-    options: world.options,
-    world,
+    options: state.options,
+    state,
     webhooks,
     receive,
     reset,
@@ -145,25 +137,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-class Requests {
+/** Responds to requests that a client sends to Twilio. */
+class RequestHandler {
   readonly #router: Router;
-  readonly #targets: Targets;
+  readonly #resolver: TargetResolver;
 
   constructor(
-    readonly world: World,
+    readonly state: SandboxState,
     readonly journal: Journal,
     readonly faults: Faults,
     readonly seeder: Seeder,
   ) {
-    this.#router = new Router(world.spec);
-    this.#targets = new Targets(world.spec);
+    this.#router = new Router(state.spec);
+    this.#resolver = new TargetResolver(state.spec);
   }
 
-  async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await readRequest(message);
-    const entry = this.journal.add(entryOf(raw));
-    const found = this.#router.match(raw.product, raw.method, raw.path);
-    const match = found && 'operation' in found ? found : undefined;
+    const entry = this.journal.add(journalEntryOf(raw));
+    const { match, allowed } = this.#router.find(raw.canonicalHost, raw.method, raw.path);
     entry.file = match?.operation.file;
     entry.operationId = match?.operation.operationId;
     entry.params = match?.params ?? {};
@@ -171,91 +163,60 @@ class Requests {
     const fault = this.faults.take({ ...raw, file: entry.file, operationId: entry.operationId });
     if (fault) entry.fault = fault.name ?? fault.drop ?? (fault.html ? 'html' : String(fault.status ?? 'delay'));
     if (fault?.delay) await sleep(fault.delay);
-    if (fault?.drop === 'before') return drop(message, entry);
-    const broken = fault && fault.drop !== 'after' ? faultAnswer(fault) : undefined;
-    const answer = broken ?? this.#attempt(raw, match, found, entry);
-    if (fault?.drop === 'after') return drop(message, entry);
-    entry.status = answer.status;
-    entry.code = (answer.body as { code?: number } | undefined)?.code ?? undefined;
-    if (answer.status < 400) entry.code = undefined;
-    send(response, answer, fault?.html);
+    if (fault?.drop === 'before') return void message.socket.destroy();
+    const injected = fault && fault.drop !== 'after' ? faultResponse(fault) : undefined;
+    const result = injected ?? this.#respond(raw, match, allowed, entry);
+    if (fault?.drop === 'after') return void message.socket.destroy();
+    entry.status = result.status;
+    entry.code = result.status < 400 ? undefined : (result.body as { code?: number } | undefined)?.code;
+    writeResponse(response, result, fault?.html);
   }
 
-  #attempt(
-    raw: RawRequest,
-    match: Match | undefined,
-    found: Match | { allowed: string[] } | undefined,
-    entry: JournalEntry,
-  ): Answer {
+  #respond(raw: RawRequest, match: RouteMatch | undefined, allowed: string[], entry: JournalEntry): SandboxResponse {
     try {
-      return this.#process(raw, match, found, entry);
+      return this.#process(raw, match, allowed, entry);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       entry.violations.push(...error.violations);
       return { status: error.status, body: error.body, headers: error.headers };
     }
   }
 
-  #process(
-    raw: RawRequest,
-    match: Match | undefined,
-    found: Match | { allowed: string[] } | undefined,
-    entry: JournalEntry,
-  ): Answer {
-    const { world } = this;
-    if (isUpload(raw)) {
-      const accountSid = authenticate(raw.message.headers, undefined, world);
-      return answerUpload(raw, accountSid, world, entry);
+  #process(raw: RawRequest, match: RouteMatch | undefined, allowed: string[], entry: JournalEntry): SandboxResponse {
+    const { state } = this;
+    const { headers } = raw.message;
+    if (isUpload(raw)) return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
+    if (!this.#router.hasHost(raw.canonicalHost)) {
+      throw notFound(raw.path, [`Twilio has no host "${raw.host}"`]);
     }
-    if (!this.#router.knows(raw.product)) {
-      throw refuse404(raw.path, `there is no Twilio host "${raw.host}"`);
+    const login = authenticate(headers, match?.operation, state);
+    if (!match && allowed.length > 0) {
+      const violations = [`${raw.method} is not allowed at ${raw.path}; allowed: ${allowed.join(', ')}`];
+      throw new ApiError(405, 20004, 'Method not allowed', { violations });
     }
-    const accountSid = authenticate(raw.message.headers, match?.operation, world);
-    if (found && 'allowed' in found) {
-      const violations = [`${raw.method} is not allowed at ${raw.path}; allowed: ${found.allowed.join(', ')}`];
-      throw new Refusal(405, 20004, 'Method not allowed', { violations });
-    }
-    if (!match) throw refuse404(raw.path, `no operation of ${raw.product} has the path ${raw.path}`);
-    const meaning = understand(raw, match);
-    entry.fields = meaning.fields;
-    entry.queryFields = meaning.query;
-    entry.headerFields = meaning.headers;
-    if (meaning.violations.length > 0) throw refuseViolations(meaning.violations);
-    this.seeder.host(raw.product);
-    const account = actedOn(match, accountSid, world);
-    if (!account) throw notFound(raw.path);
+    if (!match) throw notFound(raw.path, [`no operation of ${raw.canonicalHost} has the path ${raw.path}`]);
+    const { violations, ...parsed } = parseRequest(raw, match);
+    Object.assign(entry, { fields: parsed.fields, queryFields: parsed.query, headerFields: parsed.headers });
+    if (violations.length > 0) throw invalidRequest(violations);
+    this.seeder.seedHost(raw.canonicalHost);
+    const accountSid = targetAccount(match, login, state);
+    if (!accountSid) throw notFound(raw.path);
     const { operation, document } = match;
-    const target = this.#targets.of(match, world, account);
-    const { fields, query, headers } = meaning;
-    const call = {
-      world,
-      operation,
-      document,
-      target,
-      fields,
-      query,
-      headers,
-      accountSid: account,
-      now: Date.now(),
-      entry,
-    };
-    return handle(call, this.#targets);
+    const target = this.#resolver.resolveTarget(match, state, accountSid);
+    const request = { state, operation, document, target, ...parsed, accountSid, now: Date.now(), entry };
+    return handleRequest(request, this.#resolver);
   }
 }
 
-/** The account that a path names, if the login may act on it; the login's own where the path names none. */
-function actedOn(match: Match, accountSid: string, world: World): string | undefined {
+/** The account in the path if the login may use it; the login's own account if the path has none. */
+function targetAccount(match: RouteMatch, login: string, state: SandboxState): string | undefined {
   const named = match.operation.host === 'api.twilio.com' ? match.params.AccountSid : undefined;
-  if (!named || named === accountSid) return accountSid;
-  const known = world.store.get('api.twilio.com/2010-04-01/Accounts', named);
-  return known && accountSid === world.accountSid ? named : undefined;
+  if (!named || named === login) return login;
+  const known = state.store.get('api.twilio.com/2010-04-01/Accounts', named);
+  return known && login === state.accountSid ? named : undefined;
 }
 
-function refuse404(path: string, violation: string): Refusal {
-  return new Refusal(404, 20404, `The requested resource ${path} was not found`, { violations: [violation] });
-}
-
-function entryOf(raw: RawRequest): Omit<JournalEntry, 'seq'> {
+function journalEntryOf(raw: RawRequest): Omit<JournalEntry, 'seq'> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(raw.message.headers)) {
     headers[name] = name === 'authorization' ? String(value).replace(/ .*/, ' [redacted]') : String(value);
@@ -279,28 +240,21 @@ function entryOf(raw: RawRequest): Omit<JournalEntry, 'seq'> {
   };
 }
 
-function drop(message: IncomingMessage, entry: JournalEntry): void {
-  entry.status = 0;
-  message.socket.destroy();
-}
-
-function faultAnswer(fault: Fault): Answer | undefined {
-  if (fault.html !== undefined) return { status: fault.status ?? 502, headers: faultHeaders(fault) };
+function faultResponse(fault: InjectedFault): SandboxResponse | undefined {
+  const headers = { ...fault.headers };
+  if (fault.retryAfter !== undefined) headers['retry-after'] ??= String(fault.retryAfter);
+  if (fault.html !== undefined) return { status: fault.status ?? 502, headers };
   if (!fault.status) return undefined;
-  const body = errorBody(fault.status, fault.code ?? 20000 + fault.status, fault.message ?? 'Fault ordered by a test');
-  return { status: fault.status, body, headers: faultHeaders(fault) };
+  const body = errorBody(fault.status, fault.code ?? 20000 + fault.status, fault.message ?? 'Injected fault');
+  return { status: fault.status, body, headers };
 }
 
-function faultHeaders(fault: Fault): Record<string, string> {
-  return { ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }), ...fault.headers };
-}
-
-function send(response: ServerResponse, answer: Answer, html?: string): void {
-  const text = html ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
-  const headers: Record<string, string | number> = { ...answer.headers, 'twilio-request-id': `RQ${'0'.repeat(32)}` };
-  if (answer.status !== 204) {
-    headers['content-type'] = html === undefined ? 'application/json' : 'text/html';
-    headers['content-length'] = Buffer.byteLength(text);
+function writeResponse(response: ServerResponse, { status, body, headers }: SandboxResponse, html?: string): void {
+  const text = html ?? (body === undefined ? '' : JSON.stringify(body));
+  const sent: Record<string, string | number> = { ...headers, 'twilio-request-id': `RQ${'0'.repeat(32)}` };
+  if (status !== 204) {
+    sent['content-type'] = html === undefined ? 'application/json' : 'text/html';
+    sent['content-length'] = Buffer.byteLength(text);
   }
-  response.writeHead(answer.status, headers).end(answer.status === 204 ? undefined : text);
+  response.writeHead(status, sent).end(status === 204 ? undefined : text);
 }

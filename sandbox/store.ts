@@ -1,27 +1,37 @@
-/** What the pretended account holds. Collections are paths such as `sync.twilio.com/v1/Services/IS…/Documents`. */
-import type { Body } from './answer';
+/** The resources of the sandbox's account, by collection, e.g. `sync.twilio.com/v1/Services/IS…/Documents`. */
+import type { Properties } from './json';
 
-export interface Resource {
-  /** Collection with `{}` for every parameter: what rules go by. */
+export interface StoredResource {
+  /** The collection with `{}` in place of every parameter. Lifecycles are registered by kind. */
   kind: string;
   collection: string;
   id: string;
-  body: Body;
-  /** Milliseconds. */
+  body: Properties;
+  /** Milliseconds since 1970. */
   createdAt: number;
   updatedAt: number;
-  /** What the rules remember and no answer shows. */
-  notes: Body;
+  /** What rules keep about the resource and no response shows. */
+  internal: Properties;
 }
 
-/** Properties that may stand in the path instead of the SID. */
-const NAMES = ['sid', 'id', 'unique_name', 'identity', 'key', 'index', 'domain_name', 'phone_number', 'iso_country'];
+interface NewResource extends Pick<StoredResource, 'kind' | 'collection' | 'id' | 'body'> {
+  at: number;
+  internal?: Properties;
+}
 
-export class Store {
-  #collections = new Map<string, Map<string, Resource>>();
+/** Properties that Twilio accepts in a path instead of the SID. */
+const NAME_PROPERTIES = 'sid id unique_name identity key index domain_name phone_number iso_country'.split(' ');
+
+export class ResourceStore {
+  #collections = new Map<string, Map<string, StoredResource>>();
   #removed = new Set<string>();
 
-  put(resource: Resource): Resource {
+  /** Stores a new resource, created at `at` (milliseconds since 1970). */
+  add({ at, internal = {}, ...resource }: NewResource): StoredResource {
+    return this.put({ ...resource, createdAt: at, updatedAt: at, internal });
+  }
+
+  put(resource: StoredResource): StoredResource {
     let collection = this.#collections.get(resource.collection);
     if (!collection) {
       collection = new Map();
@@ -32,25 +42,25 @@ export class Store {
     return resource;
   }
 
-  /** By id, else by one of the names that Twilio takes in its place. */
-  get(collection: string, id: string): Resource | undefined {
+  /** Finds a resource by its ID or by a name that Twilio accepts instead. */
+  get(collection: string, id: string): StoredResource | undefined {
     const resources = this.#collections.get(collection);
     const direct = resources?.get(id);
     if (direct || !resources) return direct;
     for (const resource of resources.values()) {
-      if (NAMES.some((name) => resource.body[name] !== undefined && String(resource.body[name]) === id))
-        return resource;
+      const { body } = resource;
+      if (NAME_PROPERTIES.some((name) => body[name] !== undefined && String(body[name]) === id)) return resource;
     }
     return undefined;
   }
 
-  list(collection: string): Resource[] {
+  list(collection: string): StoredResource[] {
     return [...(this.#collections.get(collection)?.values() ?? [])];
   }
 
-  /** All resources of a kind, whatever they belong to. */
-  ofKind(kind: string): Resource[] {
-    const found: Resource[] = [];
+  /** All resources of a kind, across parents. */
+  ofKind(kind: string): StoredResource[] {
+    const found: StoredResource[] = [];
     for (const resources of this.#collections.values()) {
       const first = resources.values().next().value;
       if (first?.kind === kind) found.push(...resources.values());
@@ -58,7 +68,7 @@ export class Store {
     return found;
   }
 
-  /** Takes a resource away with everything below it. */
+  /** Removes a resource and everything below it. */
   remove(collection: string, id: string): void {
     this.#collections.get(collection)?.delete(id);
     const path = `${collection}/${id}`;
@@ -66,7 +76,7 @@ export class Store {
     for (const key of this.#collections.keys()) if (key.startsWith(`${path}/`)) this.#collections.delete(key);
   }
 
-  /** Whether it was there once: it is not made up again. */
+  /** True for a resource that was deleted: the lenient mode does not recreate it. */
   wasRemoved(collection: string, id: string): boolean {
     return this.#removed.has(`${collection}/${id}`);
   }

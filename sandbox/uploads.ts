@@ -1,75 +1,80 @@
-/** `serverless-upload.twilio.com`: versions of Functions and Assets arrive as multipart forms. No description tells of it. */
-import { isoSeconds } from './answer';
-import { notFound, Refusal, refuseViolations } from './errors';
+/**
+ * `serverless-upload.twilio.com`, where versions of Functions and Assets are uploaded as multipart forms.
+ * Twilio has no API description for it: https://www.twilio.com/docs/serverless/api/resource/function-version
+ */
+import { isoSeconds } from './dates';
+import { ApiError, invalidRequest, notFound } from './errors';
 import type { JournalEntry } from './journal';
 import type { RawRequest } from './request';
-import { freshSid } from './sample';
-import { rootOf } from './targets';
-import type { Answer, World } from './world';
+import { newSid } from './sids';
+import { collectionRoot } from './targets';
+import type { SandboxResponse, SandboxState } from './types';
 
-const HOST = 'serverless-upload.twilio.com';
-const PATH = /^\/v1\/Services\/([^/]+)\/(Functions|Assets)\/([^/]+)\/Versions$/;
-const KINDS = { Functions: { parent: 'ZH', version: 'ZN' }, Assets: { parent: 'ZH', version: 'ZN' } };
+const UPLOAD_HOST = 'serverless-upload.twilio.com';
+const UPLOAD_PATH = /^\/v1\/Services\/([^/]+)\/(Functions|Assets)\/([^/]+)\/Versions$/;
 
 export function isUpload(raw: RawRequest): boolean {
-  return raw.product === HOST;
+  return raw.canonicalHost === UPLOAD_HOST;
 }
 
-interface Part {
+interface FormPart {
   name: string;
   filename?: string;
   contentType?: string;
   content: Buffer;
 }
 
-/** @throws Refusal */
-export function answerUpload(raw: RawRequest, accountSid: string, world: World, entry: JournalEntry): Answer {
-  const match = PATH.exec(raw.path);
+/** @throws ApiError */
+export function handleUpload(
+  raw: RawRequest,
+  accountSid: string,
+  state: SandboxState,
+  entry: JournalEntry,
+): SandboxResponse {
+  const match = UPLOAD_PATH.exec(raw.path);
   if (!match) throw notFound(raw.path);
-  if (raw.method !== 'POST') throw new Refusal(405, 20004, 'Method not allowed');
-  const [, service, resources, parent] = match as unknown as [string, string, keyof typeof KINDS, string];
-  entry.operationId = resources === 'Functions' ? 'CreateFunctionVersion' : 'CreateAssetVersion';
+  if (raw.method !== 'POST') throw new ApiError(405, 20004, 'Method not allowed');
+  const [, service, resources, parent] = match as unknown as [string, string, 'Functions' | 'Assets', string];
+  const isFunction = resources === 'Functions';
+  entry.operationId = isFunction ? 'CreateFunctionVersion' : 'CreateAssetVersion';
   entry.params = { ServiceSid: service, ParentSid: parent };
   const parts = partsOf(raw);
   entry.fields = Object.fromEntries(
     parts.map((part) => [part.name, part.filename ? `[${part.content.length} bytes]` : String(part.content)]),
   );
-  const violations = violationsOf(parts);
-  if (violations.length > 0) throw refuseViolations(violations);
-  const root = `${rootOf('serverless.twilio.com', accountSid, world)}/v1/Services`;
-  const serviceSid = world.store.get(root, service)?.id ?? service;
+  const violations = partViolations(parts);
+  if (violations.length > 0) throw invalidRequest(violations);
+  const root = `${collectionRoot('serverless.twilio.com', accountSid, state)}/v1/Services`;
+  const serviceSid = state.store.get(root, service)?.id ?? service;
   const collection = `${root}/${serviceSid}/${resources}`;
-  if (!world.options.lenient && !world.store.get(collection, parent)) throw notFound(raw.path);
+  if (!state.options.lenient && !state.store.get(collection, parent)) throw notFound(raw.path);
   const now = Date.now();
-  const sid = freshSid(KINDS[resources].version);
-  // Each of them is there once: anything else was a violation.
+  const sid = newSid('ZN');
+  // partViolations has checked that every part is there.
   const content = (name: string) => parts.find((part) => part.name === name)!.content;
   const body = {
     sid,
     account_sid: accountSid,
     service_sid: serviceSid,
-    [resources === 'Functions' ? 'function_sid' : 'asset_sid']: parent,
+    [isFunction ? 'function_sid' : 'asset_sid']: parent,
     path: String(content('Path')),
     visibility: String(content('Visibility')),
     date_created: isoSeconds(new Date(now)),
     url: `https://serverless.twilio.com/v1/Services/${serviceSid}/${resources}/${parent}/Versions/${sid}`,
-    ...(resources === 'Functions' ? { links: {} } : {}),
+    ...(isFunction ? { links: {} } : {}),
   };
-  const kind = `serverless.twilio.com/v1/Services/{}/${resources}/{}/Versions`;
-  world.store.put({
-    kind,
+  state.store.add({
+    kind: `serverless.twilio.com/v1/Services/{}/${resources}/{}/Versions`,
     collection: `${collection}/${parent}/Versions`,
     id: sid,
     body,
-    createdAt: now,
-    updatedAt: now,
-    notes: {},
+    at: now,
   });
-  world.events.emit('upload', { path: body.path, content: content('Content') });
+  state.events.emit('upload', { path: body.path, content: content('Content') });
   return { status: 201, body };
 }
 
-function violationsOf(parts: Part[]): string[] {
+function partViolations(parts: FormPart[]): string[] {
   const violations: string[] = [];
   const known = ['Path', 'Visibility', 'Content'];
   for (const name of known) {
@@ -84,24 +89,25 @@ function violationsOf(parts: Part[]): string[] {
     );
   }
   const path = parts.find((part) => part.name === 'Path')?.content.toString();
-  if (path !== undefined && !/^\/\S*$/.test(path))
+  if (path !== undefined && !/^\/\S*$/.test(path)) {
     violations.push(`form part Path must begin with a slash, not ${JSON.stringify(path)}`);
+  }
   const content = parts.find((part) => part.name === 'Content');
   if (content && (!content.filename || !content.contentType)) {
-    violations.push('form part Content must be a file, with a file name and a content type');
+    violations.push('form part Content must be a file with a file name and a content type');
   }
   return violations;
 }
 
-function partsOf(raw: RawRequest): Part[] {
+function partsOf(raw: RawRequest): FormPart[] {
   const type = String(raw.message.headers['content-type'] ?? '');
   const boundary = /boundary=(?:"([^"]+)"|([^;]+))/i.exec(type);
   if (raw.contentType !== 'multipart/form-data' || !boundary) {
-    throw refuseViolations([
+    throw invalidRequest([
       `the content type must be multipart/form-data with a boundary, not ${raw.contentType || 'none'}`,
     ]);
   }
-  // Latin 1 keeps each byte a character, so that text search works on files too.
+  // Latin-1 has one character per byte, so that files survive the conversion to text.
   const text = raw.body.toString('latin1');
   const sections = text.split(`--${boundary[1] ?? boundary[2]}`).slice(1, -1);
   return sections.map((section) => {

@@ -1,43 +1,44 @@
-/** The other side of Twilio: it tells webhooks what became of a message, and what came in, signed as Twilio signs. */
-import { createHmac } from 'node:crypto';
-import { place } from './place';
+/** Calls webhooks as Twilio does: signed requests for delivery states and inbound messages. */
+import { isLoopbackUrl } from '../src/formats';
+import { signatureOf } from '../src/signature';
+import { rfc2822 } from './dates';
 import { MESSAGE_STEPS } from './rules/messages';
 import { ownedNumbers } from './rules/phone';
-import { freshSid, rfc2822 } from './sample';
-import type { Resource } from './store';
-import type { StateChange, World } from './world';
+import { seedResource } from './seed-resource';
+import { newSid } from './sids';
+import type { StoredResource } from './store';
+import type { SandboxState, StateChange } from './types';
 
-/** What was posted to a webhook, and what it answered; `status` 0 where it gave no answer. */
-export interface Delivery {
+/** A request to a webhook and its outcome. `status` is 0 if there was no response. */
+export interface WebhookDelivery {
   url: string;
   fields: Record<string, string>;
   status: number;
 }
 
-/** A text from somebody outside to a number of the account. */
-export interface IncomingText {
+/** A message from outside to one of the account's phone numbers. */
+export interface InboundMessage {
   to: string;
   from?: string;
   body: string;
   mediaUrls?: string[];
 }
 
-const SOMEBODY = '+14155550123';
-const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/;
+const DEFAULT_FROM = '+14155550123';
 
 export class Webhooks {
-  readonly deliveries: Delivery[] = [];
+  readonly deliveries: WebhookDelivery[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
-    readonly world: World,
-    /** Signs what is posted. */
+    readonly state: SandboxState,
+    /** Key of the signatures. */
     readonly authToken: string,
   ) {
-    world.events.on('change', (change) => this.#changed(change));
+    state.events.on('change', (change) => this.#onChange(change));
   }
 
-  /** Forgets what was delivered, and what is still to come. */
+  /** Clears the deliveries and cancels pending ones. */
   clear(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
@@ -45,33 +46,21 @@ export class Webhooks {
   }
 
   /**
-   * A message comes in: it is kept in the log, and posted to the number's webhook.
-   * @throws Error where the account has no such number
+   * Stores an inbound message and posts it to the number's webhook, if it has one.
+   * @throws Error if the account does not own the number
    */
-  async receive({
-    to,
-    from = SOMEBODY,
-    body,
-    mediaUrls = [],
-  }: IncomingText): Promise<{ sid: string; delivery?: Delivery }> {
-    const { world } = this;
-    const number = ownedNumbers(world, world.accountSid).find((one) => one.body.phone_number === to);
+  async receive(message: InboundMessage): Promise<{ sid: string; delivery?: WebhookDelivery }> {
+    const { to, from = DEFAULT_FROM, body, mediaUrls = [] } = message;
+    const { state } = this;
+    const number = ownedNumbers(state, state.accountSid).find((owned) => owned.body.phone_number === to);
     if (!number) throw new Error(`The sandbox account has no number ${to}`);
-    const sid = freshSid(mediaUrls.length > 0 ? 'MM' : 'SM');
+    const sid = newSid(mediaUrls.length > 0 ? 'MM' : 'SM');
     const now = Date.now();
-    const known = {
-      sid,
-      from,
-      to,
-      body,
-      direction: 'inbound',
-      status: 'received',
-      num_media: String(mediaUrls.length),
-    };
-    place(world, {
-      reads: 'api_v2010:FetchMessage',
+    const mediaCount = String(mediaUrls.length);
+    seedResource(state, {
+      fetchOperation: 'api_v2010:FetchMessage',
       known: {
-        ...known,
+        ...{ sid, from, to, body, direction: 'inbound', status: 'received', num_media: mediaCount },
         ...{ num_segments: '1', messaging_service_sid: null, error_code: null, error_message: null },
         ...{ price: '-0.00830', price_unit: 'USD', date_sent: rfc2822(new Date(now)) },
       },
@@ -84,64 +73,60 @@ export class Webhooks {
       [`MediaContentType${i}`, 'image/jpeg'],
     ]);
     const fields = {
-      ...{ ToCountry: 'US', ToState: '', SmsMessageSid: sid, NumMedia: String(mediaUrls.length), SmsSid: sid },
+      ...{ ToCountry: 'US', ToState: '', SmsMessageSid: sid, NumMedia: mediaCount, SmsSid: sid },
       ...{ SmsStatus: 'received', Body: body, To: to, NumSegments: '1', MessageSid: sid },
-      ...{ AccountSid: world.accountSid, From: from, ApiVersion: '2010-04-01' },
+      ...{ AccountSid: state.accountSid, From: from, ApiVersion: '2010-04-01' },
       ...Object.fromEntries(media),
     };
     return { sid, delivery: await this.#post(url, fields) };
   }
 
-  #changed({ resource, change }: StateChange): void {
-    const url = resource.notes.statusCallback;
+  #onChange({ resource, change }: StateChange): void {
+    const url = resource.internal.statusCallback;
     if (typeof url !== 'string' || !resource.kind.endsWith('/Messages')) return;
-    if (change === 'created') this.#follow(resource);
-    else if (change !== 'updated' && change !== 'deleted') void this.#post(url, this.#state(resource, change));
+    if (change === 'created') this.#scheduleSteps(resource);
+    else if (change !== 'updated' && change !== 'deleted') void this.#post(url, statusFields(resource, change));
   }
 
-  /** A message that nobody reads lives on all the same. */
-  #follow(resource: Resource): void {
-    for (const [lived] of MESSAGE_STEPS.slice(1)) {
+  /** Advances a message at each step: callbacks must arrive even if nothing reads the message. */
+  #scheduleSteps(resource: StoredResource): void {
+    for (const [elapsed] of MESSAGE_STEPS.slice(1)) {
       const timer = setTimeout(
         () => {
           this.#timers.delete(timer);
-          this.world.ageOf(resource.kind)?.(resource, Date.now(), this.world);
+          this.state.lifecycleOf(resource.kind)?.(resource, Date.now(), this.state);
         },
-        lived / this.world.options.speed + 1,
+        elapsed / this.state.options.speed + 1,
       );
       this.#timers.add(timer.unref());
     }
   }
 
-  #state({ body }: Resource, status: string): Record<string, string> {
-    const sid = String(body.sid);
-    return {
-      ...{ SmsSid: sid, SmsStatus: status, MessageStatus: status, To: String(body.to), MessageSid: sid },
-      ...{ AccountSid: String(body.account_sid), From: String(body.from ?? ''), ApiVersion: '2010-04-01' },
-      ...(body.error_code ? { ErrorCode: String(body.error_code) } : {}),
-    };
-  }
-
-  /** Only to this machine: nothing of the sandbox ever reaches anyone. */
-  async #post(url: string, fields: Record<string, string>): Promise<Delivery> {
-    const delivery: Delivery = { url, fields, status: 0 };
+  /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. */
+  async #post(url: string, fields: Record<string, string>): Promise<WebhookDelivery> {
+    const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
-    if (!LOOPBACK.test(url)) return delivery;
-    const signed = Object.keys(fields)
-      .sort()
-      .reduce((text, name) => text + name + fields[name], url);
-    const signature = createHmac('sha1', this.authToken).update(signed).digest('base64');
+    if (!isLoopbackUrl(url)) return delivery;
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'x-twilio-signature': signature },
+        headers: { 'x-twilio-signature': await signatureOf(url, this.authToken, fields) },
         body: new URLSearchParams(fields),
       });
       await response.arrayBuffer();
       delivery.status = response.status;
     } catch {
-      // Nobody answered: the status stays 0.
+      // No response: the status stays 0.
     }
     return delivery;
   }
+}
+
+function statusFields({ body }: StoredResource, status: string): Record<string, string> {
+  const sid = String(body.sid);
+  return {
+    ...{ SmsSid: sid, SmsStatus: status, MessageStatus: status, To: String(body.to), MessageSid: sid },
+    ...{ AccountSid: String(body.account_sid), From: String(body.from ?? ''), ApiVersion: '2010-04-01' },
+    ...(body.error_code ? { ErrorCode: String(body.error_code) } : {}),
+  };
 }

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
+import { buildAssets } from '../openapi/catalogue';
 import { buildPage, PAGE_FILE } from './build-page';
-import { buildAssets } from './catalogue';
 
 /*
  * Builds one self-contained bundle per Function: the platform uploads each file by itself, so a bundle cannot require
@@ -40,12 +40,16 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
 
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
-/** The store in a local file, which local servers load at run time. Deployments do not include it. */
+/** What local servers load at run time: the store in a local file, and preloads. Deployments do not include it. */
 export const localBundles = (): BuildOptions => ({
   ...bundleOptions(join(root, 'functions'), join(root, 'dist/local')),
-  entryPoints: [join(root, 'src/store/sqlite.ts')],
-  outbase: join(root, 'src/store'),
+  entryPoints: {
+    sqlite: join(root, 'src/store/sqlite.ts'),
+    'sandbox-preload': join(root, 'sandbox/preload.ts'),
+    'loopback-guard': join(root, 'scripts/loopback-guard.ts'),
+  },
   external: ['node-sqlite3-wasm'],
+  inject: [],
 });
 
 async function main(): Promise<void> {

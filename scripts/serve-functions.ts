@@ -42,9 +42,9 @@ export interface LocalServer {
 export async function serveLocally(options: LocalOptions = {}): Promise<LocalServer> {
   const port = await freePort(options.port);
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
-  const sandbox = join(root, 'sandbox/preload.cjs');
+  const sandbox = join(root, 'dist/local/sandbox-preload.js');
   const preloads = [
-    join(__dirname, 'loopback.cjs'),
+    join(root, 'dist/local/loopback-guard.js'),
     ...(options.sandboxUrl ? [sandbox] : []),
     ...(options.preloads ?? []),
   ];

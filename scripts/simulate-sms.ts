@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const body = positionals.join(' ');
   if (!body) throw new Error('The text is missing. Example: npm run simulate-sms -- --to +15005550006 "Hello"');
   const sandbox = new SandboxClient(runningSandboxUrl());
-  const { sid, delivery } = await sandbox.text({ to, from: values.from, body, mediaUrls: values.media });
+  const { sid, delivery } = await sandbox.receive({ to, from: values.from, body, mediaUrls: values.media });
   if (delivery === undefined) console.log(`${sid} is in the log; ${to} has no webhook.`);
   else if (delivery.status === 200) console.log(`${sid} arrived at ${to}.`);
   else {

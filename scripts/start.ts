@@ -1,9 +1,9 @@
 import { build, context } from 'esbuild';
+import { buildAssets } from '../openapi/catalogue';
 import { startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { localBundles, productBundles } from './build';
 import { buildPage } from './build-page';
-import { buildAssets } from './catalogue';
 import { deleteSandboxStore, readEnvFile, recordSandboxUrl, sandboxEnvironment, usesSandbox } from './local-env';
 import { serveLocally } from './serve-functions';
 

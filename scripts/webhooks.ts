@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   if (values.base) env.WEBHOOK_BASE_URL = values.base;
   if (usesSandbox(env)) {
     process.env.TWILIO_SANDBOX_URL = runningSandboxUrl();
-    require('../sandbox/preload.cjs');
+    await import('../sandbox/preload');
     Object.assign(env, sandboxEnvironment(env, env.WEBHOOK_BASE_URL || 'http://localhost:3000'));
   }
   const context = new RequestContext(env, { timeoutMs: TIMEOUT_MS });

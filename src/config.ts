@@ -28,7 +28,7 @@ export function statusWebhook(config: Pick<Config, 'domainName' | 'webhookBaseUr
 }
 
 /** A variable that is missing or malformed. Never contains the value. */
-export interface SettingProblem {
+interface SettingProblem {
   variable: keyof Settings;
   /** Goes on from the variable's name: `is missing`, `must be …`. */
   problem: string;

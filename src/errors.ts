@@ -35,7 +35,7 @@ export const isBusy = (status: number, code: number | undefined): boolean =>
   status === 429 && (code === undefined || code === 20429 || ERROR_CODES[code] === undefined);
 
 /** The parts of a tool that an error message depends on. */
-export interface ErrorContext {
+interface ErrorContext {
   readonly effect: Effect;
   /** The tool that shows whether a call with an unknown outcome happened. */
   readonly checkWith?: string;

@@ -35,7 +35,7 @@ export const SETTING_GROUPS = {
 
 const ACCOUNT_INFO = 'Twilio Console, Account Dashboard, "Account Info": https://console.twilio.com';
 
-const sid = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
+const sidVariable = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
 const phoneNumber = z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567');
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
 const slug = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
@@ -50,7 +50,7 @@ const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Bo
 export const SETTINGS = {
   ACCOUNT_SID: {
     key: 'accountSid',
-    schema: sid('AC'),
+    schema: sidVariable('AC'),
     group: 'account',
     help: 'The account, AC….',
     where: ACCOUNT_INFO,
@@ -58,7 +58,7 @@ export const SETTINGS = {
   },
   API_KEY: {
     key: 'apiKey',
-    schema: sid('SK'),
+    schema: sidVariable('SK'),
     group: 'account',
     help: 'An API key, SK…, that calls Twilio. A restricted key with only the permissions your agents need is safer than a standard one.',
     where: 'https://console.twilio.com/us1/account/keys-credentials/api-keys',
@@ -90,7 +90,7 @@ export const SETTINGS = {
   },
   TWILIO_MESSAGING_SERVICE_SID: {
     key: 'messagingServiceSid',
-    schema: sid('MG').optional(),
+    schema: sidVariable('MG').optional(),
     group: 'defaults',
     help: 'Messaging Service, MG…, that chooses the sender of messages.',
     where: 'Console, Messaging, Services',
@@ -98,7 +98,7 @@ export const SETTINGS = {
   },
   TWILIO_VERIFY_SERVICE_SID: {
     key: 'verifyServiceSid',
-    schema: sid('VA').optional(),
+    schema: sidVariable('VA').optional(),
     group: 'defaults',
     help: 'Verify service, VA….',
     where: 'Console, Verify, Services',
@@ -106,7 +106,7 @@ export const SETTINGS = {
   },
   TWILIO_SYNC_SERVICE_SID: {
     key: 'syncServiceSid',
-    schema: sid('IS').optional(),
+    schema: sidVariable('IS').optional(),
     group: 'defaults',
     help: "Sync service, IS…. Default: the account's default Sync service.",
     where: 'Console, Sync, Services',
@@ -114,7 +114,7 @@ export const SETTINGS = {
   },
   TWILIO_TASKROUTER_WORKSPACE_SID: {
     key: 'taskrouterWorkspaceSid',
-    schema: sid('WS').optional(),
+    schema: sidVariable('WS').optional(),
     group: 'defaults',
     help: 'TaskRouter workspace, WS….',
     where: 'Console, TaskRouter, Workspaces',

@@ -15,28 +15,29 @@ export interface ToolContext {
   /** When the call must have ended, in epoch ms; what waits ends before it. */
   readonly deadline: number;
   /** All of Twilio's API; its catalogue is read when a method is first called. */
-  readonly api: Api;
+  readonly api: OperationsApi;
 }
 
-/** Twilio's API by search, description and call, for what no tool of its own does. Ids are `<document>:<operationId>`. */
-export interface Api {
-  /** `note` says why there is less than was looked for. */
+/** Search, describe and call any operation of Twilio's API. Ids are `<document>:<operationId>`. */
+export interface OperationsApi {
+  /** Operations that match the query, best first; `note` explains missing matches. */
   search(query: string, product: string | undefined, limit: number): { operations: readonly object[]; note?: string };
   describe(ids: readonly string[]): { operations: readonly object[] };
-  /** Calls an operation that only reads; `fields` are those to answer with. */
-  read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<ApiAnswer>;
-  /** Calls any other; what deletes, spends or reaches people throws unless confirmed. */
-  write(id: string, params: Record<string, unknown>, confirmed: boolean): Promise<ApiAnswer>;
+  /** Calls an operation that reads; `fields` limits the result to these fields. */
+  read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<OperationResult>;
+  /** Calls any other operation. Throws if it deletes, spends or reaches people and is not confirmed. */
+  write(id: string, params: Record<string, unknown>, confirmed: boolean): Promise<OperationResult>;
 }
 
-/** One of a result, a page of items, and a link to what was asked for. */
-export interface ApiAnswer {
+/** The result of one request: a resource, a page of items, a link to a file, or nothing but success. */
+export interface OperationResult {
   result?: unknown;
   items?: readonly unknown[];
-  /** Parameters to add for the page that follows. */
+  /** Parameters to add for the next page. */
   nextPage?: Record<string, unknown>;
+  /** Where Twilio redirects to; it is not followed. */
   link?: string;
-  /** Where there is nothing else to answer. */
+  /** Set if Twilio's response is empty. */
   done?: true;
   /** What was left out, and how to get it. */
   truncated?: string;
@@ -46,7 +47,7 @@ export interface ApiAnswer {
 export type Shape = Record<string, z.ZodType>;
 
 /** Names of the data fields of a result: of one item, where it is a page; of any, where it is one of several. */
-export type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
+type Field<R> = Awaited<R> extends Page<infer Item> ? DataKeys<Item> : DataKeys<Awaited<R>>;
 type DataKeys<R> = R extends unknown
   ? { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R & string]
   : never;
@@ -56,7 +57,7 @@ type Outcome =
   | { readonly effect: 'read' | 'update' | 'delete'; readonly checkWith?: string }
   | { readonly effect: 'create' | 'send' | 'spend'; readonly checkWith: string };
 
-export type Definition<S extends Shape, R> = Outcome & {
+type Definition<S extends Shape, R> = Outcome & {
   /** `twilio_<domain>_<action>`, at most 50 characters, so that a client's prefix still fits in 64. */
   readonly name: string;
   readonly title: string;

@@ -121,7 +121,7 @@ async function requestOnce(deadline: number, options: RequestOptions): Promise<T
     );
   });
   try {
-    const answer = await Promise.race([send(client, { ...options, timeout: left }), expired]);
+    const answer = await Promise.race([sendRequest(client, { ...options, timeout: left }), expired]);
     if (answer.statusCode < 300 && typeof answer.body === 'string' && answer.body.trim() !== '') {
       throw new TransportError(true, 'did not answer in JSON: something else answered');
     }
@@ -136,7 +136,7 @@ async function requestOnce(deadline: number, options: RequestOptions): Promise<T
 }
 
 /** The client drops the body of a form with files, so its axios instance sends it. */
-async function send(client: RequestClient, options: RequestOptions): Promise<TwilioResponse> {
+async function sendRequest(client: RequestClient, options: RequestOptions): Promise<TwilioResponse> {
   if (options.headers?.['Content-Type'] !== MULTIPART) return client.request(options);
   const { uri, username = '', password = '', method, headers, data, timeout } = options;
   const answer = await client.axios.request({

@@ -29,7 +29,7 @@ const taking = (stack: Stack, passport_id: string) =>
   callTool(stack.url, tool('get_phone_number'), { passport_id }, 'services=AgentPhone');
 const listing = async (stack: Stack) => (await callTool(stack.url, tool('list_assignments'))).structured;
 const bought = (stack: Stack) =>
-  stack.sandbox.world.store
+  stack.sandbox.state.store
     .ofKind('api.twilio.com/2010-04-01/Accounts/{}/IncomingPhoneNumbers')
     .filter(({ body }) => /^Agent phone/.test(String(body.friendly_name)));
 
@@ -153,12 +153,12 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
       const { process: running, port } = stack.server;
       const ended = new Promise((resolve) => running.once('exit', resolve));
-      stack.sandbox.world.events.on('change', ({ resource, change }) => {
+      stack.sandbox.state.events.on('change', ({ resource, change }) => {
         if (change === 'created' && resource.kind.endsWith('/IncomingPhoneNumbers')) running.kill('SIGKILL');
       });
       await expect(taking(stack, 'ada')).rejects.toThrow();
       await ended;
-      stack.sandbox.world.events.removeAllListeners('change');
+      stack.sandbox.state.events.removeAllListeners('change');
       expect(bought(stack)).toHaveLength(1);
       const { serveLocally } = await import('../scripts/serve-functions');
       const again = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
@@ -324,7 +324,7 @@ test('a code that Twilio filtered is told as that', async () => {
   try {
     await taking(stack, 'ada');
     const { sid } = await stack.sandbox.receive({ to: SEEDS.numbers[1]!, body: '' });
-    const [message] = stack.sandbox.world.store
+    const [message] = stack.sandbox.state.store
       .ofKind('api.twilio.com/2010-04-01/Accounts/{}/Messages')
       .filter(({ id }) => id === sid);
     message!.body.error_code = 30038;

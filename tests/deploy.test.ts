@@ -24,7 +24,7 @@ jest.setTimeout(180_000);
 const root = join(__dirname, '..');
 const CREDENTIALS = { ACCOUNT_SID: SANDBOX_ACCOUNT_SID, API_KEY: SANDBOX_API_KEY, API_SECRET: SANDBOX_API_SECRET };
 const SENDER = { TWILIO_PHONE_NUMBER: SEEDS.numbers[0]! };
-const preload = join(root, 'sandbox/preload.cjs');
+const preload = join(root, 'dist/local/sandbox-preload.js');
 
 let sandbox: Sandbox;
 let folder: string;
@@ -32,7 +32,7 @@ let output: string;
 const uploads: { path: string; content: Buffer }[] = [];
 beforeAll(async () => {
   sandbox = await startSandbox();
-  sandbox.world.events.on('upload', (upload) => uploads.push(upload));
+  sandbox.state.events.on('upload', (upload) => uploads.push(upload));
   folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-deploy-'));
   const envFile = join(folder, 'env');
   writeFileSync(envFile, lines({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
@@ -174,7 +174,7 @@ function dependencies(): { name: string; version: string }[] {
   return JSON.parse(String(fieldsOf('CreateBuild')[0]!.Dependencies).replace(/^"|"$/g, ''));
 }
 
-const CATALOGUE = ['/api-index.bin', '/api-operations.bin'];
+const CATALOGUE = ['/search-index.bin', '/operations.bin'];
 const SERVE = `
 const { LocalDevelopmentServer } = require('@twilio/runtime-handler/dev');
 const filePath = require('node:path').join(__dirname, 'ZN0.js');

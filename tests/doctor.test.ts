@@ -38,7 +38,13 @@ async function doctor(env: Record<string, string | undefined>, ...args: string[]
   const file = join(folder, 'env');
   const lines = Object.entries(env).filter(([, value]) => value !== undefined);
   writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''));
-  const program = ['--require', join(root, 'sandbox/preload.cjs'), '--import', 'tsx', 'scripts/doctor/main.ts'];
+  const program = [
+    '--require',
+    join(root, 'dist/local/sandbox-preload.js'),
+    '--import',
+    'tsx',
+    'scripts/doctor/main.ts',
+  ];
   return run(process.execPath, [...program, '--env', file, ...args], {
     cwd: root,
     env: { ...process.env, TWILIO_SANDBOX_URL: stack.sandbox.url },

@@ -241,7 +241,7 @@ describe('in other processes', () => {
         const elsewhere = await fetch('${sandbox.url}/_sandbox/health').then((answer) => answer.json());
         console.log(JSON.stringify([sent.status, all.length, flows.flows.length, elsewhere.ok]));
       })();`;
-    const preload = join(root, 'sandbox/preload.cjs');
+    const preload = join(root, 'dist/local/sandbox-preload.js');
     const run = (env: Record<string, string>) =>
       promisify(execFile)(process.execPath, ['--require', preload, '-e', program], {
         cwd: root,
@@ -253,7 +253,7 @@ describe('in other processes', () => {
     expect(requests.map((entry) => [entry.host, entry.operationId])).toContainEqual(['studio.twilio.com', 'ListFlow']);
     expect(requests.flatMap((entry) => entry.violations)).toEqual([]);
 
-    await control.fault({ status: 503, code: 20503 });
+    await control.addFault({ status: 503, code: 20503 });
     await control.options({ lenient: true, speed: Number.POSITIVE_INFINITY });
     await control.clearFaults();
     const mark = await control.mark();

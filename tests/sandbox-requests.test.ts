@@ -86,14 +86,14 @@ describe('strictness', () => {
       '[object Object]',
       '/Messages.json',
       { body: 'To=%2B14155550100&Body=[object Object]' },
-      'form field Body holds "[object Object]"',
+      'form field Body is "[object Object]"',
     ],
-    ['undefined', '/Messages.json', { body: 'To=undefined&Body=x' }, 'form field To holds "undefined"'],
+    ['undefined', '/Messages.json', { body: 'To=undefined&Body=x' }, 'form field To is "undefined"'],
     [
       'NaN',
       '/Calls.json',
       { body: 'To=%2B14155550100&From=%2B15005550006&Url=https://e.com&Timeout=NaN' },
-      'Timeout holds "NaN"',
+      'Timeout is "NaN"',
     ],
     [
       'a number that is none',
@@ -132,7 +132,7 @@ describe('strictness', () => {
       'a body on DELETE',
       `/Messages/${SEEDS.deliveredMessageSid}.json`,
       { method: 'DELETE', body: 'a=b' },
-      'takes no body',
+      'does not accept a body',
     ],
   ];
 

@@ -36,7 +36,7 @@ const atOnce = () => {
 describe('messages', () => {
   test('travel from queued to delivered', async () => {
     const changes: string[] = [];
-    sandbox.world.events.on('change', ({ change }) => changes.push(change));
+    sandbox.state.events.on('change', ({ change }) => changes.push(change));
     const sent = await client.messages.create({ to: TO, from: FROM, body: 'Hello' });
     expect(sent).toMatchObject({
       status: 'queued',
@@ -51,7 +51,7 @@ describe('messages', () => {
     expect(delivered).toMatchObject({ status: 'delivered', price: '-0.00830', errorCode: null, body: 'Hello' });
     expect(delivered.dateSent).toBeInstanceOf(Date);
     expect(changes).toEqual(['created', 'delivered']);
-    sandbox.world.events.removeAllListeners();
+    sandbox.state.events.removeAllListeners();
   });
 
   test('take the time that the speed gives them', async () => {

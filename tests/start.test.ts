@@ -76,7 +76,10 @@ test('other machines, and pages of other sites, get nothing', async () => {
       headers: { origin: 'https://evil.example', 'content-type': 'application/json' },
       body: '{"request":{"headers":{}}}',
     });
-    expect([answer.status, await answer.text()]).toEqual([403, 'This server answers requests of this machine only.\n']);
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      'This server accepts requests from this machine only.\n',
+    ]);
     const picture = await fetch(new URL('/webhooks/twilio/sms?Body=x', url), {
       headers: { 'sec-fetch-site': 'cross-site' },
     });

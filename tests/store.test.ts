@@ -158,7 +158,7 @@ test('Sync items that are left over after their time are not seen', async () => 
   const store = new SyncStore(clientOf(sandbox));
   await store.add('left-over', 'a', {}, 3600);
   const past = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z/, 'Z');
-  for (const { body } of sandbox.world.store.ofKind('sync.twilio.com/v1/Services/{}/Maps/{}/Items')) {
+  for (const { body } of sandbox.state.store.ofKind('sync.twilio.com/v1/Services/{}/Maps/{}/Items')) {
     if (body.key === 'a' && body.date_expires) body.date_expires = past;
   }
   expect(await store.get('left-over', 'a')).toBeUndefined();

@@ -1,14 +1,14 @@
-/** The rules of the products that have some; all others are handled alike (generic.ts). */
-import type { Age, Rule } from '../world';
+/** Rules of the products that behave differently from generic.ts. */
+import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
-import { CALL_AGES, CALL_RULES } from './calls';
-import { MESSAGE_AGES, MESSAGE_RULES } from './messages';
+import { CALL_LIFECYCLES, CALL_RULES } from './calls';
+import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
-import { SYNC_AGES, SYNC_RULES } from './sync';
-import { VERIFY_AGES, VERIFY_RULES } from './verify';
+import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
+import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
 /** By `file:operationId`. */
-export const RULES: Record<string, Rule> = {
+export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
   ...CALL_RULES,
   ...MESSAGE_RULES,
@@ -17,9 +17,14 @@ export const RULES: Record<string, Rule> = {
   ...VERIFY_RULES,
 };
 
-/** By the kind of the resource, see Resource.kind. */
-const AGES: Record<string, Age> = { ...CALL_AGES, ...MESSAGE_AGES, ...SYNC_AGES, ...VERIFY_AGES };
+/** By StoredResource.kind. */
+const LIFECYCLES: Record<string, Lifecycle> = {
+  ...CALL_LIFECYCLES,
+  ...MESSAGE_LIFECYCLES,
+  ...SYNC_LIFECYCLES,
+  ...VERIFY_LIFECYCLES,
+};
 
-export function ageOf(kind: string): Age | undefined {
-  return AGES[kind];
+export function lifecycleOf(kind: string): Lifecycle | undefined {
+  return LIFECYCLES[kind];
 }

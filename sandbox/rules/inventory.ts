@@ -1,13 +1,11 @@
-/**
- * Phone numbers that nobody has bought. They come from the ranges that countries keep for fiction,
- * so that none of them belongs to anyone.
- */
+/** Phone numbers for sale. They come from ranges that countries reserve for fiction, so they belong to no one. */
+import { nationalFormat } from './phone';
 
-export interface FreeNumber {
+export interface AvailableNumber {
   phone_number: string;
   friendly_name: string;
   iso_country: string;
-  /** As in the path: Local, Mobile, TollFree … */
+  /** As in the path, e.g. `TollFree`. */
   type: string;
   area: string;
   locality: string | null;
@@ -29,11 +27,11 @@ interface Area {
   at?: [number, number];
 }
 
-interface Range {
+interface NumberRange {
   type: string;
-  /** Everything in front of the last digits. */
+  /** The number without its last `digits` digits. */
   prefix: (area: Area) => string;
-  /** First number and count of the last digits, which are `digits` long. */
+  /** The last digits of the first number, and how many numbers there are. */
   from: number;
   count: number;
   digits: number;
@@ -57,13 +55,13 @@ const CA_AREAS: Area[] = [
   { code: '416', locality: 'Toronto', region: 'ON', postal: 'M5H', lata: '888', at: [43.6509, -79.3845] },
   { code: '604', locality: 'Vancouver', region: 'BC', postal: 'V6B', lata: '888', at: [49.2791, -123.115] },
 ];
-const TOLL_FREE: Area[] = ['800', '888', '877', '866', '855', '844', '833'].map(anyArea);
+const TOLL_FREE: Area[] = ['800', '888', '877', '866', '855', '844', '833'].map(areaWithCode);
 
-function anyArea(code: string): Area {
+function areaWithCode(code: string): Area {
   return { code, locality: null, region: null, postal: null };
 }
 
-function northAmerican(areas: Area[]): Range[] {
+function northAmerican(areas: Area[]): NumberRange[] {
   const prefix = (area: Area) => `+1${area.code}55501`;
   const base = { prefix, from: 0, count: 100, digits: 2, sms: true, mms: true };
   return [
@@ -72,87 +70,96 @@ function northAmerican(areas: Area[]): Range[] {
   ];
 }
 
-/** One range without areas. */
-function plain(type: string, prefix: string, digits: number, sms: boolean, locality: string | null = null): Range {
+/** A range that is not split into area codes. */
+function singleRange(
+  type: string,
+  prefix: string,
+  digits: number,
+  sms: boolean,
+  locality: string | null = null,
+): NumberRange {
   const areas = [{ code: '', locality, region: null, postal: null }];
   return { type, prefix: () => prefix, from: 0, count: 100, digits, areas, sms, mms: false };
 }
 
-const COUNTRIES: Record<string, { name: string; ranges: Range[] }> = {
+const COUNTRIES: Record<string, { name: string; ranges: NumberRange[] }> = {
   US: {
     name: 'United States',
-    ranges: [...northAmerican(US_AREAS), plain('MachineToMachine', '+152155501', 2, true)],
+    ranges: [...northAmerican(US_AREAS), singleRange('MachineToMachine', '+152155501', 2, true)],
   },
   CA: { name: 'Canada', ranges: northAmerican(CA_AREAS) },
   GB: {
     name: 'United Kingdom',
     ranges: [
-      plain('Local', '+442079460', 3, false, 'London'),
-      plain('Mobile', '+447700900', 3, true),
-      plain('TollFree', '+448081570', 3, false),
-      plain('National', '+443069990', 3, false),
+      singleRange('Local', '+442079460', 3, false, 'London'),
+      singleRange('Mobile', '+447700900', 3, true),
+      singleRange('TollFree', '+448081570', 3, false),
+      singleRange('National', '+443069990', 3, false),
     ],
   },
   AU: {
     name: 'Australia',
     ranges: [
-      plain('Local', '+6125550', 5, false, 'Sydney'),
-      plain('Mobile', '+6149157', 4, true),
-      plain('TollFree', '+611800160', 3, false),
-      { ...plain('SharedCost', '+611300975', 3, false), from: 707, count: 5 },
+      singleRange('Local', '+6125550', 5, false, 'Sydney'),
+      singleRange('Mobile', '+6149157', 4, true),
+      singleRange('TollFree', '+611800160', 3, false),
+      { ...singleRange('SharedCost', '+611300975', 3, false), from: 707, count: 5 },
     ],
   },
   DE: {
     name: 'Germany',
-    ranges: [plain('Local', '+493023125', 3, false, 'Berlin'), plain('Mobile', '+4917139200', 2, true)],
+    ranges: [singleRange('Local', '+493023125', 3, false, 'Berlin'), singleRange('Mobile', '+4917139200', 2, true)],
   },
   FR: {
     name: 'France',
-    ranges: [plain('Local', '+33199000', 4, false, 'Paris'), plain('Mobile', '+3363998', 4, true)],
+    ranges: [singleRange('Local', '+33199000', 4, false, 'Paris'), singleRange('Mobile', '+3363998', 4, true)],
   },
   IE: {
     name: 'Ireland',
-    ranges: [plain('Local', '+35312091', 3, false, 'Dublin'), plain('Voip', '+35320910', 4, false)],
+    ranges: [singleRange('Local', '+35312091', 3, false, 'Dublin'), singleRange('Voip', '+35320910', 4, false)],
   },
   SE: {
     name: 'Sweden',
-    ranges: [plain('Local', '+46846500', 3, true, 'Stockholm'), plain('Mobile', '+467017400', 2, true)],
+    ranges: [singleRange('Local', '+46846500', 3, true, 'Stockholm'), singleRange('Mobile', '+467017400', 2, true)],
   },
 };
 
-/** E.g. `{ US: { name: 'United States', types: ['Local', 'TollFree'] } }`. */
-export const SUPPLY: Record<string, { name: string; types: string[] }> = Object.fromEntries(
+/** Names and number types by country, e.g. `{ US: { name: 'United States', types: ['Local', 'TollFree'] } }`. */
+export const COUNTRY_SUPPLY: Record<string, { name: string; types: string[] }> = Object.fromEntries(
   Object.entries(COUNTRIES).map(([code, { name, ranges }]) => [
     code,
     { name, types: ranges.map((range) => range.type) },
   ]),
 );
 
-/** All free numbers of a country and type, areas taking turns; `areaCode` may be one that no table names. */
-export function freeNumbers(country: string, type: string, areaCode?: string): FreeNumber[] {
+/**
+ * All numbers of a country and type, alternating between areas. `areaCode` may be any local area code of the US or
+ * Canada, not only one in the table above.
+ */
+export function availableNumbers(country: string, type: string, areaCode?: string): AvailableNumber[] {
   const range = COUNTRIES[country]?.ranges.find((candidate) => candidate.type === type);
   if (!range) return [];
   let areas = range.areas;
   if (areaCode) {
     areas = areas.filter((area) => area.code === areaCode);
-    const madeUp = type === 'Local' && (country === 'US' || country === 'CA') && /^[2-9]\d\d$/.test(areaCode);
-    // 533 is the area code in which Twilio's test credentials never find a number.
-    if (areas.length === 0 && madeUp && areaCode !== '533') areas = [anyArea(areaCode)];
+    const isInvented = type === 'Local' && (country === 'US' || country === 'CA') && /^[2-9]\d\d$/.test(areaCode);
+    // With Twilio's test credentials, area code 533 has no numbers.
+    if (areas.length === 0 && isInvented && areaCode !== '533') areas = [areaWithCode(areaCode)];
   }
-  const numbers: FreeNumber[] = [];
+  const numbers: AvailableNumber[] = [];
   for (let i = range.from; i < range.from + range.count; i++) {
-    for (const area of areas) numbers.push(numberOf(country, range, area, i));
+    for (const area of areas) numbers.push(toAvailableNumber(country, range, area, i));
   }
   return numbers;
 }
 
-/** The free number with this E.164 form, if it is one. */
-export function freeNumber(number: string): FreeNumber | undefined {
-  for (const [country, { types }] of Object.entries(SUPPLY)) {
+/** The number for sale in E.164; undefined if it is not for sale. */
+export function availableNumber(number: string): AvailableNumber | undefined {
+  for (const [country, { types }] of Object.entries(COUNTRY_SUPPLY)) {
     for (const type of types) {
       const areaCode = /^\+1([2-9]\d\d)/.exec(number)?.[1];
-      const found = freeNumbers(country, type, country === 'US' ? areaCode : undefined).find(
-        (free) => free.phone_number === number,
+      const found = availableNumbers(country, type, country === 'US' ? areaCode : undefined).find(
+        (candidate) => candidate.phone_number === number,
       );
       if (found) return found;
     }
@@ -160,12 +167,11 @@ export function freeNumber(number: string): FreeNumber | undefined {
   return undefined;
 }
 
-function numberOf(country: string, range: Range, area: Area, i: number): FreeNumber {
+function toAvailableNumber(country: string, range: NumberRange, area: Area, i: number): AvailableNumber {
   const phone_number = range.prefix(area) + String(i).padStart(range.digits, '0');
-  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone_number);
   return {
     phone_number,
-    friendly_name: american ? `(${american[1]}) ${american[2]}-${american[3]}` : phone_number,
+    friendly_name: nationalFormat(phone_number),
     iso_country: country,
     type: range.type,
     area: area.code,

@@ -1,34 +1,33 @@
-/** Searching, buying and releasing numbers; numbers of a Messaging Service; lookups. */
-import type { Body } from '../answer';
-import { notFound, Refusal, refuseViolations } from '../errors';
-import { answerItems } from '../lists';
-import { snake } from '../names';
-import { place } from '../place';
-import type { Resource } from '../store';
-import type { Answer, Call, Rule } from '../world';
-import { formatted } from './calls';
-import { type FreeNumber, freeNumber, freeNumbers, SUPPLY } from './inventory';
-import { ACCOUNTS, isE164, MAGIC, NUMBER_DEFAULTS, ownedNumbers } from './phone';
+/** Phone numbers: search, purchase, the senders of messaging services, and lookups. */
+import { snake } from '../../openapi/names';
+import { ApiError, invalidRequest, notFound } from '../errors';
+import type { Properties } from '../json';
+import { pageResponse } from '../lists';
+import { seedResource } from '../seed-resource';
+import type { StoredResource } from '../store';
+import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
+import { type AvailableNumber, availableNumber, availableNumbers, COUNTRY_SUPPLY } from './inventory';
+import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, NUMBER_DEFAULTS, nationalFormat, ownedNumbers } from './phone';
 
 // ---------------------------------------------------------------- search
 
-function search(call: Call): Answer {
-  const country = call.target.params.CountryCode!;
-  const type = /\/(\w+)\.json$/.exec(call.operation.path)![1]!;
-  if (!SUPPLY[country]?.types.includes(type)) throw notFound(call.entry.path);
-  const query = call.query as Record<string, string | number | boolean | undefined>;
+function searchNumbers(request: SandboxRequest): SandboxResponse {
+  const country = request.target.params.CountryCode!;
+  const type = /\/(\w+)\.json$/.exec(request.operation.path)![1]!;
+  if (!COUNTRY_SUPPLY[country]?.types.includes(type)) throw notFound(request.entry.path);
+  const query = request.query as Record<string, string | number | boolean | undefined>;
   const near = /^\+1(\d{3})/.exec(String(query.NearNumber ?? ''))?.[1];
   const areaCode = query.AreaCode === undefined ? near : String(query.AreaCode);
-  const taken = new Set(takenNumbers(call));
+  const taken = takenNumbers(request);
   const pattern = query.Contains === undefined ? undefined : containsPattern(String(query.Contains));
-  const free = freeNumbers(country, type, areaCode)
+  const found = availableNumbers(country, type, areaCode)
     .filter((number) => !taken.has(number.phone_number))
     .filter((number) => !pattern || pattern.test(number.phone_number.slice(1)))
-    .filter((number) => fits(number, query));
-  return answerItems(call, free.map(described));
+    .filter((number) => matchesQuery(number, query));
+  return pageResponse(request, found.map(searchResult));
 }
 
-function fits(number: FreeNumber, query: Record<string, unknown>): boolean {
+function matchesQuery(number: AvailableNumber, query: Record<string, unknown>): boolean {
   const { capabilities } = number;
   const same = (wanted: unknown, actual: string | null) =>
     wanted === undefined || String(wanted).toLowerCase() === actual?.toLowerCase();
@@ -45,7 +44,10 @@ function fits(number: FreeNumber, query: Record<string, unknown>): boolean {
   );
 }
 
-/** Twilio's pattern: letters stand for keys, `*` for one digit, `%` for some, `+` and `$` for the ends. */
+/**
+ * Twilio's `Contains`: letters stand for keypad digits, `*` for one digit, `%` for any number of them, `+` and `$` for
+ * the start and the end. https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource
+ */
 function containsPattern(contains: string): RegExp {
   const keys = 'abc2def3ghi4jkl5mno6pqrs7tuv8wxyz9';
   const source = [...contains.toLowerCase()].map((character, i) => {
@@ -59,28 +61,26 @@ function containsPattern(contains: string): RegExp {
   return new RegExp(source.join(''));
 }
 
-function described(number: FreeNumber): Body {
+function searchResult(number: AvailableNumber): Properties {
   const { type: _, area: __, ...rest } = number;
   return { ...rest, address_requirements: 'none', beta: false };
 }
 
-function takenNumbers(call: Call): string[] {
-  return call.world.store
-    .ofKind(`${ACCOUNTS}/{}/IncomingPhoneNumbers`)
-    .map((number) => String(number.body.phone_number));
+/** The numbers that any account owns, except that of one resource. */
+function takenNumbers(request: SandboxRequest, except?: StoredResource): Set<unknown> {
+  const owned = request.state.store.ofKind(`${ACCOUNTS_PATH}/{}/IncomingPhoneNumbers`);
+  return new Set(owned.filter((resource) => resource !== except).map((resource) => resource.body.phone_number));
 }
 
-function countries(call: Call): Answer {
-  return {
-    status: 200,
-    body: { countries: Object.keys(SUPPLY).map((code) => country(call, code)), uri: call.entry.path },
-  };
+function listCountries(request: SandboxRequest): SandboxResponse {
+  const countries = Object.keys(COUNTRY_SUPPLY).map((code) => countryBody(request, code));
+  return { status: 200, body: { countries, uri: request.entry.path } };
 }
 
-function country(call: Call, code: string): Body {
-  const supply = SUPPLY[code];
-  if (!supply) throw notFound(call.entry.path);
-  const base = `/2010-04-01/Accounts/${call.accountSid}/AvailablePhoneNumbers/${code}`;
+function countryBody(request: SandboxRequest, code: string): Properties {
+  const supply = COUNTRY_SUPPLY[code];
+  if (!supply) throw notFound(request.entry.path);
+  const base = `/2010-04-01/Accounts/${request.accountSid}/AvailablePhoneNumbers/${code}`;
   const links = supply.types.map((type) => [snake(type), `${base}/${type}.json`]);
   return {
     country_code: code,
@@ -91,106 +91,100 @@ function country(call: Call, code: string): Body {
   };
 }
 
-// ---------------------------------------------------------------- buy
+// ---------------------------------------------------------------- purchase
 
-function choose(call: Call): FreeNumber {
-  const { PhoneNumber, AreaCode } = call.fields as Record<string, string | undefined>;
-  if (!PhoneNumber && !AreaCode) throw refuseViolations(['either form field "PhoneNumber" or "AreaCode" is needed']);
+/** The number that the request buys. Ignores `bought`, which the request has already stored. @throws ApiError */
+function selectNumber(request: SandboxRequest, bought?: StoredResource): AvailableNumber {
+  const { PhoneNumber, AreaCode } = request.fields as Record<string, string | undefined>;
+  if (!PhoneNumber && !AreaCode) throw invalidRequest(['form field "PhoneNumber" or "AreaCode" is required']);
   const magic = {
-    ...freeNumbers('US', 'Local', '500')[0]!,
-    phone_number: MAGIC.valid,
-    friendly_name: formatted(MAGIC.valid),
+    ...availableNumbers('US', 'Local', '500')[0]!,
+    phone_number: MAGIC_NUMBERS.valid,
+    friendly_name: nationalFormat(MAGIC_NUMBERS.valid),
   };
-  if (PhoneNumber === MAGIC.valid || (!PhoneNumber && AreaCode === '500')) return magic;
-  if (PhoneNumber === MAGIC.invalid || (PhoneNumber && !isE164(PhoneNumber))) {
-    throw new Refusal(400, 21421, `Phone number ${PhoneNumber} is invalid`);
+  if (PhoneNumber === MAGIC_NUMBERS.valid || (!PhoneNumber && AreaCode === '500')) return magic;
+  if (PhoneNumber === MAGIC_NUMBERS.invalid || (PhoneNumber && !isPhoneNumber(PhoneNumber))) {
+    throw new ApiError(400, 21421, `Phone number ${PhoneNumber} is invalid`);
   }
-  const taken = new Set(takenNumbers(call));
+  const taken = takenNumbers(request, bought);
   if (PhoneNumber) {
-    const found = freeNumber(PhoneNumber);
-    if (!found || taken.has(PhoneNumber)) throw new Refusal(400, 21422, `${PhoneNumber} is not available`);
+    const found = availableNumber(PhoneNumber);
+    if (!found || taken.has(PhoneNumber)) throw new ApiError(400, 21422, `${PhoneNumber} is not available`);
     return found;
   }
   const found = ['US', 'CA']
-    .flatMap((code) => freeNumbers(code, 'Local', AreaCode))
-    .find((one) => !taken.has(one.phone_number));
-  if (!found) throw new Refusal(400, 21452, `No phone numbers found in area code ${AreaCode}`);
+    .flatMap((code) => availableNumbers(code, 'Local', AreaCode))
+    .find((number) => !taken.has(number.phone_number));
+  if (!found) throw new ApiError(400, 21452, `No phone numbers found in area code ${AreaCode}`);
   return found;
 }
 
-const buy: Rule = {
-  check: (call) => void choose(call),
-  created(call, resource) {
-    const chosen = choose({ ...call, world: withoutResource(call, resource) });
-    const { voice, SMS: sms, MMS: mms, fax } = chosen.capabilities;
-    const given = Object.fromEntries(
-      Object.entries(resource.body).filter(([, value]) => value !== null && value !== false),
-    );
-    Object.assign(resource.body, NUMBER_DEFAULTS, settings(call, given), {
-      phone_number: chosen.phone_number,
-      friendly_name: call.fields.FriendlyName ?? chosen.friendly_name,
+const buyNumber: OperationRule = {
+  check: (request) => void selectNumber(request),
+  onCreate(request, number) {
+    const { type, phone_number, friendly_name, capabilities } = selectNumber(request, number);
+    const { voice, SMS: sms, MMS: mms, fax } = capabilities;
+    Object.assign(number.body, NUMBER_DEFAULTS, requestedSettings(request, number.body), {
+      phone_number,
+      friendly_name: request.fields.FriendlyName ?? friendly_name,
       capabilities: { voice, sms, mms, fax },
     });
-    resource.notes.type = snake(chosen.type).replaceAll('_', '-');
+    number.internal.type = snake(type).replaceAll('_', '-');
   },
 };
 
-/** The choice is made again when the new number is stored already: it must not stand in its own way. */
-function withoutResource(call: Call, resource: Resource) {
-  const store = Object.create(call.world.store) as typeof call.world.store;
-  store.ofKind = (kind) => call.world.store.ofKind(kind).filter((one) => one !== resource);
-  return { ...call.world, store };
-}
-
-/** What the buyer configured at once. */
-function settings(call: Call, body: Body): Body {
-  const snake = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
-  const names = new Set(Object.keys(call.fields).map(snake));
-  return Object.fromEntries(Object.entries(body).filter(([name]) => names.has(name)));
+function requestedSettings(request: SandboxRequest, body: Properties): Properties {
+  const names = new Set(Object.keys(request.fields).map(snake));
+  const isSet = ([name, value]: [string, unknown]) => names.has(name) && value !== null && value !== false;
+  return Object.fromEntries(Object.entries(body).filter(isSet));
 }
 
 // ---------------------------------------------------------------- messaging services, lookups
 
-const addToService: Rule = {
-  check(call) {
-    const sid = String(call.fields.PhoneNumberSid);
-    const number = ownedNumbers(call.world, call.accountSid).find((one) => one.id === sid);
-    if (!number && !call.world.options.lenient) throw new Refusal(404, 21421, `Phone Number SID ${sid} is not valid`);
-    const services = call.world.store
-      .ofKind('messaging.twilio.com/v1/Services/{}/PhoneNumbers')
-      .filter((one) => one.id === sid);
-    if (services.some((one) => one.collection !== call.target.collection)) {
-      throw new Refusal(409, 21712, 'Phone Number or Short Code is associated with another Messaging Service.');
+const ownedBySid = (request: SandboxRequest, sid: string): StoredResource | undefined =>
+  ownedNumbers(request.state, request.accountSid).find((number) => number.id === sid);
+
+const addToService: OperationRule = {
+  check(request) {
+    const sid = String(request.fields.PhoneNumberSid);
+    if (!ownedBySid(request, sid) && !request.state.options.lenient) {
+      throw new ApiError(404, 21421, `Phone Number SID ${sid} is not valid`);
     }
-    if (services.length > 0) {
-      throw new Refusal(409, 21710, 'Phone Number or Short Code is already in the Messaging Service.');
+    const senders = request.state.store
+      .ofKind('messaging.twilio.com/v1/Services/{}/PhoneNumbers')
+      .filter((sender) => sender.id === sid);
+    if (senders.some((sender) => sender.collection !== request.target.collection)) {
+      throw new ApiError(409, 21712, 'Phone Number or Short Code is associated with another Messaging Service.');
+    }
+    if (senders.length > 0) {
+      throw new ApiError(409, 21710, 'Phone Number or Short Code is already in the Messaging Service.');
     }
   },
-  answer(call) {
-    const sid = String(call.fields.PhoneNumberSid);
-    const number = ownedNumbers(call.world, call.accountSid).find((one) => one.id === sid);
-    const capabilities = Object.entries((number?.body.capabilities as Body | undefined) ?? { voice: true, sms: true });
-    const resource = place(call.world, {
-      reads: 'messaging_v1:FetchPhoneNumber',
-      params: { ServiceSid: call.target.params.ServiceSid! },
+  respond(request) {
+    const sid = String(request.fields.PhoneNumberSid);
+    const number = ownedBySid(request, sid);
+    const capabilities = (number?.body.capabilities as Properties | undefined) ?? { voice: true, sms: true };
+    const { body } = seedResource(request.state, {
+      fetchOperation: 'messaging_v1:FetchPhoneNumber',
+      params: { ServiceSid: request.target.params.ServiceSid! },
       known: {
         sid,
-        account_sid: call.accountSid,
-        service_sid: call.target.params.ServiceSid,
-        phone_number: number?.body.phone_number ?? MAGIC.valid,
+        account_sid: request.accountSid,
+        service_sid: request.target.params.ServiceSid,
+        phone_number: number?.body.phone_number ?? MAGIC_NUMBERS.valid,
         country_code: String(number?.body.phone_number ?? '').startsWith('+44') ? 'GB' : 'US',
-        capabilities: capabilities
-          .filter(([, has]) => has)
-          .map(([name]) => (name === 'voice' ? 'Voice' : name.toUpperCase())),
+        capabilities: Object.keys(capabilities)
+          .filter((name) => capabilities[name])
+          .map((name) => (name === 'voice' ? 'Voice' : name.toUpperCase())),
       },
-      at: call.now,
+      at: request.now,
     });
-    return { status: 201, body: resource.body };
+    return { status: 201, body };
   },
 };
 
-/** Packages of Lookup v2: null unless asked for. */
-const PLAIN_LOOKUP = [
+/** Properties of every Lookup v2 response. The others are data packages, null unless requested in `Fields`. */
+const BASIC_LOOKUP = [
   'calling_country_code',
   'country_code',
   'phone_number',
@@ -200,18 +194,19 @@ const PLAIN_LOOKUP = [
   'url',
 ];
 
-const lookup: Rule = {
-  decorate(call, _resource, answer) {
-    const body = answer.body as Body;
-    const number = call.target.params.PhoneNumber!;
-    const fields = String(call.query.Fields ?? '').split(',');
+const lookupNumber: OperationRule = {
+  decorate(request, _resource, response) {
+    const body = response.body as Properties;
+    const number = request.target.params.PhoneNumber!;
+    const fields = String(request.query.Fields ?? '').split(',');
     for (const name of Object.keys(body)) {
-      if (PLAIN_LOOKUP.includes(name)) continue;
-      // Each package has an example of its own, in which the others are null.
-      const shown = call.operation.success.examples.map((example) => (example as Body)[name]).find((value) => value);
+      if (BASIC_LOOKUP.includes(name)) continue;
+      // Each example shows one package and has null for the others.
+      const { examples } = request.operation.success;
+      const shown = examples.map((example) => (example as Properties)[name]).find((value) => value);
       body[name] = fields.includes(name) ? (body[name] ?? shown ?? null) : null;
     }
-    const valid = isE164(number);
+    const valid = isPhoneNumber(number);
     const british = number.startsWith('+44');
     Object.assign(body, {
       valid,
@@ -219,23 +214,25 @@ const lookup: Rule = {
       phone_number: number,
       country_code: valid ? (british ? 'GB' : 'US') : null,
       calling_country_code: valid ? (british ? '44' : '1') : null,
-      national_format: valid ? formatted(number) : null,
+      national_format: valid ? nationalFormat(number) : null,
     });
   },
 };
 
-const SEARCHES = ['Local', 'MachineToMachine', 'Mobile', 'National', 'SharedCost', 'TollFree', 'Voip'];
+const SEARCHABLE_TYPES = ['Local', 'MachineToMachine', 'Mobile', 'National', 'SharedCost', 'TollFree', 'Voip'];
 
-export const NUMBER_RULES: Record<string, Rule> = {
-  ...Object.fromEntries(SEARCHES.map((type) => [`api_v2010:ListAvailablePhoneNumber${type}`, { answer: search }])),
-  'api_v2010:ListAvailablePhoneNumberCountry': { answer: countries },
+export const NUMBER_RULES: Record<string, OperationRule> = {
+  ...Object.fromEntries(
+    SEARCHABLE_TYPES.map((type) => [`api_v2010:ListAvailablePhoneNumber${type}`, { respond: searchNumbers }]),
+  ),
+  'api_v2010:ListAvailablePhoneNumberCountry': { respond: listCountries },
   'api_v2010:FetchAvailablePhoneNumberCountry': {
-    answer: (call) => ({ status: 200, body: country(call, call.target.id!) }),
+    respond: (request) => ({ status: 200, body: countryBody(request, request.target.id!) }),
   },
-  'api_v2010:CreateIncomingPhoneNumber': buy,
-  'api_v2010:CreateIncomingPhoneNumberLocal': buy,
-  'api_v2010:CreateIncomingPhoneNumberMobile': buy,
-  'api_v2010:CreateIncomingPhoneNumberTollFree': buy,
+  'api_v2010:CreateIncomingPhoneNumber': buyNumber,
+  'api_v2010:CreateIncomingPhoneNumberLocal': buyNumber,
+  'api_v2010:CreateIncomingPhoneNumberMobile': buyNumber,
+  'api_v2010:CreateIncomingPhoneNumberTollFree': buyNumber,
   'messaging_v1:CreatePhoneNumber': addToService,
-  'lookups_v2:FetchPhoneNumber': lookup,
+  'lookups_v2:FetchPhoneNumber': lookupNumber,
 };

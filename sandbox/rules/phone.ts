@@ -1,9 +1,11 @@
-/** What the rules of messages, calls and numbers share about phone numbers. */
-import type { Resource } from '../store';
-import type { Call, World } from '../world';
+/** What the rules of several products share about phone numbers. */
+import type { StoredResource } from '../store';
+import type { SandboxRequest, SandboxState } from '../types';
 
-export const ACCOUNTS = 'api.twilio.com/2010-04-01/Accounts';
-export const MAGIC = {
+export const ACCOUNTS_PATH = 'api.twilio.com/2010-04-01/Accounts';
+
+/** https://www.twilio.com/docs/iam/test-credentials */
+export const MAGIC_NUMBERS = {
   invalid: '+15005550001',
   unroutable: '+15005550002',
   noPermission: '+15005550003',
@@ -12,33 +14,28 @@ export const MAGIC = {
   notOwned: '+15005550007',
   queueFull: '+15005550008',
   notMobile: '+15005550009',
-  taken: '+15005550000',
 } as const;
 
-export function isE164(number: string): boolean {
+/** E.164 with at least seven digits: Twilio rejects shorter numbers. */
+export function isPhoneNumber(number: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(number);
 }
 
-export function ownedNumbers(world: World, accountSid: string): Resource[] {
-  return world.store.list(`${ACCOUNTS}/${accountSid}/IncomingPhoneNumbers`);
+/** `(415) 555-0100` for a North American number; others stay as they are. */
+export function nationalFormat(number: string): string {
+  const match = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  return match ? `(${match[1]}) ${match[2]}-${match[3]}` : number;
 }
 
-export function owned(call: Call, number: string): Resource | undefined {
-  return ownedNumbers(call.world, call.accountSid).find((resource) => resource.body.phone_number === number);
+export function ownedNumbers(state: SandboxState, accountSid: string): StoredResource[] {
+  return state.store.list(`${ACCOUNTS_PATH}/${accountSid}/IncomingPhoneNumbers`);
 }
 
-/** Milliseconds of life that have passed for a resource, at the speed that the sandbox runs. */
-export function livedFor(resource: Resource, now: number, world: World): number {
-  const passed = now - resource.createdAt;
-  return world.options.speed === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : passed * world.options.speed;
+export function ownedNumber(request: SandboxRequest, number: string): StoredResource | undefined {
+  return ownedNumbers(request.state, request.accountSid).find((resource) => resource.body.phone_number === number);
 }
 
-/** The moment at which a resource had lived that long, in milliseconds since 1970. */
-export function momentOf(resource: Resource, lived: number, world: World): number {
-  return resource.createdAt + (world.options.speed === Number.POSITIVE_INFINITY ? 0 : lived / world.options.speed);
-}
-
-/** A number of the account before anyone configures it. */
+/** Properties of a phone number that is not configured. */
 export const NUMBER_DEFAULTS = {
   address_requirements: 'none',
   address_sid: null,

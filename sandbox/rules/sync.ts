@@ -1,78 +1,80 @@
 /** Sync: revisions, conflicts, expiry, and the order of items. */
+import { targetResources } from '../collection';
+import { isoSeconds } from '../dates';
+import { ApiError } from '../errors';
+import { pageResponse } from '../lists';
+import type { StoredResource } from '../store';
+import type { Lifecycle, OperationRule, SandboxRequest } from '../types';
 
-import { inTarget } from '../collection';
-import { Refusal } from '../errors';
-import { answerItems } from '../lists';
-import type { Resource } from '../store';
-import type { Age, Call, Rule } from '../world';
+const SERVICE_KIND = 'sync.twilio.com/v1/Services/{}';
+const MISMATCH_CODES: Record<string, number> = { Documents: 54103, Lists: 54155, Maps: 54205 };
 
-const BASE = 'sync.twilio.com/v1/Services/{}';
-const MISMATCH: Record<string, number> = { Documents: 54103, Lists: 54155, Maps: 54205 };
-
-function stamp(call: Call, resource: Resource): void {
-  const revision = Number(resource.notes.revision ?? -1) + 1;
-  resource.notes.revision = revision;
-  if ('revision' in resource.body) resource.body.revision = revision.toString(16);
-  if ('created_by' in resource.body) resource.body.created_by = 'system';
-  const ttl = call.fields.ItemTtl ?? call.fields.Ttl;
+/** Sets the revision, the creator and the expiry of a created or updated object. */
+function applyUpdate(request: SandboxRequest, { body, internal }: StoredResource): void {
+  const revision = Number(internal.revision ?? -1) + 1;
+  internal.revision = revision;
+  if ('revision' in body) body.revision = revision.toString(16);
+  if ('created_by' in body) body.created_by = 'system';
+  const ttl = request.fields.ItemTtl ?? request.fields.Ttl;
   if (ttl !== undefined) {
-    resource.notes.expires = Number(ttl) > 0 ? call.now + Number(ttl) * 1000 : undefined;
-    const expires = resource.notes.expires as number | undefined;
-    resource.body.date_expires = expires ? new Date(expires).toISOString().replace(/\.\d+Z/, 'Z') : null;
+    internal.expires = Number(ttl) > 0 ? request.now + Number(ttl) * 1000 : undefined;
+    const expires = internal.expires as number | undefined;
+    body.date_expires = expires ? isoSeconds(new Date(expires)) : null;
   }
 }
 
-const age: Age = (resource, now, world) => {
-  const expires = resource.notes.expires as number | undefined;
-  if (expires !== undefined && now >= expires) world.store.remove(resource.collection, resource.id);
+const expireObject: Lifecycle = (resource, now, state) => {
+  const expires = resource.internal.expires as number | undefined;
+  if (expires !== undefined && now >= expires) state.store.remove(resource.collection, resource.id);
 };
 
-/** Data of a document or an item may be 16 KiB of JSON. */
-function checkSize(call: Call): void {
-  const size = Buffer.byteLength(JSON.stringify(call.fields.Data ?? null));
-  if (size > 16 * 1024) throw new Refusal(413, 54006, 'Request entity too large');
+/** Data of a document or an item is at most 16 KiB of JSON. */
+function checkSize(request: SandboxRequest): void {
+  const size = Buffer.byteLength(JSON.stringify(request.fields.Data ?? null));
+  if (size > 16 * 1024) throw new ApiError(413, 54006, 'Request entity too large');
 }
 
-function checkUniqueName(call: Call): void {
-  checkSize(call);
-  const name = call.fields.UniqueName;
+function checkUniqueName(request: SandboxRequest): void {
+  checkSize(request);
+  const name = request.fields.UniqueName;
   if (!name) return;
-  const taken = inTarget(call).some((resource) => resource.body.unique_name === name);
-  if (taken) throw new Refusal(409, 54301, 'Unique name already exists');
+  const taken = targetResources(request).some((resource) => resource.body.unique_name === name);
+  if (taken) throw new ApiError(409, 54301, 'Unique name already exists');
 }
 
-function checkKey(call: Call): void {
-  checkSize(call);
-  const taken = inTarget(call).some((resource) => resource.body.key === call.fields.Key);
-  if (taken) throw new Refusal(409, 54208, 'An Item with given key already exists in the Map');
+function checkKey(request: SandboxRequest): void {
+  checkSize(request);
+  const taken = targetResources(request).some((resource) => resource.body.key === request.fields.Key);
+  if (taken) throw new ApiError(409, 54208, 'An Item with given key already exists in the Map');
 }
 
-function checkRevision(call: Call): void {
-  checkSize(call);
-  const wanted = call.headers['If-Match'];
-  const found = call.world.store.get(call.target.collection, call.target.id!);
+function checkRevision(request: SandboxRequest): void {
+  checkSize(request);
+  const wanted = request.headers['If-Match'];
+  const found = request.state.store.get(request.target.collection, request.target.id!);
   if (wanted === undefined || !found || wanted === '*') return;
   if (String(wanted).replace(/^"|"$/g, '') === found.body.revision) return;
-  const kind = /\/(Documents|Lists|Maps)/.exec(call.operation.path)![1]!;
-  throw new Refusal(412, MISMATCH[kind]!, 'The revision of the object does not match the expected revision');
+  const kind = /\/(Documents|Lists|Maps)/.exec(request.operation.path)![1]!;
+  throw new ApiError(412, MISMATCH_CODES[kind]!, 'The revision of the object does not match the expected revision');
 }
 
-const tagged: Rule['decorate'] = (_call, resource, answer) => {
-  if (resource.body.revision !== undefined) answer.headers = { ...answer.headers, etag: `"${resource.body.revision}"` };
+const addEtag: OperationRule['decorate'] = (_request, { body }, response) => {
+  if (body.revision !== undefined) response.headers = { ...response.headers, etag: `"${body.revision}"` };
 };
 
-const create: Rule = { check: checkUniqueName, created: stamp, decorate: tagged };
-const update: Rule = { check: checkRevision, updated: stamp, decorate: tagged };
-const fetch: Rule = { decorate: tagged };
+const createObject: OperationRule = { check: checkUniqueName, onCreate: applyUpdate, decorate: addEtag };
+const updateObject: OperationRule = { check: checkRevision, onUpdate: applyUpdate, decorate: addEtag };
+const fetchObject: OperationRule = { decorate: addEtag };
 
-/** Items come by index or key; `From` is where they begin, itself included unless Bounds says otherwise. */
-const listItems: Rule = {
-  answer(call) {
-    const { From, Bounds, Order } = call.query as Record<string, string | undefined>;
-    const byIndex = call.operation.operationId === 'ListSyncListItem';
-    const position = (resource: Resource) => (byIndex ? Number(resource.body.index) : String(resource.body.key));
-    const compare = (a: Resource, b: Resource) => (position(a) < position(b) ? -1 : position(a) > position(b) ? 1 : 0);
-    const sorted = inTarget(call).sort(compare);
+/** Sorts items by index or key. `From` is the first one, unless `Bounds` excludes it. */
+const listItems: OperationRule = {
+  respond(request) {
+    const { From, Bounds, Order } = request.query as Record<string, string | undefined>;
+    const byIndex = request.operation.operationId === 'ListSyncListItem';
+    const position = (resource: StoredResource) => (byIndex ? Number(resource.body.index) : String(resource.body.key));
+    const compare = (a: StoredResource, b: StoredResource) =>
+      position(a) < position(b) ? -1 : position(a) > position(b) ? 1 : 0;
+    const sorted = targetResources(request).sort(compare);
     if (Order === 'desc') sorted.reverse();
     const start = From === undefined || From === '' ? undefined : byIndex ? Number(From) : From;
     const kept = sorted.filter((resource) => {
@@ -80,37 +82,37 @@ const listItems: Rule = {
       if (position(resource) === start) return Bounds !== 'exclusive';
       return Order === 'desc' ? position(resource) < start : position(resource) > start;
     });
-    return answerItems(
-      call,
+    return pageResponse(
+      request,
       kept.map((resource) => resource.body),
     );
   },
 };
 
-export const SYNC_RULES: Record<string, Rule> = {
-  'sync_v1:CreateDocument': create,
-  'sync_v1:FetchDocument': fetch,
-  'sync_v1:UpdateDocument': update,
+export const SYNC_RULES: Record<string, OperationRule> = {
+  'sync_v1:CreateDocument': createObject,
+  'sync_v1:FetchDocument': fetchObject,
+  'sync_v1:UpdateDocument': updateObject,
   'sync_v1:DeleteDocument': { check: checkRevision },
-  'sync_v1:CreateSyncList': create,
-  'sync_v1:CreateSyncMap': create,
-  'sync_v1:CreateSyncStream': create,
-  'sync_v1:CreateSyncListItem': { check: checkSize, created: stamp, decorate: tagged },
-  'sync_v1:FetchSyncListItem': fetch,
-  'sync_v1:UpdateSyncListItem': update,
+  'sync_v1:CreateSyncList': createObject,
+  'sync_v1:CreateSyncMap': createObject,
+  'sync_v1:CreateSyncStream': createObject,
+  'sync_v1:CreateSyncListItem': { check: checkSize, onCreate: applyUpdate, decorate: addEtag },
+  'sync_v1:FetchSyncListItem': fetchObject,
+  'sync_v1:UpdateSyncListItem': updateObject,
   'sync_v1:DeleteSyncListItem': { check: checkRevision },
   'sync_v1:ListSyncListItem': listItems,
-  'sync_v1:CreateSyncMapItem': { check: checkKey, created: stamp, decorate: tagged },
-  'sync_v1:FetchSyncMapItem': fetch,
-  'sync_v1:UpdateSyncMapItem': update,
+  'sync_v1:CreateSyncMapItem': { check: checkKey, onCreate: applyUpdate, decorate: addEtag },
+  'sync_v1:FetchSyncMapItem': fetchObject,
+  'sync_v1:UpdateSyncMapItem': updateObject,
   'sync_v1:DeleteSyncMapItem': { check: checkRevision },
   'sync_v1:ListSyncMapItem': listItems,
 };
 
-export const SYNC_AGES: Record<string, Age> = {
-  [`${BASE}/Documents`]: age,
-  [`${BASE}/Lists`]: age,
-  [`${BASE}/Lists/{}/Items`]: age,
-  [`${BASE}/Maps`]: age,
-  [`${BASE}/Maps/{}/Items`]: age,
+export const SYNC_LIFECYCLES: Record<string, Lifecycle> = {
+  [`${SERVICE_KIND}/Documents`]: expireObject,
+  [`${SERVICE_KIND}/Lists`]: expireObject,
+  [`${SERVICE_KIND}/Lists/{}/Items`]: expireObject,
+  [`${SERVICE_KIND}/Maps`]: expireObject,
+  [`${SERVICE_KIND}/Maps/{}/Items`]: expireObject,
 };

@@ -1,87 +1,86 @@
-/** Verify v2: one pending verification per recipient, five tries, ten minutes. */
-import type { Body } from '../answer';
-import { notFound, Refusal } from '../errors';
-import { freshSid } from '../sample';
-import type { Resource } from '../store';
-import type { Age, Answer, Call, Rule } from '../world';
-import { isE164 } from './phone';
+/** Verify v2: a recipient has one pending verification, which allows five attempts and expires after ten minutes. */
+import { ApiError, badRequest, notFound } from '../errors';
+import type { Properties } from '../json';
+import { newSid } from '../sids';
+import type { StoredResource } from '../store';
+import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse } from '../types';
+import { isPhoneNumber } from './phone';
 
-/** The code that every verification without a CustomCode is approved with. */
-export const SANDBOX_CODE = '123456';
+/** The code of every verification without a CustomCode. */
+const SANDBOX_CODE = '123456';
 
-const LIFE = 10 * 60_000;
-const TRIES = 5;
+const EXPIRY_MS = 10 * 60_000;
+const MAX_CODE_ATTEMPTS = 5;
 const CHANNELS = ['sms', 'call', 'email', 'whatsapp', 'sna', 'auto', 'rcs'];
-const KIND = 'verify.twilio.com/v2/Services/{}/Verifications';
 
-function invalid(name: string, value: unknown): never {
-  throw new Refusal(400, 60200, `Invalid parameter \`${name}\`: ${String(value)}`);
+function invalidParameter(name: string, value: unknown): never {
+  badRequest(60200, `Invalid parameter \`${name}\`: ${String(value)}`);
 }
 
-function pending(call: Call, to: string): Resource | undefined {
-  const collection = `verify.twilio.com/v2/Services/${call.target.params.ServiceSid}/Verifications`;
-  for (const resource of call.world.store.list(collection)) {
-    age(resource, call.now, call.world);
+function pendingVerification(request: SandboxRequest, to: string): StoredResource | undefined {
+  const collection = `verify.twilio.com/v2/Services/${request.target.params.ServiceSid}/Verifications`;
+  for (const resource of request.state.store.list(collection)) {
+    expireVerification(resource, request.now, request.state);
     if (resource.body.status === 'pending' && (resource.body.to === to || resource.id === to)) return resource;
   }
   return undefined;
 }
 
-const age: Age = (resource, now) => {
-  if (resource.body.status === 'pending' && now - resource.createdAt > LIFE) resource.body.status = 'expired';
+const expireVerification: Lifecycle = ({ body, createdAt }, now) => {
+  if (body.status === 'pending' && now - createdAt > EXPIRY_MS) body.status = 'expired';
 };
 
-function attempt(call: Call): Body {
-  const channel = String(call.fields.Channel).toUpperCase();
-  return { time: new Date(call.now).toISOString(), channel, attempt_sid: freshSid('VL') };
+function newAttempt(request: SandboxRequest): Properties {
+  const channel = String(request.fields.Channel).toUpperCase();
+  return { time: new Date(request.now).toISOString(), channel, attempt_sid: newSid('VL') };
 }
 
-const send: Rule = {
-  check(call) {
-    const { To, Channel, CustomCode } = call.fields as Record<string, string | undefined>;
-    if (!CHANNELS.includes(Channel!)) invalid('Channel', Channel);
-    if (Channel === 'email' ? !/^\S+@\S+\.\S+$/.test(To!) : !isE164(To!)) invalid('To', To);
-    if (CustomCode !== undefined && !/^[A-Za-z0-9]{4,10}$/.test(CustomCode)) invalid('CustomCode', CustomCode);
+const createVerification: OperationRule = {
+  check(request) {
+    const { To, Channel, CustomCode } = request.fields as Record<string, string | undefined>;
+    if (!CHANNELS.includes(Channel!)) invalidParameter('Channel', Channel);
+    if (Channel === 'email' ? !/^\S+@\S+\.\S+$/.test(To!) : !isPhoneNumber(To!)) invalidParameter('To', To);
+    if (CustomCode !== undefined && !/^[A-Za-z0-9]{4,10}$/.test(CustomCode)) invalidParameter('CustomCode', CustomCode);
   },
-  /** A second request for the same recipient goes on with the verification there is. */
-  answer(call): Answer | undefined {
-    const found = pending(call, String(call.fields.To));
+  /** A request for a recipient with a pending verification sends its code again. */
+  respond(request): SandboxResponse | undefined {
+    const found = pendingVerification(request, String(request.fields.To));
     if (!found) return undefined;
-    const attempts = found.body.send_code_attempts as Body[];
-    if (attempts.length >= TRIES) throw new Refusal(429, 60203, 'Max send attempts reached');
-    attempts.push(attempt(call));
-    found.body.channel = call.fields.Channel;
+    const attempts = found.body.send_code_attempts as Properties[];
+    if (attempts.length >= MAX_CODE_ATTEMPTS) throw new ApiError(429, 60203, 'Max send attempts reached');
+    attempts.push(newAttempt(request));
+    found.body.channel = request.fields.Channel;
     return { status: 201, body: found.body };
   },
-  created(call, resource) {
-    Object.assign(resource.body, {
+  onCreate(request, { body, internal }) {
+    Object.assign(body, {
       status: 'pending',
       valid: false,
-      send_code_attempts: [attempt(call)],
+      send_code_attempts: [newAttempt(request)],
       sna: null,
-      amount: call.fields.Amount ?? null,
-      payee: call.fields.Payee ?? null,
+      amount: request.fields.Amount ?? null,
+      payee: request.fields.Payee ?? null,
     });
-    resource.notes.code = call.fields.CustomCode ?? SANDBOX_CODE;
-    resource.notes.checks = 0;
+    internal.code = request.fields.CustomCode ?? SANDBOX_CODE;
+    internal.checks = 0;
   },
 };
 
-const check: Rule = {
-  answer(call) {
-    const { To, VerificationSid, Code } = call.fields as Record<string, string | undefined>;
-    if (!To && !VerificationSid) invalid('To', 'either To or VerificationSid is needed');
-    const found = pending(call, (VerificationSid ?? To)!);
-    // The network itself answers a silent verification, so there is no code to give.
+const checkVerification: OperationRule = {
+  respond(request) {
+    const { To, VerificationSid, Code } = request.fields as Record<string, string | undefined>;
+    if (!To && !VerificationSid) invalidParameter('To', 'either To or VerificationSid is needed');
+    const found = pendingVerification(request, (VerificationSid ?? To)!);
+    // The carrier confirms silent network authentication, so it has no code.
     const silent = found?.body.channel === 'sna';
-    if (!silent && !/^[A-Za-z0-9]{4,10}$/.test(Code ?? '')) invalid('Code', Code ?? 'missing');
-    if (!found) throw notFound(call.entry.path);
-    const tries = Number(found.notes.checks) + 1;
-    found.notes.checks = tries;
-    if (tries > TRIES) throw new Refusal(429, 60202, 'Max check attempts reached');
-    if (silent || Code === found.notes.code) {
+    if (!silent && !/^[A-Za-z0-9]{4,10}$/.test(Code ?? '')) invalidParameter('Code', Code ?? 'missing');
+    if (!found) throw notFound(request.entry.path);
+    const attempts = Number(found.internal.checks) + 1;
+    found.internal.checks = attempts;
+    if (attempts > MAX_CODE_ATTEMPTS) throw new ApiError(429, 60202, 'Max check attempts reached');
+    if (silent || Code === found.internal.code) {
       Object.assign(found.body, { status: 'approved', valid: true });
-      call.world.events.emit('change', { resource: found, change: 'approved' });
+      request.state.events.emit('change', { resource: found, change: 'approved' });
     }
     const { sid, service_sid, account_sid, to, channel, status, valid, amount, payee, date_created, date_updated } =
       found.body;
@@ -102,19 +101,21 @@ const check: Rule = {
   },
 };
 
-export const VERIFY_RULES: Record<string, Rule> = {
-  'verify_v2:CreateVerification': send,
-  'verify_v2:CreateVerificationCheck': check,
+export const VERIFY_RULES: Record<string, OperationRule> = {
+  'verify_v2:CreateVerification': createVerification,
+  'verify_v2:CreateVerificationCheck': checkVerification,
   'verify_v2:UpdateVerification': {
-    check(call) {
-      // The recipient may stand in the path instead of the SID.
-      const found = pending(call, call.target.id!);
-      if (found) call.target.id = found.id;
+    check(request) {
+      // Twilio accepts the recipient in the path instead of the SID.
+      const found = pendingVerification(request, request.target.id!);
+      if (found) request.target.id = found.id;
     },
-    updated(call, resource) {
-      resource.body.valid = call.fields.Status === 'approved';
+    onUpdate(request, resource) {
+      resource.body.valid = request.fields.Status === 'approved';
     },
   },
 };
 
-export const VERIFY_AGES: Record<string, Age> = { [KIND]: age };
+export const VERIFY_LIFECYCLES: Record<string, Lifecycle> = {
+  'verify.twilio.com/v2/Services/{}/Verifications': expireVerification,
+};

@@ -97,16 +97,20 @@ function argumentsOf(tool: Tool): { name: string; required: boolean; line: strin
   const { properties = {}, required = [] } = inputSchema(tool);
   return Object.entries(properties).map(([name, property]) => {
     const schema = property as ArgumentSchema;
-    return { name, required: required.includes(name), line: `\`${name}\`: ${formOf(schema)}. ${schema.description}` };
+    return {
+      name,
+      required: required.includes(name),
+      line: `\`${name}\`: ${describeForm(schema)}. ${schema.description}`,
+    };
   });
 }
 
-function formOf({ type, items, pattern, format, ...schema }: ArgumentSchema): string {
+function describeForm({ type, items, pattern, format, ...schema }: ArgumentSchema): string {
   const range = (min: number | undefined, max: number | undefined, unit: string) =>
     min === undefined && max === undefined ? [] : [`${min ?? ''}–${max ?? ''}${unit}`];
   return [
     schema.enum ? schema.enum.map((value) => `\`${value}\``).join(' | ') : (type ?? 'string'),
-    ...(items ? [`of ${formOf(items)}`] : []),
+    ...(items ? [`of ${describeForm(items)}`] : []),
     ...range(schema.minimum, schema.maximum, ''),
     ...range(schema.minLength, schema.maxLength, ' characters'),
     ...range(schema.minItems, schema.maxItems, ' items'),

@@ -1,4 +1,4 @@
-import { explainSetting, type Setting, SETTING_GROUPS, settings } from '../../src/settings';
+import { explainSetting, SETTING_GROUPS, type Setting, settings } from '../../src/settings';
 
 const WIDTH = 118;
 
@@ -6,7 +6,7 @@ const WIDTH = 118;
 export function envExample(): string {
   const groups = Object.entries(SETTING_GROUPS).map(([group, title]) => {
     const entries = settings().filter((setting) => setting.group === group);
-    return [`# --- ${title} ${'-'.repeat(WIDTH - title.length - 7)}`, ...entries.map(entryOf)].join('\n\n');
+    return [`# --- ${title} ${'-'.repeat(WIDTH - title.length - 7)}`, ...entries.map(variableLines)].join('\n\n');
   });
   return `${[
     '# Written by npm run generate from src/settings.ts. Copy to .env and fill in what you need.\n# Without ACCOUNT_SID, API_KEY and API_SECRET, `npm start` serves against the sandbox and sends nothing.',
@@ -14,7 +14,7 @@ export function envExample(): string {
   ].join('\n\n')}\n`;
 }
 
-const entryOf = ({ variable, ...setting }: Setting & { variable: string }) =>
+const variableLines = ({ variable, ...setting }: Setting & { variable: string }) =>
   `${wrapped(explainSetting(setting))}\n${variable}=`;
 
 function wrapped(text: string): string {

@@ -29,21 +29,42 @@ const read = (file: string): string | undefined =>
   existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
 
 /** The line of the README that records which state of the page its picture shows. */
-const fingerprintOf = (readme: string | undefined) => /^<!-- of (\w+) -->$/m.exec(readme ?? '')?.[1];
+const FINGERPRINT = /^<!-- of (\w+) -->$/m;
+const fingerprintOf = (readme: string | undefined) => FINGERPRINT.exec(readme ?? '')?.[1];
+
+/** False, with a message, where Chromium is missing: then the README keeps the fingerprint of the old picture. */
+async function takesScreenshot(): Promise<boolean> {
+  try {
+    await takeScreenshot();
+    console.log('wrote docs/connect.png');
+    return true;
+  } catch (error) {
+    console.error(
+      `docs/connect.png is out of date: install Chromium, or set CHROMIUM to its path, and run again.\n${(error as Error).message.split('\n')[0]}`,
+    );
+    return false;
+  }
+}
 
 async function main(): Promise<void> {
   const files = generatedFiles();
-  const outdated = [...files].filter(([file, text]) => read(file) !== text);
   const pictureOutdated = fingerprintOf(files.get('README.md')) !== fingerprintOf(read('README.md'));
+  const outdated = () => [...files].filter(([file, text]) => read(file) !== text);
   if (process.argv.includes('--check')) {
-    for (const [file, text] of outdated) console.error(`${file} is out of date${firstDifference(read(file), text)}`);
-    if (outdated.length === 0) return;
+    for (const [file, text] of outdated()) console.error(`${file} is out of date${firstDifference(read(file), text)}`);
+    if (outdated().length === 0) return;
     console.error('Run `npm run generate` and commit the result.');
     process.exitCode = 1;
     return;
   }
-  if (pictureOutdated) await takeScreenshot();
-  for (const [file, text] of outdated) {
+  if (pictureOutdated && !(await takesScreenshot())) {
+    files.set(
+      'README.md',
+      files.get('README.md')!.replace(FINGERPRINT, `<!-- of ${fingerprintOf(read('README.md')) ?? 'no state'} -->`),
+    );
+    process.exitCode = 1;
+  }
+  for (const [file, text] of outdated()) {
     const path = join(root, file);
     mkdirSync(dirname(path), { recursive: true });
     if (text === undefined) rmSync(path);

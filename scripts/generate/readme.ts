@@ -50,7 +50,8 @@ const settingsTable = () =>
 
 const clientSections = () =>
   CLIENTS.map(
-    ({ title, instructions, language, write }) => `### ${title}\n${instructions}\n\n\`\`\`${language}\n${write(EXAMPLE)}\n\`\`\``,
+    ({ title, instructions, language, write }) =>
+      `### ${title}\n${instructions}\n\n\`\`\`${language}\n${write(EXAMPLE)}\n\`\`\``,
   ).join('\n\n');
 
 /** The fingerprint says which state of the page the picture shows. */

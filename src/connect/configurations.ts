@@ -13,7 +13,7 @@ export interface Connection {
   signature?: string;
 }
 
-export interface ClientConfiguration {
+interface ClientConfiguration {
   /** As in `npm run connect -- --client <id>`. */
   id: string;
   title: string;
@@ -69,7 +69,7 @@ const signatureHeaders = ({ signature }: Connection): Record<string, string> | u
   signature === undefined ? undefined : { [SIGNATURE_HEADER]: signature };
 
 /** The `mcp` tool of OpenAI's Responses API: read-only tools run at once, all others require approval. */
-export const openaiTool = (connection: Connection) => ({
+const openaiTool = (connection: Connection) => ({
   type: 'mcp' as const,
   server_label: SERVER_NAME,
   server_url: connection.url,

@@ -6,7 +6,7 @@ import { selectToolset } from '../mcp/toolset';
  * Everything the server offers, as data, for the connect page, `npm run connect` and the generated documents.
  */
 
-export interface ManifestParameter {
+interface ManifestParameter {
   name: string;
   /** `string`, `integer`, `string[]`, `"a" | "b"`, … */
   type: string;
@@ -24,7 +24,7 @@ export interface ManifestTool {
   tokens: number;
 }
 
-export interface ManifestService {
+interface ManifestService {
   service: string;
   summary: string;
   instructions: string;

@@ -3,20 +3,20 @@
  * as long as the message alone, in one of the ways clients write JSON, contains only the message.
  */
 
-type Message = Readonly<Record<string, unknown>>;
+type BodyFields = Readonly<Record<string, unknown>>;
 
 /** Numbers may be written shorter than JavaScript writes them (1e5 for 100000). */
 const NUMBER_SLACK = 32;
 
 /** Whether a body of `length` bytes can contain this message. If it is too short, part of the message was in the URL. */
-export const couldHold = (length: number, message: Message): boolean =>
+export const couldHold = (length: number, message: BodyFields): boolean =>
   length + NUMBER_SLACK >= bytes(JSON.stringify(message));
 
 /**
  * Whether a body of `length` bytes contains this message and nothing of `others`: the rest is too short for them, or the
  * length is that of the message in a common JSON style.
  */
-export function holds(length: number, message: Message, others: Message): boolean {
+export function holds(length: number, message: BodyFields, others: BodyFields): boolean {
   const compact = JSON.stringify(message);
   // The braces of one object stand for the comma of the other and a final line break.
   if (length - bytes(compact) < bytes(JSON.stringify(others)) - 1) return true;

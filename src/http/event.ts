@@ -15,7 +15,7 @@ export interface IncomingMessage {
 }
 
 /** Why a request is not a message: HTTP status, JSON-RPC code, and what to send instead. */
-export interface Refusal {
+interface Refusal {
   status: number;
   code: number;
   message: string;
@@ -27,7 +27,7 @@ export interface Refusal {
  */
 export function readEvent(event: FunctionEvent, queryKeys: readonly string[]): IncomingMessage | Refusal {
   const headers = headersOf(event);
-  if (headers === undefined) return invalid('"request" is a reserved key: leave it out of the body and the query');
+  if (headers === undefined) return malformed('"request" is a reserved key: leave it out of the body and the query');
   const contentType = headers.get('content-type');
   const length = headers.get('content-length') === null ? undefined : Number(headers.get('content-length'));
   if (!length && (contentType === null || !('jsonrpc' in event))) {
@@ -44,15 +44,15 @@ export function readEvent(event: FunctionEvent, queryKeys: readonly string[]): I
   if (length === undefined && headers.get('host') !== null) {
     return { status: 411, code: -32000, message: 'Length required: POST the message with a Content-Length' };
   }
-  if ('0' in event) return invalid('batches are not supported: send one message a request');
+  if ('0' in event) return malformed('batches are not supported: send one message a request');
   const message = Object.fromEntries(
     MESSAGE_KEYS.filter((key) => Object.hasOwn(event, key)).map((key) => [key, event[key]]),
   );
   if (!('jsonrpc' in message)) {
-    return invalid('the body is not a JSON-RPC message: send {"jsonrpc":"2.0","id":…,"method":…}');
+    return malformed('the body is not a JSON-RPC message: send {"jsonrpc":"2.0","id":…,"method":…}');
   }
   if (length !== undefined && !couldHold(length, message))
-    return invalid('send the message as the body, not in the URL');
+    return malformed('send the message as the body, not in the URL');
   // An unknown key may have come with either; it is dropped, but may account for part of the body's length.
   const unknown = Object.entries(event).filter(
     ([key]) => key !== 'request' && !Object.hasOwn(message, key) && !queryKeys.includes(key),
@@ -66,7 +66,7 @@ export function readEvent(event: FunctionEvent, queryKeys: readonly string[]): I
       values === undefined ||
       (length !== undefined && !bodies.some((body) => holds(length, body, { [key]: event[key] })))
     ) {
-      return invalid(
+      return malformed(
         `"${key}" belongs in the URL's query: leave it out of the body, and send the body as compact JSON`,
       );
     }
@@ -88,4 +88,8 @@ function asStrings(value: unknown): readonly string[] | undefined {
   return values.every((item) => typeof item === 'string') ? values : undefined;
 }
 
-const invalid = (message: string): Refusal => ({ status: 400, code: -32600, message: `Invalid request: ${message}` });
+const malformed = (message: string): Refusal => ({
+  status: 400,
+  code: -32600,
+  message: `Invalid request: ${message}`,
+});

@@ -33,14 +33,14 @@ export class Request {
   ) {}
 }
 
-type Body = string | object | ReadableStream<Uint8Array> | null;
+type ResponseBody = string | object | ReadableStream<Uint8Array> | null;
 
 export class Response {
   readonly status: number;
   readonly headers: Headers;
 
   constructor(
-    readonly body: Body = null,
+    readonly body: ResponseBody = null,
     init: { status?: number; headers?: HeaderValues } = {},
   ) {
     this.status = init.status ?? 200;

@@ -9,19 +9,19 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
-import { openApi } from '../api';
 import { normalizeName } from '../closest-names';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
 import { type FunctionEvent, type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
+import { openOperations } from '../operations';
 import type { ToolContext } from '../tool';
 import { buildServer } from './server';
 import { selectToolset, type Toolset } from './toolset';
 
 /** Builds the server of a request; the conformance tests replace it by one with the suite's fixtures. */
-export type BuildServer = typeof buildServer;
+type BuildServer = typeof buildServer;
 
 /** The URL's parameters. */
 const QUERY_KEYS: readonly string[] = ['services', 'tools', 'readonly'];
@@ -29,27 +29,27 @@ const QUERY_KEYS: readonly string[] = ['services', 'tools', 'readonly'];
 /** The handler of a Twilio Function that serves MCP: one request, one server, one buffered response. */
 export const mcpFunction = (build: BuildServer = buildServer) =>
   serverlessFunction(
-    (execution) => answer(execution, build),
-    (requestId) => refuse(500, -32603, `Internal error (request ID ${requestId})`),
+    (execution) => answerMcp(execution, build),
+    (requestId) => jsonRpcError(500, -32603, `Internal error (request ID ${requestId})`),
   );
 
-async function answer(
+async function answerMcp(
   { environment, event, started, requestId, annotate }: Execution,
   build: BuildServer,
 ): Promise<Response> {
   const incoming = readEvent(event, QUERY_KEYS);
-  if ('status' in incoming) return refuse(incoming.status, incoming.code, incoming.message, event.id);
+  if ('status' in incoming) return jsonRpcError(incoming.status, incoming.code, incoming.message, event.id);
   const { id, method = 'response' } = incoming.message;
   // Anything else may be a person's text, which must not reach the log.
   annotate({ method: /^[a-z]+(\/[a-z_]+)*$/i.test(String(method)) ? String(method) : 'unknown' });
   const origin = validateOriginHeader(incoming.headers.get('origin'), allowedOrigins(environment.DOMAIN_NAME));
-  if (!origin.ok) return refuse(403, -32000, 'Forbidden: this Origin may not use the server', id);
+  if (!origin.ok) return jsonRpcError(403, -32000, 'Forbidden: this Origin may not use the server', id);
   let toolset: Toolset;
   try {
     toolset = toolsetOf(incoming, event);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    return refuse(400, -32602, error.message, id);
+    return jsonRpcError(400, -32602, error.message, id);
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
   const context = new CallContext(environment, { started });
@@ -61,7 +61,7 @@ class CallContext extends RequestContext implements ToolContext {
   #api: ToolContext['api'] | undefined;
 
   get api(): ToolContext['api'] {
-    this.#api ??= openApi(this);
+    this.#api ??= openOperations(this);
     return this.#api;
   }
 }
@@ -113,7 +113,7 @@ async function serve(incoming: IncomingMessage, factory: McpServerFactory): Prom
   if (await isLegacyRequest(request, message)) return serveLegacy(incoming, factory);
   // A subscription would never end here, and nothing changes between deployments.
   if (message.method === 'subscriptions/listen') {
-    return refuse(404, -32601, 'Method not found: subscriptions/listen', message.id);
+    return jsonRpcError(404, -32601, 'Method not found: subscriptions/listen', message.id);
   }
   const handler = createMcpHandler(factory, { legacy: 'reject', keepAliveMs: 0 });
   return (await handler.fetch(request, { parsedBody: message })) as unknown as Response;
@@ -124,13 +124,13 @@ async function serveLegacy({ headers, message }: IncomingMessage, factory: McpSe
   const version = headers.get('mcp-protocol-version');
   if (version !== null && message.method !== 'initialize' && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
     const supported = SUPPORTED_PROTOCOL_VERSIONS.join(', ');
-    return refuse(400, -32000, `Bad request: unsupported protocol version (supported: ${supported})`, message.id);
+    return jsonRpcError(400, -32000, `Bad request: unsupported protocol version (supported: ${supported})`, message.id);
   }
   let parsed: ReturnType<typeof parseJSONRPCMessage>;
   try {
     parsed = parseJSONRPCMessage(message);
   } catch {
-    return refuse(400, -32600, 'Invalid request: not a JSON-RPC 2.0 message', message.id);
+    return jsonRpcError(400, -32600, 'Invalid request: not a JSON-RPC 2.0 message', message.id);
   }
   if (!('method' in parsed)) return new Response(null, { status: 202 });
   const server = await factory({ era: 'legacy' });
@@ -145,7 +145,7 @@ async function serveLegacy({ headers, message }: IncomingMessage, factory: McpSe
   });
 }
 
-function refuse(status: number, code: number, message: string, id: unknown = null): Response {
+function jsonRpcError(status: number, code: number, message: string, id: unknown = null): Response {
   const echoed = typeof id === 'string' || typeof id === 'number' ? id : null;
   const headers = status === 405 ? { allow: 'POST' } : {};
   return Response.json({ jsonrpc: '2.0', id: echoed, error: { code, message } }, { status, headers });

@@ -42,7 +42,7 @@ export function getPrompt(toolset: Toolset, name: string, input: Record<string, 
       ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
       ...(unknown.length > 0 ? [`unknown ${unknown.join(', ').slice(0, 200)}`] : []),
     ];
-    throw invalid(`Arguments of ${name}: ${problems.join('; ')}. Expected: ${known.join(', ')}.`);
+    throw invalidParams(`Arguments of ${name}: ${problems.join('; ')}. Expected: ${known.join(', ')}.`);
   }
   return {
     description: prompt.description,
@@ -54,7 +54,9 @@ export function getPrompt(toolset: Toolset, name: string, input: Record<string, 
 export function promptArgument(toolset: Toolset, name: string, argument: string): Argument {
   const { arguments: args } = findPrompt(toolset, name);
   if (!Object.hasOwn(args, argument)) {
-    throw invalid(`${name} has no argument ${argument.slice(0, 60)}. Its arguments: ${Object.keys(args).join(', ')}.`);
+    throw invalidParams(
+      `${name} has no argument ${argument.slice(0, 60)}. Its arguments: ${Object.keys(args).join(', ')}.`,
+    );
   }
   return args[argument]!;
 }
@@ -65,13 +67,13 @@ function findPrompt(toolset: Toolset, name: string): Prompt {
   if (prompt !== undefined) return prompt;
   const elsewhere = PROMPTS.find((candidate) => candidate.name === name);
   if (elsewhere) {
-    throw invalid(
+    throw invalidParams(
       `The prompt ${name} needs the services ${elsewhere.services.join(' and ')}: add them to services= in the URL.`,
     );
   }
-  throw invalid(
+  throw invalidParams(
     `Unknown prompt: ${name.slice(0, 60)}. Available prompts: ${offered.map((one) => one.name).join(', ') || 'none'}.`,
   );
 }
 
-const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+const invalidParams = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);

@@ -8,7 +8,7 @@ import { ToolError } from '../errors';
 import type { Domain, Tool } from '../tool';
 
 /** What the URL asks for, as written there. */
-export interface ToolSelection {
+interface ToolSelection {
   services: readonly string[];
   tools: readonly string[];
   readonly: boolean;

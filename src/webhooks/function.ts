@@ -14,11 +14,11 @@ type Carrier = 'form' | 'query';
 /** The handler of a Twilio Function that receives webhooks: it stores first, then answers. */
 export const webhookFunction = (receive: Receiver, carrier: Carrier = 'form') =>
   serverlessFunction(
-    (execution) => answer(execution, receive, carrier),
-    () => refuse(500, 'Not stored'),
+    (execution) => answerWebhook(execution, receive, carrier),
+    () => plainTextError(500, 'Not stored'),
   );
 
-async function answer(
+async function answerWebhook(
   { environment, event, started, annotate }: Execution,
   receive: Receiver,
   carrier: Carrier,
@@ -30,16 +30,16 @@ async function answer(
   const { request, ...parameters } = event;
   const fields = asFields(parameters);
   if (fields === undefined || (fields.AccountSid ?? config.accountSid) !== config.accountSid) {
-    return refuse(400, 'Not a valid Twilio webhook request');
+    return plainTextError(400, 'Not a valid Twilio webhook request');
   }
   if (!(await isGenuine(request, config, path, fields, carrier))) {
-    return refuse(403, 'The signature is missing or wrong');
+    return plainTextError(403, 'The signature is missing or wrong');
   }
   try {
     return await receive(fields, context);
   } catch (error) {
     if (!(error instanceof BadPayload)) throw error;
-    return refuse(400, error.message);
+    return plainTextError(400, error.message);
   }
 }
 
@@ -75,5 +75,5 @@ function isEqual(given: string, expected: string): boolean {
 const asFields = (parameters: Record<string, unknown>): WebhookFields | undefined =>
   Object.values(parameters).every((value) => typeof value === 'string') ? (parameters as WebhookFields) : undefined;
 
-const refuse = (status: number, message: string) =>
+const plainTextError = (status: number, message: string) =>
   new Response(message, { status, headers: { 'content-type': 'text/plain' } });

@@ -16,11 +16,11 @@ export function inboundMessage(
 ): Message & { body: string } {
   const media = withMedia ? mediaOf(fields) : [];
   return {
-    messageSid: sid(fields.MessageSid ?? fields.SmsSid),
+    messageSid: messageSidOf(fields.MessageSid ?? fields.SmsSid),
     direction: 'inbound',
-    from: address(fields, 'From'),
-    to: address(fields, 'To'),
-    body: body(fields.Body),
+    from: addressOf(fields, 'From'),
+    to: addressOf(fields, 'To'),
+    body: bodyOf(fields.Body),
     ...(media.length > 0 && { media }),
     status: 'received',
     timestamp: new Date().toISOString(),
@@ -33,11 +33,11 @@ export function deliveryState(fields: WebhookFields): Message {
   if (!isState(status)) throw new BadPayload('MessageStatus is not a state of a message');
   const errorCode = Number(fields.ErrorCode || Number.NaN);
   return {
-    messageSid: sid(fields.MessageSid ?? fields.SmsSid),
+    messageSid: messageSidOf(fields.MessageSid ?? fields.SmsSid),
     direction: 'outbound',
     // A Messaging Service may not have chosen the sender yet.
-    ...(fields.From && { from: address(fields, 'From') }),
-    to: address(fields, 'To'),
+    ...(fields.From && { from: addressOf(fields, 'From') }),
+    to: addressOf(fields, 'To'),
     status,
     ...(Number.isInteger(errorCode) && { errorCode }),
     ...(fields.ErrorMessage && { errorMessage: fields.ErrorMessage.slice(0, 500) }),
@@ -47,18 +47,18 @@ export function deliveryState(fields: WebhookFields): Message {
 
 const MESSAGE_SID = sidPattern('SM|MM');
 
-function sid(value = ''): string {
+function messageSidOf(value = ''): string {
   if (!MESSAGE_SID.test(value)) throw new BadPayload('MessageSid is not the SID of a message');
   return value;
 }
 
-function address(fields: WebhookFields, name: 'From' | 'To'): string {
+function addressOf(fields: WebhookFields, name: 'From' | 'To'): string {
   const value = fields[name] ?? '';
   if (!/^\S[^/?#|]{0,100}$/.test(value)) throw new BadPayload(`${name} is not an address`);
   return value;
 }
 
-function body(value: string | undefined): string {
+function bodyOf(value: string | undefined): string {
   if (value === undefined || value.length > 4096) throw new BadPayload('Body is missing, or longer than a message');
   return value;
 }

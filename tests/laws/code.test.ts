@@ -76,13 +76,16 @@ law('every export is imported somewhere', 'remove the export, or the code.', () 
       for (const name of names ?? ['*']) used.add(`${imported} ${name}`);
     }
   }
-  return code
-    .filter((file) => !relativePath(file).startsWith('functions/') && !used.has(`${file} *`))
-    .flatMap((file) =>
-      declarationsOf(file)
-        .filter(({ name, exported }) => exported && !used.has(`${file} ${name}`))
-        .map(({ name }) => `${name} in ${relativePath(file)}`),
-    );
+  return (
+    code
+      // The platform calls the Functions, and the bundler puts the shims in the place of the SDK's.
+      .filter((file) => !/^functions\/|^src\/mcp\/shims/.test(relativePath(file)) && !used.has(`${file} *`))
+      .flatMap((file) =>
+        declarationsOf(file)
+          .filter(({ name, exported }) => exported && !used.has(`${file} ${name}`))
+          .map(({ name }) => `${name} in ${relativePath(file)}`),
+      )
+  );
 });
 
 /** Names that mean the same in every file: the entry point of a command, the repository's folder, a Function's handler. */

@@ -24,11 +24,7 @@ law(
   () => {
     const known = new Set([...settings().map(({ variable }) => variable), ...Object.keys(NOT_SETTINGS)]);
     return sourceFiles('src', 'functions', 'scripts', 'sandbox', 'openapi').flatMap((file) =>
-      [
-        ...readFileSync(file, 'utf8').matchAll(
-          /\b(?:env|environment|process\.env|context)(?:\.|\['?)([A-Z][A-Z_]{2,})\b/g,
-        ),
-      ]
+      [...readFileSync(file, 'utf8').matchAll(/\b(?:env|environment)(?:\.|\['?)([A-Z][A-Z_]{2,})\b/g)]
         .map(([, variable]) => variable!)
         .filter((variable) => !known.has(variable))
         .map((variable) => `${variable} in ${relativePath(file)}`),

@@ -1,4 +1,4 @@
-import { readCatalogue } from '../../openapi/catalogue';
+import { buildOperationTable } from '../../openapi/catalogue';
 import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
 import { hintsOf } from '../../src/effect';
@@ -97,7 +97,7 @@ law(
   'checkWith names a reading tool of the same service that shows whether the call happened',
   'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another one shows it, add the reason to CHECKED_ELSEWHERE.',
   () => {
-    const { operations } = readCatalogue();
+    const { operations } = buildOperationTable();
     const resourcesOf = (ids: readonly string[]) => ids.map((id) => lastSegment(operations[id]?.path ?? id));
     return TOOLS.flatMap(({ name, effect, checkWith, operations: written }) => {
       if (!['create', 'send', 'spend'].includes(effect) && checkWith === undefined) return [];
@@ -159,8 +159,19 @@ const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
   items: /^twilio_api_/,
 };
 /** Names of fields that look like free text and are not from outsiders. */
-const OWN_WORDS = /^(errorMessage|contentType|\w*StatusMessage)$/;
-const FREE_TEXT = /(body|text|transcript|transcription|message|utterance|sentence)$/i;
+const OWN_WORDS = /^(errorMessage|commitMessage)$/;
+/** Last words of the names of fields that hold free text. */
+const FREE_TEXT = new Set([
+  'body',
+  'text',
+  'transcript',
+  'transcription',
+  'message',
+  'messages',
+  'utterance',
+  'sentence',
+]);
+const isFreeText = (field: string) => FREE_TEXT.has(/[A-Z]?[a-z]+$/.exec(field)?.[0].toLowerCase() ?? '');
 
 law(
   'fields with words of outsiders are marked untrusted, and only fields that are returned',
@@ -169,7 +180,7 @@ law(
     TOOLS.flatMap(({ name, returns = [], untrusted = [] }) => [
       ...untrusted.filter((field) => !returns.includes(field)).map((field) => `${name}.${field} is not returned`),
       ...returns
-        .filter((field) => UNTRUSTED_FIELDS[field]?.test(name) || (FREE_TEXT.test(field) && !OWN_WORDS.test(field)))
+        .filter((field) => UNTRUSTED_FIELDS[field]?.test(name) || (isFreeText(field) && !OWN_WORDS.test(field)))
         .filter((field) => !untrusted.includes(field))
         .map((field) => `${name}.${field} is not marked`),
     ]),

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
+import type { SpecOperation } from '../../openapi/spec';
 import { generateRequest } from '../../sandbox/generate';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../../sandbox/server';
-import type { Operation } from '../../sandbox/spec';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -12,9 +12,9 @@ afterAll(() => sandbox.close());
 test('accepts a request with every parameter filled for every operation', async () => {
   const agent = new Agent({ keepAlive: true });
   const login = Buffer.from(`${SANDBOX_ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64');
-  const ask = (operation: Operation) =>
+  const ask = (operation: SpecOperation) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const document = sandbox.world.spec.document(operation.file);
+      const document = sandbox.state.spec.document(operation.file);
       const { method, path, host, headers, body } = generateRequest(document, operation, {
         AccountSid: SANDBOX_ACCOUNT_SID,
       });
@@ -37,7 +37,7 @@ test('accepts a request with every parameter filled for every operation', async 
       request.on('error', reject).end(body);
     });
 
-  const operations = sandbox.world.spec.operations();
+  const operations = sandbox.state.spec.operations();
   expect(operations.length).toBeGreaterThan(1500);
   expect(new Set(operations.map((operation) => operation.id)).size).toBe(operations.length);
   const refused: string[] = [];
@@ -57,8 +57,8 @@ test('accepts a request with every parameter filled for every operation', async 
 });
 
 /** Properties that the description promises and the answer has not. */
-function missingProperties(operation: Operation, text: string): string[] {
-  const schema = sandbox.world.spec.document(operation.file).resolve(operation.success.schema);
+function missingProperties(operation: SpecOperation, text: string): string[] {
+  const schema = sandbox.state.spec.document(operation.file).resolve(operation.success.schema);
   const body = text ? JSON.parse(text) : {};
   return Object.keys(schema?.properties ?? {})
     .filter((name) => !(name in body))

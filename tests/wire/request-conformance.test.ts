@@ -1,7 +1,6 @@
 import { agentPhone } from '../../src/domains/agent-phone';
 import { inbox } from '../../src/domains/inbox';
 import type { Effect } from '../../src/effect';
-import type { Tool } from '../../src/tool';
 import { law, TOOLS } from '../laws/law';
 import { fill } from '../support/arguments';
 import { requestsOf, type Stack, startStack } from '../support/stack';

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+import type { AsPlainObject } from 'minisearch';
+import { ToolError } from '../errors';
+
+/*
+ * The catalogue of Twilio's API: two private assets that the build writes (openapi/catalogue) and that are read on first
+ * use. A search reads only the search index. They are compressed because twilio-run passes the bytes of every asset to
+ * the process of every request.
+ */
+
+/** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of `Schemas`. */
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  description?: string;
+  format?: string;
+  pattern?: string;
+  enum?: readonly unknown[];
+  nullable?: boolean;
+  items?: Schema;
+  properties?: Readonly<Record<string, Schema>>;
+  required?: readonly string[];
+  additionalProperties?: boolean | Schema;
+  allOf?: readonly Schema[];
+  oneOf?: readonly Schema[];
+  anyOf?: readonly Schema[];
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+}
+
+/** The schemas that a `$ref` can name. */
+export type Schemas = Readonly<Record<string, Schema>>;
+
+export interface OperationParameter {
+  /** Name in the tools. */
+  name: string;
+  /** Name in the request to Twilio, if different. */
+  wire?: string;
+  /** Each field of a form is a parameter; a JSON body is one parameter, `body`. */
+  in: 'path' | 'query' | 'header' | 'form' | 'body';
+  required?: true;
+  description?: string;
+  schema: Schema;
+}
+
+export interface Operation {
+  /** `<document>:<operationId>`, e.g. `api_v2010:CreateMessage`. */
+  id: string;
+  summary: string;
+  /** Key in `SearchIndex.products`. */
+  product: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  host: string;
+  /** Path template, e.g. `/v1/Services/{Sid}`. */
+  path: string;
+  body?: 'form' | 'json' | 'multipart';
+  parameters: readonly OperationParameter[];
+  /** Property of the response that holds a list's items. */
+  items?: string;
+  /** Field names of the response, or of a list item, with the type unless it is a string. */
+  returns: readonly string[];
+  /** Why the operation needs `confirm`: a predicate such as "deletes permanently". */
+  confirmReason?: string;
+  /** Parameters that make a read cost money. */
+  paidParameters?: readonly string[];
+  /** What to know before using it. */
+  note?: string;
+  /** Names of the tools that request this operation and no other. */
+  tools?: readonly string[];
+}
+
+/** The asset `operations`. */
+export interface OperationTable {
+  operations: Readonly<Record<string, Operation>>;
+  schemas: Schemas;
+}
+
+export interface Product {
+  title: string;
+  /** Lifecycle notice: closed, ending or superseded. Absent for most products. */
+  status?: string;
+}
+
+/** What an operation does to its resource. */
+export const VERBS = ['list', 'fetch', 'create', 'update', 'delete'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** Weights of the verb model by feature, one for each of `VERBS`, in hundredths to keep the JSON short. */
+export type VerbWeights = Readonly<Record<string, readonly number[]>>;
+
+/** One operation in the search index. */
+export interface SearchEntry {
+  id: string;
+  summary: string;
+  product: string;
+  method: string;
+  /** Names of the required parameters. */
+  required: readonly string[];
+  verb: Verb;
+  /** Score factor; below 1 for superseded and closed products. */
+  weight: number;
+}
+
+/** The asset `search-index`. */
+export interface SearchIndex {
+  products: Readonly<Record<string, Product>>;
+  entries: readonly SearchEntry[];
+  verbWeights: VerbWeights;
+  /** Resource names by SID prefix, e.g. `CA: 'call'`. */
+  sidPrefixes: Readonly<Record<string, string>>;
+  /** MiniSearch's serialized index; document ids are positions in `entries`. */
+  minisearch: AsPlainObject;
+}
+
+interface Assets {
+  'search-index': SearchIndex;
+  operations: OperationTable;
+}
+
+declare const Runtime: { getAssets(): Record<string, { path: string } | undefined> };
+
+const loaded: Partial<Assets> = {};
+
+/** An asset of the catalogue, read once per instance. Throws a `ToolError` if the deployment lacks it. */
+export function loadAsset<Name extends keyof Assets>(name: Name): Assets[Name] {
+  if (loaded[name] === undefined) {
+    const asset = Runtime.getAssets()[`/${name}.bin`];
+    if (asset === undefined)
+      throw new ToolError('This deployment lacks the API catalogue: run npm run build and deploy again.');
+    loaded[name] = JSON.parse(brotliDecompressSync(readFileSync(asset.path)).toString()) as Assets[Name];
+  }
+  return loaded[name] as Assets[Name];
+}

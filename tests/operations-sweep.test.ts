@@ -1,0 +1,144 @@
+import { buildOperationTable } from '../openapi/catalogue';
+import { snake } from '../openapi/names';
+import { Spec } from '../openapi/spec';
+import { sampleValue } from '../sandbox/sample';
+import type { Operation, OperationParameter } from '../src/operations/catalogue';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * Every operation of the catalogue, called through the tools on twilio-run, against the sandbox.
+ */
+
+const spec = new Spec();
+const { operations } = buildOperationTable(spec);
+const all = Object.values(operations);
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ lenient: true, env: { MCP_API_DENY: 'none', LOG_LEVEL: 'silent' } });
+});
+afterAll(() => stack.close());
+
+/** Prints figures for people; the expectations are separate. */
+const report = (text: string, rest: Record<string, string>) =>
+  process.stdout.write(`${text}: ${JSON.stringify(Object.keys(rest))}\n`);
+
+/** A read that costs money goes through write. */
+const call = (operation: Operation, params: Record<string, unknown>) =>
+  operation.method === 'GET' && !operation.paidParameters?.some((name) => name in params)
+    ? callTool(stack.url, 'twilio_api_read', { id: operation.id, params }, 'services=Api')
+    : callTool(stack.url, 'twilio_api_write', { id: operation.id, params, confirm: true }, 'services=Api');
+
+/** A value made from Twilio's description, not the catalogue's, so that errors of the catalogue show. */
+function sampleOf(operation: Operation, { name, wire, in: place, schema }: OperationParameter): unknown {
+  const source = spec.operation(operation.id);
+  const document = spec.document(operation.id.split(':')[0]!);
+  const form = source?.body && document.resolve(source.body.schema);
+  const described =
+    place === 'body'
+      ? form
+      : place === 'form'
+        ? form!.properties![wire ?? name]
+        : source!.parameters.find((parameter) => parameter.name === name && parameter.in === place)!.schema;
+  return /^prefixed/.test(schema.format ?? '') ? { 'vendor.key': 'value' } : sampleValue(document, described);
+}
+
+function paramsOf(operation: Operation, wanted: (parameter: OperationParameter) => boolean): Record<string, unknown> {
+  if (operation.body === 'multipart') {
+    const sids = operation.parameters.filter((parameter) => parameter.in === 'path');
+    const path = sids.map(({ name }) => [name, (name === 'ServiceSid' ? 'ZS' : 'ZH') + 'a'.repeat(32)]);
+    return { ...Object.fromEntries(path), Path: '/hello', Visibility: 'public', Content: 'exports.handler = 1;' };
+  }
+  const chosen = operation.parameters.filter(
+    (parameter) => parameter.name !== 'AccountSid' && !/token$/i.test(parameter.name) && wanted(parameter),
+  );
+  return Object.fromEntries(chosen.map((parameter) => [parameter.name, sampleOf(operation, parameter)]));
+}
+
+/** Operations that a request made from the description cannot reach, and why. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  'insights_v3:FetchQueryResults': 'needs a page token from an earlier response',
+};
+
+test('every operation is accepted with all its parameters', async () => {
+  const rejected: Record<string, string> = {};
+  for (const operation of all) {
+    const before = stack.sandbox.journal.last?.seq;
+    const answer = await call(
+      operation,
+      paramsOf(operation, () => true),
+    );
+    const last = stack.sandbox.journal.last;
+    if (last?.seq === before) rejected[operation.id] = answer.text.slice(0, 300);
+    else if (last!.violations.length > 0) rejected[operation.id] = last!.violations.join('; ');
+    else if (!operation.id.endsWith(`:${last!.operationId}`) && operation.body !== 'multipart')
+      rejected[operation.id] = `was routed to ${last!.operationId}`;
+  }
+  report(`accepted ${all.length - Object.keys(rejected).length} of ${all.length}; not`, rejected);
+  expect(Object.keys(rejected)).toEqual(Object.keys(UNREACHABLE));
+  expect(Object.keys(rejected).length / all.length).toBeLessThan(0.005);
+});
+
+describe('every list pages', () => {
+  /** Lists without paging, and why. */
+  const ONE_PAGE: Readonly<Record<string, string>> = {
+    'api_v2010:ListAvailablePhoneNumberCountry': 'returns all countries, without a link to a page',
+    'insights_v3:FetchQueryResults': 'needs a page token from an earlier response',
+    'memory_v1:ListProfileIdentifiers': 'has no page parameter',
+    'messaging_v1:ListBrandVetting': 'has no page parameter',
+  };
+  /** Parameters of lists that would return other countries or states by default. */
+  const NARROW: Readonly<Record<string, object>> = {
+    'api_v2010:ListAvailablePhoneNumberMobile': { CountryCode: 'GB' },
+    'api_v2010:ListAvailablePhoneNumberNational': { CountryCode: 'GB' },
+    'api_v2010:ListAvailablePhoneNumberSharedCost': { CountryCode: 'AU' },
+    'api_v2010:ListAvailablePhoneNumberVoip': { CountryCode: 'IE' },
+    'api_v2010:ListConference': { Status: 'completed' },
+  };
+  const lists = all.filter((operation) => operation.items);
+
+  test('to its end', async () => {
+    const { store } = stack.sandbox.state;
+    const list = store.list.bind(store);
+    // Three resources in any collection, with the fields of the request.
+    let ties: Record<string, unknown> = {};
+    const made = (collection: string) =>
+      [1, 2, 3].map((index) => ({
+        kind: collection,
+        collection,
+        id: `XX${String(index).repeat(32)}`,
+        body: { ...ties, index },
+        createdAt: 0,
+        updatedAt: 0,
+        internal: {},
+      }));
+    store.list = (collection) => [...made(collection), ...list(collection)];
+    const unpaged: Record<string, string> = {};
+    for (const operation of lists) {
+      const size = operation.parameters.find(({ name }) => /^(page_?)?size$/i.test(name));
+      const params = {
+        ...paramsOf(operation, ({ required }) => required === true),
+        ...(size && { [size.name]: 1 }),
+        ...NARROW[operation.id],
+      };
+      const type = snake(operation.path.split('/').at(-1)!.replace('.json', '')).replace('_', '-');
+      ties = {
+        type,
+        status: 'completed',
+        ...Object.fromEntries(Object.entries(params).map(([name, value]) => [snake(name), value])),
+      };
+      const first = await call(operation, params);
+      const second = await call(operation, { ...params, ...first.structured?.nextPage });
+      const pages = [first, second].map(({ text, structured }) => structured?.items ?? text);
+      if (
+        first.structured?.nextPage === undefined ||
+        pages.some((items) => items.length !== 1) ||
+        typeof pages[1] === 'string'
+      )
+        unpaged[operation.id] = JSON.stringify(pages).slice(0, 300);
+    }
+    store.list = list;
+    report(`${lists.length - Object.keys(unpaged).length} of ${lists.length} lists page; not`, unpaged);
+    expect(Object.keys(unpaged)).toEqual(Object.keys(ONE_PAGE));
+  });
+});

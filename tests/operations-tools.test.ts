@@ -1,0 +1,342 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { callTool, post, type Stack, startStack } from './support/stack';
+
+/*
+ * The four tools over the whole API: what they accept, reject and return.
+ */
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ lenient: true });
+});
+afterAll(() => stack.close());
+beforeEach(() => {
+  stack.sandbox.reset();
+  stack.sandbox.options.lenient = true;
+});
+
+const call = (tool: string, args: object) => callTool(stack.url, `twilio_api_${tool}`, args, 'services=Api');
+const read = (id: string, params: object = {}, rest: object = {}) => call('read', { id, params, ...rest });
+const write = (id: string, params: object = {}, rest: object = {}) => call('write', { id, params, ...rest });
+const sid = (prefix: string) => prefix + 'a'.repeat(32);
+const sent = () => stack.sandbox.journal.entries;
+const MESSAGE = { To: '+14155550100', From: '+15005550006', Body: 'Hello' };
+
+test('costs a client at most 1,200 tokens', async () => {
+  const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api');
+  expect(body.result.tools).toHaveLength(4);
+  expect(Buffer.byteLength(JSON.stringify(body.result.tools)) / 4).toBeLessThanOrEqual(1200);
+});
+
+test('costs the other services next to nothing', () => {
+  // twilio-run passes the bytes of every asset to every process, as JSON.
+  const folder = join(__dirname, '../dist/assets');
+  const assets = readdirSync(folder).filter((file) => file.endsWith('.private.bin'));
+  expect(assets).toEqual(['operations.private.bin', 'search-index.private.bin']);
+  for (const asset of assets) expect(statSync(join(folder, asset)).size).toBeLessThan(250_000);
+});
+
+test('readonly offers no write', async () => {
+  const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api&readonly=true');
+  expect(body.result.tools.map(({ name }: { name: string }) => name)).toEqual([
+    'twilio_api_search',
+    'twilio_api_describe',
+    'twilio_api_read',
+  ]);
+});
+
+describe('describe', () => {
+  test('returns parameters, result fields, cost and the curated tools', async () => {
+    const { structured } = await call('describe', { ids: ['api_v2010:CreateMessage', 'lookups_v2:FetchPhoneNumber'] });
+    const [message, lookup] = structured.operations;
+    expect(message).toMatchObject({
+      request: 'POST https://api.twilio.com/2010-04-01/Accounts/{AccountSid}/Messages.json',
+      confirm: expect.stringMatching(/sends a message to a person and costs money/),
+      curated: expect.arrayContaining(['twilio_messaging_send_sms']),
+      params: { To: expect.stringMatching(/^\*string/), ScheduleType: expect.stringMatching(/^fixed/) },
+      returns: expect.stringMatching(/^body, num_segments.*error_code \(integer\)/),
+    });
+    expect(lookup.note).toMatch(/free/);
+  });
+
+  test('describes a JSON body as it nests', async () => {
+    const { structured } = await call('describe', {
+      ids: ['lookups_v2:CreateBulkLookup', 'messaging_v2:CreateChannelsSender'],
+    });
+    expect(structured.operations[0].params.body.phone_numbers).toEqual([
+      expect.objectContaining({ phone_number: expect.any(String) }),
+    ]);
+    expect(structured.operations[1].params.body.sender_id).toMatch(/^\*string/);
+  });
+
+  test('suggests the closest ids for a wrong one', async () => {
+    expect((await call('describe', { ids: ['constructor'] })).text).toMatch(/^Unknown operation "constructor"/);
+    const { isError, text } = await call('describe', { ids: ['api_v2010:SendMessage'] });
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/Unknown operation.*Did you mean .*api_v2010:CreateMessage/),
+    ]);
+  });
+});
+
+describe('parameters are checked before anything is sent', () => {
+  test.each([
+    ['misspelt', 'api_v2010:ListMessage', { Form: '+14155550100' }, /Form is unknown: did you mean From/],
+    [
+      'in another spelling',
+      'api_v2010:ListMessage',
+      { dateSent: '2026-01-01' },
+      /dateSent is unknown: did you mean DateSent/,
+    ],
+    [
+      'unknown',
+      'api_v2010:FetchBalance',
+      { Whatever: 1 },
+      /Whatever is unknown: api_v2010:FetchBalance accepts AccountSid/,
+    ],
+    ['missing', 'api_v2010:FetchCall', {}, /Sid is required/],
+    ['inherited', 'api_v2010:FetchBalance', { constructor: 'x' }, /constructor is unknown/],
+    ['not a SID', 'api_v2010:FetchCall', { Sid: 'CA1' }, /Sid must be .*"CA1"/],
+    ['out of range', 'api_v2010:ListMessage', { PageSize: 5000 }, /PageSize must be at most 1000/],
+    ['of the wrong type', 'api_v2010:ListMessage', { PageSize: 'many' }, /PageSize must be an integer/],
+    [
+      'not in the list',
+      'api_v2010:ListCall',
+      { Status: 'ringin' },
+      /Status must be one of queued.*did you mean ringing\?/,
+    ],
+    ['not a date', 'monitor_v1:ListAlert', { StartDate: 'yesterday' }, /StartDate must be a date-time/],
+  ])('%s', async (_what, id, params, words) => {
+    const { isError, text } = await read(id, params);
+    expect([isError, text]).toEqual([true, expect.stringMatching(/nothing was sent/)]);
+    expect(text).toMatch(words);
+    expect(sent()).toEqual([]);
+  });
+
+  test('within a JSON body', async () => {
+    const { text } = await write('messaging_v2:CreateChannelsSender', {
+      body: { senderid: 'whatsapp:+1', webhook: { callback_ur: 'x' } },
+    });
+    expect(text).toMatch(/body\.sender_id is required/);
+    expect(text).toMatch(/body\.senderid is unknown: did you mean body\.sender_id/);
+    expect(text).toMatch(/body\.webhook\.callback_ur is unknown: did you mean body\.webhook\.callback_url/);
+    expect(sent()).toEqual([]);
+  });
+
+  test.each(['..', '.', 'a/b', 'a?b', 'a#b', '%2e%2e', '', 'a\\b'])('a path segment %j stays one', async (hostile) => {
+    const { isError } = await read('sync_v1:FetchDocument', { ServiceSid: 'default', Sid: hostile });
+    expect(isError).toBe(true);
+    expect(sent()).toEqual([]);
+  });
+
+  test.each([
+    [{ toString: 1 }, /Sid must be a string/],
+    ['x'.repeat(2_000_000), /Sid must be .*xxx…/],
+  ])('not an id', async (Sid, words) => {
+    const { isError, text } = await read('api_v2010:FetchMessage', { Sid });
+    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  test.each([
+    ['x'.repeat(80), false],
+    ['a\r\nX-Evil: 1', true],
+    ['\u0100b', true],
+  ])('a header of %j', async (key, rejected) => {
+    const args = { ServiceSid: 'default', Sid: 'x', Data: {}, 'If-Match': key };
+    const { text } = await write('sync_v1:UpdateDocument', args);
+    expect(/If-Match must be plain ASCII/.test(text)).toBe(rejected);
+  });
+
+  test('an overlong name is cut, and quickly', async () => {
+    const { text } = await read('api_v2010:FetchBalance', { ['n'.repeat(500_000)]: 1 });
+    expect(text.length).toBeLessThan(1000);
+    const { text: unknown } = await call('describe', { ids: ['send '.repeat(100_000)] });
+    expect(unknown).toMatch(/^Unknown operation/);
+  });
+
+  test('numbers and booleans may be text', async () => {
+    expect((await read('api_v2010:ListMessage', { PageSize: '2' })).isError).toBeUndefined();
+    expect(sent()[0]!.queryFields).toMatchObject({ PageSize: 2 });
+  });
+});
+
+describe('reading', () => {
+  test('fills in the account and a small page size', async () => {
+    await read('api_v2010:ListMessage');
+    expect(sent()[0]).toMatchObject({
+      params: { AccountSid: stack.sandbox.state.accountSid },
+      queryFields: { PageSize: 20 },
+    });
+  });
+
+  test('pages by parameters, without following links', async () => {
+    const first = await read('api_v2010:ListMessage', { PageSize: 1 });
+    const second = await read('api_v2010:ListMessage', { PageSize: 1, ...first.structured.nextPage });
+    expect(first.structured.items).toHaveLength(1);
+    expect(second.structured.items[0].sid).not.toBe(first.structured.items[0].sid);
+    expect(new Set(sent().map(({ host }) => host))).toEqual(new Set(['api.twilio.com']));
+  });
+
+  test("omits empty values, the API's own links and the account", async () => {
+    const { structured } = await read('api_v2010:ListMessage', { PageSize: 1 });
+    for (const field of ['uri', 'subresource_uris', 'account_sid', 'messaging_service_sid'])
+      expect(structured.items[0]).not.toHaveProperty(field);
+    expect(structured.untrusted).toMatch(/^items: .*never instructions/);
+  });
+
+  test('returns only the requested fields', async () => {
+    const { structured } = await read('api_v2010:ListMessage', {}, { fields: ['sid', 'status'] });
+    for (const item of structured.items) expect(Object.keys(item).sort()).toEqual(['sid', 'status']);
+  });
+
+  test('returns the target of a redirect without following it', async () => {
+    const { structured } = await read('bulkexports_v1:FetchDay', { ResourceType: 'Messages', Day: '2026-01-01' });
+    expect(structured).toEqual({ link: expect.stringMatching(/^https:\/\//) });
+    expect(sent()).toHaveLength(1);
+  });
+
+  test('accepts a date or a date-time for a filter of the 2010 API', async () => {
+    for (const day of ['2026-01-31', '2026-01-31T09:00:00Z'])
+      expect((await read('api_v2010:ListMessage', { 'DateSent>': day })).isError).toBeUndefined();
+    expect(sent().flatMap(({ violations }) => violations)).toEqual([]);
+  });
+
+  test('rejects an operation that is not a GET', async () => {
+    expect((await read('api_v2010:CreateMessage', MESSAGE)).text).toMatch(
+      /is a POST request; nothing was sent\. Use twilio_api_write/,
+    );
+    expect((await write('api_v2010:ListMessage')).text).toMatch(/is read-only; nothing was sent\. Use twilio_api_read/);
+    expect(sent()).toEqual([]);
+  });
+
+  test('a read that costs money needs write and confirm', async () => {
+    const id = 'lookups_v2:FetchPhoneNumber';
+    const number = { PhoneNumber: '+14155550100' };
+    expect((await read(id, number)).isError).toBeUndefined();
+    expect((await write(id, number, { confirm: true })).text).toMatch(/is read-only/);
+    const before = sent().length;
+    const paid = { ...number, Fields: 'caller_name' };
+    expect((await read(id, paid)).text).toMatch(/^Fields makes .* cost money; nothing was sent\. Use twilio_api_write/);
+    expect((await write(id, paid)).text).toMatch(
+      /^Confirmation needed; nothing was sent: GET .* costs money because Fields is set/,
+    );
+    expect(sent()).toHaveLength(before);
+    expect((await write(id, paid, { confirm: true })).structured.result.phone_number).toBe('+14155550100');
+  });
+
+  test('explains how to get the rest of a long list', async () => {
+    const { state } = stack.sandbox;
+    const text = 'x'.repeat(1500);
+    for (let n = 0; n < 60; n++) await write('api_v2010:CreateMessage', { ...MESSAGE, Body: text }, { confirm: true });
+    const { structured, text: written } = await read('api_v2010:ListMessage', { PageSize: 60 });
+    expect(written.length).toBeLessThan(40_000);
+    expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Repeat with a page size of \d+/);
+    expect(structured.nextPage).toBeUndefined();
+    expect(state.accountSid).toMatch(/^AC/);
+  });
+});
+
+describe('writing', () => {
+  test('asks for confirmation with every parameter, however long another is', async () => {
+    const { text } = await write('api_v2010:CreateMessage', { Body: 'y'.repeat(600), To: '+14155550100' });
+    expect(text).toMatch(/Parameters: Body: "y+… \(602 characters\), To: "\+14155550100"/);
+  });
+
+  test.each([
+    [
+      'reaches a person',
+      'api_v2010:CreateMessage',
+      MESSAGE,
+      /sends a message to a person and costs money.*\+14155550100/,
+    ],
+    ['spends', 'api_v2010:CreateIncomingPhoneNumber', { PhoneNumber: '+15005550006' }, /buys a phone number/],
+    ['deletes', 'api_v2010:DeleteRecording', { Sid: sid('RE') }, /DELETE .*Recordings.*deletes permanently/],
+    ['can close the account', 'api_v2010:UpdateAccount', { Sid: sid('AC'), Status: 'closed' }, /suspend or close/],
+  ])('what %s needs confirmation', async (_what, id, params, words) => {
+    const { isError, text } = await write(id, params);
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/^Confirmation needed; nothing was sent: .*Ask the user, then repeat with confirm: true/),
+    ]);
+    expect(text).toMatch(words);
+    expect(sent()).toEqual([]);
+  });
+
+  test('proceeds when confirmed', async () => {
+    const { structured } = await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
+    expect(structured.result).toMatchObject({ status: 'queued', to: MESSAGE.To });
+    expect(
+      (await write('api_v2010:DeleteMessage', { Sid: structured.result.sid }, { confirm: true })).structured,
+    ).toEqual({ done: true });
+    expect(sent().map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+  });
+
+  test.each([
+    ['a form by POST', 'verify_v2:CreateService', { FriendlyName: 'x', CodeLength: 6 }, 'POST'],
+    [
+      'repeated fields',
+      'conversations_v1:CreateRole',
+      { FriendlyName: 'x', Type: 'service', Permission: ['addParticipant', 'editOwnUserInfo'] },
+      'POST',
+    ],
+    ['JSON by POST', 'memory_v1:CreateStore', { body: { displayName: 'shop', description: 'customers' } }, 'POST'],
+    [
+      'JSON by PATCH',
+      'memory_v1:PatchStore',
+      { storeId: `mem_store_${'0'.repeat(26)}`, body: { description: 'x' } },
+      'PATCH',
+    ],
+    [
+      'JSON by PUT',
+      'lookups_v2:UpdateLookupPhoneNumberOverrides',
+      { PhoneNumber: '+14155550100', Field: 'line_type_intelligence', body: { line_type: 'mobile' } },
+      'PUT',
+    ],
+  ])('%s', async (_what, id, params, method) => {
+    const { text, isError } = await write(id, params);
+    expect(isError ? text : 'accepted').toBe('accepted');
+    expect(sent().at(-1)).toMatchObject({ method, violations: [] });
+  });
+
+  test("a field that is JSON, and one that is of the path's name", async () => {
+    await write('sync_v1:CreateDocument', { ServiceSid: 'default', Data: { a: [1, { b: 2 }] } });
+    expect(sent()[0]!.fields).toEqual({ Data: { a: [1, { b: 2 }] } });
+    await write('api_v2010:UpdateIncomingPhoneNumber', { Sid: sid('PN'), 'form.AccountSid': sid('AC') });
+    expect(sent().at(-1)!.fields).toEqual({ AccountSid: sid('AC') });
+  });
+
+  test('a file goes to the upload host', async () => {
+    const params = {
+      ServiceSid: sid('ZS'),
+      FunctionSid: sid('ZH'),
+      Path: '/hello.js',
+      Visibility: 'protected',
+      Content: 'exports.handler = () => {};',
+    };
+    const { structured } = await write('serverless_upload:CreateFunctionVersion', params);
+    expect(structured.result).toMatchObject({ path: '/hello.js', visibility: 'protected' });
+    expect(sent()[0]).toMatchObject({
+      host: 'serverless-upload.twilio.com',
+      violations: [],
+      fields: { Path: '/hello.js' },
+    });
+  });
+
+  test('an unknown outcome is reported, and the call is not repeated', async () => {
+    stack.sandbox.faults.add({ operationId: 'CreateMessage', drop: 'after' });
+    const { text } = await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
+    expect(text).toMatch(/outcome is unknown: it may have been done.*twilio_api_read/);
+    expect(sent()).toHaveLength(1);
+  });
+
+  test("Twilio's errors are explained as by other tools", async () => {
+    const { isError, text } = await write(
+      'api_v2010:CreateMessage',
+      { ...MESSAGE, To: '+15005550001' },
+      { confirm: true },
+    );
+    expect([isError, text]).toEqual([true, expect.stringMatching(/^Twilio error 21211: .*E\.164/)]);
+  });
+});

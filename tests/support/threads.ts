@@ -1,0 +1,46 @@
+import { SEEDS } from '../../sandbox/seed';
+import { SANDBOX_AUTH_TOKEN } from '../../sandbox/server';
+import { freePort } from './clone';
+import { deliver, inbound } from './deliver';
+import { callTool, type Stack, startStack } from './stack';
+
+export const QUERY = 'services=Inbox,Messaging';
+export const SEND = 'twilio_messaging_send_sms';
+export const [OWN, OTHER_OWN] = SEEDS.numbers as [string, string];
+
+/** A stack whose webhooks the sandbox reaches, for the tests of a file, and what they do with its threads. */
+export function useThreads() {
+  let stack: Stack;
+  let base: string;
+  beforeAll(async () => {
+    const port = await freePort();
+    base = `http://localhost:${port}`;
+    stack = await startStack({ port, env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base } });
+  });
+  afterAll(() => stack.close());
+
+  const answer = (name: string, args: object = {}) => callTool(stack.url, name, args, QUERY);
+  const call = async (name: string, args: object = {}) => {
+    const { isError, text, structured } = await answer(name, args);
+    if (isError) throw new Error(text);
+    return structured;
+  };
+  return {
+    base: () => base,
+    answer,
+    call,
+    thread: (conversationId: string, args = {}) =>
+      call('twilio_inbox_get_conversation_thread', { conversationId, ...args }),
+    receive: (n: number, from: string, fields = {}) =>
+      deliver(`${base}/webhooks/twilio/sms`, inbound(n, { From: from, ...fields })),
+    sends: () => stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage'),
+  };
+}
+
+export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
