@@ -19,9 +19,9 @@ export interface Setting {
   readonly where?: string;
   /**
    * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `behaviour`: changes what the server does. `platform`: set by Twilio Functions.
+   * `platform`: set by Twilio Functions. Any other setting changes what the server does.
    */
-  readonly role: 'credential' | 'default' | 'behaviour' | 'platform';
+  readonly role?: 'credential' | 'default' | 'platform';
 }
 
 /** Sections of `.env.example`, in order. */
@@ -54,7 +54,6 @@ export const SETTINGS = {
     group: 'account',
     help: 'The account, AC….',
     where: ACCOUNT_INFO,
-    role: 'behaviour',
   },
   API_KEY: {
     key: 'apiKey',
@@ -140,21 +139,18 @@ export const SETTINGS = {
     schema: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
     group: 'threads',
     help: "Where Twilio reaches the webhooks, such as https://example.ngrok.app. Default: the deployment's own domain. A local server with a public address accepts only signed requests, so it needs AUTH_TOKEN too.",
-    role: 'behaviour',
   },
   AUTO_CREATE_CONVERSATIONS: {
     key: 'autoCreateConversations',
     schema: booleanVariable(true),
     group: 'threads',
     help: 'false: messages are only sent into threads that exist. Default true.',
-    role: 'behaviour',
   },
   ENABLE_MMS: {
     key: 'enableMms',
     schema: booleanVariable(true),
     group: 'threads',
     help: 'false: media are neither sent nor stored. Default true.',
-    role: 'behaviour',
   },
   TWILIO_PHONE_NUMBERS: {
     key: 'phoneNumbers',
@@ -167,14 +163,12 @@ export const SETTINGS = {
       .default([]),
     group: 'threads',
     help: 'Numbers of the account that agents may take, E.164, separated by commas. Default: none.',
-    role: 'behaviour',
   },
   AGENT_PHONE_AUTO_PROVISION: {
     key: 'autoProvision',
     schema: booleanVariable(false),
     group: 'threads',
     help: 'true: buy a US number if all are taken, which costs money every month. Default false.',
-    role: 'behaviour',
   },
   AGENT_PHONE_MAX_NUMBERS: {
     key: 'maxBoughtNumbers',
@@ -185,21 +179,18 @@ export const SETTINGS = {
       .default(5),
     group: 'threads',
     help: 'Maximum number of phone numbers bought this way. Default 5.',
-    role: 'behaviour',
   },
   STORE: {
     key: 'store',
     schema: z.enum(['sync', 'sqlite'], 'must be sync or sqlite').optional(),
     group: 'threads',
     help: 'sync: a local server keeps its state in Twilio Sync, as deployments do. Default: a local server uses the file at DATABASE_PATH.',
-    role: 'behaviour',
   },
   DATABASE_PATH: {
     key: 'databasePath',
     schema: z.string().default('./data/twilio.db'),
     group: 'threads',
     help: 'The SQLite file of a local server. Default ./data/twilio.db.',
-    role: 'behaviour',
   },
 
   TWILIO_REGION: {
@@ -207,14 +198,12 @@ export const SETTINGS = {
     schema: slug.optional(),
     group: 'twilio',
     help: 'us1, ie1, au1 or jp1. API keys and auth tokens belong to one region. Default us1.',
-    role: 'behaviour',
   },
   TWILIO_EDGE: {
     key: 'edge',
     schema: slug.optional(),
     group: 'twilio',
     help: 'Network edge, such as ashburn, dublin or sydney. Default: the edge of the region.',
-    role: 'behaviour',
   },
   TWILIO_TIMEOUT: {
     key: 'timeoutMs',
@@ -225,7 +214,6 @@ export const SETTINGS = {
       .default(8000),
     group: 'twilio',
     help: 'Milliseconds one tool call may take, 1000 to 9000; the platform ends a request at 10 seconds. Default 8000.',
-    role: 'behaviour',
   },
   LOG_LEVEL: {
     key: 'logLevel',
@@ -234,7 +222,6 @@ export const SETTINGS = {
       .default('info'),
     group: 'twilio',
     help: 'debug, info, warn, error or silent. The log never contains arguments or contents. Default info.',
-    role: 'behaviour',
   },
 
   MCP_API_DENY: {
@@ -247,7 +234,6 @@ export const SETTINGS = {
       .refine((names) => names.length > 0, 'must name products, or be none'),
     group: 'api',
     help: 'Products the tools of the service Api may not use, separated by commas; none allows all. Default iam,keys,oauth,auth-tokens.',
-    role: 'behaviour',
   },
 
   DOMAIN_NAME: {

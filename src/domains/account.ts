@@ -1,3 +1,4 @@
+import { creates, reads, updates } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { oneOf, selector, sid, string } from '../params';
@@ -20,15 +21,13 @@ export const account = domain({
       title: 'List accounts',
       description:
         'List the account and its subaccounts. For one of them use get_account, for the balance get_balance.',
-      effect: 'read',
-      operations: ['api_v2010:ListAccount'],
+      ...reads('api_v2010:ListAccount'),
       input: () => ({
         friendlyName: string('Only accounts with exactly this name', 64).optional(),
         status: oneOf('Only accounts in this state', STATUSES).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.api.v2010.accounts, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.api.v2010.accounts, query),
       returns: SHOWN,
     }),
     tool({
@@ -36,8 +35,7 @@ export const account = domain({
       title: 'Get account',
       description:
         'Fetch the account or a subaccount, including whether it is active and whether it is a trial account. To find subaccounts use list_accounts.',
-      effect: 'read',
-      operations: ['api_v2010:FetchAccount'],
+      ...reads('api_v2010:FetchAccount'),
       input: () => ({
         accountSid: sid('AC', 'Account to read; default the configured account').optional(),
       }),
@@ -48,8 +46,7 @@ export const account = domain({
       name: 'twilio_account_get_balance',
       title: 'Get account balance',
       description: 'Fetch the remaining balance of the account. Subaccounts have no balance; they draw on this one.',
-      effect: 'read',
-      operations: ['api_v2010:FetchBalance'],
+      ...reads('api_v2010:FetchBalance'),
       input: () => ({}),
       run: (_, { twilio }) => twilio.balance.fetch(),
       returns: ['accountSid', 'balance', 'currency'],
@@ -59,9 +56,7 @@ export const account = domain({
       title: 'Create subaccount',
       description:
         'Create a subaccount with its own numbers, logs and API keys. Its usage is billed to the main account. Its auth token is shown only in the Console.',
-      effect: 'create',
-      checkWith: LIST,
-      operations: ['api_v2010:CreateAccount'],
+      ...creates({ checkWith: LIST }, 'api_v2010:CreateAccount'),
       input: () => ({ friendlyName: string('Name of the subaccount', 64).optional() }),
       run: ({ friendlyName }, { twilio }) => twilio.api.v2010.accounts.create({ friendlyName }),
       returns: SHOWN,
@@ -72,8 +67,7 @@ export const account = domain({
       description:
         'Rename an account, or suspend, reactivate or close a subaccount. Status suspended stops its calls and messages until the status is active again. ' +
         'Status closed releases its numbers and cannot be undone: ask the user first.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateAccount'],
+      ...updates('api_v2010:UpdateAccount'),
       input: () => ({
         accountSid: selector(
           sid('AC', 'Account to change; default the configured one, required with status').optional(),

@@ -1,5 +1,6 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
+import { reads, spends } from '../effect';
 import { describeError, withMeaning } from '../errors';
 import { country, e164, pathName, sid, someOf, string } from '../params';
 import { domain, tool } from '../tool';
@@ -103,8 +104,7 @@ export const lookups = domain({
       title: 'Validate phone number',
       description:
         'Validate and format a phone number, for free. For its line type, caller name and more use lookup_phone_number, which is charged.',
-      effect: 'read',
-      operations: ['lookups_v2:FetchPhoneNumber'],
+      ...reads('lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: pathName('E.164 number, such as +14155550123, or national digits together with countryCode'),
         countryCode: country('Country of national digits; default US').optional(),
@@ -119,9 +119,7 @@ export const lookups = domain({
       description:
         'Fetch data packages on a phone number, each charged: line type and caller name about 1 US cent each, identity match about 10, the others a few, ' +
         'by country. Twilio must enable some of them first. Free without fields. For a verdict on fraud use check_fraud_risk.',
-      effect: 'spend',
-      checkWith: usageRecords.name,
-      operations: ['lookups_v2:FetchPhoneNumber'],
+      ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to look up'),
         fields: someOf('Packages to fetch, each charged', [
@@ -179,9 +177,7 @@ export const lookups = domain({
       description:
         'Rate how likely a phone number is used for fraud: a verdict (low, medium, high, unknown), its reasons and the checks without data. ' +
         'Each check is charged: line type about 1 US cent, the others a few, by country. An invalid number costs nothing.',
-      effect: 'spend',
-      checkWith: usageRecords.name,
-      operations: ['lookups_v2:FetchPhoneNumber'],
+      ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to rate'),
         checks: someOf(

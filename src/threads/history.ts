@@ -43,7 +43,7 @@ export async function importHistory(
     do {
       if (isOver()) return unfinished();
       const filters = { ...directions[direction], dateSentAfter: since };
-      const { items, nextPageToken } = await page(twilio.messages, filters, { limit: PAGE_SIZE, pageToken: token });
+      const { items, nextPageToken } = await page(twilio.messages, { ...filters, limit: PAGE_SIZE, pageToken: token });
       while (done < items.length) {
         if (isOver()) return unfinished();
         const group = items.slice(done, done + GROUP_SIZE);
