@@ -1,8 +1,7 @@
-import { creates, reads, updates } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { oneOf, selector, sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { creates, domain, reads, tool, updates } from '../tool';
 
 const LIST = 'twilio_account_list_accounts';
 /** Twilio's response also contains the account's auth token, which is never returned. */

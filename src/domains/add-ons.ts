@@ -1,7 +1,6 @@
-import { deletes, reads, spends, updates } from '../effect';
 import { page, paging } from '../paging';
 import { boolean, jsonObject, pathName, sid } from '../params';
-import { domain, tool } from '../tool';
+import { deletes, domain, reads, spends, tool, updates } from '../tool';
 import { recordings } from './voice';
 
 const AVAILABLE = ['sid', 'friendlyName', 'description', 'pricingType'] as const;

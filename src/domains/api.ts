@@ -1,6 +1,5 @@
-import { reads, sends } from '../effect';
 import { boolean, integer, jsonObject, string, stringList } from '../params';
-import { domain, tool } from '../tool';
+import { domain, reads, sends, tool } from '../tool';
 
 /** The result fields of every operation. */
 const RESULT = ['result', 'items', 'nextPage', 'link', 'done', 'truncated'] as const;

@@ -1,24 +1,15 @@
-import { creates, deletes, reads, updates } from '../effect';
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, method, sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, clearableUrl, method, sid, string, words } from '../params';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 import { webhooks } from './phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_applications_list_applications';
 const LISTED = ['sid', 'friendlyName', 'voiceUrl', 'smsUrl', 'statusCallback', 'messageStatusCallback'] as const;
 const APPLICATION = [
   ...LISTED,
-  'voiceMethod',
-  'voiceFallbackUrl',
-  'voiceFallbackMethod',
-  'smsMethod',
-  'smsFallbackUrl',
-  'smsFallbackMethod',
-  'statusCallbackMethod',
-  'voiceCallerIdLookup',
-  'publicApplicationConnectEnabled',
-  'dateCreated',
-  'dateUpdated',
+  ...words(
+    'voiceMethod voiceFallbackUrl voiceFallbackMethod smsMethod smsFallbackUrl smsFallbackMethod statusCallbackMethod voiceCallerIdLookup publicApplicationConnectEnabled dateCreated dateUpdated',
+  ),
 ] as const;
 const applicationSid = () => sid('AP', 'TwiML App; from list_applications');
 

@@ -1,8 +1,7 @@
-import { deletes, reads, updates } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { deletes, domain, reads, tool, updates } from '../tool';
 
 const KEY = ['sid', 'friendlyName', 'dateCreated', 'dateUpdated'] as const;
 /** Lifetime of the token that the check creates. */

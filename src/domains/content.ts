@@ -1,8 +1,7 @@
-import { creates, deletes, reads, updates } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { dateTime, integer, jsonObject, oneOf, sid, string, stringList } from '../params';
-import { domain, tool } from '../tool';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const contentSid = () => sid('HX', 'Template; from list_content_templates');
 

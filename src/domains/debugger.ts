@@ -1,8 +1,7 @@
-import { reads } from '../effect';
 import { withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { dateTime, integer, oneOf, sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { dateTime, integer, oneOf, sid, string, words } from '../params';
+import { domain, reads, tool } from '../tool';
 import { usageRecords } from './usage';
 
 const logLevel = () => oneOf('Only alerts of this level', ['error', 'warning', 'notice', 'debug']).optional();
@@ -52,32 +51,12 @@ function summarize(group: readonly [Alert, ...Alert[]]) {
 
 const distinct = (values: readonly (string | null)[]) => [...new Set(values)].filter((value) => !!value);
 
-const ALERT = [
-  'sid',
-  'errorCode',
-  'errorMeaning',
-  'errorRemedy',
-  'logLevel',
-  'alertText',
-  'resourceSid',
-  'serviceSid',
-  'requestMethod',
-  'requestUrl',
-  'dateGenerated',
-  'moreInfo',
-] as const;
-const EVENT = [
-  'sid',
-  'eventType',
-  'eventDate',
-  'description',
-  'resourceType',
-  'resourceSid',
-  'actorType',
-  'actorSid',
-  'source',
-  'sourceIpAddress',
-] as const;
+const ALERT = words(
+  'sid errorCode errorMeaning errorRemedy logLevel alertText resourceSid serviceSid requestMethod requestUrl dateGenerated moreInfo',
+);
+const EVENT = words(
+  'sid eventType eventDate description resourceType resourceSid actorType actorSid source sourceIpAddress',
+);
 
 export const debuggerLogs = domain({
   service: 'Debugger',

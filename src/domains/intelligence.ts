@@ -1,8 +1,7 @@
-import { deletes, reads, spends } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, dateTime, integer, method, oneOf, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, integer, method, oneOf, sid, string, url, words } from '../params';
+import { deletes, domain, reads, spends, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
 const transcriptSid = () => sid('GT', 'Transcript, from list_transcripts');
@@ -24,32 +23,12 @@ const serviceSettings = () => ({
 /** The filters accept times in whole seconds only. */
 const wholeSeconds = (date?: Date) => date?.toISOString().replace(/\.\d+Z$/, 'Z');
 
-const SERVICE = [
-  'sid',
-  'uniqueName',
-  'friendlyName',
-  'languageCode',
-  'autoTranscribe',
-  'autoRedaction',
-  'mediaRedaction',
-  'dataLogging',
-  'webhookUrl',
-  'webhookHttpMethod',
-  'readOnlyAttachedOperatorSids',
-  'dateCreated',
-] as const;
-const TRANSCRIPT = [
-  'sid',
-  'serviceSid',
-  'status',
-  'languageCode',
-  'channel',
-  'customerKey',
-  'mediaStartTime',
-  'duration',
-  'redaction',
-  'dateCreated',
-] as const;
+const SERVICE = words(
+  'sid uniqueName friendlyName languageCode autoTranscribe autoRedaction mediaRedaction dataLogging webhookUrl webhookHttpMethod readOnlyAttachedOperatorSids dateCreated',
+);
+const TRANSCRIPT = words(
+  'sid serviceSid status languageCode channel customerKey mediaStartTime duration redaction dateCreated',
+);
 const SERVICES = 'twilio_intelligence_list_intelligence_services';
 const SERVICE_OF = 'twilio_intelligence_get_intelligence_service';
 const TRANSCRIPTS = 'twilio_intelligence_list_transcripts';
@@ -124,14 +103,10 @@ export const intelligence = domain({
         'List the language operators, custom and prebuilt, that a service can run on its transcripts. Add one with attach_operator.',
       ...reads('intelligence_v2:ListOperator'),
       input: () => ({
-        availability: oneOf('Only operators at this release stage', [
-          'general-availability',
-          'public',
-          'beta',
-          'internal',
-          'deprecated',
-          'retired',
-        ]).optional(),
+        availability: oneOf(
+          'Only operators at this release stage',
+          words('general-availability public beta internal deprecated retired'),
+        ).optional(),
         languageCode: string('Only operators for this language, such as en-US', 16).optional(),
         ...paging(1000),
       }),
@@ -263,22 +238,9 @@ export const intelligence = domain({
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
       run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
         page(twilio.intelligence.v2.transcripts(transcriptSid).operatorResults, { redacted, ...position }),
-      returns: [
-        'operatorSid',
-        'name',
-        'operatorType',
-        'extractMatch',
-        'matchProbability',
-        'normalizedResult',
-        'utteranceMatch',
-        'utteranceResults',
-        'predictedLabel',
-        'predictedProbability',
-        'labelProbabilities',
-        'extractResults',
-        'textGenerationResults',
-        'jsonResults',
-      ],
+      returns: words(
+        'operatorSid name operatorType extractMatch matchProbability normalizedResult utteranceMatch utteranceResults predictedLabel predictedProbability labelProbabilities extractResults textGenerationResults jsonResults',
+      ),
       untrusted: ['normalizedResult', 'utteranceResults', 'extractResults', 'textGenerationResults', 'jsonResults'],
     }),
     tool({

@@ -1,9 +1,8 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
-import { reads, spends } from '../effect';
 import { describeError, withMeaning } from '../errors';
-import { country, e164, pathName, sid, someOf, string } from '../params';
-import { domain, tool } from '../tool';
+import { country, e164, pathName, sid, someOf, string, words } from '../params';
+import { domain, reads, spends, tool } from '../tool';
 import { usageRecords } from './usage';
 
 const compactDay = (description: string) =>
@@ -122,18 +121,12 @@ export const lookups = domain({
       ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to look up'),
-        fields: someOf('Packages to fetch, each charged', [
-          'line_type_intelligence',
-          'caller_name',
-          'line_status',
-          'sim_swap',
-          'call_forwarding',
-          'sms_pumping_risk',
-          'identity_match',
-          'reassigned_number',
-          'phone_number_quality_score',
-          'pre_fill',
-        ]).optional(),
+        fields: someOf(
+          'Packages to fetch, each charged',
+          words(
+            'line_type_intelligence caller_name line_status sim_swap call_forwarding sms_pumping_risk identity_match reassigned_number phone_number_quality_score pre_fill',
+          ),
+        ).optional(),
         firstName: string('First name to compare; all values to compare are for "identity_match"', 100).optional(),
         lastName: string('Last name to compare', 100).optional(),
         addressLine1: string('Street address to compare', 200).optional(),
@@ -152,23 +145,9 @@ export const lookups = domain({
       }),
       run: ({ phoneNumber, fields, ...data }, { twilio }) =>
         twilio.lookups.v2.phoneNumbers(phoneNumber).fetch({ ...data, fields: fields?.join(',') }),
-      returns: [
-        'phoneNumber',
-        'valid',
-        'validationErrors',
-        'nationalFormat',
-        'countryCode',
-        'lineTypeIntelligence',
-        'callerName',
-        'lineStatus',
-        'simSwap',
-        'callForwarding',
-        'smsPumpingRisk',
-        'identityMatch',
-        'reassignedNumber',
-        'phoneNumberQualityScore',
-        'preFill',
-      ],
+      returns: words(
+        'phoneNumber valid validationErrors nationalFormat countryCode lineTypeIntelligence callerName lineStatus simSwap callForwarding smsPumpingRisk identityMatch reassignedNumber phoneNumberQualityScore preFill',
+      ),
       untrusted: ['callerName', 'preFill'],
     }),
     tool({

@@ -1,36 +1,15 @@
 import * as z from 'zod';
-import { deletes, reads, spends } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, dateTime, jsonObject, method, oneOf, sid, string, stringList, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, jsonObject, method, oneOf, sid, string, stringList, url, words } from '../params';
+import { deletes, domain, reads, spends, tool } from '../tool';
 
 const LIST_COMPOSITIONS = 'twilio_media_list_compositions';
 const LIST_HOOKS = 'twilio_media_list_composition_hooks';
 
-export const RECORDING = [
-  'sid',
-  'status',
-  'type',
-  'trackName',
-  'sourceSid',
-  'groupingSids',
-  'containerFormat',
-  'duration',
-  'dateCreated',
-] as const;
+export const RECORDING = words('sid status type trackName sourceSid groupingSids containerFormat duration dateCreated');
 const COMPOSITION = ['sid', 'status', 'roomSid', 'format', 'resolution', 'duration', 'size', 'dateCreated'] as const;
-const HOOK = [
-  'sid',
-  'friendlyName',
-  'enabled',
-  'audioSources',
-  'videoLayout',
-  'resolution',
-  'format',
-  'trim',
-  'statusCallback',
-] as const;
+const HOOK = words('sid friendlyName enabled audioSources videoLayout resolution format trim statusCallback');
 
 const recordingSid = () => sid('RT', 'Video recording');
 const compositionSid = () => sid('CJ', 'Composition of a video room');
@@ -165,12 +144,7 @@ export const media = domain({
       run: ({ compositionSid }, { twilio }) => twilio.video.v1.compositions(compositionSid).fetch(),
       returns: [
         ...COMPOSITION,
-        'audioSources',
-        'audioSourcesExcluded',
-        'videoLayout',
-        'trim',
-        'dateCompleted',
-        'mediaExternalLocation',
+        ...words('audioSources audioSourcesExcluded videoLayout trim dateCompleted mediaExternalLocation'),
       ],
     }),
     tool({

@@ -1,13 +1,25 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
-import { deletes, reads, sends, updates } from '../effect';
 import { ToolError, withMeaning } from '../errors';
 import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, conversationId, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import {
+  address,
+  conversationId,
+  dateTime,
+  e164,
+  integer,
+  jsonObject,
+  oneOf,
+  sid,
+  string,
+  url,
+  urls,
+  words,
+} from '../params';
 import { deleteMessage, redactMessage } from '../threads/erase';
 import { sendMessage } from '../threads/send';
-import { domain, tool } from '../tool';
+import { deletes, domain, reads, sends, tool, updates } from '../tool';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
 const messageSid = (description: string) => sid('SM|MM', description);
@@ -59,36 +71,14 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
 
 const prefixed = (address: string, prefix: string) => (address.startsWith(prefix) ? address : prefix + address);
 
-const SENT = [
-  'sid',
-  'status',
-  'to',
-  'from',
-  'messagingServiceSid',
-  'direction',
-  'numSegments',
-  'price',
-  'priceUnit',
-  'dateCreated',
-] as const;
+const SENT = words('sid status to from messagingServiceSid direction numSegments price priceUnit dateCreated');
 const THREADED = [...SENT, 'conversationId', 'notRecorded'] as const;
 const LOGGED = ['sid', 'direction', 'from', 'to', 'status', 'body', 'numMedia', 'errorCode', 'dateSent'] as const;
 const LOGS = 'twilio_messaging_get_message_logs';
 
-const STATUSES = [
-  'queued',
-  'sending',
-  'sent',
-  'failed',
-  'delivered',
-  'undelivered',
-  'receiving',
-  'received',
-  'accepted',
-  'scheduled',
-  'read',
-  'canceled',
-] as const;
+const STATUSES = words(
+  'queued sending sent failed delivered undelivered receiving received accepted scheduled read canceled',
+);
 
 export const messaging = domain({
   service: 'Messaging',

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../effect';
 import { page, paging } from '../paging';
-import { boolean, dateTime, e164, integer, oneOf, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, e164, integer, oneOf, sid, string, url, words } from '../params';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
 const session = () => ({ serviceSid: serviceSid(), sessionSid: sid('KC', 'Proxy session') });
@@ -29,39 +28,15 @@ const sessionEnd = () => ({
   dateExpiry: dateTime('When the session ends; overrides ttl').optional(),
 });
 
-const SERVICE = [
-  'sid',
-  'uniqueName',
-  'callbackUrl',
-  'interceptCallbackUrl',
-  'outOfSessionCallbackUrl',
-  'geoMatchLevel',
-  'numberSelectionBehavior',
-  'defaultTtl',
-  'dateCreated',
-] as const;
-const SESSION = [
-  'sid',
-  'serviceSid',
-  'uniqueName',
-  'status',
-  'closedReason',
-  'mode',
-  'ttl',
-  'dateExpiry',
-  'dateLastInteraction',
-  'dateCreated',
-] as const;
-const PARTICIPANT = [
-  'sid',
-  'sessionSid',
-  'friendlyName',
-  'identifier',
-  'proxyIdentifier',
-  'proxyIdentifierSid',
-  'dateCreated',
-  'dateDeleted',
-] as const;
+const SERVICE = words(
+  'sid uniqueName callbackUrl interceptCallbackUrl outOfSessionCallbackUrl geoMatchLevel numberSelectionBehavior defaultTtl dateCreated',
+);
+const SESSION = words(
+  'sid serviceSid uniqueName status closedReason mode ttl dateExpiry dateLastInteraction dateCreated',
+);
+const PARTICIPANT = words(
+  'sid sessionSid friendlyName identifier proxyIdentifier proxyIdentifierSid dateCreated dateDeleted',
+);
 const NUMBER = ['sid', 'phoneNumber', 'friendlyName', 'isoCountry', 'capabilities', 'isReserved', 'inUse'] as const;
 const SERVICES = 'twilio_proxy_list_proxy_services';
 const SESSIONS = 'twilio_proxy_list_proxy_sessions';
@@ -251,18 +226,9 @@ export const proxy = domain({
       input: () => ({ ...session(), ...paging() }),
       run: ({ serviceSid, sessionSid, ...position }, { twilio }) =>
         page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).interactions, position),
-      returns: [
-        'sid',
-        'type',
-        'data',
-        'inboundParticipantSid',
-        'inboundResourceSid',
-        'inboundResourceStatus',
-        'outboundParticipantSid',
-        'outboundResourceSid',
-        'outboundResourceStatus',
-        'dateCreated',
-      ],
+      returns: words(
+        'sid type data inboundParticipantSid inboundResourceSid inboundResourceStatus outboundParticipantSid outboundResourceSid outboundResourceStatus dateCreated',
+      ),
       untrusted: ['data'],
     }),
     tool({

@@ -1,9 +1,8 @@
 import type { Twilio } from 'twilio';
-import { creates, deletes, reads, sends, updates } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { address, boolean, dateTime, jsonObject, oneOf, pathName, sid, string, stringList } from '../params';
-import { domain, tool } from '../tool';
+import { creates, deletes, domain, reads, sends, tool, updates } from '../tool';
 
 const flowSid = () => sid('FW', 'Studio flow');
 const execution = () => ({ flowSid: flowSid(), executionSid: sid('FN', 'Execution of the flow') });

@@ -1,27 +1,16 @@
 import * as z from 'zod';
-import { creates, deletes, reads, updates } from '../effect';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, date, method, oneOf, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, date, method, oneOf, sid, string, url, words } from '../params';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const triggerSid = () => sid('UT', 'Usage trigger');
 const recurring = (description: string) => oneOf(description, ['daily', 'monthly', 'yearly']);
 const triggerBy = (description: string) => oneOf(description, ['count', 'usage', 'price']);
 
-const TRIGGER = [
-  'sid',
-  'friendlyName',
-  'usageCategory',
-  'triggerBy',
-  'triggerValue',
-  'currentValue',
-  'recurring',
-  'dateFired',
-  'callbackUrl',
-  'callbackMethod',
-  'dateCreated',
-] as const;
+const TRIGGER = words(
+  'sid friendlyName usageCategory triggerBy triggerValue currentValue recurring dateFired callbackUrl callbackMethod dateCreated',
+);
 const TRIGGERS = 'twilio_usage_list_triggers';
 
 /** Periods with fixed dates, which accept no others. */
@@ -47,16 +36,10 @@ export const usageRecords = tool({
   ),
   input: () => ({
     category: string('Only this category, such as totalprice, sms, calls or phonenumbers', 100).optional(),
-    period: oneOf('daily, monthly and yearly return one record per interval; the others cover fixed dates', [
-      'daily',
-      'monthly',
-      'yearly',
-      'today',
-      'yesterday',
-      'thisMonth',
-      'lastMonth',
-      'allTime',
-    ]).optional(),
+    period: oneOf(
+      'daily, monthly and yearly return one record per interval; the others cover fixed dates',
+      words('daily monthly yearly today yesterday thisMonth lastMonth allTime'),
+    ).optional(),
     startDate: date('First day to include').optional(),
     endDate: date('Last day to include').optional(),
     includeSubaccounts: boolean('Include the usage of subaccounts; default true').optional(),
@@ -72,18 +55,7 @@ export const usageRecords = tool({
     const used = filters.category === undefined ? isUsed : undefined;
     return page(list, filters, used);
   },
-  returns: [
-    'category',
-    'description',
-    'startDate',
-    'endDate',
-    'count',
-    'countUnit',
-    'usage',
-    'usageUnit',
-    'price',
-    'priceUnit',
-  ],
+  returns: words('category description startDate endDate count countUnit usage usageUnit price priceUnit'),
 });
 
 const isUsed = (record: { count: string; usage: string; price: number }) =>

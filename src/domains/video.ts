@@ -1,22 +1,13 @@
-import { reads, spends, updates } from '../effect';
 import { page, paging } from '../paging';
-import { boolean, dateTime, integer, oneOf, pathName, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, integer, oneOf, pathName, sid, string, url, words } from '../params';
+import { domain, reads, spends, tool, updates } from '../tool';
 import { mediaLink, RECORDING, recordingStatus } from './media';
 
 const LIST_ROOMS = 'twilio_video_list_video_rooms';
 
-const ROOM = [
-  'sid',
-  'uniqueName',
-  'status',
-  'type',
-  'maxParticipants',
-  'recordParticipantsOnConnect',
-  'duration',
-  'dateCreated',
-  'endTime',
-] as const;
+const ROOM = words(
+  'sid uniqueName status type maxParticipants recordParticipantsOnConnect duration dateCreated endTime',
+);
 const PARTICIPANT = ['sid', 'identity', 'status', 'startTime', 'endTime', 'duration'] as const;
 
 const room = () => pathName('Room SID (RM…), or the unique name of a room in progress');
@@ -82,13 +73,9 @@ export const video = domain({
       run: ({ roomSid }, { twilio }) => twilio.video.v1.rooms(roomSid).fetch(),
       returns: [
         ...ROOM,
-        'maxParticipantDuration',
-        'audioOnly',
-        'emptyRoomTimeout',
-        'unusedRoomTimeout',
-        'mediaRegion',
-        'videoCodecs',
-        'statusCallback',
+        ...words(
+          'maxParticipantDuration audioOnly emptyRoomTimeout unusedRoomTimeout mediaRegion videoCodecs statusCallback',
+        ),
       ],
     }),
     tool({

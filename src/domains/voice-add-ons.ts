@@ -1,7 +1,6 @@
-import { deletes, reads, sends, updates } from '../effect';
 import { page, paging } from '../paging';
-import { boolean, date, method, oneOf, pathName, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, date, method, oneOf, pathName, sid, string, url, words } from '../params';
+import { deletes, domain, reads, sends, tool, updates } from '../tool';
 import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
 const liveConference = () => sid('CF', 'Live conference');
@@ -15,39 +14,13 @@ const coach = () => ({
   callSidToCoach: sid('CA', 'Call of the participant to coach; required with coaching').optional(),
 });
 
-const CONFERENCE = [
-  'sid',
-  'friendlyName',
-  'status',
-  'region',
-  'dateCreated',
-  'dateUpdated',
-  'reasonConferenceEnded',
-  'callSidEndingConference',
-] as const;
-const PARTICIPANT = [
-  'callSid',
-  'conferenceSid',
-  'label',
-  'status',
-  'muted',
-  'hold',
-  'coaching',
-  'callSidToCoach',
-  'startConferenceOnEnter',
-  'endConferenceOnExit',
-  'dateCreated',
-] as const;
-const TRANSCRIPTION = [
-  'sid',
-  'recordingSid',
-  'status',
-  'transcriptionText',
-  'duration',
-  'price',
-  'priceUnit',
-  'dateCreated',
-] as const;
+const CONFERENCE = words(
+  'sid friendlyName status region dateCreated dateUpdated reasonConferenceEnded callSidEndingConference',
+);
+const PARTICIPANT = words(
+  'callSid conferenceSid label status muted hold coaching callSidToCoach startConferenceOnEnter endConferenceOnExit dateCreated',
+);
+const TRANSCRIPTION = words('sid recordingSid status transcriptionText duration price priceUnit dateCreated');
 const PARTICIPANTS = 'twilio_voice_add_ons_list_participants';
 
 export const voiceAddOns = domain({

@@ -1,11 +1,23 @@
 import * as z from 'zod';
 import type { Config } from '../config';
-import { deletes, reads, sends, spends, updates } from '../effect';
 import { ToolError, withMeaning } from '../errors';
 import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, boolean, dateTime, exactlyOne, integer, method, oneOf, sid, someOf, string, url } from '../params';
-import { domain, tool } from '../tool';
+import {
+  address,
+  boolean,
+  dateTime,
+  exactlyOne,
+  integer,
+  method,
+  oneOf,
+  sid,
+  someOf,
+  string,
+  url,
+  words,
+} from '../params';
+import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
 
 const recordingOptions = () => ({
   recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
@@ -56,17 +68,7 @@ export const recordingControl = () => ({
 export const CURRENT_RECORDING = 'Twilio.CURRENT';
 
 const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'startTime', 'duration'] as const;
-export const RECORDING = [
-  'sid',
-  'status',
-  'callSid',
-  'conferenceSid',
-  'source',
-  'channels',
-  'startTime',
-  'duration',
-  'errorCode',
-] as const;
+export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');
 const LOGS = 'twilio_voice_get_call_logs';
 const RECORDINGS = 'twilio_voice_list_recordings';
 
@@ -167,16 +169,10 @@ export const voice = domain({
       input: () => ({
         to: address('Only calls to this address').optional(),
         from: address('Only calls from this address').optional(),
-        status: oneOf('Only calls in this state', [
-          'queued',
-          'ringing',
-          'in-progress',
-          'completed',
-          'busy',
-          'failed',
-          'no-answer',
-          'canceled',
-        ]).optional(),
+        status: oneOf(
+          'Only calls in this state',
+          words('queued ringing in-progress completed busy failed no-answer canceled'),
+        ).optional(),
         startTimeAfter: dateTime('Only started at or after').optional(),
         startTimeBefore: dateTime('Only started before').optional(),
         parentCallSid: sid('CA', 'Only legs dialed by this call').optional(),
@@ -195,16 +191,9 @@ export const voice = domain({
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).fetch(),
       returns: [
         ...CALL,
-        'endTime',
-        'answeredBy',
-        'callerName',
-        'forwardedFrom',
-        'phoneNumberSid',
-        'trunkSid',
-        'queueTime',
-        'price',
-        'priceUnit',
-        'dateCreated',
+        ...words(
+          'endTime answeredBy callerName forwardedFrom phoneNumberSid trunkSid queueTime price priceUnit dateCreated',
+        ),
       ],
       untrusted: ['callerName'],
     }),
@@ -297,16 +286,7 @@ export const voice = domain({
       }),
       run: async ({ callSid, log, ...position }, { twilio }) =>
         (await page(twilio.calls(callSid).notifications, { log, ...position })).map(withMeaning),
-      returns: [
-        'log',
-        'errorCode',
-        'errorMeaning',
-        'errorRemedy',
-        'messageText',
-        'messageDate',
-        'requestUrl',
-        'moreInfo',
-      ],
+      returns: words('log errorCode errorMeaning errorRemedy messageText messageDate requestUrl moreInfo'),
       untrusted: ['messageText'],
     }),
     ...recordings,

@@ -4,10 +4,11 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
+import { errorCodes } from '../error-codes';
 import { describeError, isTwilioError } from '../errors';
 import type { ToolContext } from '../tool';
 import { promptArgument } from './prompts';
-import { errorCodes, RESOURCE_TEMPLATES } from './resources';
+import { RESOURCE_TEMPLATES } from './resources';
 import type { Toolset } from './toolset';
 
 /** The protocol's maximum of values in a completion. */

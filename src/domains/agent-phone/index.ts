@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { reads, spends, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { address, dateTime, e164, integer, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { domain, reads, spends, tool, updates } from '../../tool';
 import { findCode } from './otp';
 import { assignments, numberFor, poolOf, release } from './pool';
 import { boughtNumbers } from './purchase';

@@ -1,7 +1,6 @@
-import { creates, deletes, reads } from '../../effect';
 import { page, paging } from '../../paging';
-import { address, oneOf, pathName, sid, someOf, stringList, url } from '../../params';
-import { tool } from '../../tool';
+import { address, oneOf, pathName, sid, someOf, stringList, url, words } from '../../params';
+import { creates, deletes, reads, tool } from '../../tool';
 import { conversation, inService } from './shared';
 
 /*
@@ -13,18 +12,9 @@ const WEBHOOK = ['sid', 'target', 'configuration', 'dateCreated'] as const;
 const ADDRESSES = 'twilio_conversations_list_addresses';
 const ADDRESS = ['sid', 'type', 'address', 'friendlyName', 'autoCreation', 'dateCreated'] as const;
 
-const EVENTS = [
-  'onMessageAdded',
-  'onMessageUpdated',
-  'onMessageRemoved',
-  'onConversationUpdated',
-  'onConversationStateUpdated',
-  'onConversationRemoved',
-  'onParticipantAdded',
-  'onParticipantUpdated',
-  'onParticipantRemoved',
-  'onDeliveryUpdated',
-] as const;
+const EVENTS = words(
+  'onMessageAdded onMessageUpdated onMessageRemoved onConversationUpdated onConversationStateUpdated onConversationRemoved onParticipantAdded onParticipantUpdated onParticipantRemoved onDeliveryUpdated',
+);
 const flowSid = () => sid('FW', 'Studio flow to run; only for studio');
 
 export const connections = [

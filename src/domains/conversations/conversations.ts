@@ -1,25 +1,15 @@
 import * as z from 'zod';
-import { creates, deletes, reads, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, date, jsonObject, oneOf, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, date, jsonObject, oneOf, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { conversation, inService, service } from './shared';
 
 const CONVERSATIONS = 'twilio_conversations_list_conversations';
 const STATES = ['active', 'inactive', 'closed'] as const;
-const CONVERSATION = [
-  'sid',
-  'friendlyName',
-  'uniqueName',
-  'state',
-  'attributes',
-  'timers',
-  'chatServiceSid',
-  'messagingServiceSid',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const CONVERSATION = words(
+  'sid friendlyName uniqueName state attributes timers chatServiceSid messagingServiceSid dateCreated dateUpdated',
+);
 /** Chat users can rename their conversation. */
 const UNTRUSTED = ['friendlyName', 'attributes'] as const;
 
@@ -82,16 +72,9 @@ export const conversations = [
       }
       return page(inService(twilio, chatServiceSid).participantConversations, { address, identity, ...position });
     },
-    returns: [
-      'conversationSid',
-      'conversationFriendlyName',
-      'conversationUniqueName',
-      'conversationState',
-      'conversationDateUpdated',
-      'participantSid',
-      'participantMessagingBinding',
-      'chatServiceSid',
-    ],
+    returns: words(
+      'conversationSid conversationFriendlyName conversationUniqueName conversationState conversationDateUpdated participantSid participantMessagingBinding chatServiceSid',
+    ),
     untrusted: ['conversationFriendlyName', 'participantMessagingBinding'],
   }),
   tool({

@@ -1,7 +1,6 @@
-import { creates, deletes, reads } from '../../effect';
 import { page, paging } from '../../paging';
 import { sid, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { creates, deletes, domain, reads, tool } from '../../tool';
 import { connections } from './connections';
 import { conversations as threads } from './conversations';
 import { messages } from './messages';

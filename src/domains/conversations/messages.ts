@@ -1,24 +1,13 @@
-import { deletes, reads, sends, updates } from '../../effect';
 import { ToolError, withMeaning } from '../../errors';
 import { page, paging } from '../../paging';
-import { jsonObject, oneOf, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { jsonObject, oneOf, sid, string, words } from '../../params';
+import { deletes, reads, sends, tool, updates } from '../../tool';
 import { conversation, inService, webhookHeader } from './shared';
 
 const MESSAGES = 'twilio_conversations_list_messages';
-const MESSAGE = [
-  'sid',
-  'index',
-  'author',
-  'body',
-  'media',
-  'attributes',
-  'contentSid',
-  'delivery',
-  'participantSid',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const MESSAGE = words(
+  'sid index author body media attributes contentSid delivery participantSid dateCreated dateUpdated',
+);
 const UNTRUSTED = ['author', 'body', 'media', 'attributes'] as const;
 
 const message = () => ({ messageSid: sid('IM', 'Message in the conversation; from list_messages'), ...conversation() });
@@ -129,15 +118,6 @@ export const messages = [
       const message = inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid);
       return (await page(message.deliveryReceipts, position)).map(withMeaning);
     },
-    returns: [
-      'sid',
-      'participantSid',
-      'status',
-      'channelMessageSid',
-      'errorCode',
-      'errorMeaning',
-      'errorRemedy',
-      'dateUpdated',
-    ],
+    returns: words('sid participantSid status channelMessageSid errorCode errorMeaning errorRemedy dateUpdated'),
   }),
 ];

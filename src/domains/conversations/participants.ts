@@ -1,21 +1,13 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, integer, jsonObject, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, integer, jsonObject, pathName, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { conversation, inService, webhookHeader } from './shared';
 
 const PARTICIPANTS = 'twilio_conversations_list_participants';
-const PARTICIPANT = [
-  'sid',
-  'identity',
-  'messagingBinding',
-  'roleSid',
-  'attributes',
-  'lastReadMessageIndex',
-  'lastReadTimestamp',
-  'dateCreated',
-] as const;
+const PARTICIPANT = words(
+  'sid identity messagingBinding roleSid attributes lastReadMessageIndex lastReadTimestamp dateCreated',
+);
 const UNTRUSTED = ['identity', 'messagingBinding', 'attributes'] as const;
 
 const participant = () => ({ participantSid: sid('MB', 'Participant of the conversation'), ...conversation() });

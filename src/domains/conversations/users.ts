@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { jsonObject, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { inService, service } from './shared';
 
 const USERS = 'twilio_conversations_list_users';

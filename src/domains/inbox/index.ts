@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { creates, reads, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid } from '../../params';
+import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid, words } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -14,22 +13,15 @@ import { importHistory } from '../../threads/history';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
 import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
 import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
-import { domain, tool } from '../../tool';
+import { creates, domain, reads, tool, updates } from '../../tool';
 import { listNumbers } from '../phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_inbox_list_conversations';
 const THREAD = 'twilio_inbox_get_conversation_thread';
 const CONVERSATION = ['conversationId', 'participants', 'createdAt', 'metadata'] as const;
-const WEBHOOKS = [
-  'phoneNumberSid',
-  'phoneNumber',
-  'smsUrl',
-  'smsMethod',
-  'smsFallbackUrl',
-  'smsApplicationSid',
-  'pointsHere',
-  'before',
-] as const;
+const WEBHOOKS = words(
+  'phoneNumberSid phoneNumber smsUrl smsMethod smsFallbackUrl smsApplicationSid pointsHere before',
+);
 const METADATA_CHARACTERS = 8000;
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
 

@@ -1,9 +1,8 @@
 import type { BrandRegistrationInstance } from 'twilio/lib/rest/messaging/v1/brandRegistration';
 import type { UsAppToPersonInstance } from 'twilio/lib/rest/messaging/v1/service/usAppToPerson';
-import { deletes, reads, spends } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, oneOf, sid, string, stringList, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, oneOf, sid, string, stringList, url, words } from '../../params';
+import { deletes, reads, spends, tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*
@@ -12,27 +11,10 @@ import { serviceOf, serviceSid } from './service';
  */
 
 const STATUS = 'twilio_messaging_services_get_a2p_status';
-const BRAND = [
-  'sid',
-  'status',
-  'brandType',
-  'identityStatus',
-  'brandScore',
-  'tcrId',
-  'failureReason',
-  'errors',
-  'dateCreated',
-] as const;
-const CAMPAIGN = [
-  'sid',
-  'campaignStatus',
-  'campaignId',
-  'usAppToPersonUsecase',
-  'brandRegistrationSid',
-  'rateLimits',
-  'errors',
-  'dateCreated',
-] as const;
+const BRAND = words('sid status brandType identityStatus brandScore tcrId failureReason errors dateCreated');
+const CAMPAIGN = words(
+  'sid campaignStatus campaignId usAppToPersonUsecase brandRegistrationSid rateLimits errors dateCreated',
+);
 const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)/;
 
 const campaignSid = () => sid('QE', 'A2P campaign, from get_a2p_status');
@@ -123,18 +105,9 @@ export const a2p = [
         moreNumbers: nextPageToken !== undefined,
       };
     },
-    returns: [
-      'serviceSid',
-      'friendlyName',
-      'usAppToPersonRegistered',
-      'ready',
-      'missing',
-      'brands',
-      'campaigns',
-      'usNumbers',
-      'tollFreeNumbers',
-      'moreNumbers',
-    ],
+    returns: words(
+      'serviceSid friendlyName usAppToPersonRegistered ready missing brands campaigns usNumbers tollFreeNumbers moreNumbers',
+    ),
   }),
   tool({
     name: 'twilio_messaging_services_list_brands',
@@ -223,17 +196,8 @@ export const a2p = [
       ...paging(),
     }),
     run: (query, { twilio }) => page(twilio.messaging.v1.tollfreeVerifications, query),
-    returns: [
-      'sid',
-      'tollfreePhoneNumber',
-      'tollfreePhoneNumberSid',
-      'status',
-      'rejectionReason',
-      'rejectionReasons',
-      'errorCode',
-      'editAllowed',
-      'editExpiration',
-      'businessName',
-    ],
+    returns: words(
+      'sid tollfreePhoneNumber tollfreePhoneNumberSid status rejectionReason rejectionReasons errorCode editAllowed editExpiration businessName',
+    ),
   }),
 ];

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, integer, method, oneOf, sid, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { boolean, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
+import { creates, deletes, domain, reads, tool, updates } from '../../tool';
 import { a2p } from './a2p';
 import { senders } from './senders';
 import { serviceOf, serviceSid } from './service';
@@ -21,34 +20,15 @@ const settings = () => ({
   smartEncoding: boolean('Replace Unicode characters that make a message longer and costlier').optional(),
   fallbackToLongCode: boolean('Obsolete; formerly retried failed short code messages from a long code').optional(),
   validityPeriod: integer('Seconds a message may stay queued', 1, 36000).optional(),
-  usecase: oneOf('Purpose of the messages', [
-    'notifications',
-    'marketing',
-    'verification',
-    'discussion',
-    'poll',
-    'undeclared',
-  ]).optional(),
+  usecase: oneOf(
+    'Purpose of the messages',
+    words('notifications marketing verification discussion poll undeclared'),
+  ).optional(),
 });
 
-const SERVICE = [
-  'sid',
-  'friendlyName',
-  'usecase',
-  'inboundRequestUrl',
-  'inboundMethod',
-  'fallbackUrl',
-  'fallbackMethod',
-  'useInboundWebhookOnNumber',
-  'statusCallback',
-  'stickySender',
-  'areaCodeGeomatch',
-  'mmsConverter',
-  'smartEncoding',
-  'validityPeriod',
-  'usAppToPersonRegistered',
-  'dateCreated',
-] as const;
+const SERVICE = words(
+  'sid friendlyName usecase inboundRequestUrl inboundMethod fallbackUrl fallbackMethod useInboundWebhookOnNumber statusCallback stickySender areaCodeGeomatch mmsConverter smartEncoding validityPeriod usAppToPersonRegistered dateCreated',
+);
 const LIST = 'twilio_messaging_services_list_messaging_services';
 
 export const messagingServices = domain({

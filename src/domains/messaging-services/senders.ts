@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { creates, deletes, reads } from '../../effect';
 import { page, paging } from '../../paging';
 import { sid } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*

@@ -1,27 +1,15 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, country, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 
 /*
  * Street addresses: some countries require one to buy a number, and emergency calling always does.
  */
 
 const LIST = 'twilio_phone_numbers_list_addresses';
-const SHOWN = [
-  'sid',
-  'friendlyName',
-  'customerName',
-  'street',
-  'streetSecondary',
-  'city',
-  'region',
-  'postalCode',
-  'isoCountry',
-  'emergencyEnabled',
-  'validated',
-  'verified',
-] as const;
+const SHOWN = words(
+  'sid friendlyName customerName street streetSecondary city region postalCode isoCountry emergencyEnabled validated verified',
+);
 const addressSid = () => sid('AD', 'Street address');
 
 const extras = () => ({

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { deletes, reads, spends, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url, words } from '../../params';
+import { deletes, reads, spends, tool, updates } from '../../tool';
 
 /*
  * The phone numbers of the account. Messaging and PhoneNumbers offer all of these tools, Inbox offers the list.
@@ -59,19 +58,9 @@ export const incomingNumbers = [
     run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
     returns: [
       ...SHOWN,
-      'smsMethod',
-      'smsFallbackUrl',
-      'smsApplicationSid',
-      'voiceMethod',
-      'voiceFallbackUrl',
-      'voiceApplicationSid',
-      'trunkSid',
-      'addressSid',
-      'bundleSid',
-      'emergencyStatus',
-      'origin',
-      'beta',
-      'dateCreated',
+      ...words(
+        'smsMethod smsFallbackUrl smsApplicationSid voiceMethod voiceFallbackUrl voiceApplicationSid trunkSid addressSid bundleSid emergencyStatus origin beta dateCreated',
+      ),
     ],
   }),
   tool({
@@ -110,12 +99,7 @@ export const incomingNumbers = [
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
     returns: [
       ...SHOWN,
-      'smsApplicationSid',
-      'voiceApplicationSid',
-      'trunkSid',
-      'addressSid',
-      'bundleSid',
-      'emergencyStatus',
+      ...words('smsApplicationSid voiceApplicationSid trunkSid addressSid bundleSid emergencyStatus'),
     ],
   }),
   tool({

@@ -1,22 +1,13 @@
 import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
-import { deletes, reads, sends, updates } from '../../effect';
 import { Page, page, paging } from '../../paging';
-import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string, words } from '../../params';
+import { deletes, domain, reads, sends, tool, updates } from '../../tool';
 import { addresses } from './addresses';
 import { incomingNumbers } from './incoming-numbers';
 
 const CALLER_IDS = 'twilio_phone_numbers_list_caller_ids';
 const CALLER_ID = ['sid', 'phoneNumber', 'friendlyName', 'dateCreated'] as const;
-const SHORT_CODE = [
-  'sid',
-  'shortCode',
-  'friendlyName',
-  'smsUrl',
-  'smsMethod',
-  'smsFallbackUrl',
-  'smsFallbackMethod',
-] as const;
+const SHORT_CODE = words('sid shortCode friendlyName smsUrl smsMethod smsFallbackUrl smsFallbackMethod');
 
 const TYPES = ['local', 'tollFree', 'mobile', 'national', 'voip', 'sharedCost', 'machineToMachine'] as const;
 
@@ -69,16 +60,7 @@ export const phoneNumbers = domain({
         // No page token: Twilio makes a new selection for each search.
         return new Page((await page(list, { ...filters, limit })).items);
       },
-      returns: [
-        'phoneNumber',
-        'locality',
-        'region',
-        'postalCode',
-        'isoCountry',
-        'capabilities',
-        'addressRequirements',
-        'beta',
-      ],
+      returns: words('phoneNumber locality region postalCode isoCountry capabilities addressRequirements beta'),
     }),
     tool({
       name: 'twilio_phone_numbers_list_number_types',

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, country, dateTime, email, oneOf, sid, string, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, dateTime, email, oneOf, sid, string, url, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { endUserType, numberType } from './shared';
 
 const bundleSid = (description: string) => sid('BU', description);
@@ -22,14 +21,10 @@ export const bundles = [
       'List regulatory bundles, for example to find an approved bundle for a number, or bundles that expire soon.',
     ...reads('numbers_v2:ListBundle'),
     input: () => ({
-      status: oneOf('Only bundles with this status', [
-        'draft',
-        'pending-review',
-        'in-review',
-        'twilio-rejected',
-        'twilio-approved',
-        'provisionally-approved',
-      ]).optional(),
+      status: oneOf(
+        'Only bundles with this status',
+        words('draft pending-review in-review twilio-rejected twilio-approved provisionally-approved'),
+      ).optional(),
       friendlyName: string('Only bundles with exactly this name', 255).optional(),
       regulationSid: sid('RN', 'Only bundles for this regulation').optional(),
       isoCountry: country('Only bundles for numbers of this country').optional(),

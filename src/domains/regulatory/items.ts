@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, country, jsonObject, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, jsonObject, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { endUserType, numberType } from './shared';
 
 const endUserSid = (description: string) => sid('IT', description);
@@ -12,16 +11,7 @@ const newAttributes = () => jsonObject('All field values; they replace the store
 
 const REGULATION = ['sid', 'friendlyName', 'isoCountry', 'numberType', 'endUserType'] as const;
 const END_USER = ['sid', 'friendlyName', 'type', 'dateUpdated'] as const;
-const DOCUMENT = [
-  'sid',
-  'friendlyName',
-  'type',
-  'status',
-  'failureReason',
-  'errors',
-  'mimeType',
-  'dateUpdated',
-] as const;
+const DOCUMENT = words('sid friendlyName type status failureReason errors mimeType dateUpdated');
 const END_USERS = 'twilio_regulatory_list_regulatory_end_users';
 const DOCUMENTS = 'twilio_regulatory_list_supporting_documents';
 

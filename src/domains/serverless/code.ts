@@ -1,8 +1,7 @@
 import type { Twilio } from 'twilio';
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { oneOf, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { postForm } from '../../twilio';
 import { friendlyName, serviceSid } from './services';
 

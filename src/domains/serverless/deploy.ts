@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { creates, deletes, reads, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { oneOf, sid } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { environmentSid, serviceSid } from './services';
 
 /*

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { boolean, dateTime, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 
 /*
  * Services, their environments, and the variables and logs of an environment.

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, sends, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { jsonObject, pathName } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, sends, tool, updates } from '../../tool';
 import { data, ifMatch, service, serviceSid, ttl, uniqueName } from './services';
 
 /* Documents, which are stored, and streams, whose messages are not. */

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { pathName } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { data, ifMatch, order, service, serviceSid, ttl, uniqueName } from './services';
 
 /* Maps: items under keys that the caller chooses. */

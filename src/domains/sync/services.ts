@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { boolean, integer, jsonObject, oneOf, pathName, selector, sid, string, url } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 
 /* Services, and the arguments that all objects in a service share. */
 

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { boolean, integer, jsonObject, oneOf, sid, string, url } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Routing: a workflow puts a task into a queue, and the queue offers it to workers. */

@@ -1,8 +1,7 @@
-import { reads } from '../../effect';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { dateTime, integer, sid, string } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { dateTime, integer, sid, string, words } from '../../params';
+import { reads, type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* The events and the statistics of a workspace. */
@@ -128,17 +127,9 @@ export const statistics = [
       if (workflow) return workflow.realTimeStatistics().fetch({ taskChannel });
       return whole.realTimeStatistics().fetch({ taskChannel });
     },
-    returns: [
-      'totalTasks',
-      'tasksByStatus',
-      'tasksByPriority',
-      'longestTaskWaitingAge',
-      'longestTaskWaitingSid',
-      'activityStatistics',
-      'totalWorkers',
-      'totalEligibleWorkers',
-      'totalAvailableWorkers',
-    ],
+    returns: words(
+      'totalTasks tasksByStatus tasksByPriority longestTaskWaitingAge longestTaskWaitingSid activityStatistics totalWorkers totalEligibleWorkers totalAvailableWorkers',
+    ),
   }),
   tool({
     name: 'twilio_taskrouter_get_cumulative_statistics',
@@ -157,27 +148,9 @@ export const statistics = [
       if (workflow) return workflow.cumulativeStatistics().fetch(options);
       return whole.cumulativeStatistics().fetch(options);
     },
-    returns: [
-      'startTime',
-      'endTime',
-      'tasksCreated',
-      'tasksEntered',
-      'tasksCompleted',
-      'tasksCanceled',
-      'tasksDeleted',
-      'tasksMoved',
-      'tasksTimedOutInWorkflow',
-      'reservationsCreated',
-      'reservationsAccepted',
-      'reservationsRejected',
-      'reservationsTimedOut',
-      'reservationsCanceled',
-      'reservationsRescinded',
-      'avgTaskAcceptanceTime',
-      'waitDurationUntilAccepted',
-      'waitDurationUntilCanceled',
-      'splitByWaitTime',
-    ],
+    returns: words(
+      'startTime endTime tasksCreated tasksEntered tasksCompleted tasksCanceled tasksDeleted tasksMoved tasksTimedOutInWorkflow reservationsCreated reservationsAccepted reservationsRejected reservationsTimedOut reservationsCanceled reservationsRescinded avgTaskAcceptanceTime waitDurationUntilAccepted waitDurationUntilCanceled splitByWaitTime',
+    ),
   }),
   tool({
     name: 'twilio_taskrouter_list_queue_statistics',

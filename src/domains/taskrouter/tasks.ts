@@ -1,25 +1,16 @@
 import type { ReservationListInstance } from 'twilio/lib/rest/taskrouter/v1/workspace/task/reservation';
-import { creates, deletes, reads, updates } from '../../effect';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string, words } from '../../params';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Tasks, and the reservations that offer them to workers. */
 
 const LIST = 'twilio_taskrouter_list_tasks';
-const TASK = [
-  'sid',
-  'assignmentStatus',
-  'priority',
-  'age',
-  'taskQueueSid',
-  'taskQueueFriendlyName',
-  'workflowSid',
-  'workflowFriendlyName',
-  'taskChannelUniqueName',
-] as const;
+const TASK = words(
+  'sid assignmentStatus priority age taskQueueSid taskQueueFriendlyName workflowSid workflowFriendlyName taskChannelUniqueName',
+);
 const taskSid = (description: string) => sid('WT', description);
 const routingSettings = () => ({
   priority: integer('Tasks with a higher priority are offered first', 0, 2147483647).optional(),
@@ -35,14 +26,10 @@ export const tasks = [
     ...reads('taskrouter_v1:ListTask'),
     input: () => ({
       workspaceSid: workspaceSid(),
-      assignmentStatus: someOf('Only tasks with one of these statuses', [
-        'pending',
-        'reserved',
-        'assigned',
-        'wrapping',
-        'completed',
-        'canceled',
-      ]).optional(),
+      assignmentStatus: someOf(
+        'Only tasks with one of these statuses',
+        words('pending reserved assigned wrapping completed canceled'),
+      ).optional(),
       taskQueueSid: sid('WQ', 'Only tasks in this queue').optional(),
       workflowSid: sid('WW', 'Only tasks of this workflow').optional(),
       priority: integer('Only tasks with exactly this priority', 0, 2147483647).optional(),
@@ -69,14 +56,7 @@ export const tasks = [
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).fetch(),
     returns: [
       ...TASK,
-      'attributes',
-      'reason',
-      'addons',
-      'timeout',
-      'routingTarget',
-      'taskQueueEnteredDate',
-      'dateCreated',
-      'dateUpdated',
+      ...words('attributes reason addons timeout routingTarget taskQueueEnteredDate dateCreated dateUpdated'),
     ],
     untrusted: ['attributes', 'reason', 'addons'],
   }),
@@ -146,15 +126,7 @@ export const tasks = [
 ];
 
 const RESERVATIONS = 'twilio_taskrouter_list_reservations';
-const RESERVATION = [
-  'sid',
-  'reservationStatus',
-  'taskSid',
-  'workerSid',
-  'workerName',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const RESERVATION = words('sid reservationStatus taskSid workerSid workerName dateCreated dateUpdated');
 const reservationSid = (description: string) => sid('WR', description);
 const reservationOwner = () => ({
   workspaceSid: workspaceSid(),
@@ -186,16 +158,10 @@ export const reservations = [
     ...reads('taskrouter_v1:ListWorkerReservation', 'taskrouter_v1:ListTaskReservation'),
     input: () => ({
       ...reservationOwner(),
-      reservationStatus: oneOf('Only reservations with this status', [
-        'pending',
-        'accepted',
-        'rejected',
-        'timeout',
-        'canceled',
-        'rescinded',
-        'wrapping',
-        'completed',
-      ]).optional(),
+      reservationStatus: oneOf(
+        'Only reservations with this status',
+        words('pending accepted rejected timeout canceled rescinded wrapping completed'),
+      ).optional(),
       ...paging(1000),
     }),
     run: ({ reservationStatus, limit, pageToken, ...owner }, context) =>

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, integer, jsonObject, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, integer, jsonObject, pathName, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Workers, and their capacity per task channel. */
@@ -10,15 +9,9 @@ const LIST = 'twilio_taskrouter_list_workers';
 const WORKER = ['sid', 'friendlyName', 'activitySid', 'activityName', 'available', 'attributes'] as const;
 const workerSid = (description: string) => sid('WK', description);
 
-const CHANNEL = [
-  'sid',
-  'taskChannelUniqueName',
-  'taskChannelSid',
-  'available',
-  'configuredCapacity',
-  'availableCapacityPercentage',
-  'assignedTasks',
-] as const;
+const CHANNEL = words(
+  'sid taskChannelUniqueName taskChannelSid available configuredCapacity availableCapacityPercentage assignedTasks',
+);
 const workerChannel = () => ({
   workspaceSid: workspaceSid(),
   workerSid: workerSid('Worker with the channel'),

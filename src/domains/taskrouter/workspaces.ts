@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, oneOf, pathName, selector, sid, string, url } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, oneOf, pathName, selector, sid, string, url, words } from '../../params';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { orDefault } from '../defaults';
 
 /* Workspaces, the activities of their workers and the channels of their tasks. */
@@ -18,18 +17,9 @@ export function workspace(workspaceSid: string | undefined, { twilio, config }: 
 }
 
 const WORKSPACES = 'twilio_taskrouter_list_workspaces';
-const WORKSPACE = [
-  'sid',
-  'friendlyName',
-  'defaultActivitySid',
-  'defaultActivityName',
-  'timeoutActivitySid',
-  'timeoutActivityName',
-  'eventCallbackUrl',
-  'eventsFilter',
-  'multiTaskEnabled',
-  'prioritizeQueueOrder',
-] as const;
+const WORKSPACE = words(
+  'sid friendlyName defaultActivitySid defaultActivityName timeoutActivitySid timeoutActivityName eventCallbackUrl eventsFilter multiTaskEnabled prioritizeQueueOrder',
+);
 
 const workspaceSettings = () => ({
   eventCallbackUrl: url('Webhook for workspace events').optional(),

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { jsonObject, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 
 const endUserSid = (description: string) => sid('IT', description);
 const documentSid = (description: string) => sid('RD', description);

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
 import { sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import {
   assignedNumber,
   assignedObject,

@@ -1,7 +1,6 @@
-import { creates, deletes, reads } from '../../effect';
 import { Page, page, paging } from '../../paging';
 import { integer, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const LIST = 'twilio_verify_list_rate_limits';

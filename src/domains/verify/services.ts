@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { address, boolean, integer, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, boolean, integer, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const serviceName = () => string('Name that the messages show', 32);
@@ -25,21 +24,9 @@ function toOptions<S extends { whatsappMessagingServiceSid?: string; whatsappFro
   return { ...rest, 'whatsapp.msgServiceSid': whatsappMessagingServiceSid, 'whatsapp.from': whatsappFrom };
 }
 
-const SERVICE = [
-  'sid',
-  'friendlyName',
-  'codeLength',
-  'lookupEnabled',
-  'skipSmsToLandlines',
-  'dtmfInputRequired',
-  'ttsName',
-  'psd2Enabled',
-  'doNotShareWarningEnabled',
-  'customCodeEnabled',
-  'defaultTemplateSid',
-  'whatsapp',
-  'dateCreated',
-] as const;
+const SERVICE = words(
+  'sid friendlyName codeLength lookupEnabled skipSmsToLandlines dtmfInputRequired ttsName psd2Enabled doNotShareWarningEnabled customCodeEnabled defaultTemplateSid whatsapp dateCreated',
+);
 const LIST = 'twilio_verify_list_services';
 
 /** Verify services: each has its own name in messages and its own settings. */

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { reads, sends, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { address, boolean, country, dateTime, jsonObject, oneOf, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, boolean, country, dateTime, jsonObject, oneOf, pathName, sid, string, words } from '../../params';
+import { reads, sends, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending');
@@ -27,31 +26,11 @@ const attemptFilters = () => ({
   channel: oneOf('Only sent by this channel', ['sms', 'call', 'email', 'whatsapp', 'rbm']).optional(),
 });
 
-const VERIFICATION = [
-  'sid',
-  'serviceSid',
-  'to',
-  'channel',
-  'status',
-  'lookup',
-  'sendCodeAttempts',
-  'sna',
-  'amount',
-  'payee',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const VERIFICATION = words(
+  'sid serviceSid to channel status lookup sendCodeAttempts sna amount payee dateCreated dateUpdated',
+);
 const CHECKED = ['sid', 'to', 'channel', 'status', 'valid', 'amount', 'payee', 'snaAttemptsErrorCodes'] as const;
-const ATTEMPT = [
-  'sid',
-  'verificationSid',
-  'serviceSid',
-  'channel',
-  'conversionStatus',
-  'channelData',
-  'price',
-  'dateCreated',
-] as const;
+const ATTEMPT = words('sid verificationSid serviceSid channel conversionStatus channelData price dateCreated');
 const NONE_PENDING =
   'No verification of this recipient is pending in this service: it is approved, expired, canceled or out of attempts. Start a new one with start_verification.';
 const ATTEMPTS = 'twilio_verify_list_attempts';
@@ -66,14 +45,10 @@ export const verifications = [
     ...sends({ checkWith: ATTEMPTS }, 'verify_v2:CreateVerification'),
     input: () => ({
       to: address('Recipient; an email address if channel is email'),
-      channel: oneOf('auto lets Twilio choose; sna sends no code, use check_silent_verification', [
-        'sms',
-        'call',
-        'email',
-        'whatsapp',
-        'sna',
-        'auto',
-      ]).default('sms'),
+      channel: oneOf(
+        'auto lets Twilio choose; sna sends no code, use check_silent_verification',
+        words('sms call email whatsapp sna auto'),
+      ).default('sms'),
       serviceSid: serviceSid(),
       locale: string('Language of the message, such as de; default by country', 16).optional(),
       customFriendlyName: string('Name shown in the message instead of the service name', 32).optional(),

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, method, sid, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, clearableUrl, method, sid, url, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { enabled, friendlyName, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('BY', 'BYOC trunk');
@@ -18,17 +17,9 @@ const trunkSettings = () => ({
   fromDomainSid: sid('SD', 'SIP domain in the From header of outgoing calls; sip.twilio.com if none is set').optional(),
 });
 
-const TRUNK = [
-  'sid',
-  'friendlyName',
-  'voiceUrl',
-  'voiceMethod',
-  'voiceFallbackUrl',
-  'statusCallbackUrl',
-  'cnamLookupEnabled',
-  'connectionPolicySid',
-  'fromDomainSid',
-] as const;
+const TRUNK = words(
+  'sid friendlyName voiceUrl voiceMethod voiceFallbackUrl statusCallbackUrl cnamLookupEnabled connectionPolicySid fromDomainSid',
+);
 const POLICY = ['sid', 'friendlyName', 'dateCreated'] as const;
 const TARGET = ['sid', 'connectionPolicySid', 'friendlyName', 'target', 'priority', 'weight', 'enabled'] as const;
 const TRUNKS = 'twilio_voice_config_list_byoc_trunks';

@@ -1,17 +1,10 @@
-import { reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, country, e164, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, e164, string, words } from '../../params';
+import { reads, tool, updates } from '../../tool';
 
-const PERMISSIONS = [
-  'isoCode',
-  'name',
-  'continent',
-  'countryCodes',
-  'lowRiskNumbersEnabled',
-  'highRiskSpecialNumbersEnabled',
-  'highRiskTollfraudNumbersEnabled',
-] as const;
+const PERMISSIONS = words(
+  'isoCode name continent countryCodes lowRiskNumbersEnabled highRiskSpecialNumbersEnabled highRiskTollfraudNumbersEnabled',
+);
 
 /** Dialing permissions and call prices by country. */
 export const dialing = [
@@ -97,14 +90,8 @@ export const dialing = [
     }),
     run: ({ destinationNumber, ...options }, { twilio }) =>
       twilio.pricing.v2.voice.numbers(destinationNumber).fetch(options),
-    returns: [
-      'destinationNumber',
-      'originationNumber',
-      'country',
-      'isoCountry',
-      'priceUnit',
-      'outboundCallPrices',
-      'inboundCallPrice',
-    ],
+    returns: words(
+      'destinationNumber originationNumber country isoCountry priceUnit outboundCallPrices inboundCallPrice',
+    ),
   }),
 ];

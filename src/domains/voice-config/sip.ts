@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { creates, deletes, reads, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, integer, method, oneOf, sid, string } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { domainName, friendlyName, LIST, type MappedList } from './shared';
 
 const domainSid = () => sid('SD', 'SIP domain');
@@ -63,13 +62,9 @@ function mappingsOf(
 const DOMAIN = ['sid', 'domainName', 'friendlyName', 'authType', 'voiceUrl', 'sipRegistration', 'secure'] as const;
 const DOMAIN_WHOLE = [
   ...DOMAIN,
-  'voiceMethod',
-  'voiceFallbackUrl',
-  'voiceStatusCallbackUrl',
-  'byocTrunkSid',
-  'emergencyCallingEnabled',
-  'emergencyCallerSid',
-  'dateCreated',
+  ...words(
+    'voiceMethod voiceFallbackUrl voiceStatusCallbackUrl byocTrunkSid emergencyCallingEnabled emergencyCallerSid dateCreated',
+  ),
 ] as const;
 const CREDENTIAL = ['sid', 'credentialListSid', 'username', 'dateCreated'] as const;
 const ADDRESS = ['sid', 'friendlyName', 'ipAddress', 'cidrPrefixLength'] as const;

@@ -1,7 +1,6 @@
-import { creates, deletes, reads, spends, updates } from '../../effect';
 import { page, paging } from '../../paging';
-import { boolean, method, oneOf, sid, url } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, method, oneOf, sid, url, words } from '../../params';
+import { creates, deletes, reads, spends, type ToolContext, tool, updates } from '../../tool';
 import { domainName, enabled, friendlyName, LIST, type MappedList, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('TK', 'Elastic SIP trunk');
@@ -46,14 +45,9 @@ function mappingsOf(
 const TRUNK = ['sid', 'friendlyName', 'domainName', 'secure', 'authType', 'recording'] as const;
 const TRUNK_WHOLE = [
   ...TRUNK,
-  'authTypeSet',
-  'transferMode',
-  'transferCallerId',
-  'cnamLookupEnabled',
-  'disasterRecoveryUrl',
-  'disasterRecoveryMethod',
-  'symmetricRtpEnabled',
-  'dateCreated',
+  ...words(
+    'authTypeSet transferMode transferCallerId cnamLookupEnabled disasterRecoveryUrl disasterRecoveryMethod symmetricRtpEnabled dateCreated',
+  ),
 ] as const;
 const ORIGINATION = ['sid', 'friendlyName', 'sipUrl', 'priority', 'weight', 'enabled'] as const;
 const NUMBER = ['sid', 'phoneNumber', 'friendlyName'] as const;
