@@ -37,12 +37,7 @@ const booleanVariable = (fallback: boolean) =>
 const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
 const ACCOUNT = {
-  ACCOUNT_SID: {
-    key: 'accountSid',
-    schema: sidVariable('AC'),
-    help: 'The account, AC….',
-    where: ACCOUNT_INFO,
-  },
+  ACCOUNT_SID: { key: 'accountSid', schema: sidVariable('AC'), help: 'The account, AC….', where: ACCOUNT_INFO },
   API_KEY: {
     key: 'apiKey',
     schema: sidVariable('SK'),

@@ -1,4 +1,4 @@
-import { explainSetting, SETTING_GROUPS, type Setting, settings } from '../../src/settings';
+import { explainSetting, SETTING_GROUPS, type Setting } from '../../src/settings';
 
 const WIDTH = 118;
 

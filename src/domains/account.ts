@@ -35,9 +35,7 @@ export const account = domain({
       description:
         'Fetch the account or a subaccount, including whether it is active and whether it is a trial account. To find subaccounts use list_accounts.',
       ...reads('api_v2010:FetchAccount'),
-      input: () => ({
-        accountSid: sid('AC', 'Account to read; default the configured account').optional(),
-      }),
+      input: () => ({ accountSid: sid('AC', 'Account to read; default the configured account').optional() }),
       run: ({ accountSid }, { twilio, config }) => twilio.api.v2010.accounts(accountSid ?? config.accountSid).fetch(),
       returns: SHOWN,
     }),

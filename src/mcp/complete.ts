@@ -43,11 +43,7 @@ export async function complete(
   const first = matching.filter((value) => value.toLowerCase().startsWith(typed));
   const ordered = [...new Set([...first, ...matching])];
   return {
-    completion: {
-      values: ordered.slice(0, MAX_VALUES),
-      total: ordered.length,
-      hasMore: ordered.length > MAX_VALUES,
-    },
+    completion: { values: ordered.slice(0, MAX_VALUES), total: ordered.length, hasMore: ordered.length > MAX_VALUES },
   };
 }
 

@@ -42,16 +42,9 @@ export const users = [
     title: 'Create chat user',
     description: 'Create a chat user. For a new identity, add_participant does this automatically.',
     ...creates({ checkWith: USERS }, 'conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'),
-    input: () => ({
-      identity: string('Unique in the service, such as a username', 256),
-      ...settings(),
-      ...service(),
-    }),
+    input: () => ({ identity: string('Unique in the service, such as a username', 256), ...settings(), ...service() }),
     run: ({ chatServiceSid, attributes, ...rest }, { twilio }) =>
-      inService(twilio, chatServiceSid).users.create({
-        ...rest,
-        attributes: attributes && JSON.stringify(attributes),
-      }),
+      inService(twilio, chatServiceSid).users.create({ ...rest, attributes: attributes && JSON.stringify(attributes) }),
     returns: USER,
     untrusted: UNTRUSTED,
   }),

@@ -123,10 +123,7 @@ export const inbox = domain({
       description:
         'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
       ...reads(),
-      input: () => ({
-        participant: address('Only threads with this number').optional(),
-        ...paging(),
-      }),
+      input: () => ({ participant: address('Only threads with this number').optional(), ...paging() }),
       run: async ({ participant, ...position }, { store }) => {
         const listed = await storedPage<{ participants: string[] }>(store, CONVERSATIONS, position);
         const wanted = listed.items.filter(({ value }) => !participant || value.participants.includes(participant));

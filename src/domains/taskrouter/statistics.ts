@@ -157,11 +157,7 @@ export const statistics = [
     title: 'List task queue statistics',
     description: 'List the statistics of every queue, now and over a period. For a single queue, use get_statistics.',
     ...reads('taskrouter_v1:ListTaskQueuesStatistics'),
-    input: () => ({
-      workspaceSid: workspaceSid(),
-      ...period(),
-      ...paging(1000),
-    }),
+    input: () => ({ workspaceSid: workspaceSid(), ...period(), ...paging(1000) }),
     run: ({ workspaceSid, ...filters }, context) =>
       page(workspace(workspaceSid, context).taskQueues.statistics, checkedPeriod(filters)),
     returns: ['taskQueueSid', 'realtime', 'cumulative'],

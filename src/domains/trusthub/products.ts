@@ -129,10 +129,12 @@ export const products = [
     ...creates({ checkWith: NUMBERS }, 'trusthub_v1:CreateTrustProductChannelEndpointAssignment'),
     input: () => ({ trustProductSid: trustProductSid('Approved trust product'), phoneNumberSid: assignedNumber() }),
     run: ({ trustProductSid, phoneNumberSid }, { twilio }) =>
-      twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment.create({
-        channelEndpointType: PHONE_NUMBER,
-        channelEndpointSid: phoneNumberSid,
-      }),
+      twilio.trusthub.v1
+        .trustProducts(trustProductSid)
+        .trustProductsChannelEndpointAssignment.create({
+          channelEndpointType: PHONE_NUMBER,
+          channelEndpointSid: phoneNumberSid,
+        }),
     returns: NUMBER,
   }),
   tool({

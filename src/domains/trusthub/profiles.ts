@@ -138,10 +138,12 @@ export const profiles = [
       phoneNumberSid: assignedNumber(),
     }),
     run: ({ customerProfileSid, phoneNumberSid }, { twilio }) =>
-      twilio.trusthub.v1.customerProfiles(customerProfileSid).customerProfilesChannelEndpointAssignment.create({
-        channelEndpointType: PHONE_NUMBER,
-        channelEndpointSid: phoneNumberSid,
-      }),
+      twilio.trusthub.v1
+        .customerProfiles(customerProfileSid)
+        .customerProfilesChannelEndpointAssignment.create({
+          channelEndpointType: PHONE_NUMBER,
+          channelEndpointSid: phoneNumberSid,
+        }),
     returns: NUMBER,
   }),
   tool({

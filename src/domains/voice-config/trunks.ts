@@ -4,10 +4,7 @@ import { creates, deletes, reads, spends, type ToolContext, tool, updates } from
 import { domainName, enabled, friendlyName, LIST, type MappedList, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('TK', 'Elastic SIP trunk');
-const originationUrl = () => ({
-  trunkSid: trunkSid(),
-  originationUrlSid: sid('OU', 'Origination URL of the trunk'),
-});
+const originationUrl = () => ({ trunkSid: trunkSid(), originationUrlSid: sid('OU', 'Origination URL of the trunk') });
 const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Phone number in your account') });
 
 const settings = () => ({
