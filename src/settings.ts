@@ -36,7 +36,7 @@ const booleanVariable = (fallback: boolean) =>
     .default(fallback);
 const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
-const ACCOUNT = {
+const ACCOUNT_SETTINGS = {
   ACCOUNT_SID: { key: 'accountSid', schema: sidVariable('AC'), help: 'The account, AC….', where: ACCOUNT_INFO },
   API_KEY: {
     key: 'apiKey',
@@ -60,7 +60,7 @@ const ACCOUNT = {
   },
 } as const satisfies Record<string, Setting>;
 
-const DEFAULTS = {
+const DEFAULTS_SETTINGS = {
   TWILIO_PHONE_NUMBER: {
     key: 'phoneNumber',
     schema: phoneNumber.optional(),
@@ -110,7 +110,7 @@ const DEFAULTS = {
   },
 } as const satisfies Record<string, Setting>;
 
-const THREADS = {
+const THREADS_SETTINGS = {
   WEBHOOK_BASE_URL: {
     key: 'webhookBaseUrl',
     schema: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
@@ -163,7 +163,7 @@ const THREADS = {
   },
 } as const satisfies Record<string, Setting>;
 
-const TWILIO = {
+const TWILIO_SETTINGS = {
   TWILIO_REGION: {
     key: 'region',
     schema: slug.optional(),
@@ -192,7 +192,7 @@ const TWILIO = {
   },
 } as const satisfies Record<string, Setting>;
 
-const API = {
+const API_SETTINGS = {
   MCP_API_DENY: {
     key: 'apiDeny',
     schema: z
@@ -205,7 +205,7 @@ const API = {
   },
 } as const satisfies Record<string, Setting>;
 
-const PLATFORM = {
+const PLATFORM_SETTINGS = {
   DOMAIN_NAME: {
     key: 'domainName',
     schema: z.string().optional(),
@@ -214,15 +214,22 @@ const PLATFORM = {
   },
 } as const satisfies Record<string, Setting>;
 
-export const SETTINGS = { ...ACCOUNT, ...DEFAULTS, ...THREADS, ...TWILIO, ...API, ...PLATFORM };
+export const SETTINGS = {
+  ...ACCOUNT_SETTINGS,
+  ...DEFAULTS_SETTINGS,
+  ...THREADS_SETTINGS,
+  ...TWILIO_SETTINGS,
+  ...API_SETTINGS,
+  ...PLATFORM_SETTINGS,
+};
 
 /** Sections of `.env.example`, in order; the platform sets the other settings. */
 export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record<string, Setting>])[] = [
-  ['The account: needed to call Twilio', ACCOUNT],
-  ['Defaults that make arguments of tools optional', DEFAULTS],
-  ['Threads, delivery states, numbers for agents: docs/inbox.md', THREADS],
-  ['How Twilio is called', TWILIO],
-  ['The service Api', API],
+  ['The account: needed to call Twilio', ACCOUNT_SETTINGS],
+  ['Defaults that make arguments of tools optional', DEFAULTS_SETTINGS],
+  ['Threads, delivery states, numbers for agents: docs/inbox.md', THREADS_SETTINGS],
+  ['How Twilio is called', TWILIO_SETTINGS],
+  ['The service Api', API_SETTINGS],
 ];
 
 /** `SETTINGS` as a list, each with the name of its variable. */
