@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { E164, sidForm, sidPattern } from './formats';
 
 /*
- * Schemas of arguments that several tools share. A parameter moves here when a second tool needs it.
+ * Schemas of arguments that several tools share. A parameter moves here when a second service needs it.
  * Anything that becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
  *
  * A description says what the argument means. Helpers whose values have a fixed form add that form, because several

@@ -37,11 +37,11 @@ const booleanVariable = (fallback: boolean) =>
 const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
 const ACCOUNT_SETTINGS = {
-  ACCOUNT_SID: { key: 'accountSid', schema: sidVariable('AC'), help: 'The account, AC….', where: ACCOUNT_INFO },
+  ACCOUNT_SID: { key: 'accountSid', schema: sidVariable('AC'), help: 'Account SID (AC…).', where: ACCOUNT_INFO },
   API_KEY: {
     key: 'apiKey',
     schema: sidVariable('SK'),
-    help: 'An API key, SK…, that calls Twilio. A restricted key with only the permissions your agents need is safer than a standard one.',
+    help: 'SID of the API key (SK…) that calls Twilio. A restricted key with only the permissions your agents need is safer than a standard one.',
     where: 'https://console.twilio.com/us1/account/keys-credentials/api-keys',
     role: 'credential',
   },
@@ -64,36 +64,36 @@ const DEFAULTS_SETTINGS = {
   TWILIO_PHONE_NUMBER: {
     key: 'phoneNumber',
     schema: phoneNumber.optional(),
-    help: 'Sender of messages and calls: a number of the account, E.164.',
-    where: 'the Console, Phone Numbers, Active numbers',
+    help: 'Default sender of messages and calls: a number of the account, E.164. For numbers that agents may take see TWILIO_PHONE_NUMBERS.',
+    where: 'Phone Numbers > Active numbers in the Console',
     role: 'default',
   },
   TWILIO_MESSAGING_SERVICE_SID: {
     key: 'messagingServiceSid',
     schema: sidVariable('MG').optional(),
-    help: 'Messaging Service, MG…, that chooses the sender of messages.',
-    where: 'the Console, Messaging, Services',
+    help: 'SID of the Messaging Service (MG…) that chooses the sender of messages.',
+    where: 'Messaging > Services in the Console',
     role: 'default',
   },
   TWILIO_VERIFY_SERVICE_SID: {
     key: 'verifyServiceSid',
     schema: sidVariable('VA').optional(),
-    help: 'Verify service, VA….',
-    where: 'the Console, Verify, Services',
+    help: 'Verify service SID (VA…).',
+    where: 'Verify > Services in the Console',
     role: 'default',
   },
   TWILIO_SYNC_SERVICE_SID: {
     key: 'syncServiceSid',
     schema: sidVariable('IS').optional(),
-    help: "Sync service, IS…. Default: the account's default Sync service.",
-    where: 'the Console, Sync, Services',
+    help: "Sync service SID (IS…). Default: the account's default Sync service.",
+    where: 'Sync > Services in the Console',
     role: 'default',
   },
   TWILIO_TASKROUTER_WORKSPACE_SID: {
     key: 'taskrouterWorkspaceSid',
     schema: sidVariable('WS').optional(),
-    help: 'TaskRouter workspace, WS….',
-    where: 'the Console, TaskRouter, Workspaces',
+    help: 'TaskRouter workspace SID (WS…).',
+    where: 'TaskRouter > Workspaces in the Console',
     role: 'default',
   },
   TWILIO_STATUS_CALLBACK_URL: {
@@ -105,7 +105,7 @@ const DEFAULTS_SETTINGS = {
   TWILIO_FALLBACK_URL: {
     key: 'fallbackUrl',
     schema: httpUrl.optional(),
-    help: "Called if a call's URL fails.",
+    help: "Fallback TwiML URL, requested if a call's own URL fails.",
     role: 'default',
   },
 } as const satisfies Record<string, Setting>;
@@ -124,7 +124,7 @@ const THREADS_SETTINGS = {
   ENABLE_MMS: {
     key: 'enableMms',
     schema: booleanVariable(true),
-    help: 'false: media are neither sent nor stored. Default true.',
+    help: 'false: MMS media is neither sent nor stored. Default true.',
   },
   TWILIO_PHONE_NUMBERS: {
     key: 'phoneNumbers',
@@ -154,7 +154,7 @@ const THREADS_SETTINGS = {
   STORE: {
     key: 'store',
     schema: z.enum(['sync', 'sqlite'], 'must be sync or sqlite').optional(),
-    help: 'sync: a local server keeps its state in Twilio Sync, as deployments do. Default: a local server uses the file at DATABASE_PATH.',
+    help: 'sync or sqlite. Default: deployments use Twilio Sync, a local server the SQLite file at DATABASE_PATH.',
   },
   DATABASE_PATH: {
     key: 'databasePath',

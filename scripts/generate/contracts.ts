@@ -1,3 +1,4 @@
+import { normalizeName } from '../../src/closest-names';
 import { DOMAINS } from '../../src/domains';
 import { inputSchema } from '../../src/mcp/toolset';
 import type { Domain, Tool } from '../../src/tool';
@@ -14,7 +15,6 @@ interface ArgumentSchema {
   enum?: readonly string[];
   pattern?: string;
   format?: string;
-  default?: unknown;
   minimum?: number;
   maximum?: number;
   minLength?: number;
@@ -28,21 +28,20 @@ const LEGEND =
   '`read` changes nothing, `create` adds a record, `update` overwrites or stops something, `delete` removes for good, `send` reaches a person, `spend` costs money. `*` marks required arguments.';
 
 /** Markdown of each service's contracts, by file name. */
-export function contractFiles(): Map<string, string> {
-  const home = new Map<Tool, string>();
-  return new Map(
-    DOMAINS.map((domain) => {
-      const own = domain.tools.filter((tool) => !home.has(tool));
-      for (const tool of own) home.set(tool, domain.service);
-      return [`${domain.service}.md`, serviceContract(domain, own, home)];
-    }),
-  );
+export const contractFiles = (): Map<string, string> =>
+  new Map(DOMAINS.map((domain) => [`${domain.service}.md`, serviceContract(domain)]));
+
+/** The service that a tool is named after; others may offer it too. */
+function homeOf({ name }: Tool): string {
+  const fitting = DOMAINS.filter(({ service }) => normalizeName(name).startsWith(`twilio${normalizeName(service)}`));
+  return fitting.sort((a, b) => b.service.length - a.service.length)[0]!.service;
 }
 
-function serviceContract(domain: Domain, own: readonly Tool[], home: ReadonlyMap<Tool, string>): string {
+function serviceContract(domain: Domain): string {
+  const own = domain.tools.filter((tool) => homeOf(tool) === domain.service);
   const shared = sharedArguments(own);
   const elsewhere = domain.tools.filter((tool) => !own.includes(tool));
-  const links = elsewhere.map((tool) => `[\`${tool.name}\`](${home.get(tool)}.md#${tool.name})`);
+  const links = elsewhere.map((tool) => `[\`${tool.name}\`](${homeOf(tool)}.md#${tool.name})`);
   return [
     '<!-- Written by npm run generate: change src, not this file. -->',
     `# ${domain.service}`,
@@ -56,7 +55,10 @@ function serviceContract(domain: Domain, own: readonly Tool[], home: ReadonlyMap
   ].join('\n\n');
 }
 
-/** Descriptions that several tools of the service share: the line, and the tools if the name has other meanings too. */
+/**
+ * The lines of arguments that several tools of the service share, with the tools where the name has other meanings too.
+ * All meanings of such a name stand together, so that a change of a shared argument is one hunk.
+ */
 function sharedArguments(tools: readonly Tool[]): Map<string, string> {
   const uses = new Map<string, { name: string; users: string[] }>();
   for (const tool of tools) {
@@ -64,12 +66,15 @@ function sharedArguments(tools: readonly Tool[]): Map<string, string> {
       uses.set(line, { name, users: [...(uses.get(line)?.users ?? []), tool.name] });
     }
   }
-  const shared = [...uses].filter(([, { users }]) => users.length > 1).sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = [...uses].sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = new Set(all.filter(([, { users }]) => users.length > 1).map(([, { name }]) => name));
   return new Map(
-    shared.map(([line, { name, users }]) => {
-      const isUnique = shared.filter(([, other]) => other.name === name).length === 1;
-      return [line, isUnique ? line : `${line} (${users.map((user) => `\`${user}\``).join(', ')})`];
-    }),
+    all
+      .filter(([, { name }]) => names.has(name))
+      .map(([line, { name, users }]) => {
+        const isUnique = all.filter(([, other]) => other.name === name).length === 1;
+        return [line, isUnique ? line : `${line} (${users.map((user) => `\`${user}\``).join(', ')})`];
+      }),
   );
 }
 
@@ -83,18 +88,20 @@ function toolContract(tool: Tool, shared: ReadonlyMap<string, string>): string {
     `Returns: ${tool.returns ? codes(tool.returns) : '`done`'}`,
     ...(tool.untrusted ? [`Untrusted: ${codes(tool.untrusted)}`] : []),
     ...(tool.checkWith ? [`Check with: \`${tool.checkWith}\``] : []),
-    ...(tool.notFoundHint ? [`If not found: ${tool.notFoundHint}`] : []),
+    ...(tool.notFoundHint ? [`If not found: ${escaped(tool.notFoundHint)}`] : []),
     ...(tool.operations.length > 0 ? [`Operations: ${codes(tool.operations)}`] : []),
   ];
   return [
     `## ${tool.name}`,
     `**${tool.title}** · ${tool.effect}`,
-    tool.description,
-    ...(own.length > 0 ? [bullets(own)] : []),
-    bullets(facts),
+    escaped(tool.description),
+    ...(own.length > 0 ? [`Own arguments:\n\n${bullets(own)}`] : []),
+    `Contract:\n\n${bullets(facts)}`,
   ].join('\n\n');
 }
 
+/** Angle brackets would be HTML. */
+const escaped = (text: string) => text.replaceAll('<', '&lt;');
 const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
 
 function argumentsOf(tool: Tool): { name: string; required: boolean; line: string }[] {
@@ -110,16 +117,18 @@ function argumentsOf(tool: Tool): { name: string; required: boolean; line: strin
 }
 
 function describeForm({ type, items, pattern, format, ...schema }: ArgumentSchema): string {
-  const range = (min: number | undefined, max: number | undefined, unit: string) =>
-    min === undefined && max === undefined ? [] : [`${min ?? ''}–${max ?? ''}${unit}`];
+  const range = (min: number | undefined, max: number | undefined, unit: string) => {
+    if (min === undefined && max === undefined) return [];
+    if (min === undefined) return [`up to ${max}${unit}s`];
+    return [min === max ? `${min}${unit}` : `${min}–${max ?? ''}${unit && `${unit}s`}`];
+  };
   return [
     schema.enum ? schema.enum.map((value) => `\`${value}\``).join(' | ') : (type ?? 'string'),
     ...(items ? [`of ${describeForm(items)}`] : []),
     ...range(schema.minimum, schema.maximum, ''),
-    ...range(schema.minLength, schema.maxLength, ' characters'),
-    ...range(schema.minItems, schema.maxItems, ' items'),
+    ...range(schema.minLength, schema.maxLength, ' character'),
+    ...range(schema.minItems, schema.maxItems, ' item'),
     ...(format && !pattern ? [format] : []),
     ...(pattern ? [`\`${pattern}\``] : []),
-    ...(schema.default === undefined ? [] : [`default \`${JSON.stringify(schema.default)}\``]),
   ].join(', ');
 }

@@ -12,6 +12,7 @@ import { readmeWithSections } from './readme';
 
 const root = join(__dirname, '../..');
 const CONTRACTS = 'docs/tools';
+const PICTURE = 'docs/connect.png';
 
 /** Content of each generated file by path; undefined for a file to delete. */
 function generatedFiles(): Map<string, string | undefined> {
@@ -48,11 +49,13 @@ async function takesScreenshot(): Promise<boolean> {
 
 async function main(): Promise<void> {
   const files = generatedFiles();
-  const pictureOutdated = fingerprintOf(files.get('README.md')) !== fingerprintOf(read('README.md'));
+  const pictureOutdated =
+    fingerprintOf(files.get('README.md')) !== fingerprintOf(read('README.md')) || !existsSync(join(root, PICTURE));
   const outdated = () => [...files].filter(([file, text]) => read(file) !== text);
   if (process.argv.includes('--check')) {
     for (const [file, text] of outdated()) console.error(`${file} is out of date${firstDifference(read(file), text)}`);
-    if (outdated().length === 0) return;
+    if (pictureOutdated) console.error(`${PICTURE} is out of date.`);
+    if (outdated().length === 0 && !pictureOutdated) return;
     console.error('Run `npm run generate` and commit the result.');
     process.exitCode = 1;
     return;
@@ -74,7 +77,8 @@ async function main(): Promise<void> {
 }
 
 /** The first line that differs, as a reviewer would look for it. */
-function firstDifference(before = '', after = ''): string {
+function firstDifference(before = '', after?: string): string {
+  if (after === undefined) return ': it is no longer generated.';
   const [old, current] = [before.split('\n'), after.split('\n')];
   const at = current.findIndex((line, index) => line !== old[index]);
   return at < 0 ? '.' : `, line ${at + 1}:\n  - ${old[at] ?? ''}\n  + ${current[at]}`;

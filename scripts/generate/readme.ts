@@ -24,7 +24,7 @@ function servicesTable(): string {
   const cost = (service: string, readonly: boolean) =>
     formatCount(tokenCost(selectTools(manifest, { services: [service], readonly })));
   return table(
-    ['`services=`', 'For', 'Tokens', 'Read only'],
+    ['`services=`', 'For', 'Tokens', 'Tokens, read-only'],
     manifest.services.map(({ service, summary }) => [
       `[${service}](docs/tools/${service}.md)`,
       cell(summary),
