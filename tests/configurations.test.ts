@@ -7,7 +7,7 @@ import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { CLIENTS, type Connection, connectionUrl, openaiRequest } from '../src/connect/configurations';
 import { signatureOf } from '../src/signature';
 import { type Gateway, startGateway } from './support/gateway';
-import { type OpenAIStandIn, startOpenAI, toolsOf } from './support/openai';
+import { listTools, type OpenAIStandIn, startOpenAI } from './support/openai';
 import { run } from './support/run';
 import { type Stack, startStack } from './support/stack';
 
@@ -54,10 +54,10 @@ const bash = (command: string, env: Record<string, string> = {}) =>
 const OPENAI = () => ({ OPENAI_API_KEY: 'test', OPENAI_BASE_URL: openai.url, OPENAI_AGENTS_DISABLE_TRACING: '1' });
 
 test('the gateway refuses who has no signature, or that of another URL', async () => {
-  expect(await toolsOf({ server_url: connection.url })).toEqual([expect.stringContaining('Forbidden')]);
+  expect(await listTools({ server_url: connection.url })).toEqual([expect.stringContaining('Forbidden')]);
   const wider = connectionUrl(gateway.url, { services: ['Messaging', 'Voice'], readonly: false });
   const headers = { 'x-twilio-signature': connection.signature };
-  expect(await toolsOf({ server_url: wider, headers })).toEqual([expect.stringContaining('Forbidden')]);
+  expect(await listTools({ server_url: wider, headers })).toEqual([expect.stringContaining('Forbidden')]);
 });
 
 describe('the URL', () => {
@@ -116,7 +116,7 @@ describe('OpenAI', () => {
         .map((line) => line.split(/ {2,}/)),
     );
     expect(
-      await toolsOf({ server_url: form.URL, headers: { [form['Header name']!]: form['Header value']! } }),
+      await listTools({ server_url: form.URL, headers: { [form['Header name']!]: form['Header value']! } }),
     ).toContain(TOOL);
     expectAllowed();
   });
@@ -198,7 +198,7 @@ test.each([
   expect(Object.keys(file)).toEqual([key]);
   const { twilio } = file[key];
   expect(Object.keys(twilio)).toEqual(keys);
-  expect(await toolsOf({ server_url: twilio.url, headers: twilio.headers })).toContain(TOOL);
+  expect(await listTools({ server_url: twilio.url, headers: twilio.headers })).toContain(TOOL);
   expectAllowed();
 });
 
@@ -216,7 +216,7 @@ describe('npm run connect', () => {
     expect(output).toContain(`URL        ${connection.url}\n`);
     expect(output).toContain(`Signature  ${connection.signature}\n`);
     const headers = { 'x-twilio-signature': connection.signature };
-    const offered = await toolsOf({ server_url: connection.url, headers });
+    const offered = await listTools({ server_url: connection.url, headers });
     expect(output).toMatch(new RegExp(`Offers {5}${offered.length} tools, about [\\d,]+ tokens\\n`));
     expect(output).toContain(shown('vscode'));
     expect(output).not.toContain(SANDBOX_AUTH_TOKEN);

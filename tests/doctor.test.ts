@@ -7,7 +7,7 @@ import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { serveLocally } from '../scripts/serve-functions';
 import { type Gateway, startGateway } from './support/gateway';
-import { type Ran, run } from './support/run';
+import { type RunResult, run } from './support/run';
 import { SANDBOX_ENVIRONMENT, type Stack, startStack } from './support/stack';
 
 /*
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 beforeEach(() => stack.sandbox.reset());
 
-async function doctor(env: Record<string, string | undefined>, ...args: string[]): Promise<Ran> {
+async function doctor(env: Record<string, string | undefined>, ...args: string[]): Promise<RunResult> {
   const file = join(folder, 'env');
   const lines = Object.entries(env).filter(([, value]) => value !== undefined);
   writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''));
@@ -52,7 +52,7 @@ async function doctor(env: Record<string, string | undefined>, ...args: string[]
 }
 
 /** Exactly one problem is reported, with a fix. */
-async function expectProblem(ran: Ran, message: string | RegExp): Promise<void> {
+async function expectProblem(ran: RunResult, message: string | RegExp): Promise<void> {
   const problems = ran.output.split('\n').filter((line) => line.startsWith('  ✗'));
   expect([problems, ran.code]).toEqual([[expect.stringMatching(message)], 1]);
   expect(ran.output).toMatch(/ {4}Fix: \S.{10,}/);

@@ -1,7 +1,7 @@
 import { SEEDS } from '../sandbox/seed';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, startStack } from './support/stack';
-import { OTHER_OWN, OWN, SEND, until, useThreads } from './support/threads';
+import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
 
 /*
  * Threads as an agent sees them: what it sends and what comes in.
@@ -16,7 +16,7 @@ describe('sending', () => {
     expect(sends().at(-1)?.fields.StatusCallback).toBe(`${base()}/webhooks/twilio/status`);
     await receive(1, to, { Body: 'Hi!' });
     expect((await call(SEND, { to, body: 'How are you?' })).conversationId).toBe(conversationId);
-    const { messages, participants } = await until(
+    const { messages, participants } = await readUntil(
       () => thread(conversationId),
       (read) => read.messages.every(({ status }: { status: string }) => ['delivered', 'received'].includes(status)),
     );
@@ -43,7 +43,7 @@ describe('sending', () => {
     const to = '+14155550303';
     const sent = await call(SEND, { to, body: 'Hello', messagingServiceSid: SEEDS.messagingServiceSid });
     expect(sent).not.toHaveProperty('conversationId');
-    const { items } = await until(
+    const { items } = await readUntil(
       () => call('twilio_inbox_list_conversations', { participant: to }),
       (read) => read.items.length > 0,
     );

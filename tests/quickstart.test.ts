@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { freePort, freshClone, program } from './support/clone';
+import { freePort, freshClone, startProgram } from './support/clone';
 
 /*
  * What docs/inbox.md shows, word for word: its commands are run, its tool calls are made by a real MCP client.
@@ -34,7 +34,7 @@ test('the guide works as it is written', async () => {
   const port = await freePort();
   const [start, ...rest] = steps();
   expect(start).toEqual({ run: 'npm start' });
-  const { until, stop } = program('npm', ['start'], folder, { PORT: String(port) });
+  const { until, stop } = startProgram('npm', ['start'], folder, { PORT: String(port) });
   const client = new Client({ name: 'quickstart', version: '1.0.0' });
   try {
     await until(/Nothing is sent/);

@@ -5,13 +5,11 @@ import { promisify } from 'node:util';
 import { SandboxClient } from '../sandbox/client';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, type Sandbox } from '../sandbox/server';
-import { type Client, FROM, refusal, send, TO, useSandbox } from './support/sandbox';
+import { API, type Client, errorOf, FROM, send, TO, useSandbox } from './support/sandbox';
 
 /*
  * What the stand-in for Twilio answers: any product, its lists, ordered faults; from other processes too.
  */
-
-const API = 'https://api.twilio.com/2010-04-01/Accounts/{AC}';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -105,13 +103,13 @@ describe('any product', () => {
     await client.taskrouter.v1.workspaces(sid).taskQueues(queue.sid).update({ friendlyName: 'R' });
     expect((await queues.list({ friendlyName: 'R' })).map((one) => one.sid)).toEqual([queue.sid]);
     expect(await client.taskrouter.v1.workspaces(sid).remove()).toBe(true);
-    expect(await refusal(queues.list())).toMatchObject({ status: 404, code: 20404 });
+    expect(await errorOf(queues.list())).toMatchObject({ status: 404, code: 20404 });
   });
 
   test('takes JSON where Twilio does', async () => {
     const sender = { sender_id: 'whatsapp:+15005550006', profile: { name: 'Shop' } };
     const wrong = { ...sender, profile: { name: 'Shop', colour: 'red' } };
-    expect((await refusal(client.messaging.v2.channelsSenders.create(wrong as never))).message).toContain('"colour"');
+    expect((await errorOf(client.messaging.v2.channelsSenders.create(wrong as never))).message).toContain('"colour"');
     const created = await client.messaging.v2.channelsSenders.create(sender as never);
     expect(sandbox.journal.last).toMatchObject({ operationId: 'CreateChannelsSender', violations: [], fields: sender });
     expect((await client.messaging.v2.channelsSenders(created.sid).fetch()).senderId).toBe('whatsapp:+15005550006');
@@ -119,13 +117,13 @@ describe('any product', () => {
 
   test('makes things up only when lenient, and never what was deleted', async () => {
     const unknown = `CA${'b'.repeat(32)}`;
-    expect(await refusal(client.calls(unknown).fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.calls(unknown).fetch())).toMatchObject({ code: 20404 });
     sandbox.options.lenient = true;
     expect((await client.calls(unknown).fetch()).sid).toBe(unknown);
     const named = await client.sync.v1.services('default').documents('by-name').fetch();
     expect(named).toMatchObject({ uniqueName: 'by-name', sid: expect.stringMatching(/^ET[0-9a-f]{32}$/) });
     await client.messages(SEEDS.deliveredMessageSid).remove();
-    expect(await refusal(client.messages(SEEDS.deliveredMessageSid).fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.messages(SEEDS.deliveredMessageSid).fetch())).toMatchObject({ code: 20404 });
   });
 
   test('knows facts that nobody creates', async () => {
@@ -180,7 +178,7 @@ describe('faults', () => {
       times: 2,
     });
     expect((await list()).status).toBe(200);
-    expect(await refusal(create())).toMatchObject({ status: 429, code: 20429, message: 'Slow down' });
+    expect(await errorOf(create())).toMatchObject({ status: 429, code: 20429, message: 'Slow down' });
     const second = await send(sandbox, `${API}/Messages.json`, { body: 'To=x' });
     expect(second.headers.get('retry-after')).toBe('2');
     await create();

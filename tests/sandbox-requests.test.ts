@@ -7,13 +7,11 @@ import {
   type Sandbox,
   startSandbox,
 } from '../sandbox/server';
-import { type Client, clientOf, refusal, send, TO, useSandbox } from './support/sandbox';
+import { API, type Client, clientOf, errorOf, send, TO, useSandbox } from './support/sandbox';
 
 /*
  * What the stand-in for Twilio takes, and what it refuses.
  */
-
-const API = 'https://api.twilio.com/2010-04-01/Accounts/{AC}';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -31,7 +29,7 @@ describe('login', () => {
       clientOf(sandbox, `AC${'0'.repeat(32)}`, SANDBOX_AUTH_TOKEN),
     ];
     for (const stranger of wrong) {
-      expect(await refusal(stranger.balance.fetch())).toMatchObject({ status: 401, code: 20003 });
+      expect(await errorOf(stranger.balance.fetch())).toMatchObject({ status: 401, code: 20003 });
     }
     const anonymous = await send(sandbox, `${API}/Balance.json`, { headers: { authorization: '' } });
     expect([anonymous.status, anonymous.body.code]).toEqual([401, 20003]);
@@ -41,7 +39,7 @@ describe('login', () => {
 
   test('opens only its own account and its subaccounts', async () => {
     const stranger = `AC${'1'.repeat(32)}`;
-    expect(await refusal(client.api.v2010.accounts(stranger).messages.list())).toMatchObject({
+    expect(await errorOf(client.api.v2010.accounts(stranger).messages.list())).toMatchObject({
       status: 404,
       code: 20404,
     });
@@ -49,7 +47,7 @@ describe('login', () => {
     expect(await client.api.v2010.accounts(subaccount.sid).messages.list()).toEqual([]);
     const own = clientOf(sandbox, subaccount.sid, subaccount.authToken, { accountSid: subaccount.sid });
     expect(await own.messages.list()).toEqual([]);
-    expect(await refusal(own.api.v2010.accounts(SANDBOX_ACCOUNT_SID).messages.list())).toMatchObject({ code: 20404 });
+    expect(await errorOf(own.api.v2010.accounts(SANDBOX_ACCOUNT_SID).messages.list())).toMatchObject({ code: 20404 });
   });
 
   test('a new key opens the account until it is deleted', async () => {
@@ -57,7 +55,7 @@ describe('login', () => {
     const withKey = clientOf(sandbox, key.sid, key.secret);
     await withKey.balance.fetch();
     await client.keys(key.sid).remove();
-    expect(await refusal(withKey.balance.fetch())).toMatchObject({ code: 20003 });
+    expect(await errorOf(withKey.balance.fetch())).toMatchObject({ code: 20003 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { SEEDS } from '../sandbox/seed';
 import type { Sandbox } from '../sandbox/server';
-import { type Client, FROM, refusal, TO, useSandbox } from './support/sandbox';
+import { type Client, errorOf, FROM, TO, useSandbox } from './support/sandbox';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -89,10 +89,10 @@ describe('messages', () => {
   test('can be scheduled with a service, and canceled', async () => {
     const sendAt = new Date(Date.now() + 3_600_000);
     const scheduled = { to: TO, body: 'Later', sendAt, scheduleType: 'fixed' as const };
-    expect(await refusal(client.messages.create({ ...scheduled, from: FROM }))).toMatchObject({ code: 35118 });
+    expect(await errorOf(client.messages.create({ ...scheduled, from: FROM }))).toMatchObject({ code: 35118 });
     const service = { messagingServiceSid: SEEDS.messagingServiceSid };
     const soon = { ...scheduled, ...service, sendAt: new Date(Date.now() + 1000) };
-    expect(await refusal(client.messages.create(soon))).toMatchObject({ code: 35114 });
+    expect(await errorOf(client.messages.create(soon))).toMatchObject({ code: 35114 });
     atOnce();
     const { sid, status } = await client.messages.create({ ...scheduled, ...service });
     expect(status).toBe('scheduled');
@@ -100,16 +100,16 @@ describe('messages', () => {
     expect(await client.messages(other).fetch()).toMatchObject({ status: 'delivered', from: FROM, numSegments: '1' });
     expect((await client.messages(sid).update({ status: 'canceled' })).status).toBe('canceled');
     expect((await client.messages(sid).fetch()).status).toBe('canceled');
-    expect(await refusal(client.messages(sid).update({ status: 'canceled' }))).toMatchObject({ code: 30409 });
+    expect(await errorOf(client.messages(sid).update({ status: 'canceled' }))).toMatchObject({ code: 30409 });
   });
 
   test('can lose their text, and be deleted', async () => {
     const message = client.messages(SEEDS.deliveredMessageSid);
     expect((await message.update({ body: '' })).body).toBe('');
-    expect(await refusal(message.update({ body: 'other' }))).toMatchObject({ code: 30400 });
+    expect(await errorOf(message.update({ body: 'other' }))).toMatchObject({ code: 30400 });
     expect(await message.remove()).toBe(true);
     expect(sandbox.journal.last).toMatchObject({ method: 'DELETE', status: 204, body: '' });
-    expect(await refusal(message.fetch())).toMatchObject({ status: 404, code: 20404 });
+    expect(await errorOf(message.fetch())).toMatchObject({ status: 404, code: 20404 });
     expect((await client.messages.list()).map((one) => one.sid)).not.toContain(SEEDS.deliveredMessageSid);
   });
 
@@ -126,13 +126,13 @@ describe('messages', () => {
     ['+15005550006', '4155550100', 21211],
     ['whatsapp:+14155238886', TO, 21612],
   ])('from %s to %s give %i', async (from, to, code) => {
-    expect(await refusal(client.messages.create({ from, to, body: 'x' }))).toMatchObject({ status: 400, code });
+    expect(await errorOf(client.messages.create({ from, to, body: 'x' }))).toMatchObject({ status: 400, code });
   });
 
   test('need a sender and something to say', async () => {
-    expect(await refusal(client.messages.create({ to: TO, body: 'x' }))).toMatchObject({ code: 21603 });
-    expect(await refusal(client.messages.create({ to: TO, from: FROM }))).toMatchObject({ code: 21619 });
-    expect(await refusal(client.messages.create({ to: TO, from: FROM, body: 'x'.repeat(1601) }))).toMatchObject({
+    expect(await errorOf(client.messages.create({ to: TO, body: 'x' }))).toMatchObject({ code: 21603 });
+    expect(await errorOf(client.messages.create({ to: TO, from: FROM }))).toMatchObject({ code: 21619 });
+    expect(await errorOf(client.messages.create({ to: TO, from: FROM, body: 'x'.repeat(1601) }))).toMatchObject({
       code: 21617,
     });
     await client.messages.create({ to: `whatsapp:${TO}`, from: 'whatsapp:+14155238886', body: 'x' });
@@ -152,7 +152,7 @@ describe('calls', () => {
       return (await client.calls(sid).fetch()).status;
     };
     expect(await statusAfter(300)).toBe('ringing');
-    expect(await refusal(client.calls(sid).remove())).toMatchObject({ status: 409, code: 20009 });
+    expect(await errorOf(client.calls(sid).remove())).toMatchObject({ status: 409, code: 20009 });
     expect(await statusAfter(400)).toBe('in-progress');
     const redirected = await client.calls(sid).update({ url: 'https://example.com/next' });
     expect(redirected).toMatchObject({ status: 'in-progress', endTime: null });
@@ -177,9 +177,9 @@ describe('calls', () => {
   test('can be ended, canceled and redirected, each in its time', async () => {
     sandbox.options.speed = 1e-6;
     const { sid } = await client.calls.create(call);
-    expect(await refusal(client.calls(sid).update({ url: 'https://example.com/x' }))).toMatchObject({ code: 21220 });
+    expect(await errorOf(client.calls(sid).update({ url: 'https://example.com/x' }))).toMatchObject({ code: 21220 });
     expect((await client.calls(sid).update({ status: 'canceled' })).status).toBe('canceled');
-    expect(await refusal(client.calls(sid).update({ status: 'completed' }))).toMatchObject({ code: 21220 });
+    expect(await errorOf(client.calls(sid).update({ status: 'completed' }))).toMatchObject({ code: 21220 });
     const { sid: other } = await client.calls.create(call);
     expect((await client.calls(other).update({ status: 'completed' })).status).toBe('completed');
   });
@@ -192,11 +192,11 @@ describe('calls', () => {
     [FROM, '+15005550003', 21215],
     [FROM, '+15005550004', 13225],
   ])('from %s to %s give %i', async (from, to, code) => {
-    expect(await refusal(client.calls.create({ ...call, from, to }))).toMatchObject({ code });
+    expect(await errorOf(client.calls.create({ ...call, from, to }))).toMatchObject({ code });
   });
 
   test('need something to do', async () => {
-    expect(await refusal(client.calls.create({ to: TO, from: FROM } as never))).toMatchObject({ code: 21205 });
+    expect(await errorOf(client.calls.create({ to: TO, from: FROM } as never))).toMatchObject({ code: 21205 });
   });
 
   test('of a conference: the list has only those in progress unless a status is asked for', async () => {
@@ -224,7 +224,7 @@ describe('numbers', () => {
       capabilities: { sms: true },
     });
     expect((await search()).map((one) => one.phoneNumber)).not.toContain(phoneNumber);
-    expect(await refusal(client.incomingPhoneNumbers.create({ phoneNumber }))).toMatchObject({ code: 21422 });
+    expect(await errorOf(client.incomingPhoneNumbers.create({ phoneNumber }))).toMatchObject({ code: 21422 });
     const configured = await client
       .incomingPhoneNumbers(bought.sid)
       .update({ friendlyName: 'Desk', voiceUrl: 'https://example.com/v' });
@@ -236,9 +236,9 @@ describe('numbers', () => {
     expect((await client.incomingPhoneNumbers.list({ phoneNumber })).map((one) => one.sid)).toEqual([bought.sid]);
     await client.messages.create({ to: TO, from: phoneNumber, body: 'x' });
     expect(await client.incomingPhoneNumbers(bought.sid).remove()).toBe(true);
-    expect(await refusal(client.incomingPhoneNumbers(bought.sid).fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.incomingPhoneNumbers(bought.sid).fetch())).toMatchObject({ code: 20404 });
     expect((await search()).map((one) => one.phoneNumber)).toContain(phoneNumber);
-    expect(await refusal(client.messages.create({ to: TO, from: phoneNumber, body: 'x' }))).toMatchObject({
+    expect(await errorOf(client.messages.create({ to: TO, from: phoneNumber, body: 'x' }))).toMatchObject({
       code: 21606,
     });
   });
@@ -253,7 +253,7 @@ describe('numbers', () => {
     expect(await numbers({ inRegion: 'IL', limit: 1 })).toEqual(['+13125550100']);
     expect(await numbers({ areaCode: 533 })).toEqual([]);
     expect(await client.availablePhoneNumbers('GB').local.list({ smsEnabled: true })).toEqual([]);
-    expect(await refusal(client.availablePhoneNumbers('ZZ').local.list())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.availablePhoneNumbers('ZZ').local.list())).toMatchObject({ code: 20404 });
   });
 
   test.each([
@@ -261,7 +261,7 @@ describe('numbers', () => {
     [{ phoneNumber: '+15005550001' }, 21421],
     [{ areaCode: '533' }, 21452],
   ])('bought as %j give %i', async (options, code) => {
-    expect(await refusal(client.incomingPhoneNumbers.create(options))).toMatchObject({ code });
+    expect(await errorOf(client.incomingPhoneNumbers.create(options))).toMatchObject({ code });
   });
 
   test('bought as Twilio documents it for tests', async () => {
@@ -288,21 +288,21 @@ describe('verify', () => {
       status: 'approved',
       valid: true,
     });
-    expect(await refusal(service().verificationChecks.create({ to: TO, code: '123456' }))).toMatchObject({
+    expect(await errorOf(service().verificationChecks.create({ to: TO, code: '123456' }))).toMatchObject({
       status: 404,
       code: 20404,
     });
   });
 
   test('has its limits', async () => {
-    expect(await refusal(service().verifications.create({ to: TO, channel: 'pigeon' }))).toMatchObject({ code: 60200 });
+    expect(await errorOf(service().verifications.create({ to: TO, channel: 'pigeon' }))).toMatchObject({ code: 60200 });
     for (let i = 0; i < 5; i++) await service().verifications.create({ to: TO, channel: 'sms', customCode: '4711' });
-    expect(await refusal(service().verifications.create({ to: TO, channel: 'sms' }))).toMatchObject({
+    expect(await errorOf(service().verifications.create({ to: TO, channel: 'sms' }))).toMatchObject({
       status: 429,
       code: 60203,
     });
     for (let i = 0; i < 5; i++) await service().verificationChecks.create({ to: TO, code: '0000' });
-    expect(await refusal(service().verificationChecks.create({ to: TO, code: '4711' }))).toMatchObject({
+    expect(await errorOf(service().verificationChecks.create({ to: TO, code: '4711' }))).toMatchObject({
       status: 429,
       code: 60202,
     });
@@ -314,17 +314,17 @@ describe('sync', () => {
     const service = client.sync.v1.services('default');
     const first = await service.documents.create({ uniqueName: 'd', data: { n: 1 } });
     expect(first).toMatchObject({ revision: '0', serviceSid: SEEDS.syncServiceSid, data: { n: 1 } });
-    expect(await refusal(service.documents.create({ uniqueName: 'd' }))).toMatchObject({ status: 409, code: 54301 });
+    expect(await errorOf(service.documents.create({ uniqueName: 'd' }))).toMatchObject({ status: 409, code: 54301 });
     const second = await service.documents('d').update({ ifMatch: '0', data: { n: 2 } });
     expect(second.revision).toBe('1');
-    expect(await refusal(service.documents('d').update({ ifMatch: '0', data: {} }))).toMatchObject({
+    expect(await errorOf(service.documents('d').update({ ifMatch: '0', data: {} }))).toMatchObject({
       status: 412,
       code: 54103,
     });
-    expect(await refusal(service.documents.create({ data: 'x'.repeat(20_000) as never }))).toMatchObject({
+    expect(await errorOf(service.documents.create({ data: 'x'.repeat(20_000) as never }))).toMatchObject({
       code: 20001,
     });
-    expect(await refusal(service.documents.create({ data: { x: 'x'.repeat(20_000) } }))).toMatchObject({
+    expect(await errorOf(service.documents.create({ data: { x: 'x'.repeat(20_000) } }))).toMatchObject({
       status: 413,
       code: 54006,
     });
@@ -332,11 +332,11 @@ describe('sync', () => {
     await service.syncMaps.create({ uniqueName: 'm' });
     const items = service.syncMaps('m').syncMapItems;
     for (const key of ['b', 'c', 'a']) await items.create({ key, data: { key } });
-    expect(await refusal(items.create({ key: 'a', data: {} }))).toMatchObject({ status: 409, code: 54208 });
+    expect(await errorOf(items.create({ key: 'a', data: {} }))).toMatchObject({ status: 409, code: 54208 });
     expect((await items.list({ from: 'a', bounds: 'exclusive' })).map((one) => one.key)).toEqual(['b', 'c']);
     expect((await items.list({ order: 'desc' })).map((one) => one.key)).toEqual(['c', 'b', 'a']);
     expect(await service.syncMaps('m').syncMapItems('a').remove()).toBe(true);
-    expect(await refusal(service.syncMaps('m').syncMapItems('a').fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(service.syncMaps('m').syncMapItems('a').fetch())).toMatchObject({ code: 20404 });
 
     await service.syncLists.create({ uniqueName: 'l' });
     for (const n of [10, 11]) await service.syncLists('l').syncListItems.create({ data: { n } });
@@ -351,6 +351,6 @@ describe('sync', () => {
     expect((await documents.list()).map((one) => one.uniqueName)).toEqual(['short']);
     pass(1000);
     expect((await documents.list()).map((one) => one.uniqueName)).toEqual([]);
-    expect(await refusal(client.sync.v1.services('default').documents('short').fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.sync.v1.services('default').documents('short').fetch())).toMatchObject({ code: 20404 });
   });
 });

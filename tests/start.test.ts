@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { freePort, freshClone, program } from './support/clone';
+import { freePort, freshClone, startProgram } from './support/clone';
 import { callTool, SANDBOX_ENVIRONMENT } from './support/stack';
 
 /*
@@ -9,7 +9,7 @@ import { callTool, SANDBOX_ENVIRONMENT } from './support/stack';
 jest.setTimeout(60_000);
 
 async function start(folder: string, port: number) {
-  const started = program('npm', ['start'], folder, { PORT: String(port) });
+  const started = startProgram('npm', ['start'], folder, { PORT: String(port) });
   return { ...started, url: `http://localhost:${port}/mcp` };
 }
 
@@ -47,8 +47,8 @@ test('with credentials it does not start the sandbox', async () => {
 
 test('with half of the credentials it says what is missing, and ends', async () => {
   const { folder, remove } = freshClone({ ACCOUNT_SID: SANDBOX_ENVIRONMENT.ACCOUNT_SID, API_KEY: 'x' });
-  const { ended, output } = await start(folder, await freePort());
-  expect(await ended).not.toBe(0);
+  const { exited, output } = await start(folder, await freePort());
+  expect(await exited).not.toBe(0);
   expect(output()).toMatch(/API_KEY must be a SID: SK and 32 hex digits; API_SECRET is missing/);
   remove();
 });
@@ -57,8 +57,8 @@ test('a busy port is an error that says what to do, not a question', async () =>
   const port = await freePort();
   const other = createServer().listen(port, '127.0.0.1');
   const { folder, remove } = freshClone();
-  const { ended, output } = await start(folder, port);
-  expect(await ended).not.toBe(0);
+  const { exited, output } = await start(folder, port);
+  expect(await exited).not.toBe(0);
   expect(output()).toContain(
     `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`,
   );

@@ -1,7 +1,7 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { serveLocally } from '../scripts/serve-functions';
 import { freePort } from './support/clone';
-import { deliver, type Fields, inbound, messageSid, signature, state } from './support/deliver';
+import { deliver, type Fields, inbound, messageSid, signature, statusUpdate } from './support/deliver';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
@@ -87,7 +87,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     const { sid, conversationId } = await send('+14155550103');
     const to = { To: '+14155550103' };
     for (const status of ['delivered', 'queued', 'sent', 'delivered', 'sending']) {
-      const { status: answered, text } = await deliver(base + STATUS, state(sid, status, to));
+      const { status: answered, text } = await deliver(base + STATUS, statusUpdate(sid, status, to));
       expect([answered, text]).toEqual([200, '']);
     }
     expect(await thread(conversationId)).toMatchObject([{ messageSid: sid, body: 'Hello', status: 'delivered' }]);
@@ -96,8 +96,8 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
   test('a failure comes with its code', async () => {
     const { sid, conversationId } = await send('+14155550104');
     const failure = { To: '+14155550104', ErrorCode: '30003', ErrorMessage: 'Unreachable' };
-    await deliver(base + STATUS, state(sid, 'undelivered', failure));
-    await deliver(base + STATUS, state(sid, 'sent', { To: '+14155550104' }));
+    await deliver(base + STATUS, statusUpdate(sid, 'undelivered', failure));
+    await deliver(base + STATUS, statusUpdate(sid, 'sent', { To: '+14155550104' }));
     expect(await thread(conversationId)).toMatchObject([
       { status: 'undelivered', errorCode: 30003, errorMessage: 'Unreachable' },
     ]);
@@ -190,7 +190,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     });
 
     test('a state that is none', async () => {
-      expect((await deliver(base + STATUS, state(messageSid(602), 'exploded'))).status).toBe(400);
+      expect((await deliver(base + STATUS, statusUpdate(messageSid(602), 'exploded'))).status).toBe(400);
     });
   });
 
@@ -210,7 +210,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     const once = [
       ...arriving.map((fields) => ({ path: SMS, fields })),
       ...[...sent].flatMap(([sid, { to, states }]) =>
-        states.map((status) => ({ path: STATUS, fields: state(sid, status, { To: to }) })),
+        states.map((status) => ({ path: STATUS, fields: statusUpdate(sid, status, { To: to }) })),
       ),
     ];
     const deliveries = shuffled([...once, ...shuffled(once).slice(0, 250)]);

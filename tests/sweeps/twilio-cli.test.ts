@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, freshClone, program } from '../support/clone';
+import { freePort, freshClone, startProgram } from '../support/clone';
 import { post } from '../support/stack';
 
 /*
@@ -26,7 +26,7 @@ test('twilio serverless:start serves the same', async () => {
   const plugin = join(home, 'plugin/node_modules/@twilio-labs/plugin-serverless');
   execFileSync(twilio, ['plugins:link', plugin], { cwd: home, env: { ...process.env, ...env }, stdio: 'ignore' });
   const port = await freePort();
-  const server = program(twilio, ['serverless:start', '--port', String(port)], folder, env);
+  const server = startProgram(twilio, ['serverless:start', '--port', String(port)], folder, env);
   try {
     await server.until(/\/mcp/);
     const { status, body } = await post(`http://localhost:${port}/mcp`, {
