@@ -6,7 +6,7 @@ import { freePort, freshClone, startProgram } from '../support/clone';
 import { post } from '../support/stack';
 
 /*
- * `twilio serverless:start`, by the CLI itself. It is large, so `npm test` leaves this out and `npm run check` does not.
+ * `twilio serverless:start` with the Twilio CLI, which takes long to install.
  */
 
 const CLI = 'twilio-cli@6.2.4';
@@ -14,7 +14,7 @@ const PLUGIN = '@twilio-labs/plugin-serverless@3.1.3';
 
 jest.setTimeout(600_000);
 
-test('twilio serverless:start serves the same', async () => {
+test('twilio serverless:start serves the MCP server', async () => {
   const home = mkdtempSync(join(tmpdir(), 'twilio-mcp-cli-'));
   const { folder, remove } = freshClone();
   const install = (prefix: string, name: string) =>
