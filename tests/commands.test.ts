@@ -8,7 +8,7 @@ import { freePort, freshClone, startProgram } from './support/clone';
 
 jest.setTimeout(120_000);
 
-test('the webhook of a number is set and restored, and a simulated SMS reaches it', async () => {
+test('the commands set and restore the webhook of a number, and a simulated SMS reaches it', async () => {
   const { folder, remove } = freshClone();
   const port = await freePort();
   const base = `http://localhost:${port}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run } from './support/run';
 
 /*
- * The README's first steps, as they stand there, and what is generated of the documents.
+ * The first steps of the README as written, and the generated files.
  */
 
 jest.setTimeout(180_000);
@@ -12,12 +12,12 @@ jest.setTimeout(180_000);
 const root = join(__dirname, '..');
 const PORT = '3997';
 
-test('copied and pasted they lead to a delivered message', async () => {
+test('the first steps of the README deliver a message', async () => {
   const section = readFileSync(join(root, 'README.md'), 'utf8').match(/## Try it\n([\s\S]*?)\n## /)![1]!;
-  const [install, send, look] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) =>
+  const [install, send, list] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) =>
     block!.replaceAll('localhost:3000', `localhost:${PORT}`),
   );
-  // The tests run where the first of the two commands was given.
+  // The first line installs the dependencies, which the tests already have.
   const start = install!.split('\n').at(1)!;
   const server = spawn('bash', ['-c', `exec ${start}`], { cwd: root, detached: true, env: { ...process.env, PORT } });
   try {
@@ -31,8 +31,8 @@ test('copied and pasted they lead to a delivered message', async () => {
     const sent = await run('bash', ['-c', send!]);
     expect([sent.code, sent.output]).toEqual([0, expect.stringContaining('"status": "queued"')]);
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    const seen = await run('bash', ['-c', look!]);
-    expect(seen.output).toMatch(/"to": "\+14155550182",\s+"status": "delivered",\s+"body": "Hello from the sandbox"/);
+    const listed = await run('bash', ['-c', list!]);
+    expect(listed.output).toMatch(/"to": "\+14155550182",\s+"status": "delivered",\s+"body": "Hello from the sandbox"/);
   } finally {
     process.kill(-server.pid!);
   }
