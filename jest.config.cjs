@@ -8,4 +8,6 @@ module.exports = {
   globalSetup: '<rootDir>/tests/support/build.ts',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
   testTimeout: 60_000,
+  // Most of a test is waiting for the servers that it starts.
+  maxWorkers: '100%',
 };

@@ -33,3 +33,30 @@ const HINTS: Readonly<Record<Effect, Hints>> = {
 };
 
 export const hintsOf = (effect: Effect): Hints => HINTS[effect];
+
+/** A Twilio operation as the catalogue names it: `<document>:<operationId>`, such as `api_v2010:CreateMessage`. */
+type OperationId = `${string}:${string}`;
+
+/** Names the reading tool that shows whether a call with an unknown outcome happened. */
+interface Check {
+  readonly checkWith: string;
+}
+
+const withoutCheck =
+  <E extends Effect>(effect: E) =>
+  (...operations: readonly OperationId[]) => ({ effect, operations });
+
+const withCheck =
+  <E extends Effect>(effect: E) =>
+  ({ checkWith }: Check, ...operations: readonly OperationId[]) => ({ effect, checkWith, operations });
+
+/*
+ * The effect of a tool, with the operations it may request: none if it only uses this server's store or takes the
+ * operation as an argument. `tool({ …, ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'), … })`
+ */
+export const reads = withoutCheck('read');
+export const creates = withCheck('create');
+export const updates = withoutCheck('update');
+export const deletes = withoutCheck('delete');
+export const sends = withCheck('send');
+export const spends = withCheck('spend');

@@ -1,5 +1,5 @@
 import type { Effect } from './effect';
-import { ERROR_CODES } from './error-codes';
+import { describeCode } from './error-codes';
 
 /** An error whose message is for the agent: what failed and what to do instead. Never contains a credential. */
 export class ToolError extends Error {
@@ -32,7 +32,7 @@ export const isTwilioError = (error: unknown): error is TwilioError =>
 
 /** Whether Twilio asks to retry in a moment. Product limits, such as a code checked too often, are a 429 too. */
 export const isBusy = (status: number, code: number | undefined): boolean =>
-  status === 429 && (code === undefined || code === 20429 || ERROR_CODES[code] === undefined);
+  status === 429 && (code === undefined || code === 20429 || describeCode(code) === undefined);
 
 /** The parts of a tool that an error message depends on. */
 interface ErrorContext {
@@ -66,7 +66,7 @@ function containsAllWords(sentence: string, other: string): boolean {
 
 function describeTwilioError({ status, code, message, moreInfo, details }: TwilioError, context: ErrorContext): string {
   const missing = status === 404 && (code === undefined || code === 20404);
-  const known = code === undefined ? undefined : ERROR_CODES[code];
+  const known = describeCode(code);
   const said = (message || 'no message').replace(MISSING_PATH, ' $1 was not found');
   const parts = [`Twilio error ${code ?? `HTTP ${status}`}: ${said}${/[.!?]$/.test(said) ? '' : '.'}`];
   // Only the details say what is wrong with a Studio flow, for example.
@@ -90,10 +90,7 @@ function retryAdvice({ effect, checkWith }: ErrorContext): string {
   return `The outcome is unknown: it may have been done. Do not repeat the call before checking ${check}.`;
 }
 
-/** Meaning and remedy of a Twilio error code, one sentence each, or undefined if ERROR_CODES lacks it. */
-export const describeCode = (code: number): { meaning: string; remedy: string } | undefined => ERROR_CODES[code];
-
-/** Adds the meaning and remedy of a resource's error code, if ERROR_CODES has it. */
+/** Adds the meaning and remedy of a resource's error code, if it is a common one. */
 export function withMeaning<R extends { errorCode: string | number }>(resource: R) {
   const { meaning, remedy } = describeCode(Number(resource.errorCode)) ?? {};
   return Object.assign(resource, { errorMeaning: meaning, errorRemedy: remedy });

@@ -39,20 +39,20 @@ interface Pageable<O, T> {
 const SEARCHED_PAGES = 5;
 
 /**
- * Fetches one page of a Twilio list. The next page's URL is never followed: only its page number and token are used,
- * so a list never leaves the host that the client chose. `keep` filters by what Twilio cannot; such a page may be
- * shorter or longer than `limit`, and there are more while it has a token.
+ * Fetches one page of a Twilio list: `page(twilio.calls, { to, limit, pageToken })`. The next page's URL is never followed:
+ * only its page number and token are used, so a list never leaves the host that the client chose. `keep` filters by what
+ * Twilio cannot; such a page may be shorter or longer than `limit`, and there are more while it has a token.
  */
 export async function page<O extends PageOptions, T>(
   list: Pageable<O, T>,
-  filters: Omit<O, keyof PageOptions>,
-  { limit, pageToken }: { limit: number; pageToken?: string },
+  { limit, pageToken, ...filters }: Omit<O, keyof PageOptions> & { limit: number; pageToken?: string },
   keep?: (item: T) => boolean,
 ): Promise<Page<T>> {
   const items: T[] = [];
   let next = pageToken;
   for (let searched = 0; searched < (keep ? SEARCHED_PAGES : 1); searched++) {
-    const { instances, nextPageUrl } = await list.page({ ...filters, ...fromToken(next), pageSize: limit } as O);
+    const options = { ...filters, ...fromToken(next), pageSize: limit } as unknown as O;
+    const { instances, nextPageUrl } = await list.page(options);
     items.push(...(keep ? instances.filter(keep) : instances));
     next = toToken(nextPageUrl);
     if (next === undefined || items.length >= limit) break;

@@ -152,5 +152,10 @@ export const country = (description: string) =>
 /** A JSON object with the API's own key names. */
 export const jsonObject = (description: string) => z.record(z.string(), z.unknown()).describe(description);
 
+type Split<S extends string> = S extends `${infer First} ${infer Rest}` ? [First, ...Split<Rest>] : [S];
+
+/** `words('sid status')` is `['sid', 'status']`, in one line and with the same type: for lists of fields or values. */
+export const words = <const S extends string>(list: S): Readonly<Split<S>> => list.split(' ') as Split<S>;
+
 /** Whether exactly one of several mutually exclusive arguments is given. */
 export const exactlyOne = (...values: unknown[]): boolean => values.filter((value) => value !== undefined).length === 1;

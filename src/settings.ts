@@ -11,27 +11,16 @@ export interface Setting {
   readonly key: string;
   /** Parses the variable's text; an empty variable counts as not set. Its messages go on from the variable's name. */
   readonly schema: z.ZodType;
-  /** The section of `.env.example`; absent for what the platform sets. */
-  readonly group?: keyof typeof SETTING_GROUPS;
   /** What it does and its default, in plain sentences. */
   readonly help: string;
   /** Where its value is found. */
   readonly where?: string;
   /**
    * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `behaviour`: changes what the server does. `platform`: set by Twilio Functions.
+   * `platform`: set by Twilio Functions. Any other setting changes what the server does.
    */
-  readonly role: 'credential' | 'default' | 'behaviour' | 'platform';
+  readonly role?: 'credential' | 'default' | 'platform';
 }
-
-/** Sections of `.env.example`, in order. */
-export const SETTING_GROUPS = {
-  account: 'The account: needed to call Twilio',
-  defaults: 'Defaults that make arguments of tools optional',
-  threads: 'Threads, delivery states, numbers for agents: docs/inbox.md',
-  twilio: 'How Twilio is called',
-  api: 'The service Api',
-} as const;
 
 const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
 
@@ -47,19 +36,11 @@ const booleanVariable = (fallback: boolean) =>
     .default(fallback);
 const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
-export const SETTINGS = {
-  ACCOUNT_SID: {
-    key: 'accountSid',
-    schema: sidVariable('AC'),
-    group: 'account',
-    help: 'The account, AC….',
-    where: ACCOUNT_INFO,
-    role: 'behaviour',
-  },
+const ACCOUNT = {
+  ACCOUNT_SID: { key: 'accountSid', schema: sidVariable('AC'), help: 'The account, AC….', where: ACCOUNT_INFO },
   API_KEY: {
     key: 'apiKey',
     schema: sidVariable('SK'),
-    group: 'account',
     help: 'An API key, SK…, that calls Twilio. A restricted key with only the permissions your agents need is safer than a standard one.',
     where: 'https://console.twilio.com/us1/account/keys-credentials/api-keys',
     role: 'credential',
@@ -67,23 +48,22 @@ export const SETTINGS = {
   API_SECRET: {
     key: 'apiSecret',
     schema: z.string().min(1),
-    group: 'account',
     help: 'The secret of API_KEY, shown only once, when the key is created.',
     role: 'credential',
   },
   AUTH_TOKEN: {
     key: 'authToken',
     schema: z.string().min(1).optional(),
-    group: 'account',
     help: 'Signs and checks x-twilio-signature; `npm run deploy` logs in with it. Deployed, the platform provides it.',
     where: ACCOUNT_INFO,
     role: 'credential',
   },
+} as const satisfies Record<string, Setting>;
 
+const DEFAULTS = {
   TWILIO_PHONE_NUMBER: {
     key: 'phoneNumber',
     schema: phoneNumber.optional(),
-    group: 'defaults',
     help: 'Sender of messages and calls: a number of the account, E.164.',
     where: 'the Console, Phone Numbers, Active numbers',
     role: 'default',
@@ -91,7 +71,6 @@ export const SETTINGS = {
   TWILIO_MESSAGING_SERVICE_SID: {
     key: 'messagingServiceSid',
     schema: sidVariable('MG').optional(),
-    group: 'defaults',
     help: 'Messaging Service, MG…, that chooses the sender of messages.',
     where: 'the Console, Messaging, Services',
     role: 'default',
@@ -99,7 +78,6 @@ export const SETTINGS = {
   TWILIO_VERIFY_SERVICE_SID: {
     key: 'verifyServiceSid',
     schema: sidVariable('VA').optional(),
-    group: 'defaults',
     help: 'Verify service, VA….',
     where: 'the Console, Verify, Services',
     role: 'default',
@@ -107,7 +85,6 @@ export const SETTINGS = {
   TWILIO_SYNC_SERVICE_SID: {
     key: 'syncServiceSid',
     schema: sidVariable('IS').optional(),
-    group: 'defaults',
     help: "Sync service, IS…. Default: the account's default Sync service.",
     where: 'the Console, Sync, Services',
     role: 'default',
@@ -115,7 +92,6 @@ export const SETTINGS = {
   TWILIO_TASKROUTER_WORKSPACE_SID: {
     key: 'taskrouterWorkspaceSid',
     schema: sidVariable('WS').optional(),
-    group: 'defaults',
     help: 'TaskRouter workspace, WS….',
     where: 'the Console, TaskRouter, Workspaces',
     role: 'default',
@@ -123,38 +99,32 @@ export const SETTINGS = {
   TWILIO_STATUS_CALLBACK_URL: {
     key: 'statusCallbackUrl',
     schema: httpUrl.optional(),
-    group: 'defaults',
     help: 'Receives the states of messages and calls that name no callback of their own. If this is another server, threads here get no delivery states, and messages sent through a Messaging Service join no thread.',
     role: 'default',
   },
   TWILIO_FALLBACK_URL: {
     key: 'fallbackUrl',
     schema: httpUrl.optional(),
-    group: 'defaults',
     help: "Called if a call's URL fails.",
     role: 'default',
   },
+} as const satisfies Record<string, Setting>;
 
+const THREADS = {
   WEBHOOK_BASE_URL: {
     key: 'webhookBaseUrl',
     schema: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
-    group: 'threads',
     help: "Where Twilio reaches the webhooks, such as https://example.ngrok.app. Default: the deployment's own domain. A local server with a public address accepts only signed requests, so it needs AUTH_TOKEN too.",
-    role: 'behaviour',
   },
   AUTO_CREATE_CONVERSATIONS: {
     key: 'autoCreateConversations',
     schema: booleanVariable(true),
-    group: 'threads',
     help: 'false: messages are only sent into threads that exist. Default true.',
-    role: 'behaviour',
   },
   ENABLE_MMS: {
     key: 'enableMms',
     schema: booleanVariable(true),
-    group: 'threads',
     help: 'false: media are neither sent nor stored. Default true.',
-    role: 'behaviour',
   },
   TWILIO_PHONE_NUMBERS: {
     key: 'phoneNumbers',
@@ -165,16 +135,12 @@ export const SETTINGS = {
       })
       .transform(separated)
       .default([]),
-    group: 'threads',
     help: 'Numbers of the account that agents may take, E.164, separated by commas. Default: none.',
-    role: 'behaviour',
   },
   AGENT_PHONE_AUTO_PROVISION: {
     key: 'autoProvision',
     schema: booleanVariable(false),
-    group: 'threads',
     help: 'true: buy a US number if all are taken, which costs money every month. Default false.',
-    role: 'behaviour',
   },
   AGENT_PHONE_MAX_NUMBERS: {
     key: 'maxBoughtNumbers',
@@ -183,38 +149,30 @@ export const SETTINGS = {
       .regex(/^\d{1,3}$/, 'must be a number from 0 to 999')
       .transform(Number)
       .default(5),
-    group: 'threads',
     help: 'Maximum number of phone numbers bought this way. Default 5.',
-    role: 'behaviour',
   },
   STORE: {
     key: 'store',
     schema: z.enum(['sync', 'sqlite'], 'must be sync or sqlite').optional(),
-    group: 'threads',
     help: 'sync: a local server keeps its state in Twilio Sync, as deployments do. Default: a local server uses the file at DATABASE_PATH.',
-    role: 'behaviour',
   },
   DATABASE_PATH: {
     key: 'databasePath',
     schema: z.string().default('./data/twilio.db'),
-    group: 'threads',
     help: 'The SQLite file of a local server. Default ./data/twilio.db.',
-    role: 'behaviour',
   },
+} as const satisfies Record<string, Setting>;
 
+const TWILIO = {
   TWILIO_REGION: {
     key: 'region',
     schema: slug.optional(),
-    group: 'twilio',
     help: 'us1, ie1, au1 or jp1. API keys and auth tokens belong to one region. Default us1.',
-    role: 'behaviour',
   },
   TWILIO_EDGE: {
     key: 'edge',
     schema: slug.optional(),
-    group: 'twilio',
     help: 'Network edge, such as ashburn, dublin or sydney. Default: the edge of the region.',
-    role: 'behaviour',
   },
   TWILIO_TIMEOUT: {
     key: 'timeoutMs',
@@ -223,20 +181,18 @@ export const SETTINGS = {
       .refine((value) => Number(value) >= 1000 && Number(value) <= 9000, 'must be milliseconds from 1000 to 9000')
       .transform(Number)
       .default(8000),
-    group: 'twilio',
     help: 'Milliseconds one tool call may take, 1000 to 9000; the platform ends a request at 10 seconds. Default 8000.',
-    role: 'behaviour',
   },
   LOG_LEVEL: {
     key: 'logLevel',
     schema: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
       .default('info'),
-    group: 'twilio',
     help: 'debug, info, warn, error or silent. The log never contains arguments or contents. Default info.',
-    role: 'behaviour',
   },
+} as const satisfies Record<string, Setting>;
 
+const API = {
   MCP_API_DENY: {
     key: 'apiDeny',
     schema: z
@@ -245,11 +201,11 @@ export const SETTINGS = {
       .transform((names) => names.split(',').map((name) => name.trim()))
       .transform((names) => names.filter(Boolean))
       .refine((names) => names.length > 0, 'must name products, or be none'),
-    group: 'api',
     help: 'Products the tools of the service Api may not use, separated by commas; none allows all. Default iam,keys,oauth,auth-tokens.',
-    role: 'behaviour',
   },
+} as const satisfies Record<string, Setting>;
 
+const PLATFORM = {
   DOMAIN_NAME: {
     key: 'domainName',
     schema: z.string().optional(),
@@ -257,6 +213,17 @@ export const SETTINGS = {
     role: 'platform',
   },
 } as const satisfies Record<string, Setting>;
+
+export const SETTINGS = { ...ACCOUNT, ...DEFAULTS, ...THREADS, ...TWILIO, ...API, ...PLATFORM };
+
+/** Sections of `.env.example`, in order; the platform sets the other settings. */
+export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record<string, Setting>])[] = [
+  ['The account: needed to call Twilio', ACCOUNT],
+  ['Defaults that make arguments of tools optional', DEFAULTS],
+  ['Threads, delivery states, numbers for agents: docs/inbox.md', THREADS],
+  ['How Twilio is called', TWILIO],
+  ['The service Api', API],
+];
 
 /** `SETTINGS` as a list, each with the name of its variable. */
 export const settings = (): readonly (Setting & { variable: keyof typeof SETTINGS })[] =>

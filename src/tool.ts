@@ -5,6 +5,8 @@ import type { Effect } from './effect';
 import type { Page } from './paging';
 import type { Store } from './store/port';
 
+export { creates, deletes, reads, sends, spends, updates } from './effect';
+
 /** The second argument of `run`. Each property is opened on first use. */
 export interface ToolContext {
   /** Client of the configured account. Loading it takes 0.2 s, so tools that do not need it leave it alone. */

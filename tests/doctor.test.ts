@@ -133,9 +133,7 @@ test('it names a suspended account', async () => {
 test('it names a number whose webhook Twilio cannot reach', async () => {
   await asTwilio(
     `/2010-04-01/Accounts/${VALID_ENV.ACCOUNT_SID}/IncomingPhoneNumbers/${SEEDS.phoneNumberSids[1]}.json`,
-    {
-      SmsUrl: 'http://localhost:3000/sms',
-    },
+    { SmsUrl: 'http://localhost:3000/sms' },
   );
   await expectProblem(
     await doctor(VALID_ENV),

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort, freshClone, startProgram } from './support/clone';
 import { run } from './support/run';
 
 /*
@@ -10,31 +10,27 @@ import { run } from './support/run';
 jest.setTimeout(180_000);
 
 const root = join(__dirname, '..');
-const PORT = '3997';
 
 test('the first steps of the README deliver a message', async () => {
+  const port = String(await freePort());
   const section = readFileSync(join(root, 'README.md'), 'utf8').match(/## Try it\n([\s\S]*?)\n## /)![1]!;
   const [install, send, list] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) =>
-    block!.replaceAll('localhost:3000', `localhost:${PORT}`),
+    block!.replaceAll('localhost:3000', `localhost:${port}`),
   );
-  // The first line installs the dependencies, which the tests already have.
+  // The clone already has what the first line installs.
   const start = install!.split('\n').at(1)!;
-  const server = spawn('bash', ['-c', `exec ${start}`], { cwd: root, detached: true, env: { ...process.env, PORT } });
+  const { folder, remove } = freshClone();
+  const server = startProgram('bash', ['-c', `exec ${start}`], folder, { PORT: port });
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.stdout.on(
-        'data',
-        (chunk) => String(chunk).includes(`Connect a client: http://localhost:${PORT}/`) && resolve(),
-      );
-      server.once('exit', () => reject(new Error('The server ended.')));
-    });
+    await server.until(new RegExp(`Connect a client: http://localhost:${port}/`));
     const sent = await run('bash', ['-c', send!]);
     expect([sent.code, sent.output]).toEqual([0, expect.stringContaining('"status": "queued"')]);
     await new Promise((resolve) => setTimeout(resolve, 2000));
     const listed = await run('bash', ['-c', list!]);
     expect(listed.output).toMatch(/"to": "\+14155550182",\s+"status": "delivered",\s+"body": "Hello from the sandbox"/);
   } finally {
-    process.kill(-server.pid!);
+    await server.stop();
+    remove();
   }
 });
 

@@ -3,7 +3,7 @@ import type { Operation, OperationTable, SearchEntry, SearchIndex, Verb } from '
 import { SEARCH_OPTIONS } from '../../src/operations/search';
 import { tokenize } from '../../src/operations/tokenize';
 import { featuresOf } from '../../src/operations/verb-model';
-import { KEYWORDS, RANK_FACTORS, READING_POSTS } from './knowledge';
+import { KEYWORDS, READING_POSTS } from './knowledge';
 import { SAMPLE_QUERIES } from './knowledge/sample-queries';
 import { SID_PREFIXES } from './knowledge/sid-prefixes';
 import { PRODUCTS } from './products';
@@ -43,7 +43,6 @@ const nameWords = (id: string): string[] => tokenize(id.replace(/^.*:/, ''));
 function toEntry(operation: Operation): SearchEntry {
   const { id, summary, product, method, parameters } = operation;
   const required = parameters.filter((parameter) => parameter.required && parameter.name !== 'AccountSid');
-  const rankFactor = RANK_FACTORS.find(([ids]) => ids.test(id))?.[1] ?? 1;
   // A longer name is a more special operation.
   const nameFactor = 0.96 ** (nameWords(id).length - 2);
   return {
@@ -53,7 +52,7 @@ function toEntry(operation: Operation): SearchEntry {
     method,
     required: required.map(({ name }) => name),
     verb: READING_POSTS.test(id) ? 'fetch' : verbOf(operation),
-    weight: (products.get(product)!.weight ?? 1) * rankFactor * nameFactor,
+    weight: (products.get(product)!.weight ?? 1) * nameFactor,
   };
 }
 

@@ -8,13 +8,7 @@ const field = (
   name: string,
   description: string,
   schema: OperationParameter['schema'] = { type: 'string' },
-): OperationParameter => ({
-  name,
-  in: 'form',
-  required: true,
-  description,
-  schema,
-});
+): OperationParameter => ({ name, in: 'form', required: true, description, schema });
 const pathSegment = (name: string, pattern: string): OperationParameter => ({
   name,
   in: 'path',

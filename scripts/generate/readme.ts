@@ -44,7 +44,7 @@ const settingsTable = () =>
   table(
     ['Variable', 'Meaning'],
     settings()
-      .filter(({ group }) => group !== undefined)
+      .filter(({ role }) => role !== 'platform')
       .map(({ variable, help }) => [`\`${variable}\``, cell(help)]),
   );
 

@@ -1,7 +1,7 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { oneOf, selector, sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { creates, domain, reads, tool, updates } from '../tool';
 
 const LIST = 'twilio_account_list_accounts';
 /** Twilio's response also contains the account's auth token, which is never returned. */
@@ -20,15 +20,13 @@ export const account = domain({
       title: 'List accounts',
       description:
         'List the account and its subaccounts. For one of them use get_account, for the balance get_balance.',
-      effect: 'read',
-      operations: ['api_v2010:ListAccount'],
+      ...reads('api_v2010:ListAccount'),
       input: () => ({
         friendlyName: string('Only accounts with exactly this name', 64).optional(),
         status: oneOf('Only accounts in this state', STATUSES).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.api.v2010.accounts, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.api.v2010.accounts, query),
       returns: SHOWN,
     }),
     tool({
@@ -36,11 +34,8 @@ export const account = domain({
       title: 'Get account',
       description:
         'Fetch the account or a subaccount, including whether it is active and whether it is a trial account. To find subaccounts use list_accounts.',
-      effect: 'read',
-      operations: ['api_v2010:FetchAccount'],
-      input: () => ({
-        accountSid: sid('AC', 'Account to read; default the configured account').optional(),
-      }),
+      ...reads('api_v2010:FetchAccount'),
+      input: () => ({ accountSid: sid('AC', 'Account to read; default the configured account').optional() }),
       run: ({ accountSid }, { twilio, config }) => twilio.api.v2010.accounts(accountSid ?? config.accountSid).fetch(),
       returns: SHOWN,
     }),
@@ -48,8 +43,7 @@ export const account = domain({
       name: 'twilio_account_get_balance',
       title: 'Get account balance',
       description: 'Fetch the remaining balance of the account. Subaccounts have no balance; they draw on this one.',
-      effect: 'read',
-      operations: ['api_v2010:FetchBalance'],
+      ...reads('api_v2010:FetchBalance'),
       input: () => ({}),
       run: (_, { twilio }) => twilio.balance.fetch(),
       returns: ['accountSid', 'balance', 'currency'],
@@ -59,9 +53,7 @@ export const account = domain({
       title: 'Create subaccount',
       description:
         'Create a subaccount with its own numbers, logs and API keys. Its usage is billed to the main account. Its auth token is shown only in the Console.',
-      effect: 'create',
-      checkWith: LIST,
-      operations: ['api_v2010:CreateAccount'],
+      ...creates({ checkWith: LIST }, 'api_v2010:CreateAccount'),
       input: () => ({ friendlyName: string('Name of the subaccount', 64).optional() }),
       run: ({ friendlyName }, { twilio }) => twilio.api.v2010.accounts.create({ friendlyName }),
       returns: SHOWN,
@@ -72,8 +64,7 @@ export const account = domain({
       description:
         'Rename an account, or suspend, reactivate or close a subaccount. Status suspended stops its calls and messages until the status is active again. ' +
         'Status closed releases its numbers and cannot be undone: ask the user first.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateAccount'],
+      ...updates('api_v2010:UpdateAccount'),
       input: () => ({
         accountSid: selector(
           sid('AC', 'Account to change; default the configured one, required with status').optional(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../paging';
 import { boolean, jsonObject, pathName, sid } from '../params';
-import { domain, tool } from '../tool';
+import { deletes, domain, reads, spends, tool, updates } from '../tool';
 import { recordings } from './voice';
 
 const AVAILABLE = ['sid', 'friendlyName', 'description', 'pricingType'] as const;
@@ -31,10 +31,9 @@ export const addOns = domain({
       title: 'List available add-ons',
       description:
         'List the add-ons of the Marketplace with their pricing type. For installed ones use list_installed.',
-      effect: 'read',
-      operations: ['marketplace_v1:ListAvailableAddOn'],
+      ...reads('marketplace_v1:ListAvailableAddOn'),
       input: () => paging(1000),
-      run: (position, { twilio }) => page(twilio.marketplace.v1.availableAddOns, {}, position),
+      run: (position, { twilio }) => page(twilio.marketplace.v1.availableAddOns, position),
       returns: AVAILABLE,
       untrusted: ['description'],
     }),
@@ -42,8 +41,7 @@ export const addOns = domain({
       name: 'twilio_add_ons_get_available',
       title: 'Get available add-on',
       description: 'Fetch one Marketplace add-on and the schema of the configuration for twilio_add_ons_install.',
-      effect: 'read',
-      operations: ['marketplace_v1:FetchAvailableAddOn'],
+      ...reads('marketplace_v1:FetchAvailableAddOn'),
       input: () => ({ availableAddOnSid: availableAddOnSid() }),
       run: ({ availableAddOnSid }, { twilio }) => twilio.marketplace.v1.availableAddOns(availableAddOnSid).fetch(),
       returns: [...AVAILABLE, 'configurationSchema'],
@@ -53,10 +51,9 @@ export const addOns = domain({
       name: INSTALLATIONS,
       title: 'List installed add-ons',
       description: 'List the installed add-ons. To see for which products one is enabled use list_extensions.',
-      effect: 'read',
-      operations: ['marketplace_v1:ListInstalledAddOn'],
+      ...reads('marketplace_v1:ListInstalledAddOn'),
       input: () => paging(1000),
-      run: (position, { twilio }) => page(twilio.marketplace.v1.installedAddOns, {}, position),
+      run: (position, { twilio }) => page(twilio.marketplace.v1.installedAddOns, position),
       returns: INSTALLED,
       untrusted: ['description'],
     }),
@@ -64,8 +61,7 @@ export const addOns = domain({
       name: 'twilio_add_ons_get_installed',
       title: 'Get installed add-on',
       description: 'Fetch one installed add-on, without its configuration, which may contain credentials.',
-      effect: 'read',
-      operations: ['marketplace_v1:FetchInstalledAddOn'],
+      ...reads('marketplace_v1:FetchInstalledAddOn'),
       input: () => ({ installedAddOnSid: installedAddOnSid() }),
       run: ({ installedAddOnSid }, { twilio }) => twilio.marketplace.v1.installedAddOns(installedAddOnSid).fetch(),
       returns: INSTALLED,
@@ -76,9 +72,7 @@ export const addOns = domain({
       title: 'Install add-on',
       description:
         'Install a Marketplace add-on. The account accepts the terms of its publisher and pays according to its pricingType. Then enable it for a product with update_extension.',
-      effect: 'spend',
-      checkWith: INSTALLATIONS,
-      operations: ['marketplace_v1:CreateInstalledAddOn'],
+      ...spends({ checkWith: INSTALLATIONS }, 'marketplace_v1:CreateInstalledAddOn'),
       input: () => ({
         availableAddOnSid: availableAddOnSid(),
         acceptTermsOfService: boolean('True if the user has read and accepted the terms of the publisher; ask first'),
@@ -93,8 +87,7 @@ export const addOns = domain({
       name: 'twilio_add_ons_update_installed',
       title: 'Update installed add-on',
       description: 'Rename an installed add-on or replace its whole configuration. To disable it use update_extension.',
-      effect: 'update',
-      operations: ['marketplace_v1:UpdateInstalledAddOn'],
+      ...updates('marketplace_v1:UpdateInstalledAddOn'),
       input: () => ({
         installedAddOnSid: installedAddOnSid(),
         configuration: configuration().optional(),
@@ -109,8 +102,7 @@ export const addOns = domain({
       name: 'twilio_add_ons_uninstall',
       title: 'Uninstall add-on',
       description: 'Remove an add-on and its configuration from the account. To only disable it use update_extension.',
-      effect: 'delete',
-      operations: ['marketplace_v1:DeleteInstalledAddOn'],
+      ...deletes('marketplace_v1:DeleteInstalledAddOn'),
       input: () => ({ installedAddOnSid: installedAddOnSid() }),
       run: ({ installedAddOnSid }, { twilio }) => twilio.marketplace.v1.installedAddOns(installedAddOnSid).remove(),
     }),
@@ -118,11 +110,10 @@ export const addOns = domain({
       name: EXTENSIONS,
       title: 'List add-on extensions',
       description: 'List the products an installed add-on can extend, such as recordings, and where it is enabled.',
-      effect: 'read',
-      operations: ['marketplace_v1:ListInstalledAddOnExtension'],
+      ...reads('marketplace_v1:ListInstalledAddOnExtension'),
       input: () => ({ installedAddOnSid: installedAddOnSid(), ...paging(1000) }),
       run: ({ installedAddOnSid, ...position }, { twilio }) =>
-        page(twilio.marketplace.v1.installedAddOns(installedAddOnSid).extensions, {}, position),
+        page(twilio.marketplace.v1.installedAddOns(installedAddOnSid).extensions, position),
       returns: EXTENSION,
     }),
     tool({
@@ -130,9 +121,7 @@ export const addOns = domain({
       title: 'Enable or disable add-on',
       description:
         'Enable or disable an installed add-on for one product. While it is enabled, each use costs the price its publisher charges.',
-      effect: 'spend',
-      checkWith: EXTENSIONS,
-      operations: ['marketplace_v1:UpdateInstalledAddOnExtension'],
+      ...spends({ checkWith: EXTENSIONS }, 'marketplace_v1:UpdateInstalledAddOnExtension'),
       input: () => ({
         installedAddOnSid: installedAddOnSid(),
         extensionSid: sid('XF', 'Product to enable or disable; from list_extensions'),
@@ -147,19 +136,16 @@ export const addOns = domain({
       name: 'twilio_add_ons_list_results',
       title: 'List add-on results',
       description: 'List the add-on results for a recording, one per add-on. For the content of one use list_payloads.',
-      effect: 'read',
-      operations: ['api_v2010:ListRecordingAddOnResult'],
+      ...reads('api_v2010:ListRecordingAddOnResult'),
       input: () => ({ recordingSid: recordingSid(), ...paging(1000) }),
-      run: ({ recordingSid, ...position }, { twilio }) =>
-        page(twilio.recordings(recordingSid).addOnResults, {}, position),
+      run: ({ recordingSid, ...position }, { twilio }) => page(twilio.recordings(recordingSid).addOnResults, position),
       returns: RESULT,
     }),
     tool({
       name: 'twilio_add_ons_get_result',
       title: 'Get add-on result',
       description: 'Fetch the state of one result. For its content use list_payloads.',
-      effect: 'read',
-      operations: ['api_v2010:FetchRecordingAddOnResult'],
+      ...reads('api_v2010:FetchRecordingAddOnResult'),
       input: result,
       run: ({ recordingSid, resultSid }, { twilio }) => twilio.recordings(recordingSid).addOnResults(resultSid).fetch(),
       returns: RESULT,
@@ -168,8 +154,7 @@ export const addOns = domain({
       name: 'twilio_add_ons_delete_result',
       title: 'Delete add-on result',
       description: 'Permanently delete a result and all its payloads. The recording is kept.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteRecordingAddOnResult'],
+      ...deletes('api_v2010:DeleteRecordingAddOnResult'),
       input: result,
       run: ({ recordingSid, resultSid }, { twilio }) =>
         twilio.recordings(recordingSid).addOnResults(resultSid).remove(),
@@ -178,19 +163,17 @@ export const addOns = domain({
       name: 'twilio_add_ons_list_payloads',
       title: 'List add-on payloads',
       description: 'List the parts of a result, such as a transcript. For the data of one use get_payload.',
-      effect: 'read',
-      operations: ['api_v2010:ListRecordingAddOnResultPayload'],
+      ...reads('api_v2010:ListRecordingAddOnResultPayload'),
       input: () => ({ ...result(), ...paging(1000) }),
       run: ({ recordingSid, resultSid, ...position }, { twilio }) =>
-        page(twilio.recordings(recordingSid).addOnResults(resultSid).payloads, {}, position),
+        page(twilio.recordings(recordingSid).addOnResults(resultSid).payloads, position),
       returns: PAYLOAD,
     }),
     tool({
       name: 'twilio_add_ons_get_payload',
       title: 'Get add-on payload URL',
       description: 'Get a temporary URL for the data of a payload. It works without credentials: do not share it.',
-      effect: 'read',
-      operations: ['api_v2010:FetchRecordingAddOnResultPayloadData'],
+      ...reads('api_v2010:FetchRecordingAddOnResultPayloadData'),
       input: () => ({ ...result(), payloadSid: sid('XH', 'Part of the result; from list_payloads') }),
       run: async ({ recordingSid, resultSid, payloadSid }, { twilio }) => {
         const payload = twilio.recordings(recordingSid).addOnResults(resultSid).payloads(payloadSid);

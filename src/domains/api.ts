@@ -1,5 +1,5 @@
 import { boolean, integer, jsonObject, string, stringList } from '../params';
-import { domain, tool } from '../tool';
+import { domain, reads, sends, tool } from '../tool';
 
 /** The result fields of every operation. */
 const RESULT = ['result', 'items', 'nextPage', 'link', 'done', 'truncated'] as const;
@@ -19,8 +19,7 @@ export const api = domain({
       title: 'Search the Twilio API',
       description:
         'Search the whole Twilio API by intent. Returns operation ids, best first; then call twilio_api_describe.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({
         query: string('What you want to do, in English, such as "who called me yesterday"', 300),
         product: string('Only operations of this product, such as verify or taskrouter', 60).optional(),
@@ -35,8 +34,7 @@ export const api = domain({
       description:
         'Describe operations: all parameters (* marks required ones), returned fields, whether they cost money or need confirmation, and curated tools that do the same. ' +
         'Get the ids from twilio_api_search; then call twilio_api_read or twilio_api_write.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({ ids: stringList('Operation ids from twilio_api_search', 5) }),
       run: ({ ids }, { api }) => api.describe(ids),
       returns: ['operations'],
@@ -46,8 +44,7 @@ export const api = domain({
       title: 'Read from the Twilio API',
       description:
         'Call an operation that only reads (GET). A list returns one page: to get the next, add nextPage to params. For all other operations use twilio_api_write.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({
         id: operation(),
         params: params(),
@@ -63,9 +60,7 @@ export const api = domain({
       description:
         'Call an operation that creates, changes, sends or deletes. If it deletes, costs money or reaches people, it is refused with the reason until confirm is true: ask the user. ' +
         'To only read use twilio_api_read.',
-      effect: 'send',
-      checkWith: 'twilio_api_read',
-      operations: [],
+      ...sends({ checkWith: 'twilio_api_read' }),
       input: () => ({
         id: operation(),
         params: params(),

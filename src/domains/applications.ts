@@ -1,23 +1,15 @@
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, method, sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, clearableUrl, method, sid, string, words } from '../params';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 import { webhooks } from './phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_applications_list_applications';
 const LISTED = ['sid', 'friendlyName', 'voiceUrl', 'smsUrl', 'statusCallback', 'messageStatusCallback'] as const;
 const APPLICATION = [
   ...LISTED,
-  'voiceMethod',
-  'voiceFallbackUrl',
-  'voiceFallbackMethod',
-  'smsMethod',
-  'smsFallbackUrl',
-  'smsFallbackMethod',
-  'statusCallbackMethod',
-  'voiceCallerIdLookup',
-  'publicApplicationConnectEnabled',
-  'dateCreated',
-  'dateUpdated',
+  ...words(
+    'voiceMethod voiceFallbackUrl voiceFallbackMethod smsMethod smsFallbackUrl smsFallbackMethod statusCallbackMethod voiceCallerIdLookup publicApplicationConnectEnabled dateCreated dateUpdated',
+  ),
 ] as const;
 const applicationSid = () => sid('AP', 'TwiML App; from list_applications');
 
@@ -41,18 +33,16 @@ export const applications = domain({
       name: LIST,
       title: 'List TwiML Apps',
       description: 'List the TwiML Apps of the account. For all settings of one use get_application.',
-      effect: 'read',
-      operations: ['api_v2010:ListApplication'],
+      ...reads('api_v2010:ListApplication'),
       input: () => ({ friendlyName: string('Only apps with exactly this name', 64).optional(), ...paging(1000) }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.applications, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.applications, query),
       returns: LISTED,
     }),
     tool({
       name: 'twilio_applications_get_application',
       title: 'Get TwiML App',
       description: 'Fetch one TwiML App with all its settings. To find it use list_applications.',
-      effect: 'read',
-      operations: ['api_v2010:FetchApplication'],
+      ...reads('api_v2010:FetchApplication'),
       input: () => ({ applicationSid: applicationSid() }),
       run: ({ applicationSid }, { twilio }) => twilio.applications(applicationSid).fetch(),
       returns: APPLICATION,
@@ -62,9 +52,7 @@ export const applications = domain({
       title: 'Create TwiML App',
       description:
         'Create a TwiML App. It has no effect until it is used, for example by a number through twilio_phone_numbers_update_phone_number.',
-      effect: 'create',
-      checkWith: LIST,
-      operations: ['api_v2010:CreateApplication'],
+      ...creates({ checkWith: LIST }, 'api_v2010:CreateApplication'),
       input: () => ({ friendlyName: string('Name of the app', 64), ...settings() }),
       run: (settings, { twilio }) => twilio.applications.create(settings),
       returns: APPLICATION,
@@ -74,8 +62,7 @@ export const applications = domain({
       title: 'Update TwiML App',
       description:
         'Change settings of a TwiML App, immediately for every number and client that uses it. Omitted settings stay as they are; "" clears a URL.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateApplication'],
+      ...updates('api_v2010:UpdateApplication'),
       input: () => ({
         applicationSid: applicationSid(),
         friendlyName: string('New name of the app', 64).optional(),
@@ -88,8 +75,7 @@ export const applications = domain({
       name: 'twilio_applications_delete_application',
       title: 'Delete TwiML App',
       description: 'Permanently delete a TwiML App. Numbers that use it fall back to their own webhook URLs.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteApplication'],
+      ...deletes('api_v2010:DeleteApplication'),
       input: () => ({ applicationSid: applicationSid() }),
       run: ({ applicationSid }, { twilio }) => twilio.applications(applicationSid).remove(),
     }),

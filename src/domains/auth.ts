@@ -1,7 +1,7 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { deletes, domain, reads, tool, updates } from '../tool';
 
 const KEY = ['sid', 'friendlyName', 'dateCreated', 'dateUpdated'] as const;
 /** Lifetime of the token that the check creates. */
@@ -20,19 +20,17 @@ export const auth = domain({
       name: 'twilio_auth_list_api_keys',
       title: 'List API keys',
       description: 'List the API keys of the account, without secrets. For the permissions of one use get_api_key.',
-      effect: 'read',
-      operations: ['iam_v1:ListGetKeys'],
+      ...reads('iam_v1:ListGetKeys'),
       input: () => paging(1000),
       run: (position, { twilio, config }) =>
-        page(twilio.iam.v1.getApiKeys, { accountSid: config.accountSid }, position),
+        page(twilio.iam.v1.getApiKeys, { accountSid: config.accountSid, ...position }),
       returns: [...KEY, 'flags'],
     }),
     tool({
       name: 'twilio_auth_get_api_key',
       title: 'Get API key',
       description: 'Fetch one API key: its name, creation date and, for a restricted key, its permissions.',
-      effect: 'read',
-      operations: ['iam_v1:FetchKey'],
+      ...reads('iam_v1:FetchKey'),
       input: () => ({ keySid: keySid() }),
       run: ({ keySid }, { twilio }) => twilio.iam.v1.apiKey(keySid).fetch(),
       returns: [...KEY, 'policy'],
@@ -41,8 +39,7 @@ export const auth = domain({
       name: 'twilio_auth_rename_api_key',
       title: 'Rename API key',
       description: 'Rename an API key. It keeps its secret and permissions.',
-      effect: 'update',
-      operations: ['iam_v1:UpdateKey'],
+      ...updates('iam_v1:UpdateKey'),
       input: () => ({ keySid: keySid(), friendlyName: string('New name of the key', 64) }),
       run: ({ keySid, friendlyName }, { twilio }) => twilio.iam.v1.apiKey(keySid).update({ friendlyName }),
       returns: KEY,
@@ -52,8 +49,7 @@ export const auth = domain({
       title: 'Delete API key',
       description:
         'Permanently delete an API key. Requests with it are refused immediately, as are access tokens created with it: make sure that nothing uses it.',
-      effect: 'delete',
-      operations: ['iam_v1:DeleteKey'],
+      ...deletes('iam_v1:DeleteKey'),
       input: () => ({ keySid: keySid() }),
       run: ({ keySid }, { twilio, config }) => {
         if (keySid === config.apiKey) {
@@ -68,8 +64,7 @@ export const auth = domain({
       description:
         'Check that tokens for Twilio’s STUN and TURN servers can be issued, and list the server URLs. The token itself is discarded.',
       // The token is discarded, so nothing changes.
-      effect: 'read',
-      operations: ['api_v2010:CreateToken'],
+      ...reads('api_v2010:CreateToken'),
       input: () => ({}),
       run: async (_, { twilio }) => {
         const { dateCreated, iceServers } = await twilio.tokens.create({ ttl: TOKEN_SECONDS });

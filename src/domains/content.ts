@@ -1,7 +1,7 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { dateTime, integer, jsonObject, oneOf, sid, string, stringList } from '../params';
-import { domain, tool } from '../tool';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const contentSid = () => sid('HX', 'Template; from list_content_templates');
 
@@ -63,10 +63,9 @@ export const content = domain({
       title: 'List content templates',
       description:
         'List all templates with their contents. To filter by name, text, type or approval use search_content_templates.',
-      effect: 'read',
-      operations: ['content_v1:ListContent'],
+      ...reads('content_v1:ListContent'),
       input: () => paging(500),
-      run: (position, { twilio }) => page(twilio.content.v1.contents, {}, position),
+      run: (position, { twilio }) => page(twilio.content.v1.contents, position),
       returns: CONTENT,
     }),
     tool({
@@ -74,8 +73,7 @@ export const content = domain({
       title: 'Search content templates',
       description:
         'List the templates that match all filters, each with its WhatsApp approval status. For one template use get_approval_status.',
-      effect: 'read',
-      operations: ['content_v2:ListContentAndApprovals'],
+      ...reads('content_v2:ListContentAndApprovals'),
       input: () => ({
         contentName: string('Only templates whose name matches this regular expression', 256).optional(),
         content: string('Only templates whose contents match this regular expression', 256).optional(),
@@ -90,16 +88,14 @@ export const content = domain({
         sortByDate: oneOf('Sort by last update, oldest first (asc) or newest first (desc)', ['asc', 'desc']).optional(),
         ...paging(500),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.content.v2.contentAndApprovals, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.content.v2.contentAndApprovals, query),
       returns: [...CONTENT, 'approvalRequests'],
     }),
     tool({
       name: 'twilio_content_get_content_template',
       title: 'Get content template',
       description: 'Fetch one template with its contents. To see whether WhatsApp approved it use get_approval_status.',
-      effect: 'read',
-      operations: ['content_v1:FetchContent'],
+      ...reads('content_v1:FetchContent'),
       input: () => ({ contentSid: contentSid() }),
       run: ({ contentSid }, { twilio }) => twilio.content.v1.contents(contentSid).fetch(),
       returns: CONTENT,
@@ -109,9 +105,7 @@ export const content = domain({
       title: 'Create content template',
       description:
         'Create a template. Pass its text as body and the other fields of contentType as content, with the key names of the API. For WhatsApp, then use request_whatsapp_approval.',
-      effect: 'create',
-      checkWith: LIST,
-      operations: ['content_v1:CreateContent'],
+      ...creates({ checkWith: LIST }, 'content_v1:CreateContent'),
       input: () => ({
         friendlyName: string('Name of the template', 450),
         language: string('Language code of the text', 10).default('en'),
@@ -131,8 +125,7 @@ export const content = domain({
       title: 'Update content template',
       description:
         'Replace the contents of a template. A template submitted to WhatsApp cannot be changed: use create_content_template instead.',
-      effect: 'update',
-      operations: ['content_v1:UpdateContent'],
+      ...updates('content_v1:UpdateContent'),
       input: () => ({
         contentSid: contentSid(),
         friendlyName: string('New name of the template', 450).optional(),
@@ -149,8 +142,7 @@ export const content = domain({
       name: 'twilio_content_delete_content_template',
       title: 'Delete content template',
       description: 'Permanently delete a template and its WhatsApp approval. Messages sent with it fail from then on.',
-      effect: 'delete',
-      operations: ['content_v1:DeleteContent'],
+      ...deletes('content_v1:DeleteContent'),
       input: () => ({ contentSid: contentSid() }),
       run: ({ contentSid }, { twilio }) => twilio.content.v1.contents(contentSid).remove(),
     }),
@@ -159,9 +151,7 @@ export const content = domain({
       title: 'Request WhatsApp approval',
       description:
         'Submit a template to WhatsApp, which decides within minutes to two days; then use get_approval_status. The template needs sample variables and cannot be changed afterwards.',
-      effect: 'create',
-      checkWith: STATUS,
-      operations: ['content_v1:CreateApprovalCreate'],
+      ...creates({ checkWith: STATUS }, 'content_v1:CreateApprovalCreate'),
       input: () => ({
         contentSid: contentSid(),
         name: string('Template name at WhatsApp; lowercase letters, digits and _ only', 512),
@@ -179,8 +169,7 @@ export const content = domain({
       title: 'Get WhatsApp approval status',
       description:
         'Fetch the WhatsApp approval status of a template (unsubmitted, pending, approved, rejected or paused) and the reason for a rejection.',
-      effect: 'read',
-      operations: ['content_v1:FetchApprovalFetch'],
+      ...reads('content_v1:FetchApprovalFetch'),
       input: () => ({ contentSid: contentSid() }),
       run: ({ contentSid }, { twilio }) => twilio.content.v1.contents(contentSid).approvalFetch().fetch(),
       returns: ['sid', 'whatsapp'],

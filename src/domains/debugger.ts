@@ -1,7 +1,7 @@
 import { withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { dateTime, integer, oneOf, sid, string } from '../params';
-import { domain, tool } from '../tool';
+import { dateTime, integer, oneOf, sid, string, words } from '../params';
+import { domain, reads, tool } from '../tool';
 import { usageRecords } from './usage';
 
 const logLevel = () => oneOf('Only alerts of this level', ['error', 'warning', 'notice', 'debug']).optional();
@@ -51,32 +51,12 @@ function summarize(group: readonly [Alert, ...Alert[]]) {
 
 const distinct = (values: readonly (string | null)[]) => [...new Set(values)].filter((value) => !!value);
 
-const ALERT = [
-  'sid',
-  'errorCode',
-  'errorMeaning',
-  'errorRemedy',
-  'logLevel',
-  'alertText',
-  'resourceSid',
-  'serviceSid',
-  'requestMethod',
-  'requestUrl',
-  'dateGenerated',
-  'moreInfo',
-] as const;
-const EVENT = [
-  'sid',
-  'eventType',
-  'eventDate',
-  'description',
-  'resourceType',
-  'resourceSid',
-  'actorType',
-  'actorSid',
-  'source',
-  'sourceIpAddress',
-] as const;
+const ALERT = words(
+  'sid errorCode errorMeaning errorRemedy logLevel alertText resourceSid serviceSid requestMethod requestUrl dateGenerated moreInfo',
+);
+const EVENT = words(
+  'sid eventType eventDate description resourceType resourceSid actorType actorSid source sourceIpAddress',
+);
 
 export const debuggerLogs = domain({
   service: 'Debugger',
@@ -90,8 +70,7 @@ export const debuggerLogs = domain({
       title: 'Analyze errors',
       description:
         'Group recent errors and warnings by code: count, first and last occurrence, affected resources and URLs, meaning and remedy. For single alerts use get_debugger_logs.',
-      effect: 'read',
-      operations: ['monitor_v1:ListAlert'],
+      ...reads('monitor_v1:ListAlert'),
       input: () => ({
         hours: integer('How many hours to look back', 1, MAX_HOURS).default(24),
         logLevel: logLevel(),
@@ -103,7 +82,7 @@ export const debuggerLogs = domain({
         let pageToken: string | undefined;
         do {
           const next = { limit: Math.min(limit, PAGE_SIZE), pageToken };
-          const read = await page(twilio.monitor.v1.alerts, { logLevel, startDate }, next);
+          const read = await page(twilio.monitor.v1.alerts, { logLevel, startDate, ...next });
           alerts.push(...read.items);
           pageToken = read.nextPageToken;
         } while (pageToken !== undefined && alerts.length < limit);
@@ -122,8 +101,7 @@ export const debuggerLogs = domain({
       title: 'List Debugger alerts',
       description:
         'List errors and warnings of the account, newest first, with the meaning and remedy of each code. For an overview use analyze_errors.',
-      effect: 'read',
-      operations: ['monitor_v1:ListAlert'],
+      ...reads('monitor_v1:ListAlert'),
       input: () => ({
         logLevel: logLevel(),
         startDate: dateTime('Only alerts at or after this time; at most 30 days ago').optional(),
@@ -132,17 +110,12 @@ export const debuggerLogs = domain({
         resourceSid: string('Only alerts about this SID, such as a call or message SID', 34).optional(),
         ...paging(1000),
       }),
-      run: async ({ limit, pageToken, errorCode, resourceSid, ...filters }, { twilio }) => {
+      run: async ({ errorCode, resourceSid, ...filters }, { twilio }) => {
         const filtered = errorCode !== undefined || resourceSid !== undefined;
         const matches = (alert: Alert) =>
           (errorCode === undefined || Number(alert.errorCode) === errorCode) &&
           (resourceSid === undefined || alert.resourceSid === resourceSid);
-        const alerts = await page(
-          twilio.monitor.v1.alerts,
-          filters,
-          { limit, pageToken },
-          filtered ? matches : undefined,
-        );
+        const alerts = await page(twilio.monitor.v1.alerts, filters, filtered ? matches : undefined);
         return alerts.map(withMeaning);
       },
       returns: ALERT,
@@ -153,8 +126,7 @@ export const debuggerLogs = domain({
       title: 'Get Debugger alert',
       description:
         'Fetch one alert with the request that Twilio sent to the webhook and the response. To find it use get_debugger_logs.',
-      effect: 'read',
-      operations: ['monitor_v1:FetchAlert'],
+      ...reads('monitor_v1:FetchAlert'),
       input: () => ({ alertSid: sid('NO', 'Alert; from get_debugger_logs') }),
       run: async ({ alertSid }, { twilio }) => withMeaning(await twilio.monitor.v1.alerts(alertSid).fetch()),
       returns: [...ALERT, 'requestVariables', 'responseBody'],
@@ -165,8 +137,7 @@ export const debuggerLogs = domain({
       title: 'List audit events',
       description:
         'List the audit trail of the account, newest first: which resource was changed, by whom and from which IP address. For old and new values use get_event.',
-      effect: 'read',
-      operations: ['monitor_v1:ListEvent'],
+      ...reads('monitor_v1:ListEvent'),
       input: () => ({
         eventType: string('Only events of this type, such as phone-number.updated', 100).optional(),
         resourceSid: string('Only changes to the resource with this SID', 34).optional(),
@@ -176,16 +147,14 @@ export const debuggerLogs = domain({
         endDate: dateTime('Only events at or before this time').optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.monitor.v1.events, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.monitor.v1.events, query),
       returns: EVENT,
     }),
     tool({
       name: 'twilio_debugger_get_event',
       title: 'Get audit event',
       description: 'Fetch one audit event with the values before and after the change. To find it use list_events.',
-      effect: 'read',
-      operations: ['monitor_v1:FetchEvent'],
+      ...reads('monitor_v1:FetchEvent'),
       input: () => ({ eventSid: sid('AE', 'Audit event; from list_events') }),
       run: ({ eventSid }, { twilio }) => twilio.monitor.v1.events(eventSid).fetch(),
       returns: [...EVENT, 'eventData'],

@@ -1,7 +1,7 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, dateTime, integer, method, oneOf, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, integer, method, oneOf, sid, string, url, words } from '../params';
+import { deletes, domain, reads, spends, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
 const transcriptSid = () => sid('GT', 'Transcript, from list_transcripts');
@@ -23,32 +23,12 @@ const serviceSettings = () => ({
 /** The filters accept times in whole seconds only. */
 const wholeSeconds = (date?: Date) => date?.toISOString().replace(/\.\d+Z$/, 'Z');
 
-const SERVICE = [
-  'sid',
-  'uniqueName',
-  'friendlyName',
-  'languageCode',
-  'autoTranscribe',
-  'autoRedaction',
-  'mediaRedaction',
-  'dataLogging',
-  'webhookUrl',
-  'webhookHttpMethod',
-  'readOnlyAttachedOperatorSids',
-  'dateCreated',
-] as const;
-const TRANSCRIPT = [
-  'sid',
-  'serviceSid',
-  'status',
-  'languageCode',
-  'channel',
-  'customerKey',
-  'mediaStartTime',
-  'duration',
-  'redaction',
-  'dateCreated',
-] as const;
+const SERVICE = words(
+  'sid uniqueName friendlyName languageCode autoTranscribe autoRedaction mediaRedaction dataLogging webhookUrl webhookHttpMethod readOnlyAttachedOperatorSids dateCreated',
+);
+const TRANSCRIPT = words(
+  'sid serviceSid status languageCode channel customerKey mediaStartTime duration redaction dateCreated',
+);
 const SERVICES = 'twilio_intelligence_list_intelligence_services';
 const SERVICE_OF = 'twilio_intelligence_get_intelligence_service';
 const TRANSCRIPTS = 'twilio_intelligence_list_transcripts';
@@ -65,18 +45,16 @@ export const intelligence = domain({
       name: SERVICES,
       title: 'List Intelligence services',
       description: 'List the Intelligence services, to find the serviceSid that a transcript needs.',
-      effect: 'read',
-      operations: ['intelligence_v2:ListService'],
+      ...reads('intelligence_v2:ListService'),
       input: () => paging(1000),
-      run: (position, { twilio }) => page(twilio.intelligence.v2.services, {}, position),
+      run: (position, { twilio }) => page(twilio.intelligence.v2.services, position),
       returns: SERVICE,
     }),
     tool({
       name: SERVICE_OF,
       title: 'Get Intelligence service',
       description: 'Fetch one Intelligence service with its language, redaction and the SIDs of its operators.',
-      effect: 'read',
-      operations: ['intelligence_v2:FetchService'],
+      ...reads('intelligence_v2:FetchService'),
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.intelligence.v2.services(serviceSid).fetch(),
       returns: SERVICE,
@@ -86,9 +64,7 @@ export const intelligence = domain({
       title: 'Create Intelligence service',
       description:
         'Create an Intelligence service for one language. With autoTranscribe, every new recording of the account is charged from then on.',
-      effect: 'spend',
-      checkWith: SERVICES,
-      operations: ['intelligence_v2:CreateService'],
+      ...spends({ checkWith: SERVICES }, 'intelligence_v2:CreateService'),
       input: () => ({
         uniqueName: string('Name unique among Intelligence services', 64),
         languageCode: string('Language of the recordings; cannot be changed later; default en-US', 16).optional(),
@@ -102,9 +78,7 @@ export const intelligence = domain({
       title: 'Update Intelligence service',
       description:
         'Change settings of an Intelligence service; omitted settings keep their values. With autoTranscribe, every new recording is charged. For operators use attach_operator.',
-      effect: 'spend',
-      checkWith: SERVICE_OF,
-      operations: ['intelligence_v2:UpdateService'],
+      ...spends({ checkWith: SERVICE_OF }, 'intelligence_v2:UpdateService'),
       input: () => ({
         serviceSid: serviceSid(),
         uniqueName: string('Name unique among Intelligence services', 64).optional(),
@@ -118,8 +92,7 @@ export const intelligence = domain({
       title: 'Delete Intelligence service',
       description:
         'Permanently delete an Intelligence service. To only stop its automatic transcription use update_intelligence_service.',
-      effect: 'delete',
-      operations: ['intelligence_v2:DeleteService'],
+      ...deletes('intelligence_v2:DeleteService'),
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.intelligence.v2.services(serviceSid).remove(),
     }),
@@ -128,22 +101,16 @@ export const intelligence = domain({
       title: 'List language operators',
       description:
         'List the language operators, custom and prebuilt, that a service can run on its transcripts. Add one with attach_operator.',
-      effect: 'read',
-      operations: ['intelligence_v2:ListOperator'],
+      ...reads('intelligence_v2:ListOperator'),
       input: () => ({
-        availability: oneOf('Only operators at this release stage', [
-          'general-availability',
-          'public',
-          'beta',
-          'internal',
-          'deprecated',
-          'retired',
-        ]).optional(),
+        availability: oneOf(
+          'Only operators at this release stage',
+          words('general-availability public beta internal deprecated retired'),
+        ).optional(),
         languageCode: string('Only operators for this language, such as en-US', 16).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.intelligence.v2.operators, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.intelligence.v2.operators, query),
       returns: ['sid', 'friendlyName', 'description', 'author', 'operatorType', 'availability', 'version'],
     }),
     tool({
@@ -151,9 +118,7 @@ export const intelligence = domain({
       title: 'Attach language operator',
       description:
         'Run a language operator on every transcript of a service from now on, for a fee. Find operators with list_operators.',
-      effect: 'spend',
-      checkWith: SERVICE_OF,
-      operations: ['intelligence_v2:CreateOperatorAttachment'],
+      ...spends({ checkWith: SERVICE_OF }, 'intelligence_v2:CreateOperatorAttachment'),
       input: attachment,
       run: ({ serviceSid, operatorSid }, { twilio }) =>
         twilio.intelligence.v2.operatorAttachment(serviceSid, operatorSid).create(),
@@ -163,8 +128,7 @@ export const intelligence = domain({
       name: 'twilio_intelligence_detach_operator',
       title: 'Detach language operator',
       description: 'Stop running a language operator on the transcripts of a service. Existing results stay.',
-      effect: 'delete',
-      operations: ['intelligence_v2:DeleteOperatorAttachment'],
+      ...deletes('intelligence_v2:DeleteOperatorAttachment'),
       input: attachment,
       run: ({ serviceSid, operatorSid }, { twilio }) =>
         twilio.intelligence.v2.operatorAttachment(serviceSid, operatorSid).remove(),
@@ -173,8 +137,7 @@ export const intelligence = domain({
       name: TRANSCRIPTS,
       title: 'List call transcripts',
       description: 'List transcripts with their states. Read what was said with list_sentences.',
-      effect: 'read',
-      operations: ['intelligence_v2:ListTranscript'],
+      ...reads('intelligence_v2:ListTranscript'),
       input: () => ({
         serviceSid: sid('GA', 'Only transcripts of this service').optional(),
         sourceSid: sid('RE', 'Only transcripts of this recording').optional(),
@@ -192,21 +155,14 @@ export const intelligence = domain({
         beforeDateCreated: dateTime('Only transcripts created before this time').optional(),
         ...paging(1000),
       }),
-      run: (
-        { limit, pageToken, afterStartTime, beforeStartTime, afterDateCreated, beforeDateCreated, ...filters },
-        { twilio },
-      ) =>
-        page(
-          twilio.intelligence.v2.transcripts,
-          {
-            ...filters,
-            afterStartTime: wholeSeconds(afterStartTime),
-            beforeStartTime: wholeSeconds(beforeStartTime),
-            afterDateCreated: wholeSeconds(afterDateCreated),
-            beforeDateCreated: wholeSeconds(beforeDateCreated),
-          },
-          { limit, pageToken },
-        ),
+      run: ({ afterStartTime, beforeStartTime, afterDateCreated, beforeDateCreated, ...filters }, { twilio }) =>
+        page(twilio.intelligence.v2.transcripts, {
+          ...filters,
+          afterStartTime: wholeSeconds(afterStartTime),
+          beforeStartTime: wholeSeconds(beforeStartTime),
+          afterDateCreated: wholeSeconds(afterDateCreated),
+          beforeDateCreated: wholeSeconds(beforeDateCreated),
+        }),
       returns: TRANSCRIPT,
       untrusted: ['channel'],
     }),
@@ -214,8 +170,7 @@ export const intelligence = domain({
       name: 'twilio_intelligence_get_transcript',
       title: 'Get call transcript',
       description: 'Fetch the state and the participants of one transcript. Read what was said with list_sentences.',
-      effect: 'read',
-      operations: ['intelligence_v2:FetchTranscript'],
+      ...reads('intelligence_v2:FetchTranscript'),
       input: () => ({ transcriptSid: transcriptSid() }),
       run: ({ transcriptSid }, { twilio }) => twilio.intelligence.v2.transcripts(transcriptSid).fetch(),
       returns: TRANSCRIPT,
@@ -226,9 +181,7 @@ export const intelligence = domain({
       title: 'Transcribe recording',
       description:
         'Transcribe a recording, for a fee. Pass exactly one of recordingSid and mediaUrl. A recording has one transcript: to redo it, use delete_transcript first.',
-      effect: 'spend',
-      checkWith: TRANSCRIPTS,
-      operations: ['intelligence_v2:CreateTranscript'],
+      ...spends({ checkWith: TRANSCRIPTS }, 'intelligence_v2:CreateTranscript'),
       input: () => ({
         serviceSid: serviceSid(),
         recordingSid: sid('RE', 'Recording of the account; alternative to mediaUrl').optional(),
@@ -261,8 +214,7 @@ export const intelligence = domain({
       name: 'twilio_intelligence_delete_transcript',
       title: 'Delete call transcript',
       description: 'Permanently delete a transcript with its sentences and operator results. The recording stays.',
-      effect: 'delete',
-      operations: ['intelligence_v2:DeleteTranscript'],
+      ...deletes('intelligence_v2:DeleteTranscript'),
       input: () => ({ transcriptSid: transcriptSid() }),
       run: ({ transcriptSid }, { twilio }) => twilio.intelligence.v2.transcripts(transcriptSid).remove(),
     }),
@@ -271,11 +223,10 @@ export const intelligence = domain({
       title: 'List transcript sentences',
       description:
         'List the sentences of a transcript in order, with channel and times. For their analysis use list_operator_results.',
-      effect: 'read',
-      operations: ['intelligence_v2:ListSentence'],
+      ...reads('intelligence_v2:ListSentence'),
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
       run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
-        page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, { redacted }, position),
+        page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, { redacted, ...position }),
       returns: ['sentenceIndex', 'mediaChannel', 'startTime', 'endTime', 'transcript', 'confidence'],
       untrusted: ['transcript'],
     }),
@@ -283,35 +234,20 @@ export const intelligence = domain({
       name: 'twilio_intelligence_list_operator_results',
       title: 'List language operator results',
       description: 'List the results of the language operators on a transcript: summaries, labels, extracts.',
-      effect: 'read',
-      operations: ['intelligence_v2:ListOperatorResult'],
+      ...reads('intelligence_v2:ListOperatorResult'),
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
       run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
-        page(twilio.intelligence.v2.transcripts(transcriptSid).operatorResults, { redacted }, position),
-      returns: [
-        'operatorSid',
-        'name',
-        'operatorType',
-        'extractMatch',
-        'matchProbability',
-        'normalizedResult',
-        'utteranceMatch',
-        'utteranceResults',
-        'predictedLabel',
-        'predictedProbability',
-        'labelProbabilities',
-        'extractResults',
-        'textGenerationResults',
-        'jsonResults',
-      ],
+        page(twilio.intelligence.v2.transcripts(transcriptSid).operatorResults, { redacted, ...position }),
+      returns: words(
+        'operatorSid name operatorType extractMatch matchProbability normalizedResult utteranceMatch utteranceResults predictedLabel predictedProbability labelProbabilities extractResults textGenerationResults jsonResults',
+      ),
       untrusted: ['normalizedResult', 'utteranceResults', 'extractResults', 'textGenerationResults', 'jsonResults'],
     }),
     tool({
       name: 'twilio_intelligence_get_transcript_media',
       title: 'Get transcript audio',
       description: 'Fetch the URL of the transcribed audio. It works for a short time, without authentication.',
-      effect: 'read',
-      operations: ['intelligence_v2:FetchMedia'],
+      ...reads('intelligence_v2:FetchMedia'),
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted() }),
       run: ({ transcriptSid, ...options }, { twilio }) =>
         twilio.intelligence.v2.transcripts(transcriptSid).media().fetch(options),

@@ -1,8 +1,8 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
 import { describeError, withMeaning } from '../errors';
-import { country, e164, pathName, sid, someOf, string } from '../params';
-import { domain, tool } from '../tool';
+import { country, e164, pathName, sid, someOf, string, words } from '../params';
+import { domain, reads, spends, tool } from '../tool';
 import { usageRecords } from './usage';
 
 const compactDay = (description: string) =>
@@ -103,8 +103,7 @@ export const lookups = domain({
       title: 'Validate phone number',
       description:
         'Validate and format a phone number, for free. For its line type, caller name and more use lookup_phone_number, which is charged.',
-      effect: 'read',
-      operations: ['lookups_v2:FetchPhoneNumber'],
+      ...reads('lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: pathName('E.164 number, such as +14155550123, or national digits together with countryCode'),
         countryCode: country('Country of national digits; default US').optional(),
@@ -119,23 +118,15 @@ export const lookups = domain({
       description:
         'Fetch data packages on a phone number, each charged: line type and caller name about 1 US cent each, identity match about 10, the others a few, ' +
         'by country. Twilio must enable some of them first. Free without fields. For a verdict on fraud use check_fraud_risk.',
-      effect: 'spend',
-      checkWith: usageRecords.name,
-      operations: ['lookups_v2:FetchPhoneNumber'],
+      ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to look up'),
-        fields: someOf('Packages to fetch, each charged', [
-          'line_type_intelligence',
-          'caller_name',
-          'line_status',
-          'sim_swap',
-          'call_forwarding',
-          'sms_pumping_risk',
-          'identity_match',
-          'reassigned_number',
-          'phone_number_quality_score',
-          'pre_fill',
-        ]).optional(),
+        fields: someOf(
+          'Packages to fetch, each charged',
+          words(
+            'line_type_intelligence caller_name line_status sim_swap call_forwarding sms_pumping_risk identity_match reassigned_number phone_number_quality_score pre_fill',
+          ),
+        ).optional(),
         firstName: string('First name to compare; all values to compare are for "identity_match"', 100).optional(),
         lastName: string('Last name to compare', 100).optional(),
         addressLine1: string('Street address to compare', 200).optional(),
@@ -154,23 +145,9 @@ export const lookups = domain({
       }),
       run: ({ phoneNumber, fields, ...data }, { twilio }) =>
         twilio.lookups.v2.phoneNumbers(phoneNumber).fetch({ ...data, fields: fields?.join(',') }),
-      returns: [
-        'phoneNumber',
-        'valid',
-        'validationErrors',
-        'nationalFormat',
-        'countryCode',
-        'lineTypeIntelligence',
-        'callerName',
-        'lineStatus',
-        'simSwap',
-        'callForwarding',
-        'smsPumpingRisk',
-        'identityMatch',
-        'reassignedNumber',
-        'phoneNumberQualityScore',
-        'preFill',
-      ],
+      returns: words(
+        'phoneNumber valid validationErrors nationalFormat countryCode lineTypeIntelligence callerName lineStatus simSwap callForwarding smsPumpingRisk identityMatch reassignedNumber phoneNumberQualityScore preFill',
+      ),
       untrusted: ['callerName', 'preFill'],
     }),
     tool({
@@ -179,9 +156,7 @@ export const lookups = domain({
       description:
         'Rate how likely a phone number is used for fraud: a verdict (low, medium, high, unknown), its reasons and the checks without data. ' +
         'Each check is charged: line type about 1 US cent, the others a few, by country. An invalid number costs nothing.',
-      effect: 'spend',
-      checkWith: usageRecords.name,
-      operations: ['lookups_v2:FetchPhoneNumber'],
+      ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to rate'),
         checks: someOf(

@@ -1,35 +1,15 @@
 import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, dateTime, jsonObject, method, oneOf, sid, string, stringList, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, jsonObject, method, oneOf, sid, string, stringList, url, words } from '../params';
+import { deletes, domain, reads, spends, tool } from '../tool';
 
 const LIST_COMPOSITIONS = 'twilio_media_list_compositions';
 const LIST_HOOKS = 'twilio_media_list_composition_hooks';
 
-export const RECORDING = [
-  'sid',
-  'status',
-  'type',
-  'trackName',
-  'sourceSid',
-  'groupingSids',
-  'containerFormat',
-  'duration',
-  'dateCreated',
-] as const;
+export const RECORDING = words('sid status type trackName sourceSid groupingSids containerFormat duration dateCreated');
 const COMPOSITION = ['sid', 'status', 'roomSid', 'format', 'resolution', 'duration', 'size', 'dateCreated'] as const;
-const HOOK = [
-  'sid',
-  'friendlyName',
-  'enabled',
-  'audioSources',
-  'videoLayout',
-  'resolution',
-  'format',
-  'trim',
-  'statusCallback',
-] as const;
+const HOOK = words('sid friendlyName enabled audioSources videoLayout resolution format trim statusCallback');
 
 const recordingSid = () => sid('RT', 'Video recording');
 const compositionSid = () => sid('CJ', 'Composition of a video room');
@@ -72,8 +52,7 @@ export const mediaLink = tool({
   title: 'Get video file link',
   description:
     'Get a link to the file of a completed video recording or composition. Anyone with the link can download the file, for about an hour.',
-  effect: 'read',
-  operations: ['video_v1:FetchRecordingMedia', 'video_v1:FetchCompositionMedia'],
+  ...reads('video_v1:FetchRecordingMedia', 'video_v1:FetchCompositionMedia'),
   input: () => ({ mediaSid: sid('RT|CJ', 'Video recording or composition') }),
   run: async ({ mediaSid }, { twilio }) => {
     const resource = mediaSid.startsWith('RT') ? 'Recordings' : 'Compositions';
@@ -97,8 +76,7 @@ export const media = domain({
       name: 'twilio_media_list_video_recordings',
       title: 'List video recordings',
       description: 'List the recorded tracks of all rooms, or of one. For the file of a track use get_media_link.',
-      effect: 'read',
-      operations: ['video_v1:ListRecording'],
+      ...reads('video_v1:ListRecording'),
       input: () => ({
         groupingSid: z
           .array(sid('RM|PA', 'Room or participant'))
@@ -112,8 +90,7 @@ export const media = domain({
         mediaType: oneOf('Only tracks of this kind', ['audio', 'video', 'data']).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.video.v1.recordings, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.video.v1.recordings, query),
       returns: RECORDING,
       untrusted: ['trackName'],
     }),
@@ -122,8 +99,7 @@ export const media = domain({
       title: 'Get video recording',
       description:
         'Fetch one recorded track with its codec, size, room and participant. For its file use get_media_link.',
-      effect: 'read',
-      operations: ['video_v1:FetchRecording'],
+      ...reads('video_v1:FetchRecording'),
       input: () => ({ recordingSid: recordingSid() }),
       run: ({ recordingSid }, { twilio }) => twilio.video.v1.recordings(recordingSid).fetch(),
       returns: [...RECORDING, 'codec', 'size', 'offset', 'mediaExternalLocation'],
@@ -133,8 +109,7 @@ export const media = domain({
       name: 'twilio_media_delete_video_recording',
       title: 'Delete video recording',
       description: 'Permanently delete the file of a recorded track. It can no longer be used in a composition.',
-      effect: 'delete',
-      operations: ['video_v1:DeleteRecording'],
+      ...deletes('video_v1:DeleteRecording'),
       input: () => ({ recordingSid: recordingSid() }),
       run: ({ recordingSid }, { twilio }) => twilio.video.v1.recordings(recordingSid).remove(),
     }),
@@ -143,8 +118,7 @@ export const media = domain({
       name: LIST_COMPOSITIONS,
       title: 'List video compositions',
       description: 'List the compositions of all rooms, or of one.',
-      effect: 'read',
-      operations: ['video_v1:ListComposition'],
+      ...reads('video_v1:ListComposition'),
       input: () => ({
         status: oneOf('Only compositions in this state', [
           'enqueued',
@@ -157,8 +131,7 @@ export const media = domain({
         ...created(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.video.v1.compositions, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.video.v1.compositions, query),
       returns: COMPOSITION,
     }),
     tool({
@@ -166,18 +139,12 @@ export const media = domain({
       title: 'Get video composition',
       description:
         'Fetch one composition with its state and sources. For the file of a completed one use get_media_link.',
-      effect: 'read',
-      operations: ['video_v1:FetchComposition'],
+      ...reads('video_v1:FetchComposition'),
       input: () => ({ compositionSid: compositionSid() }),
       run: ({ compositionSid }, { twilio }) => twilio.video.v1.compositions(compositionSid).fetch(),
       returns: [
         ...COMPOSITION,
-        'audioSources',
-        'audioSourcesExcluded',
-        'videoLayout',
-        'trim',
-        'dateCompleted',
-        'mediaExternalLocation',
+        ...words('audioSources audioSourcesExcluded videoLayout trim dateCompleted mediaExternalLocation'),
       ],
     }),
     tool({
@@ -185,9 +152,7 @@ export const media = domain({
       title: 'Create video composition',
       description:
         'Merge the recorded tracks of an ended room into one file, for a fee. Requires audioSources or videoLayout. To compose every room use create_composition_hook.',
-      effect: 'spend',
-      checkWith: LIST_COMPOSITIONS,
-      operations: ['video_v1:CreateComposition'],
+      ...spends({ checkWith: LIST_COMPOSITIONS }, 'video_v1:CreateComposition'),
       input: () => ({ roomSid: sid('RM', 'Ended room to compose'), ...composition() }),
       run: (settings, { twilio }) => {
         requireSources(settings);
@@ -199,8 +164,7 @@ export const media = domain({
       name: 'twilio_media_delete_composition',
       title: 'Delete video composition',
       description: 'Permanently delete the file of a composition. The recordings that it was made from stay.',
-      effect: 'delete',
-      operations: ['video_v1:DeleteComposition'],
+      ...deletes('video_v1:DeleteComposition'),
       input: () => ({ compositionSid: compositionSid() }),
       run: ({ compositionSid }, { twilio }) => twilio.video.v1.compositions(compositionSid).remove(),
     }),
@@ -208,15 +172,13 @@ export const media = domain({
       name: LIST_HOOKS,
       title: 'List composition hooks',
       description: 'List the composition hooks. Each enabled one composes every recorded room after it ends.',
-      effect: 'read',
-      operations: ['video_v1:ListCompositionHook'],
+      ...reads('video_v1:ListCompositionHook'),
       input: () => ({
         enabled: boolean('Only hooks that are on (true) or off (false)').optional(),
         friendlyName: string('Only hooks with this name; * matches any characters', 100).optional(),
         ...paging(),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.video.v1.compositionHooks, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.video.v1.compositionHooks, query),
       returns: HOOK,
     }),
     tool({
@@ -224,9 +186,7 @@ export const media = domain({
       title: 'Create composition hook',
       description:
         'Compose every room that ends from now on, each for a fee, until delete_composition_hook. Requires audioSources or videoLayout. For one room use create_composition.',
-      effect: 'spend',
-      checkWith: LIST_HOOKS,
-      operations: ['video_v1:CreateCompositionHook'],
+      ...spends({ checkWith: LIST_HOOKS }, 'video_v1:CreateCompositionHook'),
       input: () => ({
         friendlyName: string('Unique name of the hook', 100),
         enabled: boolean('false creates the hook switched off; default true').optional(),
@@ -242,8 +202,7 @@ export const media = domain({
       name: 'twilio_media_delete_composition_hook',
       title: 'Delete composition hook',
       description: 'Delete a composition hook: rooms are no longer composed. Existing compositions stay.',
-      effect: 'delete',
-      operations: ['video_v1:DeleteCompositionHook'],
+      ...deletes('video_v1:DeleteCompositionHook'),
       input: () => ({ compositionHookSid: sid('HK', 'Composition hook to delete') }),
       run: ({ compositionHookSid }, { twilio }) => twilio.video.v1.compositionHooks(compositionHookSid).remove(),
     }),

@@ -3,10 +3,23 @@ import { type Config, statusWebhook } from '../config';
 import { ToolError, withMeaning } from '../errors';
 import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, conversationId, dateTime, e164, integer, jsonObject, oneOf, sid, string, url, urls } from '../params';
+import {
+  address,
+  conversationId,
+  dateTime,
+  e164,
+  integer,
+  jsonObject,
+  oneOf,
+  sid,
+  string,
+  url,
+  urls,
+  words,
+} from '../params';
 import { deleteMessage, redactMessage } from '../threads/erase';
 import { sendMessage } from '../threads/send';
-import { domain, tool } from '../tool';
+import { deletes, domain, reads, sends, tool, updates } from '../tool';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
 const messageSid = (description: string) => sid('SM|MM', description);
@@ -58,36 +71,14 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
 
 const prefixed = (address: string, prefix: string) => (address.startsWith(prefix) ? address : prefix + address);
 
-const SENT = [
-  'sid',
-  'status',
-  'to',
-  'from',
-  'messagingServiceSid',
-  'direction',
-  'numSegments',
-  'price',
-  'priceUnit',
-  'dateCreated',
-] as const;
+const SENT = words('sid status to from messagingServiceSid direction numSegments price priceUnit dateCreated');
 const THREADED = [...SENT, 'conversationId', 'notRecorded'] as const;
 const LOGGED = ['sid', 'direction', 'from', 'to', 'status', 'body', 'numMedia', 'errorCode', 'dateSent'] as const;
 const LOGS = 'twilio_messaging_get_message_logs';
 
-const STATUSES = [
-  'queued',
-  'sending',
-  'sent',
-  'failed',
-  'delivered',
-  'undelivered',
-  'receiving',
-  'received',
-  'accepted',
-  'scheduled',
-  'read',
-  'canceled',
-] as const;
+const STATUSES = words(
+  'queued sending sent failed delivered undelivered receiving received accepted scheduled read canceled',
+);
 
 export const messaging = domain({
   service: 'Messaging',
@@ -101,9 +92,7 @@ export const messaging = domain({
       title: 'Send SMS',
       description:
         'Send a text message to one phone. Use send_mms for media and send_whatsapp for WhatsApp. The message is only queued: check its delivery with get_message_status.',
-      effect: 'send',
-      checkWith: LOGS,
-      operations: ['api_v2010:CreateMessage'],
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'),
       input: () => ({
         to: e164('Recipient'),
         body: string('Text of the message; long texts are split into segments, each charged', 1600),
@@ -119,9 +108,7 @@ export const messaging = domain({
       title: 'Send MMS',
       description:
         'Send images or other media to one phone, with or without text. MMS works in the US, Canada and a few other countries. For text alone use send_sms.',
-      effect: 'send',
-      checkWith: LOGS,
-      operations: ['api_v2010:CreateMessage'],
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'),
       input: () => ({
         to: e164('Recipient'),
         mediaUrl: urls('Publicly reachable media files, 5 MB in total', 10),
@@ -137,9 +124,7 @@ export const messaging = domain({
       title: 'Send WhatsApp message',
       description:
         'Send a WhatsApp message. More than 24 hours after the recipient last wrote, only an approved template (contentSid) is delivered. For SMS use send_sms.',
-      effect: 'send',
-      checkWith: LOGS,
-      operations: ['api_v2010:CreateMessage'],
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'),
       input: () => ({
         to: address('Recipient, with or without the whatsapp: prefix'),
         body: string('Free-form text, only within 24 hours of the recipient’s last message', 1600).optional(),
@@ -168,8 +153,7 @@ export const messaging = domain({
       title: 'List message log',
       description:
         'List sent and received messages, newest first. For inbound messages set `to` to one of the account’s numbers. For the failure reason of a message use get_message_status.',
-      effect: 'read',
-      operations: ['api_v2010:ListMessage'],
+      ...reads('api_v2010:ListMessage'),
       input: () => ({
         to: address('Only messages to this address').optional(),
         from: address('Only messages from this address').optional(),
@@ -181,8 +165,8 @@ export const messaging = domain({
         ).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, status, ...filters }, { twilio }) =>
-        page(twilio.messages, filters, { limit, pageToken }, status && ((message) => message.status === status)),
+      run: ({ status, ...filters }, { twilio }) =>
+        page(twilio.messages, filters, status && ((message) => message.status === status)),
       returns: LOGGED,
       untrusted: ['body'],
     }),
@@ -191,8 +175,7 @@ export const messaging = domain({
       title: 'Get message status',
       description:
         'Fetch one message: its state, price and, if it failed, the meaning of the error code and how to fix it. To search messages use get_message_logs.',
-      effect: 'read',
-      operations: ['api_v2010:FetchMessage'],
+      ...reads('api_v2010:FetchMessage'),
       input: () => ({ messageSid: messageSid('Message to fetch') }),
       run: async ({ messageSid }, { twilio }) => withMeaning(await twilio.messages(messageSid).fetch()),
       returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage', 'errorMeaning', 'errorRemedy'],
@@ -202,11 +185,10 @@ export const messaging = domain({
       name: 'twilio_messaging_list_media',
       title: 'List message media',
       description: 'List the media files of an MMS or WhatsApp message, with the URL of each.',
-      effect: 'read',
-      operations: ['api_v2010:ListMedia'],
+      ...reads('api_v2010:ListMedia'),
       input: () => ({ messageSid: messageSid('Message with media'), ...paging() }),
       run: async ({ messageSid, ...position }, { twilio }) =>
-        (await page(twilio.messages(messageSid).media, {}, position)).map((media) => ({
+        (await page(twilio.messages(messageSid).media, position)).map((media) => ({
           sid: media.sid,
           contentType: media.contentType,
           dateCreated: media.dateCreated,
@@ -219,8 +201,7 @@ export const messaging = domain({
       title: 'Cancel scheduled message',
       description:
         'Cancel a message that was scheduled with sendAt and has not been sent yet. A message that is already on its way cannot be recalled.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateMessage'],
+      ...updates('api_v2010:UpdateMessage'),
       input: () => ({ messageSid: messageSid('Scheduled message to cancel') }),
       run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).update({ status: 'canceled' }),
       returns: ['sid', 'status', 'to'],
@@ -230,8 +211,7 @@ export const messaging = domain({
       title: 'Redact message',
       description:
         'Permanently erase the text of a message and keep its record. To delete the record as well use delete_message.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateMessage'],
+      ...updates('api_v2010:UpdateMessage'),
       input: () => ({ messageSid: messageSid('Message whose text is erased') }),
       run: ({ messageSid }, context) => redactMessage(messageSid, context),
       returns: ['sid', 'status', 'to', 'copyRemains'],
@@ -241,8 +221,7 @@ export const messaging = domain({
       title: 'Delete message from log',
       description:
         'Permanently delete a message and its record from the log. To erase only its text use redact_message.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteMessage'],
+      ...deletes('api_v2010:DeleteMessage'),
       input: () => ({ messageSid: messageSid('Message to delete') }),
       run: ({ messageSid }, context) => deleteMessage(messageSid, context),
     }),

@@ -1,6 +1,6 @@
 import { page, paging } from '../paging';
-import { boolean, dateTime, e164, integer, oneOf, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, e164, integer, oneOf, sid, string, url, words } from '../params';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
 const session = () => ({ serviceSid: serviceSid(), sessionSid: sid('KC', 'Proxy session') });
@@ -28,39 +28,15 @@ const sessionEnd = () => ({
   dateExpiry: dateTime('When the session ends; overrides ttl').optional(),
 });
 
-const SERVICE = [
-  'sid',
-  'uniqueName',
-  'callbackUrl',
-  'interceptCallbackUrl',
-  'outOfSessionCallbackUrl',
-  'geoMatchLevel',
-  'numberSelectionBehavior',
-  'defaultTtl',
-  'dateCreated',
-] as const;
-const SESSION = [
-  'sid',
-  'serviceSid',
-  'uniqueName',
-  'status',
-  'closedReason',
-  'mode',
-  'ttl',
-  'dateExpiry',
-  'dateLastInteraction',
-  'dateCreated',
-] as const;
-const PARTICIPANT = [
-  'sid',
-  'sessionSid',
-  'friendlyName',
-  'identifier',
-  'proxyIdentifier',
-  'proxyIdentifierSid',
-  'dateCreated',
-  'dateDeleted',
-] as const;
+const SERVICE = words(
+  'sid uniqueName callbackUrl interceptCallbackUrl outOfSessionCallbackUrl geoMatchLevel numberSelectionBehavior defaultTtl dateCreated',
+);
+const SESSION = words(
+  'sid serviceSid uniqueName status closedReason mode ttl dateExpiry dateLastInteraction dateCreated',
+);
+const PARTICIPANT = words(
+  'sid sessionSid friendlyName identifier proxyIdentifier proxyIdentifierSid dateCreated dateDeleted',
+);
 const NUMBER = ['sid', 'phoneNumber', 'friendlyName', 'isoCountry', 'capabilities', 'isReserved', 'inUse'] as const;
 const SERVICES = 'twilio_proxy_list_proxy_services';
 const SESSIONS = 'twilio_proxy_list_proxy_sessions';
@@ -79,18 +55,16 @@ export const proxy = domain({
       name: SERVICES,
       title: 'List Proxy services',
       description: 'List the Proxy services, to find the serviceSid that the other Proxy tools need.',
-      effect: 'read',
-      operations: ['proxy_v1:ListService'],
+      ...reads('proxy_v1:ListService'),
       input: () => paging(),
-      run: (position, { twilio }) => page(twilio.proxy.v1.services, {}, position),
+      run: (position, { twilio }) => page(twilio.proxy.v1.services, position),
       returns: SERVICE,
     }),
     tool({
       name: 'twilio_proxy_get_proxy_service',
       title: 'Get Proxy service',
       description: 'Fetch the settings of one Proxy service. To find its SID use list_proxy_services.',
-      effect: 'read',
-      operations: ['proxy_v1:FetchService'],
+      ...reads('proxy_v1:FetchService'),
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.proxy.v1.services(serviceSid).fetch(),
       returns: SERVICE,
@@ -99,9 +73,7 @@ export const proxy = domain({
       name: 'twilio_proxy_create_proxy_service',
       title: 'Create Proxy service',
       description: 'Create a Proxy service. Next, add numbers with add_proxy_phone_number.',
-      effect: 'create',
-      checkWith: SERVICES,
-      operations: ['proxy_v1:CreateService'],
+      ...creates({ checkWith: SERVICES }, 'proxy_v1:CreateService'),
       input: () => ({
         uniqueName: string('Unique name of the service, without personal data', 191),
         ...serviceSettings(),
@@ -113,8 +85,7 @@ export const proxy = domain({
       name: 'twilio_proxy_update_proxy_service',
       title: 'Update Proxy service',
       description: 'Change settings of a Proxy service; omitted settings keep their values.',
-      effect: 'update',
-      operations: ['proxy_v1:UpdateService'],
+      ...updates('proxy_v1:UpdateService'),
       input: () => ({
         serviceSid: serviceSid(),
         uniqueName: string('Unique name of the service, without personal data', 191).optional(),
@@ -127,8 +98,7 @@ export const proxy = domain({
       name: 'twilio_proxy_delete_proxy_service',
       title: 'Delete Proxy service',
       description: 'Permanently delete a Proxy service with its sessions. Its numbers stay in the account.',
-      effect: 'delete',
-      operations: ['proxy_v1:DeleteService'],
+      ...deletes('proxy_v1:DeleteService'),
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, { twilio }) => twilio.proxy.v1.services(serviceSid).remove(),
     }),
@@ -136,8 +106,7 @@ export const proxy = domain({
       name: SESSIONS,
       title: 'List Proxy sessions',
       description: 'List the sessions of a Proxy service. To see who is in one use list_proxy_participants.',
-      effect: 'read',
-      operations: ['proxy_v1:ListSession'],
+      ...reads('proxy_v1:ListSession'),
       input: () => ({
         serviceSid: serviceSid(),
         status: oneOf('Only sessions in this state; filtered by this server, so a page may be short', [
@@ -152,7 +121,6 @@ export const proxy = domain({
       run: ({ serviceSid, status, ...position }, { twilio }) =>
         page(
           twilio.proxy.v1.services(serviceSid).sessions,
-          {},
           position,
           status && ((session) => session.status === status),
         ),
@@ -162,8 +130,7 @@ export const proxy = domain({
       name: 'twilio_proxy_get_proxy_session',
       title: 'Get Proxy session',
       description: 'Fetch one Proxy session: its state, when it ends and why it was closed.',
-      effect: 'read',
-      operations: ['proxy_v1:FetchSession'],
+      ...reads('proxy_v1:FetchSession'),
       input: session,
       run: ({ serviceSid, sessionSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).fetch(),
@@ -173,9 +140,7 @@ export const proxy = domain({
       name: 'twilio_proxy_create_proxy_session',
       title: 'Create Proxy session',
       description: 'Create a Proxy session. It starts empty: add two people with add_proxy_participant.',
-      effect: 'create',
-      checkWith: SESSIONS,
-      operations: ['proxy_v1:CreateSession'],
+      ...creates({ checkWith: SESSIONS }, 'proxy_v1:CreateSession'),
       input: () => ({
         serviceSid: serviceSid(),
         uniqueName: string('Unique name of the session, without personal data', 191).optional(),
@@ -195,8 +160,7 @@ export const proxy = domain({
       title: 'Update Proxy session',
       description:
         'Close a Proxy session, or change when it ends. A closed session cannot be changed or reopened: create another one.',
-      effect: 'update',
-      operations: ['proxy_v1:UpdateSession'],
+      ...updates('proxy_v1:UpdateSession'),
       input: () => ({
         ...session(),
         status: oneOf('closed ends the session', ['closed', 'in-progress']).optional(),
@@ -211,8 +175,7 @@ export const proxy = domain({
       title: 'Delete Proxy session',
       description:
         'Permanently delete a Proxy session with its participants and interactions. To end it but keep its record use update_proxy_session.',
-      effect: 'delete',
-      operations: ['proxy_v1:DeleteSession'],
+      ...deletes('proxy_v1:DeleteSession'),
       input: session,
       run: ({ serviceSid, sessionSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).remove(),
@@ -222,11 +185,10 @@ export const proxy = domain({
       title: 'List Proxy participants',
       description:
         'List the participants of a Proxy session: their real number (identifier) and the number they use to reach the other one (proxyIdentifier).',
-      effect: 'read',
-      operations: ['proxy_v1:ListParticipant'],
+      ...reads('proxy_v1:ListParticipant'),
       input: () => ({ ...session(), ...paging() }),
       run: ({ serviceSid, sessionSid, ...position }, { twilio }) =>
-        page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants, {}, position),
+        page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants, position),
       returns: PARTICIPANT,
       untrusted: ['friendlyName'],
     }),
@@ -235,9 +197,7 @@ export const proxy = domain({
       title: 'Add Proxy participant',
       description:
         'Add a person to a Proxy session, which takes two. Returns proxyIdentifier: the number this person uses to reach the other one.',
-      effect: 'create',
-      checkWith: PARTICIPANTS,
-      operations: ['proxy_v1:CreateParticipant'],
+      ...creates({ checkWith: PARTICIPANTS }, 'proxy_v1:CreateParticipant'),
       input: () => ({
         ...session(),
         identifier: e164('Real phone number of the person'),
@@ -253,8 +213,7 @@ export const proxy = domain({
       name: 'twilio_proxy_remove_proxy_participant',
       title: 'Remove Proxy participant',
       description: 'Remove a person from a Proxy session. A removed person cannot be added to that session again.',
-      effect: 'delete',
-      operations: ['proxy_v1:DeleteParticipant'],
+      ...deletes('proxy_v1:DeleteParticipant'),
       input: () => ({ ...session(), participantSid: sid('KP', 'Participant to remove') }),
       run: ({ serviceSid, sessionSid, participantSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants(participantSid).remove(),
@@ -263,34 +222,23 @@ export const proxy = domain({
       name: 'twilio_proxy_list_proxy_interactions',
       title: 'List Proxy interactions',
       description: 'List the calls and messages that passed through a Proxy session, with their states on both sides.',
-      effect: 'read',
-      operations: ['proxy_v1:ListInteraction'],
+      ...reads('proxy_v1:ListInteraction'),
       input: () => ({ ...session(), ...paging() }),
       run: ({ serviceSid, sessionSid, ...position }, { twilio }) =>
-        page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).interactions, {}, position),
-      returns: [
-        'sid',
-        'type',
-        'data',
-        'inboundParticipantSid',
-        'inboundResourceSid',
-        'inboundResourceStatus',
-        'outboundParticipantSid',
-        'outboundResourceSid',
-        'outboundResourceStatus',
-        'dateCreated',
-      ],
+        page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).interactions, position),
+      returns: words(
+        'sid type data inboundParticipantSid inboundResourceSid inboundResourceStatus outboundParticipantSid outboundResourceSid outboundResourceStatus dateCreated',
+      ),
       untrusted: ['data'],
     }),
     tool({
       name: NUMBERS,
       title: 'List Proxy phone numbers',
       description: 'List the number pool of a Proxy service, with how many sessions use each number (inUse).',
-      effect: 'read',
-      operations: ['proxy_v1:ListPhoneNumber'],
+      ...reads('proxy_v1:ListPhoneNumber'),
       input: () => ({ serviceSid: serviceSid(), ...paging() }),
       run: ({ serviceSid, ...position }, { twilio }) =>
-        page(twilio.proxy.v1.services(serviceSid).phoneNumbers, {}, position),
+        page(twilio.proxy.v1.services(serviceSid).phoneNumbers, position),
       returns: NUMBER,
     }),
     tool({
@@ -298,9 +246,7 @@ export const proxy = domain({
       title: 'Add Proxy phone number',
       description:
         'Add a phone number of the account to the pool of a Proxy service, which takes over its calls and messages.',
-      effect: 'create',
-      checkWith: NUMBERS,
-      operations: ['proxy_v1:CreatePhoneNumber'],
+      ...creates({ checkWith: NUMBERS }, 'proxy_v1:CreatePhoneNumber'),
       input: () => ({
         serviceSid: serviceSid(),
         phoneNumberSid: sid('PN', 'Phone number of the account'),
@@ -316,8 +262,7 @@ export const proxy = domain({
       name: 'twilio_proxy_remove_proxy_phone_number',
       title: 'Remove Proxy phone number',
       description: 'Remove a phone number from the pool of a Proxy service. It stays in the account.',
-      effect: 'delete',
-      operations: ['proxy_v1:DeletePhoneNumber'],
+      ...deletes('proxy_v1:DeletePhoneNumber'),
       input: () => ({ serviceSid: serviceSid(), phoneNumberSid: sid('PN', 'Phone number in the pool') }),
       run: ({ serviceSid, phoneNumberSid }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).phoneNumbers(phoneNumberSid).remove(),

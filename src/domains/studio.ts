@@ -2,7 +2,7 @@ import type { Twilio } from 'twilio';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { address, boolean, dateTime, jsonObject, oneOf, pathName, sid, string, stringList } from '../params';
-import { domain, tool } from '../tool';
+import { creates, deletes, domain, reads, sends, tool, updates } from '../tool';
 
 const flowSid = () => sid('FW', 'Studio flow');
 const execution = () => ({ flowSid: flowSid(), executionSid: sid('FN', 'Execution of the flow') });
@@ -69,10 +69,9 @@ export const studio = domain({
       name: FLOWS,
       title: 'List Studio flows',
       description: 'List the Studio flows of the account. For the definition of one, use get_flow.',
-      effect: 'read',
-      operations: ['studio_v2:ListFlow'],
+      ...reads('studio_v2:ListFlow'),
       input: () => paging(),
-      run: (position, { twilio }) => page(twilio.studio.v2.flows, {}, position),
+      run: (position, { twilio }) => page(twilio.studio.v2.flows, position),
       returns: FLOW,
     }),
     tool({
@@ -80,8 +79,7 @@ export const studio = domain({
       title: 'Get Studio flow',
       description:
         'Fetch the latest revision of a flow, draft or published, with its definition and the webhookUrl to set on phone numbers. For another revision, use get_flow_revision.',
-      effect: 'read',
-      operations: ['studio_v2:FetchFlow'],
+      ...reads('studio_v2:FetchFlow'),
       input: () => ({ flowSid: flowSid(), widgets: widgets().optional() }),
       run: async ({ flowSid, widgets }, { twilio }) =>
         selectWidgets(await twilio.studio.v2.flows(flowSid).fetch(), widgets),
@@ -92,9 +90,7 @@ export const studio = domain({
       title: 'Create Studio flow',
       description:
         'Create a flow from a definition. It runs on calls and messages once it is published and a phone number uses its webhookUrl.',
-      effect: 'create',
-      checkWith: FLOWS,
-      operations: ['studio_v2:CreateFlow'],
+      ...creates({ checkWith: FLOWS }, 'studio_v2:CreateFlow'),
       input: () => ({
         friendlyName: friendlyName(),
         status: flowStatus(),
@@ -109,9 +105,8 @@ export const studio = domain({
       title: 'Update Studio flow',
       description:
         'Save a new revision of a flow. A definition replaces the whole old one. With status published it is live immediately for everyone who calls or writes; a draft leaves the live revision unchanged.',
-      effect: 'update',
+      ...updates('studio_v2:UpdateFlow'),
       checkWith: 'twilio_studio_list_flow_revisions',
-      operations: ['studio_v2:UpdateFlow'],
       input: () => ({
         flowSid: flowSid(),
         status: flowStatus(),
@@ -126,8 +121,7 @@ export const studio = domain({
       name: 'twilio_studio_validate_flow',
       title: 'Validate Studio flow',
       description: 'Check a flow definition without saving it. To save it, use create_flow or update_flow.',
-      effect: 'read',
-      operations: ['studio_v2:UpdateFlowValidate'],
+      ...reads('studio_v2:UpdateFlowValidate'),
       input: () => ({ friendlyName: friendlyName(), status: flowStatus(), definition: definition() }),
       run: (flow, { twilio }) => twilio.studio.v2.flowValidate.update(flow),
       returns: ['valid'],
@@ -137,8 +131,7 @@ export const studio = domain({
       title: 'Delete Studio flow',
       description:
         'Delete a flow permanently, with its executions. Phone numbers that use it fail. To change what it does, use update_flow.',
-      effect: 'delete',
-      operations: ['studio_v2:DeleteFlow'],
+      ...deletes('studio_v2:DeleteFlow'),
       input: () => ({ flowSid: flowSid() }),
       run: ({ flowSid }, { twilio }) => twilio.studio.v2.flows(flowSid).remove(),
     }),
@@ -147,18 +140,16 @@ export const studio = domain({
       title: 'List Studio flow revisions',
       description:
         'List all saved revisions of a flow, newest first. For the definition of one, use get_flow_revision.',
-      effect: 'read',
-      operations: ['studio_v2:ListFlowRevision'],
+      ...reads('studio_v2:ListFlowRevision'),
       input: () => ({ flowSid: flowSid(), ...paging() }),
-      run: ({ flowSid, ...position }, { twilio }) => page(revisionsOf(twilio, flowSid), {}, position),
+      run: ({ flowSid, ...position }, { twilio }) => page(revisionsOf(twilio, flowSid), position),
       returns: REVISION,
     }),
     tool({
       name: 'twilio_studio_get_flow_revision',
       title: 'Get Studio flow revision',
       description: 'Fetch one revision of a flow with its definition, such as the live one (LatestPublished).',
-      effect: 'read',
-      operations: ['studio_v2:FetchFlowRevision'],
+      ...reads('studio_v2:FetchFlowRevision'),
       input: () => ({
         flowSid: flowSid(),
         revision: pathName('Revision number, LatestPublished or LatestRevision'),
@@ -173,9 +164,7 @@ export const studio = domain({
       title: 'Start Studio flow',
       description:
         'Start a published flow for one person. It may call or message them and cost money. A person can have only one active execution at a time. Check progress with get_execution_status.',
-      effect: 'send',
-      checkWith: EXECUTIONS,
-      operations: ['studio_v2:CreateExecution'],
+      ...sends({ checkWith: EXECUTIONS }, 'studio_v2:CreateExecution'),
       input: () => ({
         flowSid: flowSid(),
         to: address('Person the flow calls or messages'),
@@ -195,8 +184,7 @@ export const studio = domain({
       name: EXECUTIONS,
       title: 'List Studio executions',
       description: 'List the executions of a flow, newest first. Each call, message or trigger_flow starts one.',
-      effect: 'read',
-      operations: ['studio_v2:ListExecution'],
+      ...reads('studio_v2:ListExecution'),
       input: () => ({
         flowSid: flowSid(),
         status: oneOf('Only executions with this status', ['active', 'ended']).optional(),
@@ -204,8 +192,7 @@ export const studio = domain({
         dateCreatedTo: dateTime('Only executions started before this time').optional(),
         ...paging(),
       }),
-      run: ({ flowSid, limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.studio.v2.flows(flowSid).executions, filters, { limit, pageToken }),
+      run: ({ flowSid, ...query }, { twilio }) => page(twilio.studio.v2.flows(flowSid).executions, query),
       returns: EXECUTION,
     }),
     tool({
@@ -213,8 +200,7 @@ export const studio = domain({
       title: 'Get Studio execution status',
       description:
         'Fetch one execution: whether it is still active and, with includeSteps, its path through the widgets. For its data (replies, variables), use get_execution_context.',
-      effect: 'read',
-      operations: ['studio_v2:FetchExecution', 'studio_v2:ListExecutionStep'],
+      ...reads('studio_v2:FetchExecution', 'studio_v2:ListExecutionStep'),
       input: () => ({
         ...execution(),
         includeSteps: boolean(
@@ -224,7 +210,7 @@ export const studio = domain({
       run: async ({ flowSid, executionSid, includeSteps }, { twilio }) => {
         const execution = twilio.studio.v2.flows(flowSid).executions(executionSid);
         const found = await execution.fetch();
-        const steps = includeSteps ? await page(execution.steps, {}, { limit: MAX_STEPS }) : undefined;
+        const steps = includeSteps ? await page(execution.steps, { limit: MAX_STEPS }) : undefined;
         return {
           ...found,
           steps: steps?.items.map((step) => Object.fromEntries(STEP.map((field) => [field, step[field]]))),
@@ -237,8 +223,7 @@ export const studio = domain({
       name: 'twilio_studio_end_execution',
       title: 'End Studio execution',
       description: 'Stop an execution that hangs or waits, so that a new one can start. Its record remains.',
-      effect: 'update',
-      operations: ['studio_v2:UpdateExecution'],
+      ...updates('studio_v2:UpdateExecution'),
       input: execution,
       run: ({ flowSid, executionSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).update({ status: 'ended' }),
@@ -249,8 +234,7 @@ export const studio = domain({
       title: 'Delete Studio execution',
       description:
         'Delete an execution and its steps permanently; an active one ends. To only stop it, use end_execution.',
-      effect: 'delete',
-      operations: ['studio_v2:DeleteExecution'],
+      ...deletes('studio_v2:DeleteExecution'),
       input: execution,
       run: ({ flowSid, executionSid }, { twilio }) => twilio.studio.v2.flows(flowSid).executions(executionSid).remove(),
     }),
@@ -258,8 +242,7 @@ export const studio = domain({
       name: 'twilio_studio_get_execution_context',
       title: 'Get Studio execution context',
       description: 'Fetch the current data of an execution: trigger, contact, replies and widget variables.',
-      effect: 'read',
-      operations: ['studio_v2:FetchExecutionContext'],
+      ...reads('studio_v2:FetchExecutionContext'),
       input: execution,
       run: ({ flowSid, executionSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).executionContext().fetch(),
@@ -271,19 +254,17 @@ export const studio = domain({
       title: 'List Studio execution steps',
       description:
         'List the steps of an execution, newest first, with the widgets each step moved between and the event that caused it.',
-      effect: 'read',
-      operations: ['studio_v2:ListExecutionStep'],
+      ...reads('studio_v2:ListExecutionStep'),
       input: () => ({ ...execution(), ...paging() }),
       run: ({ flowSid, executionSid, ...position }, { twilio }) =>
-        page(twilio.studio.v2.flows(flowSid).executions(executionSid).steps, {}, position),
+        page(twilio.studio.v2.flows(flowSid).executions(executionSid).steps, position),
       returns: STEP,
     }),
     tool({
       name: 'twilio_studio_get_execution_step',
       title: 'Get Studio execution step',
       description: 'Fetch one step of an execution. For the data at that point, use get_step_context.',
-      effect: 'read',
-      operations: ['studio_v2:FetchExecutionStep'],
+      ...reads('studio_v2:FetchExecutionStep'),
       input: step,
       run: ({ flowSid, executionSid, stepSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).steps(stepSid).fetch(),
@@ -293,8 +274,7 @@ export const studio = domain({
       name: 'twilio_studio_get_step_context',
       title: 'Get Studio step context',
       description: 'Fetch the data of an execution at one step, including widget errors.',
-      effect: 'read',
-      operations: ['studio_v2:FetchExecutionStepContext'],
+      ...reads('studio_v2:FetchExecutionStepContext'),
       input: step,
       run: ({ flowSid, executionSid, stepSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).steps(stepSid).stepContext().fetch(),

@@ -1,26 +1,16 @@
 import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, date, method, oneOf, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, date, method, oneOf, sid, string, url, words } from '../params';
+import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const triggerSid = () => sid('UT', 'Usage trigger');
 const recurring = (description: string) => oneOf(description, ['daily', 'monthly', 'yearly']);
 const triggerBy = (description: string) => oneOf(description, ['count', 'usage', 'price']);
 
-const TRIGGER = [
-  'sid',
-  'friendlyName',
-  'usageCategory',
-  'triggerBy',
-  'triggerValue',
-  'currentValue',
-  'recurring',
-  'dateFired',
-  'callbackUrl',
-  'callbackMethod',
-  'dateCreated',
-] as const;
+const TRIGGER = words(
+  'sid friendlyName usageCategory triggerBy triggerValue currentValue recurring dateFired callbackUrl callbackMethod dateCreated',
+);
 const TRIGGERS = 'twilio_usage_list_triggers';
 
 /** Periods with fixed dates, which accept no others. */
@@ -33,8 +23,7 @@ export const usageRecords = tool({
   description:
     'List the usage and costs of the account, one record per category, over all time unless dates or a period are given. Categories overlap: ' +
     'totalprice is the sum of all costs. Without category unused ones are left out, so set limit to 1000.',
-  effect: 'read',
-  operations: [
+  ...reads(
     'api_v2010:ListUsageRecord',
     'api_v2010:ListUsageRecordDaily',
     'api_v2010:ListUsageRecordMonthly',
@@ -44,25 +33,19 @@ export const usageRecords = tool({
     'api_v2010:ListUsageRecordThisMonth',
     'api_v2010:ListUsageRecordLastMonth',
     'api_v2010:ListUsageRecordAllTime',
-  ],
+  ),
   input: () => ({
     category: string('Only this category, such as totalprice, sms, calls or phonenumbers', 100).optional(),
-    period: oneOf('daily, monthly and yearly return one record per interval; the others cover fixed dates', [
-      'daily',
-      'monthly',
-      'yearly',
-      'today',
-      'yesterday',
-      'thisMonth',
-      'lastMonth',
-      'allTime',
-    ]).optional(),
+    period: oneOf(
+      'daily, monthly and yearly return one record per interval; the others cover fixed dates',
+      words('daily monthly yearly today yesterday thisMonth lastMonth allTime'),
+    ).optional(),
     startDate: date('First day to include').optional(),
     endDate: date('Last day to include').optional(),
     includeSubaccounts: boolean('Include the usage of subaccounts; default true').optional(),
     ...paging(1000),
   }),
-  run: ({ period, limit, pageToken, ...filters }, { twilio }) => {
+  run: ({ period, ...filters }, { twilio }) => {
     if (period && FIXED.includes(period) && (filters.startDate ?? filters.endDate)) {
       throw new ToolError(`Period ${period} accepts no startDate or endDate. Omit the dates, or the period.`);
     }
@@ -70,20 +53,9 @@ export const usageRecords = tool({
     // The lists of all periods differ in name only.
     const list = period ? (records[period] as unknown as typeof records) : records;
     const used = filters.category === undefined ? isUsed : undefined;
-    return page(list, filters, { limit, pageToken }, used);
+    return page(list, filters, used);
   },
-  returns: [
-    'category',
-    'description',
-    'startDate',
-    'endDate',
-    'count',
-    'countUnit',
-    'usage',
-    'usageUnit',
-    'price',
-    'priceUnit',
-  ],
+  returns: words('category description startDate endDate count countUnit usage usageUnit price priceUnit'),
 });
 
 const isUsed = (record: { count: string; usage: string; price: number }) =>
@@ -101,23 +73,21 @@ export const usage = domain({
       name: TRIGGERS,
       title: 'List usage triggers',
       description: 'List the usage triggers with their current values.',
-      effect: 'read',
-      operations: ['api_v2010:ListUsageTrigger'],
+      ...reads('api_v2010:ListUsageTrigger'),
       input: () => ({
         recurring: recurring('Only triggers with this interval').optional(),
         triggerBy: triggerBy('Only triggers that measure this').optional(),
         usageCategory: string('Only triggers on this category', 100).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.usage.triggers, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.usage.triggers, query),
       returns: TRIGGER,
     }),
     tool({
       name: 'twilio_usage_get_trigger',
       title: 'Get usage trigger',
       description: 'Fetch one usage trigger by its SID. To find the SID use list_triggers.',
-      effect: 'read',
-      operations: ['api_v2010:FetchUsageTrigger'],
+      ...reads('api_v2010:FetchUsageTrigger'),
       input: () => ({ triggerSid: triggerSid() }),
       run: ({ triggerSid }, { twilio }) => twilio.usage.triggers(triggerSid).fetch(),
       returns: TRIGGER,
@@ -127,9 +97,7 @@ export const usage = domain({
       title: 'Create usage trigger',
       description:
         'Have a URL called when usage or costs reach a value. It only notifies: nothing is stopped or blocked.',
-      effect: 'create',
-      checkWith: TRIGGERS,
-      operations: ['api_v2010:CreateUsageTrigger'],
+      ...creates({ checkWith: TRIGGERS }, 'api_v2010:CreateUsageTrigger'),
       input: () => ({
         usageCategory: string('Category to watch, such as totalprice or sms', 100),
         triggerValue: z
@@ -150,8 +118,7 @@ export const usage = domain({
       title: 'Update usage trigger',
       description:
         'Rename a usage trigger or change the URL it calls. Its value and category cannot change: use create_trigger for another one.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateUsageTrigger'],
+      ...updates('api_v2010:UpdateUsageTrigger'),
       input: () => ({
         triggerSid: triggerSid(),
         friendlyName: string('Label of the trigger', 64).optional(),
@@ -165,8 +132,7 @@ export const usage = domain({
       name: 'twilio_usage_delete_trigger',
       title: 'Delete usage trigger',
       description: 'Permanently delete a usage trigger: its URL is no longer called.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteUsageTrigger'],
+      ...deletes('api_v2010:DeleteUsageTrigger'),
       input: () => ({ triggerSid: triggerSid() }),
       run: ({ triggerSid }, { twilio }) => twilio.usage.triggers(triggerSid).remove(),
     }),

@@ -1,21 +1,13 @@
 import { page, paging } from '../paging';
-import { boolean, dateTime, integer, oneOf, pathName, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, dateTime, integer, oneOf, pathName, sid, string, url, words } from '../params';
+import { domain, reads, spends, tool, updates } from '../tool';
 import { mediaLink, RECORDING, recordingStatus } from './media';
 
 const LIST_ROOMS = 'twilio_video_list_video_rooms';
 
-const ROOM = [
-  'sid',
-  'uniqueName',
-  'status',
-  'type',
-  'maxParticipants',
-  'recordParticipantsOnConnect',
-  'duration',
-  'dateCreated',
-  'endTime',
-] as const;
+const ROOM = words(
+  'sid uniqueName status type maxParticipants recordParticipantsOnConnect duration dateCreated endTime',
+);
 const PARTICIPANT = ['sid', 'identity', 'status', 'startTime', 'endTime', 'duration'] as const;
 
 const room = () => pathName('Room SID (RM…), or the unique name of a room in progress');
@@ -34,9 +26,7 @@ export const video = domain({
       title: 'Create video room',
       description:
         'Create a video room. Charged per participant and minute, and extra for recording. End it with update_room.',
-      effect: 'spend',
-      checkWith: LIST_ROOMS,
-      operations: ['video_v1:CreateRoom'],
+      ...spends({ checkWith: LIST_ROOMS }, 'video_v1:CreateRoom'),
       input: () => ({
         uniqueName: string('Name that participants join by; default the room SID', 128).optional(),
         type: oneOf(
@@ -58,8 +48,7 @@ export const video = domain({
       name: LIST_ROOMS,
       title: 'List video rooms',
       description: 'List video rooms, newest first: those in progress, or ended ones with status completed.',
-      effect: 'read',
-      operations: ['video_v1:ListRoom'],
+      ...reads('video_v1:ListRoom'),
       input: () => ({
         status: oneOf('Only rooms in this state; default in-progress', [
           'in-progress',
@@ -71,7 +60,7 @@ export const video = domain({
         dateCreatedBefore: dateTime('Only rooms created before this time').optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.video.v1.rooms, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.video.v1.rooms, query),
       returns: ROOM,
     }),
     tool({
@@ -79,19 +68,14 @@ export const video = domain({
       title: 'Get video room',
       description:
         'Fetch one video room. An ended room is found by its SID only. To see who is in it use list_room_participants.',
-      effect: 'read',
-      operations: ['video_v1:FetchRoom'],
+      ...reads('video_v1:FetchRoom'),
       input: () => ({ roomSid: room() }),
       run: ({ roomSid }, { twilio }) => twilio.video.v1.rooms(roomSid).fetch(),
       returns: [
         ...ROOM,
-        'maxParticipantDuration',
-        'audioOnly',
-        'emptyRoomTimeout',
-        'unusedRoomTimeout',
-        'mediaRegion',
-        'videoCodecs',
-        'statusCallback',
+        ...words(
+          'maxParticipantDuration audioOnly emptyRoomTimeout unusedRoomTimeout mediaRegion videoCodecs statusCallback',
+        ),
       ],
     }),
     tool({
@@ -99,8 +83,7 @@ export const video = domain({
       title: 'End video room',
       description:
         'End a video room: all participants are disconnected, and it cannot be reopened. To remove one person use update_participant.',
-      effect: 'update',
-      operations: ['video_v1:UpdateRoom'],
+      ...updates('video_v1:UpdateRoom'),
       input: () => ({ roomSid: room(), status: oneOf('completed ends the room', ['completed']) }),
       run: ({ roomSid, status }, { twilio }) => twilio.video.v1.rooms(roomSid).update({ status }),
       returns: ROOM,
@@ -109,8 +92,7 @@ export const video = domain({
       name: 'twilio_video_list_room_participants',
       title: 'List video room participants',
       description: 'List the participants who are in a video room, or with status disconnected those who have left.',
-      effect: 'read',
-      operations: ['video_v1:ListRoomParticipant'],
+      ...reads('video_v1:ListRoomParticipant'),
       input: () => ({
         roomSid: room(),
         status: oneOf('Only participants in this state; default connected, or disconnected for an ended room', [
@@ -121,8 +103,7 @@ export const video = domain({
         identity: string('Only the participant with this identity', 128).optional(),
         ...paging(1000),
       }),
-      run: ({ roomSid, limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.video.v1.rooms(roomSid).participants, filters, { limit, pageToken }),
+      run: ({ roomSid, ...query }, { twilio }) => page(twilio.video.v1.rooms(roomSid).participants, query),
       returns: PARTICIPANT,
       untrusted: ['identity'],
     }),
@@ -130,8 +111,7 @@ export const video = domain({
       name: 'twilio_video_get_participant',
       title: 'Get video room participant',
       description: 'Fetch one participant of a video room: connection state, start time and duration.',
-      effect: 'read',
-      operations: ['video_v1:FetchRoomParticipant'],
+      ...reads('video_v1:FetchRoomParticipant'),
       input: participant,
       run: ({ roomSid, participantSid }, { twilio }) =>
         twilio.video.v1.rooms(roomSid).participants(participantSid).fetch(),
@@ -142,8 +122,7 @@ export const video = domain({
       name: 'twilio_video_update_participant',
       title: 'Remove video room participant',
       description: 'Disconnect a participant from a room in progress. Anyone with a valid access token can join again.',
-      effect: 'update',
-      operations: ['video_v1:UpdateRoomParticipant'],
+      ...updates('video_v1:UpdateRoomParticipant'),
       input: () => ({ ...participant(), status: oneOf('disconnected removes the participant', ['disconnected']) }),
       run: ({ roomSid, participantSid, status }, { twilio }) =>
         twilio.video.v1.rooms(roomSid).participants(participantSid).update({ status }),
@@ -154,11 +133,10 @@ export const video = domain({
       name: 'twilio_video_list_published_tracks',
       title: 'List published video room tracks',
       description: 'List the audio, video and data tracks that a participant publishes now.',
-      effect: 'read',
-      operations: ['video_v1:ListRoomParticipantPublishedTrack'],
+      ...reads('video_v1:ListRoomParticipantPublishedTrack'),
       input: () => ({ ...participant(), ...paging() }),
       run: ({ roomSid, participantSid, ...position }, { twilio }) =>
-        page(twilio.video.v1.rooms(roomSid).participants(participantSid).publishedTracks, {}, position),
+        page(twilio.video.v1.rooms(roomSid).participants(participantSid).publishedTracks, position),
       returns: ['sid', 'name', 'kind', 'enabled', 'dateCreated'],
       untrusted: ['name'],
     }),
@@ -166,11 +144,10 @@ export const video = domain({
       name: 'twilio_video_list_subscribed_tracks',
       title: 'List subscribed video room tracks',
       description: 'List the tracks of others that a participant receives now, with the publisher of each.',
-      effect: 'read',
-      operations: ['video_v1:ListRoomParticipantSubscribedTrack'],
+      ...reads('video_v1:ListRoomParticipantSubscribedTrack'),
       input: () => ({ ...participant(), ...paging() }),
       run: ({ roomSid, participantSid, ...position }, { twilio }) =>
-        page(twilio.video.v1.rooms(roomSid).participants(participantSid).subscribedTracks, {}, position),
+        page(twilio.video.v1.rooms(roomSid).participants(participantSid).subscribedTracks, position),
       returns: ['sid', 'name', 'kind', 'enabled', 'publisherSid', 'dateCreated'],
       untrusted: ['name'],
     }),
@@ -178,11 +155,9 @@ export const video = domain({
       name: 'twilio_video_list_room_recordings',
       title: 'List video room recordings',
       description: 'List the recordings of one video room, one per track. For the file of a track use get_media_link.',
-      effect: 'read',
-      operations: ['video_v1:ListRoomRecording'],
+      ...reads('video_v1:ListRoomRecording'),
       input: () => ({ roomSid: sid('RM', 'Recorded room'), status: recordingStatus(), ...paging(1000) }),
-      run: ({ roomSid, limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.video.v1.rooms(roomSid).recordings, filters, { limit, pageToken }),
+      run: ({ roomSid, ...query }, { twilio }) => page(twilio.video.v1.rooms(roomSid).recordings, query),
       returns: RECORDING,
       untrusted: ['trackName'],
     }),

@@ -1,6 +1,6 @@
 import { page, paging } from '../paging';
-import { boolean, date, method, oneOf, pathName, sid, string, url } from '../params';
-import { domain, tool } from '../tool';
+import { boolean, date, method, oneOf, pathName, sid, string, url, words } from '../params';
+import { deletes, domain, reads, sends, tool, updates } from '../tool';
 import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
 const liveConference = () => sid('CF', 'Live conference');
@@ -14,39 +14,13 @@ const coach = () => ({
   callSidToCoach: sid('CA', 'Call of the participant to coach; required with coaching').optional(),
 });
 
-const CONFERENCE = [
-  'sid',
-  'friendlyName',
-  'status',
-  'region',
-  'dateCreated',
-  'dateUpdated',
-  'reasonConferenceEnded',
-  'callSidEndingConference',
-] as const;
-const PARTICIPANT = [
-  'callSid',
-  'conferenceSid',
-  'label',
-  'status',
-  'muted',
-  'hold',
-  'coaching',
-  'callSidToCoach',
-  'startConferenceOnEnter',
-  'endConferenceOnExit',
-  'dateCreated',
-] as const;
-const TRANSCRIPTION = [
-  'sid',
-  'recordingSid',
-  'status',
-  'transcriptionText',
-  'duration',
-  'price',
-  'priceUnit',
-  'dateCreated',
-] as const;
+const CONFERENCE = words(
+  'sid friendlyName status region dateCreated dateUpdated reasonConferenceEnded callSidEndingConference',
+);
+const PARTICIPANT = words(
+  'callSid conferenceSid label status muted hold coaching callSidToCoach startConferenceOnEnter endConferenceOnExit dateCreated',
+);
+const TRANSCRIPTION = words('sid recordingSid status transcriptionText duration price priceUnit dateCreated');
 const PARTICIPANTS = 'twilio_voice_add_ons_list_participants';
 
 export const voiceAddOns = domain({
@@ -60,8 +34,7 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_list_conferences',
       title: 'List conferences',
       description: 'List conferences, newest first: those in progress, unless status says otherwise.',
-      effect: 'read',
-      operations: ['api_v2010:ListConference'],
+      ...reads('api_v2010:ListConference'),
       input: () => ({
         status: oneOf('Only conferences in this state; default in-progress', [
           'init',
@@ -73,15 +46,14 @@ export const voiceAddOns = domain({
         dateCreatedBefore: date('Only created before').optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.conferences, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.conferences, query),
       returns: CONFERENCE,
     }),
     tool({
       name: 'twilio_voice_add_ons_get_conference',
       title: 'Get conference',
       description: 'Fetch one conference: its state and why it ended. To see who is in it use list_participants.',
-      effect: 'read',
-      operations: ['api_v2010:FetchConference'],
+      ...reads('api_v2010:FetchConference'),
       input: () => ({ conferenceSid: sid('CF', 'Conference to fetch') }),
       run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).fetch(),
       returns: CONFERENCE,
@@ -91,9 +63,7 @@ export const voiceAddOns = domain({
       title: 'Announce to conference',
       description:
         'Play audio or speech to everyone in a live conference, or to one participant. Twilio does not record whether it was heard.',
-      effect: 'send',
-      checkWith: PARTICIPANTS,
-      operations: ['api_v2010:UpdateParticipant', 'api_v2010:UpdateConference'],
+      ...sends({ checkWith: PARTICIPANTS }, 'api_v2010:UpdateParticipant', 'api_v2010:UpdateConference'),
       input: () => ({
         conferenceSid: liveConference(),
         callSid: pathName('Call SID or label of the only participant to hear it; default all').optional(),
@@ -113,8 +83,7 @@ export const voiceAddOns = domain({
       title: 'End conference',
       description:
         'End a live conference and hang up on everyone in it. To drop one participant use remove_participant.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateConference'],
+      ...updates('api_v2010:UpdateConference'),
       input: () => ({ conferenceSid: liveConference() }),
       run: ({ conferenceSid }, { twilio }) => twilio.conferences(conferenceSid).update({ status: 'completed' }),
       returns: CONFERENCE,
@@ -123,8 +92,7 @@ export const voiceAddOns = domain({
       name: PARTICIPANTS,
       title: 'List conference participants',
       description: 'List who is in a live conference. An ended conference has no participants.',
-      effect: 'read',
-      operations: ['api_v2010:ListParticipant'],
+      ...reads('api_v2010:ListParticipant'),
       input: () => ({
         conferenceSid: liveConference(),
         muted: boolean('Only muted (true) or unmuted (false)').optional(),
@@ -132,16 +100,14 @@ export const voiceAddOns = domain({
         coaching: boolean('Only coaching (true) or not (false)').optional(),
         ...paging(1000),
       }),
-      run: ({ conferenceSid, limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.conferences(conferenceSid).participants, filters, { limit, pageToken }),
+      run: ({ conferenceSid, ...query }, { twilio }) => page(twilio.conferences(conferenceSid).participants, query),
       returns: PARTICIPANT,
     }),
     tool({
       name: 'twilio_voice_add_ons_get_participant',
       title: 'Get conference participant',
       description: 'Fetch one participant of a live conference: whether muted, on hold or coaching.',
-      effect: 'read',
-      operations: ['api_v2010:FetchParticipant'],
+      ...reads('api_v2010:FetchParticipant'),
       input: participant,
       run: ({ conferenceSid, callSid }, { twilio }) => twilio.conferences(conferenceSid).participants(callSid).fetch(),
       returns: PARTICIPANT,
@@ -151,9 +117,7 @@ export const voiceAddOns = domain({
       title: 'Call someone into a conference',
       description:
         'Call a phone and join it to a conference, which starts if none with that name is live. Billed per minute. For a call without a conference use twilio_voice_make_call.',
-      effect: 'send',
-      checkWith: PARTICIPANTS,
-      operations: ['api_v2010:CreateParticipant'],
+      ...sends({ checkWith: PARTICIPANTS }, 'api_v2010:CreateParticipant'),
       input: () => ({
         conferenceSid: pathName('Conference SID, or a name'),
         ...dialing(),
@@ -186,8 +150,7 @@ export const voiceAddOns = domain({
       title: 'Update conference participant',
       description:
         'Mute a participant, put them on hold, or let them coach another. Omitted settings stay unchanged. To play audio to them use announce_to_conference.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateParticipant'],
+      ...updates('api_v2010:UpdateParticipant'),
       input: () => ({
         ...participant(),
         muted: boolean('true mutes, false unmutes').optional(),
@@ -206,8 +169,7 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_remove_participant',
       title: 'Remove conference participant',
       description: 'Remove a participant from a live conference. Their call ends unless more TwiML follows.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteParticipant'],
+      ...deletes('api_v2010:DeleteParticipant'),
       input: participant,
       run: ({ conferenceSid, callSid }, { twilio }) => twilio.conferences(conferenceSid).participants(callSid).remove(),
     }),
@@ -215,8 +177,7 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_update_conference_recording',
       title: 'Pause or stop conference recording',
       description: 'Pause, resume or stop the recording of a live conference. A stopped recording cannot be resumed.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateConferenceRecording'],
+      ...updates('api_v2010:UpdateConferenceRecording'),
       input: () => ({ conferenceSid: liveConference(), ...recordingControl() }),
       run: ({ conferenceSid, recordingSid, ...change }, { twilio }) =>
         twilio
@@ -230,13 +191,12 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_list_transcriptions',
       title: 'List recording transcriptions',
       description: 'List transcriptions of recordings made with <Record transcribe>, for one recording or for all.',
-      effect: 'read',
-      operations: ['api_v2010:ListRecordingTranscription', 'api_v2010:ListTranscription'],
+      ...reads('api_v2010:ListRecordingTranscription', 'api_v2010:ListTranscription'),
       input: () => ({ recordingSid: sid('RE', 'Only transcriptions of this recording').optional(), ...paging(1000) }),
       run: ({ recordingSid, ...position }, { twilio }) =>
         recordingSid === undefined
-          ? page(twilio.transcriptions, {}, position)
-          : page(twilio.recordings(recordingSid).transcriptions, {}, position),
+          ? page(twilio.transcriptions, position)
+          : page(twilio.recordings(recordingSid).transcriptions, position),
       returns: TRANSCRIPTION,
       untrusted: ['transcriptionText'],
     }),
@@ -244,8 +204,7 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_get_transcription',
       title: 'Get recording transcription',
       description: 'Fetch one transcription with its text. To find its SID use list_transcriptions.',
-      effect: 'read',
-      operations: ['api_v2010:FetchTranscription'],
+      ...reads('api_v2010:FetchTranscription'),
       input: () => ({ transcriptionSid: sid('TR', 'Transcription to fetch') }),
       run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).fetch(),
       returns: TRANSCRIPTION,
@@ -255,8 +214,7 @@ export const voiceAddOns = domain({
       name: 'twilio_voice_add_ons_delete_transcription',
       title: 'Delete recording transcription',
       description: 'Delete a transcription permanently. Its recording remains; to delete that use delete_recording.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteTranscription'],
+      ...deletes('api_v2010:DeleteTranscription'),
       input: () => ({ transcriptionSid: sid('TR', 'Transcription to delete') }),
       run: ({ transcriptionSid }, { twilio }) => twilio.transcriptions(transcriptionSid).remove(),
     }),

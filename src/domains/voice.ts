@@ -3,8 +3,21 @@ import type { Config } from '../config';
 import { ToolError, withMeaning } from '../errors';
 import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
-import { address, boolean, dateTime, exactlyOne, integer, method, oneOf, sid, someOf, string, url } from '../params';
-import { domain, tool } from '../tool';
+import {
+  address,
+  boolean,
+  dateTime,
+  exactlyOne,
+  integer,
+  method,
+  oneOf,
+  sid,
+  someOf,
+  string,
+  url,
+  words,
+} from '../params';
+import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
 
 const recordingOptions = () => ({
   recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
@@ -55,17 +68,7 @@ export const recordingControl = () => ({
 export const CURRENT_RECORDING = 'Twilio.CURRENT';
 
 const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'startTime', 'duration'] as const;
-export const RECORDING = [
-  'sid',
-  'status',
-  'callSid',
-  'conferenceSid',
-  'source',
-  'channels',
-  'startTime',
-  'duration',
-  'errorCode',
-] as const;
+export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');
 const LOGS = 'twilio_voice_get_call_logs';
 const RECORDINGS = 'twilio_voice_list_recordings';
 
@@ -82,8 +85,7 @@ export const recordings = [
     name: RECORDINGS,
     title: 'List recordings',
     description: 'List recordings of the account, a call or a conference, newest first.',
-    effect: 'read',
-    operations: ['api_v2010:ListRecording'],
+    ...reads('api_v2010:ListRecording'),
     input: () => ({
       callSid: sid('CA', 'Only of this call').optional(),
       conferenceSid: sid('CF', 'Only of this conference').optional(),
@@ -91,16 +93,14 @@ export const recordings = [
       dateCreatedBefore: dateTime('Only created before').optional(),
       ...paging(1000),
     }),
-    run: async ({ limit, pageToken, ...filters }, { twilio }) =>
-      (await page(twilio.recordings, filters, { limit, pageToken })).map(withMedia),
+    run: async ({ ...filters }, { twilio }) => (await page(twilio.recordings, filters)).map(withMedia),
     returns: [...RECORDING, 'mediaUrl'],
   }),
   tool({
     name: 'twilio_voice_get_recording',
     title: 'Get recording',
     description: "Fetch one recording with the URL of its audio, which requires the account's credentials.",
-    effect: 'read',
-    operations: ['api_v2010:FetchRecording'],
+    ...reads('api_v2010:FetchRecording'),
     input: () => ({ recordingSid: sid('RE', 'Recording to fetch') }),
     run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch()),
     returns: [...RECORDING, 'mediaUrl', 'price', 'priceUnit', 'dateCreated'],
@@ -109,8 +109,7 @@ export const recordings = [
     name: 'twilio_voice_delete_recording',
     title: 'Delete recording',
     description: 'Delete a recording and its audio permanently.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteRecording'],
+    ...deletes('api_v2010:DeleteRecording'),
     input: () => ({ recordingSid: sid('RE', 'Recording to delete') }),
     run: ({ recordingSid }, { twilio }) => twilio.recordings(recordingSid).remove(),
   }),
@@ -128,9 +127,7 @@ export const voice = domain({
       title: 'Make call',
       description:
         'Call a phone and run TwiML when it is answered. Billed per minute. Pass exactly one of twiml, url and applicationSid. To call someone into a conference use twilio_voice_add_ons_add_participant.',
-      effect: 'send',
-      checkWith: LOGS,
-      operations: ['api_v2010:CreateCall'],
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateCall'),
       input: () => ({
         twiml: string('TwiML to run, such as <Response><Say>Hi</Say></Response>', 4000).optional(),
         url: url('Returns the TwiML to run').optional(),
@@ -168,27 +165,20 @@ export const voice = domain({
       name: LOGS,
       title: 'List calls',
       description: 'List calls made and received, newest first. For the details of one call use get_call.',
-      effect: 'read',
-      operations: ['api_v2010:ListCall'],
+      ...reads('api_v2010:ListCall'),
       input: () => ({
         to: address('Only calls to this address').optional(),
         from: address('Only calls from this address').optional(),
-        status: oneOf('Only calls in this state', [
-          'queued',
-          'ringing',
-          'in-progress',
-          'completed',
-          'busy',
-          'failed',
-          'no-answer',
-          'canceled',
-        ]).optional(),
+        status: oneOf(
+          'Only calls in this state',
+          words('queued ringing in-progress completed busy failed no-answer canceled'),
+        ).optional(),
         startTimeAfter: dateTime('Only started at or after').optional(),
         startTimeBefore: dateTime('Only started before').optional(),
         parentCallSid: sid('CA', 'Only legs dialed by this call').optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.calls, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.calls, query),
       returns: CALL,
     }),
     tool({
@@ -196,22 +186,14 @@ export const voice = domain({
       title: 'Get call',
       description:
         'Fetch one call: its state, times, price and who answered. To find out why it failed use list_call_notifications.',
-      effect: 'read',
-      operations: ['api_v2010:FetchCall'],
+      ...reads('api_v2010:FetchCall'),
       input: () => ({ callSid: sid('CA', 'Call to fetch') }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).fetch(),
       returns: [
         ...CALL,
-        'endTime',
-        'answeredBy',
-        'callerName',
-        'forwardedFrom',
-        'phoneNumberSid',
-        'trunkSid',
-        'queueTime',
-        'price',
-        'priceUnit',
-        'dateCreated',
+        ...words(
+          'endTime answeredBy callerName forwardedFrom phoneNumberSid trunkSid queueTime price priceUnit dateCreated',
+        ),
       ],
       untrusted: ['callerName'],
     }),
@@ -220,10 +202,8 @@ export const voice = domain({
       title: 'Redirect live call',
       description:
         'Replace the TwiML of a live call: <Say>, <Play digits="12">, <Gather>, or <Dial> to transfer. Pass either twiml or url. To end the call use hang_up_call.',
-      effect: 'send',
-      operations: ['api_v2010:UpdateCall'],
+      ...sends({ checkWith: LOGS }, 'api_v2010:UpdateCall'),
       // The requests of a call are readable only after it ends; the legs it dials are in the log at once.
-      checkWith: LOGS,
       input: () => ({
         callSid: sid('CA', 'Live call to redirect'),
         twiml: string('TwiML to run from now on', 4000).optional(),
@@ -243,8 +223,7 @@ export const voice = domain({
       name: 'twilio_voice_hang_up_call',
       title: 'Hang up call',
       description: 'End a call that is queued, ringing or answered.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateCall'],
+      ...updates('api_v2010:UpdateCall'),
       input: () => ({
         callSid: sid('CA', 'Call to end'),
         status: oneOf('canceled ends the call only if it is not yet answered', ['completed', 'canceled']).default(
@@ -258,8 +237,7 @@ export const voice = domain({
       name: 'twilio_voice_delete_call',
       title: 'Delete call record',
       description: 'Delete the record of an ended call permanently. To end a live call use hang_up_call.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteCall'],
+      ...deletes('api_v2010:DeleteCall'),
       input: () => ({ callSid: sid('CA', 'Ended call to delete') }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).remove(),
     }),
@@ -267,9 +245,7 @@ export const voice = domain({
       name: 'twilio_voice_start_call_recording',
       title: 'Start call recording',
       description: "Record a live call from now on, for a fee. Recording may legally require everyone's consent.",
-      effect: 'spend',
-      checkWith: RECORDINGS,
-      operations: ['api_v2010:CreateCallRecording'],
+      ...spends({ checkWith: RECORDINGS }, 'api_v2010:CreateCallRecording'),
       input: () => ({ callSid: sid('CA', 'Live call to record'), ...recordingOptions() }),
       run: ({ callSid, ...options }, { twilio }) => twilio.calls(callSid).recordings.create(options),
       returns: RECORDING,
@@ -278,8 +254,7 @@ export const voice = domain({
       name: 'twilio_voice_update_call_recording',
       title: 'Pause or stop call recording',
       description: 'Pause, resume or stop the recording of a live call. A stopped recording cannot be resumed.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateCallRecording'],
+      ...updates('api_v2010:UpdateCallRecording'),
       input: () => ({ callSid: sid('CA', 'Live call being recorded'), ...recordingControl() }),
       run: ({ callSid, recordingSid, ...change }, { twilio }) =>
         twilio
@@ -293,10 +268,9 @@ export const voice = domain({
       title: 'List call webhook requests',
       description:
         'List the webhook requests of a call and the TwiML they returned, to see what the call did. For errors alone use list_call_notifications.',
-      effect: 'read',
-      operations: ['api_v2010:ListCallEvent'],
+      ...reads('api_v2010:ListCallEvent'),
       input: () => ({ callSid: sid('CA', 'Ended call to inspect'), ...paging() }),
-      run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, {}, position),
+      run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, position),
       returns: ['request', 'response'],
       untrusted: ['request', 'response'],
     }),
@@ -304,25 +278,15 @@ export const voice = domain({
       name: 'twilio_voice_list_call_notifications',
       title: 'List call errors',
       description: 'List the errors and warnings of a call, with the meaning of each code and a remedy.',
-      effect: 'read',
-      operations: ['api_v2010:ListCallNotification'],
+      ...reads('api_v2010:ListCallNotification'),
       input: () => ({
         callSid: sid('CA', 'Call to diagnose'),
         log: integer('0 for errors only, 1 for warnings only; default both', 0, 1).optional(),
         ...paging(1000),
       }),
       run: async ({ callSid, log, ...position }, { twilio }) =>
-        (await page(twilio.calls(callSid).notifications, { log }, position)).map(withMeaning),
-      returns: [
-        'log',
-        'errorCode',
-        'errorMeaning',
-        'errorRemedy',
-        'messageText',
-        'messageDate',
-        'requestUrl',
-        'moreInfo',
-      ],
+        (await page(twilio.calls(callSid).notifications, { log, ...position })).map(withMeaning),
+      returns: words('log errorCode errorMeaning errorRemedy messageText messageDate requestUrl moreInfo'),
       untrusted: ['messageText'],
     }),
     ...recordings,

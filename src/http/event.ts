@@ -88,8 +88,4 @@ function asStrings(value: unknown): readonly string[] | undefined {
   return values.every((item) => typeof item === 'string') ? values : undefined;
 }
 
-const malformed = (message: string): Refusal => ({
-  status: 400,
-  code: -32600,
-  message: `Invalid request: ${message}`,
-});
+const malformed = (message: string): Refusal => ({ status: 400, code: -32600, message: `Invalid request: ${message}` });

@@ -4,10 +4,11 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
+import { errorCodes } from '../error-codes';
 import { describeError, isTwilioError } from '../errors';
 import type { ToolContext } from '../tool';
 import { promptArgument } from './prompts';
-import { errorCodes, RESOURCE_TEMPLATES } from './resources';
+import { RESOURCE_TEMPLATES } from './resources';
 import type { Toolset } from './toolset';
 
 /** The protocol's maximum of values in a completion. */
@@ -42,11 +43,7 @@ export async function complete(
   const first = matching.filter((value) => value.toLowerCase().startsWith(typed));
   const ordered = [...new Set([...first, ...matching])];
   return {
-    completion: {
-      values: ordered.slice(0, MAX_VALUES),
-      total: ordered.length,
-      hasMore: ordered.length > MAX_VALUES,
-    },
+    completion: { values: ordered.slice(0, MAX_VALUES), total: ordered.length, hasMore: ordered.length > MAX_VALUES },
   };
 }
 

@@ -4,8 +4,8 @@ import {
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config';
-import { ERROR_CODES } from '../error-codes';
-import { describeCode, describeError, ToolError } from '../errors';
+import { describeCode } from '../error-codes';
+import { describeError, ToolError } from '../errors';
 import { settings } from '../settings';
 import type { Tool, ToolContext } from '../tool';
 import { callTool } from './call';
@@ -57,9 +57,6 @@ export const RESOURCE_TEMPLATES = [
     mimeType: 'application/json',
   },
 ];
-
-/** Known error codes, for completion of the template. */
-export const errorCodes = (): string[] => Object.keys(ERROR_CODES);
 
 const offeredResources = (toolset: Toolset) => RESOURCES.filter(({ isOffered }) => isOffered?.(toolset) ?? true);
 

@@ -7,9 +7,7 @@ export const messagingPrompts: readonly Prompt[] = [
     title: 'Find out why a message was not delivered',
     description: 'Traces one message, explains its error and recommends what to do.',
     services: ['Messaging'],
-    arguments: {
-      messageSid: { description: 'Message SID (SM… or MM…)', complete: failedMessages },
-    },
+    arguments: { messageSid: { description: 'Message SID (SM… or MM…)', complete: failedMessages } },
     write: ({ messageSid }) => `Find out what happened to the Twilio message ${messageSid}, and why.
 ${numberedSteps(
   'Fetch it with twilio_messaging_get_message_status: status, error code and the meaning of the code.',

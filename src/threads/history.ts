@@ -34,16 +34,12 @@ export async function importHistory(
   let messagesRead = 0;
   // At least one group per call, or a slow call would make no progress.
   const isOver = () => messagesRead > 0 && Date.now() > deadline - MARGIN_MS;
-  const unfinished = () => ({
-    conversationId,
-    messagesRead,
-    nextPageToken: `${direction}.${done}.${token ?? ''}`,
-  });
+  const unfinished = () => ({ conversationId, messagesRead, nextPageToken: `${direction}.${done}.${token ?? ''}` });
   for (; direction < directions.length; direction++) {
     do {
       if (isOver()) return unfinished();
       const filters = { ...directions[direction], dateSentAfter: since };
-      const { items, nextPageToken } = await page(twilio.messages, filters, { limit: PAGE_SIZE, pageToken: token });
+      const { items, nextPageToken } = await page(twilio.messages, { ...filters, limit: PAGE_SIZE, pageToken: token });
       while (done < items.length) {
         if (isOver()) return unfinished();
         const group = items.slice(done, done + GROUP_SIZE);
@@ -69,9 +65,7 @@ export async function importHistory(
         from: message.from,
         to: message.to,
         body: message.body ?? '',
-        ...(media.length > 0 && {
-          media: media.map(({ uri, contentType }) => ({ url: fileUrl(uri), contentType })),
-        }),
+        ...(media.length > 0 && { media: media.map(({ uri, contentType }) => ({ url: fileUrl(uri), contentType })) }),
         status: message.status,
         ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
         conversationId,

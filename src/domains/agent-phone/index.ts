@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { address, dateTime, e164, integer, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { domain, reads, spends, tool, updates } from '../../tool';
 import { findCode } from './otp';
 import { assignments, numberFor, poolOf, release } from './pool';
 import { boughtNumbers } from './purchase';
@@ -22,13 +22,12 @@ export const agentPhone = domain({
       description:
         'Take a phone number that receives verification codes. The same passport gets the same number until it is released with release_phone_number. ' +
         'If the pool is empty and AGENT_PHONE_AUTO_PROVISION allows it, this buys a number, which costs money every month.',
-      effect: 'spend',
-      checkWith: LIST,
-      operations: [
+      ...spends(
+        { checkWith: LIST },
         'api_v2010:ListIncomingPhoneNumber',
         'api_v2010:ListAvailablePhoneNumberLocal',
         'api_v2010:CreateIncomingPhoneNumber',
-      ],
+      ),
       input: () => ({ passport_id: string('Any name that identifies the agent or task holding the number', 128) }),
       run: async ({ passport_id }, context) => ({ phone_number: await numberFor(passport_id, context) }),
       returns: ['phone_number'],
@@ -39,8 +38,7 @@ export const agentPhone = domain({
       description:
         'Wait for an SMS to a number from get_phone_number; an SMS from the last five minutes is returned immediately. Each call lasts a few seconds: on status ' +
         'pending, call again with the token and the same arguments. A timeout can mean that Twilio filtered the code (error 30038).',
-      effect: 'read',
-      operations: ['api_v2010:ListMessage'],
+      ...reads('api_v2010:ListMessage'),
       input: () => ({
         phone_number: e164('Number that receives the SMS'),
         timeout: integer('Milliseconds to wait in total, over all calls', 1, 600_000).default(30_000),
@@ -61,8 +59,7 @@ export const agentPhone = domain({
       name: 'twilio_agent_phone_extract_otp_from_sms',
       title: 'Extract one-time code from SMS',
       description: 'Find the one-time code in the text of an SMS, such as one returned by wait_for_sms.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({ sms_body: string('Full text of the SMS', 4096) }),
       run: ({ sms_body }) => {
         const code = findCode(sms_body);
@@ -77,8 +74,7 @@ export const agentPhone = domain({
       title: 'Return agent phone number',
       description:
         'Return a number to the pool and clear its inbox, so that another agent can take it. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
-      effect: 'update',
-      operations: [],
+      ...updates(),
       input: () => ({ phone_number: e164('Number to return to the pool') }),
       run: ({ phone_number }, { store }) => release(phone_number, store),
       returns: ['phone_number', 'passport_id'],
@@ -88,8 +84,7 @@ export const agentPhone = domain({
       title: 'List agent phone assignments',
       description:
         'List who holds which number, with the usage of the pool, how many numbers were bought, and how many waits timed out in the last day.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({}),
       run: async (_, context) => {
         const { store, config } = context;

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { address, oneOf, pathName, sid, someOf, stringList, url } from '../../params';
-import { tool } from '../../tool';
+import { address, oneOf, pathName, sid, someOf, stringList, url, words } from '../../params';
+import { creates, deletes, reads, tool } from '../../tool';
 import { conversation, inService } from './shared';
 
 /*
@@ -12,18 +12,9 @@ const WEBHOOK = ['sid', 'target', 'configuration', 'dateCreated'] as const;
 const ADDRESSES = 'twilio_conversations_list_addresses';
 const ADDRESS = ['sid', 'type', 'address', 'friendlyName', 'autoCreation', 'dateCreated'] as const;
 
-const EVENTS = [
-  'onMessageAdded',
-  'onMessageUpdated',
-  'onMessageRemoved',
-  'onConversationUpdated',
-  'onConversationStateUpdated',
-  'onConversationRemoved',
-  'onParticipantAdded',
-  'onParticipantUpdated',
-  'onParticipantRemoved',
-  'onDeliveryUpdated',
-] as const;
+const EVENTS = words(
+  'onMessageAdded onMessageUpdated onMessageRemoved onConversationUpdated onConversationStateUpdated onConversationRemoved onParticipantAdded onParticipantUpdated onParticipantRemoved onDeliveryUpdated',
+);
 const flowSid = () => sid('FW', 'Studio flow to run; only for studio');
 
 export const connections = [
@@ -31,14 +22,10 @@ export const connections = [
     name: WEBHOOKS,
     title: 'List conversation webhooks',
     description: 'List the URLs and Studio flows that are notified of events in one conversation.',
-    effect: 'read',
-    operations: [
-      'conversations_v1:ListServiceConversationScopedWebhook',
-      'conversations_v1:ListConversationScopedWebhook',
-    ],
+    ...reads('conversations_v1:ListServiceConversationScopedWebhook', 'conversations_v1:ListConversationScopedWebhook'),
     input: () => ({ ...conversation(), ...paging() }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
-      page(inService(twilio, chatServiceSid).conversations(conversationSid).webhooks, {}, position),
+      page(inService(twilio, chatServiceSid).conversations(conversationSid).webhooks, position),
     returns: WEBHOOK,
   }),
   tool({
@@ -46,12 +33,11 @@ export const connections = [
     title: 'Create conversation webhook',
     description:
       'Notify a URL or a Studio flow of events in one conversation. A conversation has at most five webhooks.',
-    effect: 'create',
-    checkWith: WEBHOOKS,
-    operations: [
+    ...creates(
+      { checkWith: WEBHOOKS },
       'conversations_v1:CreateServiceConversationScopedWebhook',
       'conversations_v1:CreateConversationScopedWebhook',
-    ],
+    ),
     input: () => ({
       ...conversation(),
       target: oneOf('webhook calls the URL on events, trigger calls it on keywords, studio runs the flow', [
@@ -72,11 +58,10 @@ export const connections = [
     name: 'twilio_conversations_delete_webhook',
     title: 'Delete conversation webhook',
     description: 'Permanently delete a webhook of a conversation.',
-    effect: 'delete',
-    operations: [
+    ...deletes(
       'conversations_v1:DeleteServiceConversationScopedWebhook',
       'conversations_v1:DeleteConversationScopedWebhook',
-    ],
+    ),
     input: () => ({ webhookSid: sid('WH', 'Webhook to delete; from list_webhooks'), ...conversation() }),
     run: ({ chatServiceSid, conversationSid, webhookSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).webhooks(webhookSid).remove(),
@@ -85,19 +70,16 @@ export const connections = [
     name: ADDRESSES,
     title: 'List conversation addresses',
     description: 'List the numbers and senders of the account whose inbound messages open conversations.',
-    effect: 'read',
-    operations: ['conversations_v1:ListConfigurationAddress'],
+    ...reads('conversations_v1:ListConfigurationAddress'),
     input: () => ({ type: oneOf('Only addresses of this channel', ['sms', 'whatsapp']).optional(), ...paging() }),
-    run: ({ type, ...position }, { twilio }) => page(twilio.conversations.v1.addressConfigurations, { type }, position),
+    run: (query, { twilio }) => page(twilio.conversations.v1.addressConfigurations, query),
     returns: ADDRESS,
   }),
   tool({
     name: 'twilio_conversations_create_address',
     title: 'Create conversation address',
     description: 'Let inbound messages to a number or sender of the account open conversations.',
-    effect: 'create',
-    checkWith: ADDRESSES,
-    operations: ['conversations_v1:CreateConfigurationAddress'],
+    ...creates({ checkWith: ADDRESSES }, 'conversations_v1:CreateConfigurationAddress'),
     input: () => ({
       type: oneOf('Channel of the address', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
       address: address('Number or sender of the account'),
@@ -123,8 +105,7 @@ export const connections = [
     title: 'Delete conversation address',
     description:
       'Permanently delete the configuration of an address. Inbound messages to it no longer open conversations; the number itself is kept.',
-    effect: 'delete',
-    operations: ['conversations_v1:DeleteConfigurationAddress'],
+    ...deletes('conversations_v1:DeleteConfigurationAddress'),
     input: () => ({ sid: pathName('SID of the configuration (IG…), or the address itself') }),
     run: ({ sid }, { twilio }) => twilio.conversations.v1.addressConfigurations(sid).remove(),
   }),

@@ -1,24 +1,15 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, date, jsonObject, oneOf, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, date, jsonObject, oneOf, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { conversation, inService, service } from './shared';
 
 const CONVERSATIONS = 'twilio_conversations_list_conversations';
 const STATES = ['active', 'inactive', 'closed'] as const;
-const CONVERSATION = [
-  'sid',
-  'friendlyName',
-  'uniqueName',
-  'state',
-  'attributes',
-  'timers',
-  'chatServiceSid',
-  'messagingServiceSid',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const CONVERSATION = words(
+  'sid friendlyName uniqueName state attributes timers chatServiceSid messagingServiceSid dateCreated dateUpdated',
+);
 /** Chat users can rename their conversation. */
 const UNTRUSTED = ['friendlyName', 'attributes'] as const;
 
@@ -45,8 +36,7 @@ export const conversations = [
     name: CONVERSATIONS,
     title: 'List multi-party conversations',
     description: 'List conversations. For those of one person use find_conversations.',
-    effect: 'read',
-    operations: ['conversations_v1:ListServiceConversation', 'conversations_v1:ListConversation'],
+    ...reads('conversations_v1:ListServiceConversation', 'conversations_v1:ListConversation'),
     input: () => ({
       state: oneOf('Only conversations in this state', STATES).optional(),
       startDate: date('Only created on or after this day').optional(),
@@ -55,11 +45,12 @@ export const conversations = [
       ...paging(),
     }),
     run: ({ chatServiceSid, state, startDate, endDate, ...position }, { twilio }) =>
-      page(
-        inService(twilio, chatServiceSid).conversations,
-        { state, startDate: dayBoundary(startDate, '00:00:00'), endDate: dayBoundary(endDate, '23:59:59') },
-        position,
-      ),
+      page(inService(twilio, chatServiceSid).conversations, {
+        state,
+        startDate: dayBoundary(startDate, '00:00:00'),
+        endDate: dayBoundary(endDate, '23:59:59'),
+        ...position,
+      }),
     returns: CONVERSATION,
     untrusted: UNTRUSTED,
   }),
@@ -68,8 +59,7 @@ export const conversations = [
     title: 'Find conversations of one person',
     description:
       'List the conversations of one person, by address or identity. Use it also to find the conflict if add_participant fails with error 50416.',
-    effect: 'read',
-    operations: ['conversations_v1:ListServiceParticipantConversation', 'conversations_v1:ListParticipantConversation'],
+    ...reads('conversations_v1:ListServiceParticipantConversation', 'conversations_v1:ListParticipantConversation'),
     input: () => ({
       address: address('Address of the person').optional(),
       identity: string('Chat identity of the person, in place of address', 256).optional(),
@@ -80,26 +70,18 @@ export const conversations = [
       if ((address === undefined) === (identity === undefined)) {
         throw new ToolError('Pass exactly one of `address` and `identity`; nothing was read.');
       }
-      return page(inService(twilio, chatServiceSid).participantConversations, { address, identity }, position);
+      return page(inService(twilio, chatServiceSid).participantConversations, { address, identity, ...position });
     },
-    returns: [
-      'conversationSid',
-      'conversationFriendlyName',
-      'conversationUniqueName',
-      'conversationState',
-      'conversationDateUpdated',
-      'participantSid',
-      'participantMessagingBinding',
-      'chatServiceSid',
-    ],
+    returns: words(
+      'conversationSid conversationFriendlyName conversationUniqueName conversationState conversationDateUpdated participantSid participantMessagingBinding chatServiceSid',
+    ),
     untrusted: ['conversationFriendlyName', 'participantMessagingBinding'],
   }),
   tool({
     name: 'twilio_conversations_get_conversation',
     title: 'Get multi-party conversation',
     description: 'Fetch one conversation. For its messages use list_messages.',
-    effect: 'read',
-    operations: ['conversations_v1:FetchServiceConversation', 'conversations_v1:FetchConversation'],
+    ...reads('conversations_v1:FetchServiceConversation', 'conversations_v1:FetchConversation'),
     input: conversation,
     run: ({ conversationSid, chatServiceSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).fetch(),
@@ -110,9 +92,11 @@ export const conversations = [
     name: 'twilio_conversations_create_conversation',
     title: 'Create multi-party conversation',
     description: 'Create an empty conversation. Then call add_participant for each person.',
-    effect: 'create',
-    checkWith: CONVERSATIONS,
-    operations: ['conversations_v1:CreateServiceConversation', 'conversations_v1:CreateConversation'],
+    ...creates(
+      { checkWith: CONVERSATIONS },
+      'conversations_v1:CreateServiceConversation',
+      'conversations_v1:CreateConversation',
+    ),
     input: () => ({
       // Twilio rejects timers without a state.
       state: oneOf('Initial state', ['active', 'inactive']).default('active'),
@@ -131,8 +115,7 @@ export const conversations = [
     name: 'twilio_conversations_update_conversation',
     title: 'Update multi-party conversation',
     description: 'Rename or close a conversation, or change its data and timers. Closing is final.',
-    effect: 'update',
-    operations: ['conversations_v1:UpdateServiceConversation', 'conversations_v1:UpdateConversation'],
+    ...updates('conversations_v1:UpdateServiceConversation', 'conversations_v1:UpdateConversation'),
     input: () => ({ ...conversation(), state: oneOf('New state; closed is final', STATES).optional(), ...settings() }),
     run: ({ chatServiceSid, conversationSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)
@@ -146,8 +129,7 @@ export const conversations = [
     title: 'Delete multi-party conversation',
     description:
       'Permanently delete a conversation and its messages. To end it but keep the messages use update_conversation with state closed.',
-    effect: 'delete',
-    operations: ['conversations_v1:DeleteServiceConversation', 'conversations_v1:DeleteConversation'],
+    ...deletes('conversations_v1:DeleteServiceConversation', 'conversations_v1:DeleteConversation'),
     input: conversation,
     run: ({ chatServiceSid, conversationSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).remove(),

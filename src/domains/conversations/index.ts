@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { sid, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { creates, deletes, domain, reads, tool } from '../../tool';
 import { connections } from './connections';
 import { conversations as threads } from './conversations';
 import { messages } from './messages';
@@ -16,18 +16,16 @@ const services = [
     name: SERVICES,
     title: 'List conversation services',
     description: 'List the conversation services of the account. Each has its own conversations and users.',
-    effect: 'read',
-    operations: ['conversations_v1:ListService'],
+    ...reads('conversations_v1:ListService'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.conversations.v1.services, {}, position),
+    run: (position, { twilio }) => page(twilio.conversations.v1.services, position),
     returns: SERVICE,
   }),
   tool({
     name: 'twilio_conversations_get_service',
     title: 'Get conversation service',
     description: 'Fetch one conversation service. To find it use list_services.',
-    effect: 'read',
-    operations: ['conversations_v1:FetchService'],
+    ...reads('conversations_v1:FetchService'),
     input: () => ({ chatServiceSid: chatServiceSid() }),
     run: ({ chatServiceSid }, { twilio }) => twilio.conversations.v1.services(chatServiceSid).fetch(),
     returns: SERVICE,
@@ -36,9 +34,7 @@ const services = [
     name: 'twilio_conversations_create_service',
     title: 'Create conversation service',
     description: 'Create a conversation service, which keeps its conversations and users apart from others.',
-    effect: 'create',
-    checkWith: SERVICES,
-    operations: ['conversations_v1:CreateService'],
+    ...creates({ checkWith: SERVICES }, 'conversations_v1:CreateService'),
     input: () => ({ friendlyName: string('Name of the service', 256) }),
     run: ({ friendlyName }, { twilio }) => twilio.conversations.v1.services.create({ friendlyName }),
     returns: SERVICE,
@@ -47,8 +43,7 @@ const services = [
     name: 'twilio_conversations_delete_service',
     title: 'Delete conversation service',
     description: 'Permanently delete a conversation service with all its conversations, messages and users.',
-    effect: 'delete',
-    operations: ['conversations_v1:DeleteService'],
+    ...deletes('conversations_v1:DeleteService'),
     input: () => ({ chatServiceSid: chatServiceSid() }),
     run: ({ chatServiceSid }, { twilio }) => twilio.conversations.v1.services(chatServiceSid).remove(),
   }),

@@ -1,23 +1,13 @@
 import { ToolError, withMeaning } from '../../errors';
 import { page, paging } from '../../paging';
-import { jsonObject, oneOf, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { jsonObject, oneOf, sid, string, words } from '../../params';
+import { deletes, reads, sends, tool, updates } from '../../tool';
 import { conversation, inService, webhookHeader } from './shared';
 
 const MESSAGES = 'twilio_conversations_list_messages';
-const MESSAGE = [
-  'sid',
-  'index',
-  'author',
-  'body',
-  'media',
-  'attributes',
-  'contentSid',
-  'delivery',
-  'participantSid',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const MESSAGE = words(
+  'sid index author body media attributes contentSid delivery participantSid dateCreated dateUpdated',
+);
 const UNTRUSTED = ['author', 'body', 'media', 'attributes'] as const;
 
 const message = () => ({ messageSid: sid('IM', 'Message in the conversation; from list_messages'), ...conversation() });
@@ -28,15 +18,14 @@ export const messages = [
     name: MESSAGES,
     title: 'List conversation messages',
     description: 'List the messages of a conversation. For the URLs of attached files use get_message.',
-    effect: 'read',
-    operations: ['conversations_v1:ListServiceConversationMessage', 'conversations_v1:ListConversationMessage'],
+    ...reads('conversations_v1:ListServiceConversationMessage', 'conversations_v1:ListConversationMessage'),
     input: () => ({
       order: oneOf('asc returns the oldest first, desc the newest; default asc', ['asc', 'desc']).optional(),
       ...conversation(),
       ...paging(),
     }),
     run: ({ chatServiceSid, conversationSid, order, ...position }, { twilio }) =>
-      page(inService(twilio, chatServiceSid).conversations(conversationSid).messages, { order }, position),
+      page(inService(twilio, chatServiceSid).conversations(conversationSid).messages, { order, ...position }),
     returns: MESSAGE,
     untrusted: UNTRUSTED,
   }),
@@ -45,8 +34,7 @@ export const messages = [
     title: 'Get conversation message',
     description:
       'Fetch one message with the URL of each attached file, which requires the credentials of the account. To see whom it reached use list_receipts.',
-    effect: 'read',
-    operations: ['conversations_v1:FetchServiceConversationMessage', 'conversations_v1:FetchConversationMessage'],
+    ...reads('conversations_v1:FetchServiceConversationMessage', 'conversations_v1:FetchConversationMessage'),
     input: message,
     run: async ({ chatServiceSid, conversationSid, messageSid }, { twilio }) => {
       const conversation = inService(twilio, chatServiceSid).conversations(conversationSid);
@@ -64,9 +52,11 @@ export const messages = [
     title: 'Send conversation message',
     description:
       'Send a message to all participants of a conversation, by SMS, WhatsApp or chat. A WhatsApp participant silent for 24 hours receives only a template (contentSid). Check delivery with list_receipts.',
-    effect: 'send',
-    checkWith: MESSAGES,
-    operations: ['conversations_v1:CreateServiceConversationMessage', 'conversations_v1:CreateConversationMessage'],
+    ...sends(
+      { checkWith: MESSAGES },
+      'conversations_v1:CreateServiceConversationMessage',
+      'conversations_v1:CreateConversationMessage',
+    ),
     input: () => ({
       ...conversation(),
       body: body().optional(),
@@ -92,8 +82,7 @@ export const messages = [
     name: 'twilio_conversations_update_message',
     title: 'Update conversation message',
     description: 'Edit a message for chat participants. Copies already sent by SMS or WhatsApp do not change.',
-    effect: 'update',
-    operations: ['conversations_v1:UpdateServiceConversationMessage', 'conversations_v1:UpdateConversationMessage'],
+    ...updates('conversations_v1:UpdateServiceConversationMessage', 'conversations_v1:UpdateConversationMessage'),
     input: () => ({
       ...message(),
       body: body().optional(),
@@ -111,8 +100,7 @@ export const messages = [
     name: 'twilio_conversations_delete_message',
     title: 'Delete conversation message',
     description: 'Permanently delete a message of a conversation. Copies already sent by SMS or WhatsApp remain.',
-    effect: 'delete',
-    operations: ['conversations_v1:DeleteServiceConversationMessage', 'conversations_v1:DeleteConversationMessage'],
+    ...deletes('conversations_v1:DeleteServiceConversationMessage', 'conversations_v1:DeleteConversationMessage'),
     input: message,
     run: ({ chatServiceSid, conversationSid, messageSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid).remove(),
@@ -121,25 +109,15 @@ export const messages = [
     name: 'twilio_conversations_list_receipts',
     title: 'List conversation message receipts',
     description: 'List the delivery status of a message per participant, with the meaning and remedy of errors.',
-    effect: 'read',
-    operations: [
+    ...reads(
       'conversations_v1:ListServiceConversationMessageReceipt',
       'conversations_v1:ListConversationMessageReceipt',
-    ],
+    ),
     input: () => ({ ...message(), ...paging() }),
     run: async ({ chatServiceSid, conversationSid, messageSid, ...position }, { twilio }) => {
       const message = inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid);
-      return (await page(message.deliveryReceipts, {}, position)).map(withMeaning);
+      return (await page(message.deliveryReceipts, position)).map(withMeaning);
     },
-    returns: [
-      'sid',
-      'participantSid',
-      'status',
-      'channelMessageSid',
-      'errorCode',
-      'errorMeaning',
-      'errorRemedy',
-      'dateUpdated',
-    ],
+    returns: words('sid participantSid status channelMessageSid errorCode errorMeaning errorRemedy dateUpdated'),
   }),
 ];

@@ -1,20 +1,13 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, integer, jsonObject, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, integer, jsonObject, pathName, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { conversation, inService, webhookHeader } from './shared';
 
 const PARTICIPANTS = 'twilio_conversations_list_participants';
-const PARTICIPANT = [
-  'sid',
-  'identity',
-  'messagingBinding',
-  'roleSid',
-  'attributes',
-  'lastReadMessageIndex',
-  'lastReadTimestamp',
-  'dateCreated',
-] as const;
+const PARTICIPANT = words(
+  'sid identity messagingBinding roleSid attributes lastReadMessageIndex lastReadTimestamp dateCreated',
+);
 const UNTRUSTED = ['identity', 'messagingBinding', 'attributes'] as const;
 
 const participant = () => ({ participantSid: sid('MB', 'Participant of the conversation'), ...conversation() });
@@ -30,11 +23,10 @@ export const participants = [
     name: PARTICIPANTS,
     title: 'List conversation participants',
     description: 'List the participants of a conversation. For the conversations of one person use find_conversations.',
-    effect: 'read',
-    operations: ['conversations_v1:ListServiceConversationParticipant', 'conversations_v1:ListConversationParticipant'],
+    ...reads('conversations_v1:ListServiceConversationParticipant', 'conversations_v1:ListConversationParticipant'),
     input: () => ({ ...conversation(), ...paging() }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
-      page(inService(twilio, chatServiceSid).conversations(conversationSid).participants, {}, position),
+      page(inService(twilio, chatServiceSid).conversations(conversationSid).participants, position),
     returns: PARTICIPANT,
     untrusted: UNTRUSTED,
   }),
@@ -42,11 +34,7 @@ export const participants = [
     name: 'twilio_conversations_get_participant',
     title: 'Get conversation participant',
     description: 'Fetch one participant of a conversation. To find it use list_participants.',
-    effect: 'read',
-    operations: [
-      'conversations_v1:FetchServiceConversationParticipant',
-      'conversations_v1:FetchConversationParticipant',
-    ],
+    ...reads('conversations_v1:FetchServiceConversationParticipant', 'conversations_v1:FetchConversationParticipant'),
     input: () => ({ participantSid: pathName('Participant SID (MB…) or chat identity'), ...conversation() }),
     run: ({ chatServiceSid, conversationSid, participantSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).participants(participantSid).fetch(),
@@ -58,12 +46,11 @@ export const participants = [
     title: 'Add conversation participant',
     description:
       'Add a person to a conversation: with address and proxyAddress for SMS or WhatsApp (for WhatsApp both start with whatsapp:), with identity for chat. For a group MMS omit proxyAddress.',
-    effect: 'create',
-    checkWith: PARTICIPANTS,
-    operations: [
+    ...creates(
+      { checkWith: PARTICIPANTS },
       'conversations_v1:CreateServiceConversationParticipant',
       'conversations_v1:CreateConversationParticipant',
-    ],
+    ),
     input: () => ({
       ...conversation(),
       'messagingBinding.address': address('Address of the person, for SMS or WhatsApp').optional(),
@@ -88,11 +75,10 @@ export const participants = [
     title: 'Update conversation participant',
     description:
       'Change the role, data, proxy address or read position of a participant. To change the address use remove_participant, then add_participant.',
-    effect: 'update',
-    operations: [
+    ...updates(
       'conversations_v1:UpdateServiceConversationParticipant',
       'conversations_v1:UpdateConversationParticipant',
-    ],
+    ),
     input: () => ({
       ...participant(),
       ...settings(),
@@ -110,11 +96,10 @@ export const participants = [
     name: 'twilio_conversations_remove_participant',
     title: 'Remove conversation participant',
     description: 'Remove a person from a conversation. Its messages are kept.',
-    effect: 'delete',
-    operations: [
+    ...deletes(
       'conversations_v1:DeleteServiceConversationParticipant',
       'conversations_v1:DeleteConversationParticipant',
-    ],
+    ),
     input: participant,
     run: ({ chatServiceSid, conversationSid, participantSid }, { twilio }) =>
       inService(twilio, chatServiceSid).conversations(conversationSid).participants(participantSid).remove(),

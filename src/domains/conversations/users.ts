@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { jsonObject, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { inService, service } from './shared';
 
 const USERS = 'twilio_conversations_list_users';
@@ -21,10 +21,9 @@ export const users = [
     name: USERS,
     title: 'List chat users',
     description: 'List chat users. People on SMS or WhatsApp are participants only: use list_participants.',
-    effect: 'read',
-    operations: ['conversations_v1:ListServiceUser', 'conversations_v1:ListUser'],
+    ...reads('conversations_v1:ListServiceUser', 'conversations_v1:ListUser'),
     input: () => ({ ...service(), ...paging() }),
-    run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).users, {}, position),
+    run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).users, position),
     returns: USER,
     untrusted: UNTRUSTED,
   }),
@@ -32,8 +31,7 @@ export const users = [
     name: 'twilio_conversations_get_user',
     title: 'Get chat user',
     description: 'Fetch one chat user. For the conversations of the user use find_conversations.',
-    effect: 'read',
-    operations: ['conversations_v1:FetchServiceUser', 'conversations_v1:FetchUser'],
+    ...reads('conversations_v1:FetchServiceUser', 'conversations_v1:FetchUser'),
     input: user,
     run: ({ chatServiceSid, userSid }, { twilio }) => inService(twilio, chatServiceSid).users(userSid).fetch(),
     returns: USER,
@@ -43,19 +41,10 @@ export const users = [
     name: 'twilio_conversations_create_user',
     title: 'Create chat user',
     description: 'Create a chat user. For a new identity, add_participant does this automatically.',
-    effect: 'create',
-    checkWith: USERS,
-    operations: ['conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'],
-    input: () => ({
-      identity: string('Unique in the service, such as a username', 256),
-      ...settings(),
-      ...service(),
-    }),
+    ...creates({ checkWith: USERS }, 'conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'),
+    input: () => ({ identity: string('Unique in the service, such as a username', 256), ...settings(), ...service() }),
     run: ({ chatServiceSid, attributes, ...rest }, { twilio }) =>
-      inService(twilio, chatServiceSid).users.create({
-        ...rest,
-        attributes: attributes && JSON.stringify(attributes),
-      }),
+      inService(twilio, chatServiceSid).users.create({ ...rest, attributes: attributes && JSON.stringify(attributes) }),
     returns: USER,
     untrusted: UNTRUSTED,
   }),
@@ -63,8 +52,7 @@ export const users = [
     name: 'twilio_conversations_update_user',
     title: 'Update chat user',
     description: 'Change the name, data or role of a chat user, in all conversations of the user.',
-    effect: 'update',
-    operations: ['conversations_v1:UpdateServiceUser', 'conversations_v1:UpdateUser'],
+    ...updates('conversations_v1:UpdateServiceUser', 'conversations_v1:UpdateUser'),
     input: () => ({ ...user(), ...settings() }),
     run: ({ chatServiceSid, userSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)
@@ -77,8 +65,7 @@ export const users = [
     name: 'twilio_conversations_delete_user',
     title: 'Delete chat user',
     description: 'Permanently delete a chat user. To remove the user from one conversation use remove_participant.',
-    effect: 'delete',
-    operations: ['conversations_v1:DeleteServiceUser', 'conversations_v1:DeleteUser'],
+    ...deletes('conversations_v1:DeleteServiceUser', 'conversations_v1:DeleteUser'),
     input: user,
     run: ({ chatServiceSid, userSid }, { twilio }) => inService(twilio, chatServiceSid).users(userSid).remove(),
   }),
@@ -86,10 +73,9 @@ export const users = [
     name: 'twilio_conversations_list_roles',
     title: 'List chat roles',
     description: 'List the roles for users (type service) and participants (type conversation).',
-    effect: 'read',
-    operations: ['conversations_v1:ListServiceRole', 'conversations_v1:ListRole'],
+    ...reads('conversations_v1:ListServiceRole', 'conversations_v1:ListRole'),
     input: () => ({ ...service(), ...paging() }),
-    run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).roles, {}, position),
+    run: ({ chatServiceSid, ...position }, { twilio }) => page(inService(twilio, chatServiceSid).roles, position),
     returns: ['sid', 'friendlyName', 'type', 'permissions'],
   }),
 ];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid } from '../../params';
+import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid, words } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -13,22 +13,15 @@ import { importHistory } from '../../threads/history';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
 import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
 import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
-import { domain, tool } from '../../tool';
+import { creates, domain, reads, tool, updates } from '../../tool';
 import { listNumbers } from '../phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_inbox_list_conversations';
 const THREAD = 'twilio_inbox_get_conversation_thread';
 const CONVERSATION = ['conversationId', 'participants', 'createdAt', 'metadata'] as const;
-const WEBHOOKS = [
-  'phoneNumberSid',
-  'phoneNumber',
-  'smsUrl',
-  'smsMethod',
-  'smsFallbackUrl',
-  'smsApplicationSid',
-  'pointsHere',
-  'before',
-] as const;
+const WEBHOOKS = words(
+  'phoneNumberSid phoneNumber smsUrl smsMethod smsFallbackUrl smsApplicationSid pointsHere before',
+);
 const METADATA_CHARACTERS = 8000;
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
 
@@ -44,8 +37,7 @@ export const inbox = domain({
       title: 'List inbound messages',
       description:
         'List inbound messages, newest first, with their total count. For both directions of one thread use get_conversation_thread.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({
         from: address('Only messages from this sender').optional(),
         to: address('Only messages to this number of the account').optional(),
@@ -80,9 +72,7 @@ export const inbox = domain({
       title: 'Open message thread',
       description:
         'Open the thread of these participants; if it exists, return it and replace its metadata if given. Sends nothing: pass its conversationId to twilio_messaging_send_sms.',
-      effect: 'create',
-      checkWith: LIST,
-      operations: [],
+      ...creates({ checkWith: LIST }),
       input: () => ({
         participants: z
           .array(e164('Phone number'))
@@ -111,8 +101,7 @@ export const inbox = domain({
       title: 'Get message thread',
       description:
         'Read the messages of one thread, both directions in time order, sent ones with their delivery state. Find its conversationId with list_conversations.',
-      effect: 'read',
-      operations: [],
+      ...reads(),
       input: () => ({
         conversationId: conversationId('Thread to read'),
         includeContext: boolean('Also return a summary, the last activity and the message count').default(false),
@@ -133,12 +122,8 @@ export const inbox = domain({
       title: 'List message threads',
       description:
         'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
-      effect: 'read',
-      operations: [],
-      input: () => ({
-        participant: address('Only threads with this number').optional(),
-        ...paging(),
-      }),
+      ...reads(),
+      input: () => ({ participant: address('Only threads with this number').optional(), ...paging() }),
       run: async ({ participant, ...position }, { store }) => {
         const listed = await storedPage<{ participants: string[] }>(store, CONVERSATIONS, position);
         const wanted = listed.items.filter(({ value }) => !participant || value.participants.includes(participant));
@@ -156,9 +141,7 @@ export const inbox = domain({
       description:
         "Copy a thread's messages from Twilio's message log, such as those from before its webhooks were set or while they were down. " +
         'Stored messages are not duplicated. Repeat with nextPageToken until there is none, then read get_conversation_thread.',
-      effect: 'create',
-      checkWith: THREAD,
-      operations: ['api_v2010:ListMessage', 'api_v2010:ListMedia'],
+      ...creates({ checkWith: THREAD }, 'api_v2010:ListMessage', 'api_v2010:ListMedia'),
       input: () => ({
         conversationId: conversationId('Thread of exactly two numbers'),
         since: dateTime('Only messages sent at or after this time').optional(),
@@ -173,8 +156,7 @@ export const inbox = domain({
       title: 'Get inbound webhook of number',
       description:
         'Show where a phone number sends inbound messages, whether that is this server, and the saved previous settings. Find its SID with list_phone_numbers.',
-      effect: 'read',
-      operations: ['api_v2010:FetchIncomingPhoneNumber'],
+      ...reads('api_v2010:FetchIncomingPhoneNumber'),
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => getWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,
@@ -185,8 +167,7 @@ export const inbox = domain({
       description:
         'Send the inbound messages of a phone number to this server, so that threads and inboxes receive them. The previous settings are saved: ' +
         'restore_webhooks puts them back. To set another URL use twilio_phone_numbers_configure_webhook.',
-      effect: 'update',
-      operations: ['api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'],
+      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'),
       input: () => ({
         phoneNumberSid: phoneNumberSid(),
         codes: boolean("For an agent's number: keep messages for five minutes, outside threads").default(false),
@@ -198,8 +179,7 @@ export const inbox = domain({
       name: 'twilio_inbox_restore_webhooks',
       title: 'Restore previous webhook of number',
       description: 'Undo configure_webhooks: the phone number sends inbound messages where it did before.',
-      effect: 'update',
-      operations: ['api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'],
+      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'),
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => restoreWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,

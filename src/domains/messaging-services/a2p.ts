@@ -1,8 +1,8 @@
 import type { BrandRegistrationInstance } from 'twilio/lib/rest/messaging/v1/brandRegistration';
 import type { UsAppToPersonInstance } from 'twilio/lib/rest/messaging/v1/service/usAppToPerson';
 import { page, paging } from '../../paging';
-import { boolean, oneOf, sid, string, stringList, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, oneOf, sid, string, stringList, url, words } from '../../params';
+import { deletes, reads, spends, tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*
@@ -11,27 +11,10 @@ import { serviceOf, serviceSid } from './service';
  */
 
 const STATUS = 'twilio_messaging_services_get_a2p_status';
-const BRAND = [
-  'sid',
-  'status',
-  'brandType',
-  'identityStatus',
-  'brandScore',
-  'tcrId',
-  'failureReason',
-  'errors',
-  'dateCreated',
-] as const;
-const CAMPAIGN = [
-  'sid',
-  'campaignStatus',
-  'campaignId',
-  'usAppToPersonUsecase',
-  'brandRegistrationSid',
-  'rateLimits',
-  'errors',
-  'dateCreated',
-] as const;
+const BRAND = words('sid status brandType identityStatus brandScore tcrId failureReason errors dateCreated');
+const CAMPAIGN = words(
+  'sid campaignStatus campaignId usAppToPersonUsecase brandRegistrationSid rateLimits errors dateCreated',
+);
 const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)/;
 
 const campaignSid = () => sid('QE', 'A2P campaign, from get_a2p_status');
@@ -85,28 +68,27 @@ export const a2p = [
     title: 'Get A2P status',
     description:
       'Check whether a Messaging Service may message US phones (A2P 10DLC): its brand, campaign and numbers, and what is missing. For toll-free numbers use list_tollfree_statuses.',
-    effect: 'read',
-    operations: [
+    ...reads(
       'messaging_v1:FetchService',
       'messaging_v1:ListUsAppToPerson',
       'messaging_v1:ListPhoneNumber',
       'messaging_v1:ListBrandRegistrations',
-    ],
+    ),
     input: () => ({ serviceSid: serviceSid() }),
     run: async ({ serviceSid }, context) => {
       const service = serviceOf(serviceSid, context);
       const { brandRegistrations } = context.twilio.messaging.v1;
       const [fetched, { items: campaigns }, { items: numbers, nextPageToken }] = await Promise.all([
         service.fetch(),
-        page(service.usAppToPerson, {}, { limit: 20 }),
-        page(service.phoneNumbers, {}, { limit: 400 }),
+        page(service.usAppToPerson, { limit: 20 }),
+        page(service.phoneNumbers, { limit: 400 }),
       ]);
       // Without a campaign, the brands of the account show whether one can be registered.
       const brandSids = [...new Set(campaigns.map((campaign) => campaign.brandRegistrationSid))];
       const brands =
         brandSids.length > 0
           ? await Promise.all(brandSids.map((brandSid) => brandRegistrations(brandSid).fetch()))
-          : (await page(brandRegistrations, {}, { limit: 20 })).items;
+          : (await page(brandRegistrations, { limit: 20 })).items;
       const domestic = numbers.filter(({ countryCode }) => countryCode === 'US');
       const covered = domestic.filter(({ phoneNumber }) => !TOLL_FREE.test(phoneNumber));
       const missing = blockers(brands, campaigns, covered.length);
@@ -123,35 +105,24 @@ export const a2p = [
         moreNumbers: nextPageToken !== undefined,
       };
     },
-    returns: [
-      'serviceSid',
-      'friendlyName',
-      'usAppToPersonRegistered',
-      'ready',
-      'missing',
-      'brands',
-      'campaigns',
-      'usNumbers',
-      'tollFreeNumbers',
-      'moreNumbers',
-    ],
+    returns: words(
+      'serviceSid friendlyName usAppToPersonRegistered ready missing brands campaigns usNumbers tollFreeNumbers moreNumbers',
+    ),
   }),
   tool({
     name: 'twilio_messaging_services_list_brands',
     title: 'List A2P brands',
     description: 'List the A2P brands of the account with their states and failure reasons.',
-    effect: 'read',
-    operations: ['messaging_v1:ListBrandRegistrations'],
+    ...reads('messaging_v1:ListBrandRegistrations'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.messaging.v1.brandRegistrations, {}, position),
+    run: (position, { twilio }) => page(twilio.messaging.v1.brandRegistrations, position),
     returns: BRAND,
   }),
   tool({
     name: 'twilio_messaging_services_list_a2p_use_cases',
     title: 'List A2P use cases',
     description: 'List the use cases that a campaign of a brand may have, with what carriers allow for each.',
-    effect: 'read',
-    operations: ['messaging_v1:FetchUsAppToPersonUsecase'],
+    ...reads('messaging_v1:FetchUsAppToPersonUsecase'),
     input: () => ({
       brandRegistrationSid: sid('BN', 'Brand of the campaign, from list_brands').optional(),
       serviceSid: serviceSid(),
@@ -164,9 +135,7 @@ export const a2p = [
     title: 'Register A2P campaign',
     description:
       'Submit a campaign for US messages, for a one-time fee and a monthly fee. The review takes days; its texts must be true and complete. Track it with get_a2p_status.',
-    effect: 'spend',
-    checkWith: STATUS,
-    operations: ['messaging_v1:CreateUsAppToPerson'],
+    ...spends({ checkWith: STATUS }, 'messaging_v1:CreateUsAppToPerson'),
     input: () => ({
       serviceSid: serviceSid(),
       brandRegistrationSid: sid('BN', 'Approved brand, from list_brands'),
@@ -189,9 +158,7 @@ export const a2p = [
     name: 'twilio_messaging_services_update_a2p_campaign',
     title: 'Correct and resubmit A2P campaign',
     description: 'Correct a campaign that failed its review and submit it again, which may incur the review fee again.',
-    effect: 'spend',
-    checkWith: STATUS,
-    operations: ['messaging_v1:UpdateUsAppToPerson'],
+    ...spends({ checkWith: STATUS }, 'messaging_v1:UpdateUsAppToPerson'),
     input: () => ({
       serviceSid: serviceSid(),
       campaignSid: campaignSid(),
@@ -208,8 +175,7 @@ export const a2p = [
     title: 'Delete A2P campaign',
     description:
       'Permanently delete a campaign: the numbers of the service can then no longer message US phones, and a new campaign costs its fee again.',
-    effect: 'delete',
-    operations: ['messaging_v1:DeleteUsAppToPerson'],
+    ...deletes('messaging_v1:DeleteUsAppToPerson'),
     input: () => ({ serviceSid: serviceSid(), campaignSid: campaignSid() }),
     run: ({ serviceSid, campaignSid }, context) => serviceOf(serviceSid, context).usAppToPerson(campaignSid).remove(),
   }),
@@ -218,8 +184,7 @@ export const a2p = [
     title: 'List toll-free verifications',
     description:
       'List the verifications that toll-free numbers need to message the US and Canada, with the reasons of rejections.',
-    effect: 'read',
-    operations: ['messaging_v1:ListTollfreeVerification'],
+    ...reads('messaging_v1:ListTollfreeVerification'),
     input: () => ({
       tollfreePhoneNumberSid: sid('PN', 'Only verifications of this toll-free number').optional(),
       status: oneOf('Only verifications in this state', [
@@ -230,19 +195,9 @@ export const a2p = [
       ]).optional(),
       ...paging(),
     }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.messaging.v1.tollfreeVerifications, filters, { limit, pageToken }),
-    returns: [
-      'sid',
-      'tollfreePhoneNumber',
-      'tollfreePhoneNumberSid',
-      'status',
-      'rejectionReason',
-      'rejectionReasons',
-      'errorCode',
-      'editAllowed',
-      'editExpiration',
-      'businessName',
-    ],
+    run: (query, { twilio }) => page(twilio.messaging.v1.tollfreeVerifications, query),
+    returns: words(
+      'sid tollfreePhoneNumber tollfreePhoneNumberSid status rejectionReason rejectionReasons errorCode editAllowed editExpiration businessName',
+    ),
   }),
 ];

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, integer, method, oneOf, sid, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { boolean, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
+import { creates, deletes, domain, reads, tool, updates } from '../../tool';
 import { a2p } from './a2p';
 import { senders } from './senders';
 import { serviceOf, serviceSid } from './service';
@@ -20,34 +20,15 @@ const settings = () => ({
   smartEncoding: boolean('Replace Unicode characters that make a message longer and costlier').optional(),
   fallbackToLongCode: boolean('Obsolete; formerly retried failed short code messages from a long code').optional(),
   validityPeriod: integer('Seconds a message may stay queued', 1, 36000).optional(),
-  usecase: oneOf('Purpose of the messages', [
-    'notifications',
-    'marketing',
-    'verification',
-    'discussion',
-    'poll',
-    'undeclared',
-  ]).optional(),
+  usecase: oneOf(
+    'Purpose of the messages',
+    words('notifications marketing verification discussion poll undeclared'),
+  ).optional(),
 });
 
-const SERVICE = [
-  'sid',
-  'friendlyName',
-  'usecase',
-  'inboundRequestUrl',
-  'inboundMethod',
-  'fallbackUrl',
-  'fallbackMethod',
-  'useInboundWebhookOnNumber',
-  'statusCallback',
-  'stickySender',
-  'areaCodeGeomatch',
-  'mmsConverter',
-  'smartEncoding',
-  'validityPeriod',
-  'usAppToPersonRegistered',
-  'dateCreated',
-] as const;
+const SERVICE = words(
+  'sid friendlyName usecase inboundRequestUrl inboundMethod fallbackUrl fallbackMethod useInboundWebhookOnNumber statusCallback stickySender areaCodeGeomatch mmsConverter smartEncoding validityPeriod usAppToPersonRegistered dateCreated',
+);
 const LIST = 'twilio_messaging_services_list_messaging_services';
 
 export const messagingServices = domain({
@@ -61,10 +42,9 @@ export const messagingServices = domain({
       name: LIST,
       title: 'List Messaging Services',
       description: 'List the Messaging Services of the account. For all settings of one use get_messaging_service.',
-      effect: 'read',
-      operations: ['messaging_v1:ListService'],
+      ...reads('messaging_v1:ListService'),
       input: () => paging(),
-      run: (position, { twilio }) => page(twilio.messaging.v1.services, {}, position),
+      run: (position, { twilio }) => page(twilio.messaging.v1.services, position),
       returns: ['sid', 'friendlyName', 'usecase', 'usAppToPersonRegistered', 'dateCreated'],
     }),
     tool({
@@ -72,8 +52,7 @@ export const messagingServices = domain({
       title: 'Get Messaging Service',
       description:
         'Fetch one Messaging Service with its settings. Its senders are in list_numbers, list_short_codes, list_alpha_senders and list_channel_senders.',
-      effect: 'read',
-      operations: ['messaging_v1:FetchService'],
+      ...reads('messaging_v1:FetchService'),
       input: () => ({ serviceSid: serviceSid() }),
       run: ({ serviceSid }, context) => serviceOf(serviceSid, context).fetch(),
       returns: SERVICE,
@@ -83,9 +62,7 @@ export const messagingServices = domain({
       title: 'Create Messaging Service',
       description:
         'Create a Messaging Service. It cannot send before it has a sender: add one, for example with add_number.',
-      effect: 'create',
-      checkWith: LIST,
-      operations: ['messaging_v1:CreateService'],
+      ...creates({ checkWith: LIST }, 'messaging_v1:CreateService'),
       input: () => ({ friendlyName: string('Name of the service', 64), ...settings() }),
       run: (args, { twilio }) => twilio.messaging.v1.services.create(args),
       returns: SERVICE,
@@ -94,8 +71,7 @@ export const messagingServices = domain({
       name: 'twilio_messaging_services_update_messaging_service',
       title: 'Update Messaging Service',
       description: 'Change settings of a Messaging Service; omitted settings keep their values. "" clears a URL.',
-      effect: 'update',
-      operations: ['messaging_v1:UpdateService'],
+      ...updates('messaging_v1:UpdateService'),
       input: () => ({
         serviceSid: serviceSid(),
         friendlyName: string('New name of the service', 64).optional(),
@@ -109,8 +85,7 @@ export const messagingServices = domain({
       title: 'Delete Messaging Service',
       description:
         'Permanently delete a Messaging Service with its A2P campaign and scheduled messages. Its numbers stay in the account.',
-      effect: 'delete',
-      operations: ['messaging_v1:DeleteService'],
+      ...deletes('messaging_v1:DeleteService'),
       input: () => ({ serviceSid: sid('MG', 'Messaging Service to delete') }),
       run: ({ serviceSid }, { twilio }) => twilio.messaging.v1.services(serviceSid).remove(),
     }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
 import { sid } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*
@@ -28,10 +28,9 @@ export const senders = [
     name: NUMBERS,
     title: 'List Messaging Service numbers',
     description: 'List the phone numbers in the sender pool of a Messaging Service.',
-    effect: 'read',
-    operations: ['messaging_v1:ListPhoneNumber'],
+    ...reads('messaging_v1:ListPhoneNumber'),
     input: inService,
-    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).phoneNumbers, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).phoneNumbers, position),
     returns: NUMBER,
   }),
   tool({
@@ -39,9 +38,7 @@ export const senders = [
     title: 'Add number to Messaging Service',
     description:
       'Add a phone number of the account to a Messaging Service as a sender. Messages to the number then go to the webhook of the service. A number can be in one service only.',
-    effect: 'create',
-    checkWith: NUMBERS,
-    operations: ['messaging_v1:CreatePhoneNumber'],
+    ...creates({ checkWith: NUMBERS }, 'messaging_v1:CreatePhoneNumber'),
     input: () => ({ serviceSid: serviceSid(), phoneNumberSid: phoneNumberSid() }),
     run: ({ serviceSid, phoneNumberSid }, context) =>
       serviceOf(serviceSid, context).phoneNumbers.create({ phoneNumberSid }),
@@ -52,8 +49,7 @@ export const senders = [
     title: 'Remove number from Messaging Service',
     description:
       'Remove a phone number from a Messaging Service. It stays in the account, but is no longer covered by the A2P campaign.',
-    effect: 'delete',
-    operations: ['messaging_v1:DeletePhoneNumber'],
+    ...deletes('messaging_v1:DeletePhoneNumber'),
     input: () => ({ serviceSid: serviceSid(), phoneNumberSid: phoneNumberSid() }),
     run: ({ serviceSid, phoneNumberSid }, context) =>
       serviceOf(serviceSid, context).phoneNumbers(phoneNumberSid).remove(),
@@ -63,10 +59,9 @@ export const senders = [
     title: 'List alphanumeric sender IDs',
     description:
       'List the alphanumeric sender IDs of a Messaging Service: names it sends from in countries that allow them in place of numbers.',
-    effect: 'read',
-    operations: ['messaging_v1:ListAlphaSender'],
+    ...reads('messaging_v1:ListAlphaSender'),
     input: inService,
-    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).alphaSenders, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).alphaSenders, position),
     returns: ALPHA_SENDER,
   }),
   tool({
@@ -74,9 +69,7 @@ export const senders = [
     title: 'Add alphanumeric sender ID',
     description:
       'Add an alphanumeric sender ID (a name) to a Messaging Service. Recipients cannot reply to it, and not every country accepts it.',
-    effect: 'create',
-    checkWith: ALPHA_SENDERS,
-    operations: ['messaging_v1:CreateAlphaSender'],
+    ...creates({ checkWith: ALPHA_SENDERS }, 'messaging_v1:CreateAlphaSender'),
     input: () => ({
       serviceSid: serviceSid(),
       alphaSender: z
@@ -91,8 +84,7 @@ export const senders = [
     name: 'twilio_messaging_services_remove_alpha_sender',
     title: 'Remove alphanumeric sender ID',
     description: 'Remove an alphanumeric sender ID from a Messaging Service.',
-    effect: 'delete',
-    operations: ['messaging_v1:DeleteAlphaSender'],
+    ...deletes('messaging_v1:DeleteAlphaSender'),
     input: () => ({ serviceSid: serviceSid(), alphaSenderSid: alphaSenderSid() }),
     run: ({ serviceSid, alphaSenderSid }, context) =>
       serviceOf(serviceSid, context).alphaSenders(alphaSenderSid).remove(),
@@ -101,19 +93,16 @@ export const senders = [
     name: SHORT_CODES,
     title: 'List Messaging Service short codes',
     description: 'List the short codes in the sender pool of a Messaging Service.',
-    effect: 'read',
-    operations: ['messaging_v1:ListShortCode'],
+    ...reads('messaging_v1:ListShortCode'),
     input: inService,
-    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).shortCodes, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).shortCodes, position),
     returns: SHORT_CODE,
   }),
   tool({
     name: 'twilio_messaging_services_add_short_code',
     title: 'Add short code to Messaging Service',
     description: 'Add a short code of the account to a Messaging Service as a sender.',
-    effect: 'create',
-    checkWith: SHORT_CODES,
-    operations: ['messaging_v1:CreateShortCode'],
+    ...creates({ checkWith: SHORT_CODES }, 'messaging_v1:CreateShortCode'),
     input: () => ({ serviceSid: serviceSid(), shortCodeSid: shortCodeSid() }),
     run: ({ serviceSid, shortCodeSid }, context) => serviceOf(serviceSid, context).shortCodes.create({ shortCodeSid }),
     returns: SHORT_CODE,
@@ -122,8 +111,7 @@ export const senders = [
     name: 'twilio_messaging_services_remove_short_code',
     title: 'Remove short code from Messaging Service',
     description: 'Remove a short code from a Messaging Service. It stays in the account.',
-    effect: 'delete',
-    operations: ['messaging_v1:DeleteShortCode'],
+    ...deletes('messaging_v1:DeleteShortCode'),
     input: () => ({ serviceSid: serviceSid(), shortCodeSid: shortCodeSid() }),
     run: ({ serviceSid, shortCodeSid }, context) => serviceOf(serviceSid, context).shortCodes(shortCodeSid).remove(),
   }),
@@ -131,19 +119,16 @@ export const senders = [
     name: CHANNEL_SENDERS,
     title: 'List Messaging Service channel senders',
     description: 'List the WhatsApp, RCS and other channel senders of a Messaging Service.',
-    effect: 'read',
-    operations: ['messaging_v1:ListChannelSender'],
+    ...reads('messaging_v1:ListChannelSender'),
     input: inService,
-    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).channelSenders, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(serviceOf(serviceSid, context).channelSenders, position),
     returns: CHANNEL_SENDER,
   }),
   tool({
     name: 'twilio_messaging_services_add_channel_sender',
     title: 'Add channel sender to Messaging Service',
     description: 'Add a WhatsApp, RCS or other channel sender of the account to a Messaging Service.',
-    effect: 'create',
-    checkWith: CHANNEL_SENDERS,
-    operations: ['messaging_v1:CreateChannelSender'],
+    ...creates({ checkWith: CHANNEL_SENDERS }, 'messaging_v1:CreateChannelSender'),
     input: () => ({ serviceSid: serviceSid(), channelSenderSid: channelSenderSid() }),
     run: ({ serviceSid, channelSenderSid }, context) =>
       serviceOf(serviceSid, context).channelSenders.create({ sid: channelSenderSid }),
@@ -153,8 +138,7 @@ export const senders = [
     name: 'twilio_messaging_services_remove_channel_sender',
     title: 'Remove channel sender from Messaging Service',
     description: 'Remove a channel sender from a Messaging Service. It stays in the account.',
-    effect: 'delete',
-    operations: ['messaging_v1:DeleteChannelSender'],
+    ...deletes('messaging_v1:DeleteChannelSender'),
     input: () => ({ serviceSid: serviceSid(), channelSenderSid: channelSenderSid() }),
     run: ({ serviceSid, channelSenderSid }, context) =>
       serviceOf(serviceSid, context).channelSenders(channelSenderSid).remove(),

@@ -1,26 +1,15 @@
 import { page, paging } from '../../paging';
-import { boolean, country, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 
 /*
  * Street addresses: some countries require one to buy a number, and emergency calling always does.
  */
 
 const LIST = 'twilio_phone_numbers_list_addresses';
-const SHOWN = [
-  'sid',
-  'friendlyName',
-  'customerName',
-  'street',
-  'streetSecondary',
-  'city',
-  'region',
-  'postalCode',
-  'isoCountry',
-  'emergencyEnabled',
-  'validated',
-  'verified',
-] as const;
+const SHOWN = words(
+  'sid friendlyName customerName street streetSecondary city region postalCode isoCountry emergencyEnabled validated verified',
+);
 const addressSid = () => sid('AD', 'Street address');
 
 const extras = () => ({
@@ -35,8 +24,7 @@ export const addresses = [
     name: LIST,
     title: 'List street addresses',
     description: 'List the street addresses of the account, which some number purchases and emergency calling require.',
-    effect: 'read',
-    operations: ['api_v2010:ListAddress'],
+    ...reads('api_v2010:ListAddress'),
     input: () => ({
       customerName: string('Only addresses of this person or company', 64).optional(),
       friendlyName: string('Only addresses with exactly this label', 64).optional(),
@@ -44,15 +32,14 @@ export const addresses = [
       emergencyEnabled: boolean('Only addresses with emergency calling (true) or without (false)').optional(),
       ...paging(1000),
     }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.addresses, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.addresses, query),
     returns: SHOWN,
   }),
   tool({
     name: 'twilio_phone_numbers_get_address',
     title: 'Get street address',
     description: 'Fetch one street address by its SID. To find the SID use list_addresses.',
-    effect: 'read',
-    operations: ['api_v2010:FetchAddress'],
+    ...reads('api_v2010:FetchAddress'),
     input: () => ({ addressSid: addressSid() }),
     run: ({ addressSid }, { twilio }) => twilio.addresses(addressSid).fetch(),
     returns: [...SHOWN, 'dateCreated', 'dateUpdated'],
@@ -62,9 +49,7 @@ export const addresses = [
     title: 'Create street address',
     description:
       'Store a street address. Pass its SID to buy_phone_number or update_phone_number if a number requires one.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['api_v2010:CreateAddress'],
+    ...creates({ checkWith: LIST }, 'api_v2010:CreateAddress'),
     input: () => ({
       customerName: string('Person or company at the address', 64),
       street: string('House number and street', 128),
@@ -82,8 +67,7 @@ export const addresses = [
     title: 'Update street address',
     description:
       'Change fields of a street address; omitted fields keep their values. The country cannot change: use create_address for another one.',
-    effect: 'update',
-    operations: ['api_v2010:UpdateAddress'],
+    ...updates('api_v2010:UpdateAddress'),
     input: () => ({
       addressSid: addressSid(),
       customerName: string('Person or company at the address', 64).optional(),
@@ -101,8 +85,7 @@ export const addresses = [
     title: 'Delete street address',
     description:
       'Permanently delete a street address. Refused while a number requires it: list_dependent_numbers shows which.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteAddress'],
+    ...deletes('api_v2010:DeleteAddress'),
     input: () => ({ addressSid: addressSid() }),
     run: ({ addressSid }, { twilio }) => twilio.addresses(addressSid).remove(),
   }),
@@ -110,11 +93,10 @@ export const addresses = [
     name: 'twilio_phone_numbers_list_dependent_numbers',
     title: 'List phone numbers that require an address',
     description: 'List the phone numbers of the account that require a street address, before you change or delete it.',
-    effect: 'read',
-    operations: ['api_v2010:ListDependentPhoneNumber'],
+    ...reads('api_v2010:ListDependentPhoneNumber'),
     input: () => ({ addressSid: addressSid(), ...paging(1000) }),
     run: ({ addressSid, ...position }, { twilio }) =>
-      page(twilio.addresses(addressSid).dependentPhoneNumbers, {}, position),
+      page(twilio.addresses(addressSid).dependentPhoneNumbers, position),
     returns: ['sid', 'phoneNumber', 'friendlyName', 'addressRequirements', 'emergencyStatus', 'emergencyAddressSid'],
   }),
 ];

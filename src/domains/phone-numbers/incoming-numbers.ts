@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url, words } from '../../params';
+import { deletes, reads, spends, tool, updates } from '../../tool';
 
 /*
  * The phone numbers of the account. Messaging and PhoneNumbers offer all of these tools, Inbox offers the list.
@@ -36,15 +36,13 @@ export const listNumbers = tool({
   title: 'List Twilio phone numbers',
   description:
     'List the phone numbers of the account with their SIDs, capabilities and webhooks. For numbers to buy use twilio_phone_numbers_search_available_numbers.',
-  effect: 'read',
-  operations: ['api_v2010:ListIncomingPhoneNumber'],
+  ...reads('api_v2010:ListIncomingPhoneNumber'),
   input: () => ({
     phoneNumber: digits('Only numbers that contain these digits; * stands for any digit').optional(),
     friendlyName: string('Only numbers with exactly this label', 64).optional(),
     ...paging(1000),
   }),
-  run: ({ limit, pageToken, ...filters }, { twilio }) =>
-    page(twilio.incomingPhoneNumbers, filters, { limit, pageToken }),
+  run: (query, { twilio }) => page(twilio.incomingPhoneNumbers, query),
   returns: SHOWN,
 });
 
@@ -55,25 +53,14 @@ export const incomingNumbers = [
     title: 'Get Twilio phone number',
     description:
       'Fetch one phone number of the account by its SID, with all settings. To find the SID use list_phone_numbers.',
-    effect: 'read',
-    operations: ['api_v2010:FetchIncomingPhoneNumber'],
+    ...reads('api_v2010:FetchIncomingPhoneNumber'),
     input: () => ({ phoneNumberSid: phoneNumberSid() }),
     run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
     returns: [
       ...SHOWN,
-      'smsMethod',
-      'smsFallbackUrl',
-      'smsApplicationSid',
-      'voiceMethod',
-      'voiceFallbackUrl',
-      'voiceApplicationSid',
-      'trunkSid',
-      'addressSid',
-      'bundleSid',
-      'emergencyStatus',
-      'origin',
-      'beta',
-      'dateCreated',
+      ...words(
+        'smsMethod smsFallbackUrl smsApplicationSid voiceMethod voiceFallbackUrl voiceApplicationSid trunkSid addressSid bundleSid emergencyStatus origin beta dateCreated',
+      ),
     ],
   }),
   tool({
@@ -81,8 +68,7 @@ export const incomingNumbers = [
     title: 'Configure phone number webhooks',
     description:
       'Set where a phone number sends inbound messages and calls. Replaces the current URLs: read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
-    effect: 'update',
-    operations: ['api_v2010:UpdateIncomingPhoneNumber'],
+    ...updates('api_v2010:UpdateIncomingPhoneNumber'),
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
     returns: SHOWN,
@@ -92,8 +78,7 @@ export const incomingNumbers = [
     title: 'Update Twilio phone number',
     description:
       'Rename a phone number, attach it to a TwiML App, SIP trunk, address, regulatory bundle or emergency address, or transfer it to a subaccount. For webhook URLs use configure_webhook.',
-    effect: 'update',
-    operations: ['api_v2010:UpdateIncomingPhoneNumber'],
+    ...updates('api_v2010:UpdateIncomingPhoneNumber'),
     input: () => ({
       phoneNumberSid: phoneNumberSid(),
       friendlyName: string('Label of the number', 64).optional(),
@@ -114,12 +99,7 @@ export const incomingNumbers = [
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
     returns: [
       ...SHOWN,
-      'smsApplicationSid',
-      'voiceApplicationSid',
-      'trunkSid',
-      'addressSid',
-      'bundleSid',
-      'emergencyStatus',
+      ...words('smsApplicationSid voiceApplicationSid trunkSid addressSid bundleSid emergencyStatus'),
     ],
   }),
   tool({
@@ -127,9 +107,7 @@ export const incomingNumbers = [
     title: 'Buy phone number',
     description:
       'Buy a phone number, which is charged monthly until it is released. Pass an exact number from twilio_phone_numbers_search_available_numbers, or areaCode for any number in it.',
-    effect: 'spend',
-    checkWith: LIST,
-    operations: ['api_v2010:CreateIncomingPhoneNumber'],
+    ...spends({ checkWith: LIST }, 'api_v2010:CreateIncomingPhoneNumber'),
     input: () => ({
       phoneNumber: e164('Exact number to buy; alternative to areaCode').optional(),
       areaCode: integer(
@@ -156,8 +134,7 @@ export const incomingNumbers = [
     title: 'Release Twilio phone number',
     description:
       'Release a phone number of the account: it stops working at once, and someone else may get it. To only stop its webhooks use configure_webhook.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteIncomingPhoneNumber'],
+    ...deletes('api_v2010:DeleteIncomingPhoneNumber'),
     input: () => ({ phoneNumberSid: phoneNumberSid() }),
     run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).remove(),
   }),

@@ -1,21 +1,13 @@
 import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
 import { Page, page, paging } from '../../paging';
-import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string } from '../../params';
-import { domain, tool } from '../../tool';
+import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string, words } from '../../params';
+import { deletes, domain, reads, sends, tool, updates } from '../../tool';
 import { addresses } from './addresses';
 import { incomingNumbers } from './incoming-numbers';
 
 const CALLER_IDS = 'twilio_phone_numbers_list_caller_ids';
 const CALLER_ID = ['sid', 'phoneNumber', 'friendlyName', 'dateCreated'] as const;
-const SHORT_CODE = [
-  'sid',
-  'shortCode',
-  'friendlyName',
-  'smsUrl',
-  'smsMethod',
-  'smsFallbackUrl',
-  'smsFallbackMethod',
-] as const;
+const SHORT_CODE = words('sid shortCode friendlyName smsUrl smsMethod smsFallbackUrl smsFallbackMethod');
 
 const TYPES = ['local', 'tollFree', 'mobile', 'national', 'voip', 'sharedCost', 'machineToMachine'] as const;
 
@@ -39,8 +31,7 @@ export const phoneNumbers = domain({
       title: 'Search available phone numbers',
       description:
         'Search phone numbers that can be bought now. Buy one with buy_phone_number. For prices use get_number_prices, for the types a country offers list_number_types.',
-      effect: 'read',
-      operations: ['api_v2010:ListAvailablePhoneNumberLocal'],
+      ...reads('api_v2010:ListAvailablePhoneNumberLocal'),
       notFoundHint: 'The country has no numbers of this type to buy: list_number_types shows the types it offers.',
       input: () => ({
         countryCode: countryCode(),
@@ -67,31 +58,21 @@ export const phoneNumbers = domain({
         // The lists of all types have the same shape; only a private field of their items differs for TypeScript.
         const list = twilio.availablePhoneNumbers(countryCode)[type] as LocalList;
         // No page token: Twilio makes a new selection for each search.
-        return new Page((await page(list, filters, { limit })).items);
+        return new Page((await page(list, { ...filters, limit })).items);
       },
-      returns: [
-        'phoneNumber',
-        'locality',
-        'region',
-        'postalCode',
-        'isoCountry',
-        'capabilities',
-        'addressRequirements',
-        'beta',
-      ],
+      returns: words('phoneNumber locality region postalCode isoCountry capabilities addressRequirements beta'),
     }),
     tool({
       name: 'twilio_phone_numbers_list_number_types',
       title: 'List phone number types by country',
       description:
         'List the countries with numbers to buy and the types each offers (local, tollFree, mobile, …), for search_available_numbers.',
-      effect: 'read',
-      operations: ['api_v2010:FetchAvailablePhoneNumberCountry'],
+      ...reads('api_v2010:FetchAvailablePhoneNumberCountry'),
       input: () => ({ countryCode: country('Only this country').optional(), ...paging(1000) }),
       run: async ({ countryCode, ...position }, { twilio }) => {
         const countries = countryCode
           ? new Page([await twilio.availablePhoneNumbers(countryCode).fetch()])
-          : await page(twilio.availablePhoneNumbers, {}, position);
+          : await page(twilio.availablePhoneNumbers, position);
         return countries.map(({ countryCode, country, beta, subresourceUris }) => ({
           countryCode,
           country,
@@ -106,8 +87,7 @@ export const phoneNumbers = domain({
       title: 'Get phone number prices',
       description:
         'Fetch the monthly price of a phone number in a country, by type: basePrice is the list price, currentPrice what this account pays.',
-      effect: 'read',
-      operations: ['pricing_v1:FetchPhoneNumberCountry'],
+      ...reads('pricing_v1:FetchPhoneNumberCountry'),
       input: () => ({ countryCode: countryCode() }),
       run: ({ countryCode }, { twilio }) => twilio.pricing.v1.phoneNumbers.countries(countryCode).fetch(),
       returns: ['country', 'isoCountry', 'phoneNumberPrices', 'priceUnit'],
@@ -118,23 +98,20 @@ export const phoneNumbers = domain({
       title: 'List verified caller IDs',
       description:
         'List the numbers outside the account that calls may show as caller ID. Numbers of the account need no verification: see list_phone_numbers.',
-      effect: 'read',
-      operations: ['api_v2010:ListOutgoingCallerId'],
+      ...reads('api_v2010:ListOutgoingCallerId'),
       input: () => ({
         phoneNumber: e164('Only the caller ID with this number').optional(),
         friendlyName: string('Only caller IDs with exactly this label', 64).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) =>
-        page(twilio.outgoingCallerIds, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.outgoingCallerIds, query),
       returns: CALLER_ID,
     }),
     tool({
       name: 'twilio_phone_numbers_get_caller_id',
       title: 'Get verified caller ID',
       description: 'Fetch one verified caller ID by its SID. To find one by its number use list_caller_ids.',
-      effect: 'read',
-      operations: ['api_v2010:FetchOutgoingCallerId'],
+      ...reads('api_v2010:FetchOutgoingCallerId'),
       input: () => ({ callerIdSid: callerIdSid() }),
       run: ({ callerIdSid }, { twilio }) => twilio.outgoingCallerIds(callerIdSid).fetch(),
       returns: [...CALLER_ID, 'dateUpdated'],
@@ -144,9 +121,7 @@ export const phoneNumbers = domain({
       title: 'Verify caller ID by phone call',
       description:
         'Call a phone now to verify it as caller ID. Show the user the validationCode at once: it must be typed on that phone during the call. Check the result with list_caller_ids.',
-      effect: 'send',
-      checkWith: CALLER_IDS,
-      operations: ['api_v2010:CreateValidationRequest'],
+      ...sends({ checkWith: CALLER_IDS }, 'api_v2010:CreateValidationRequest'),
       input: () => ({
         phoneNumber: e164('Phone to call and verify'),
         friendlyName: string('Label of the caller ID; default the formatted number', 64).optional(),
@@ -161,8 +136,7 @@ export const phoneNumbers = domain({
       name: 'twilio_phone_numbers_update_caller_id',
       title: 'Rename verified caller ID',
       description: 'Rename a verified caller ID. Its number cannot change: verify another one with validate_caller_id.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateOutgoingCallerId'],
+      ...updates('api_v2010:UpdateOutgoingCallerId'),
       input: () => ({ callerIdSid: callerIdSid(), friendlyName: string('New label of the caller ID', 64) }),
       run: ({ callerIdSid, friendlyName }, { twilio }) =>
         twilio.outgoingCallerIds(callerIdSid).update({ friendlyName }),
@@ -172,8 +146,7 @@ export const phoneNumbers = domain({
       name: 'twilio_phone_numbers_delete_caller_id',
       title: 'Delete verified caller ID',
       description: 'Delete a verified caller ID: calls cannot show it until it is verified again.',
-      effect: 'delete',
-      operations: ['api_v2010:DeleteOutgoingCallerId'],
+      ...deletes('api_v2010:DeleteOutgoingCallerId'),
       input: () => ({ callerIdSid: callerIdSid() }),
       run: ({ callerIdSid }, { twilio }) => twilio.outgoingCallerIds(callerIdSid).remove(),
     }),
@@ -182,13 +155,12 @@ export const phoneNumbers = domain({
       title: 'List short codes',
       description:
         'List the short codes of the account with their webhooks. Short codes are leased in the Twilio Console.',
-      effect: 'read',
-      operations: ['api_v2010:ListShortCode'],
+      ...reads('api_v2010:ListShortCode'),
       input: () => ({
         shortCode: string('Only short codes that match this; * stands for any digit', 8).optional(),
         ...paging(1000),
       }),
-      run: ({ limit, pageToken, ...filters }, { twilio }) => page(twilio.shortCodes, filters, { limit, pageToken }),
+      run: (query, { twilio }) => page(twilio.shortCodes, query),
       returns: SHORT_CODE,
     }),
     tool({
@@ -196,8 +168,7 @@ export const phoneNumbers = domain({
       title: 'Update short code',
       description:
         'Rename a short code or set where it sends inbound messages. Replaces the current URL: read it first with list_short_codes; "" clears it.',
-      effect: 'update',
-      operations: ['api_v2010:UpdateShortCode'],
+      ...updates('api_v2010:UpdateShortCode'),
       input: () => ({
         shortCodeSid: sid('SC', 'Short code of the account'),
         friendlyName: string('Label of the short code', 64).optional(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { boolean, country, dateTime, email, oneOf, sid, string, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, dateTime, email, oneOf, sid, string, url, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { endUserType, numberType } from './shared';
 
 const bundleSid = (description: string) => sid('BU', description);
@@ -19,17 +19,12 @@ export const bundles = [
     title: 'List regulatory bundles',
     description:
       'List regulatory bundles, for example to find an approved bundle for a number, or bundles that expire soon.',
-    effect: 'read',
-    operations: ['numbers_v2:ListBundle'],
+    ...reads('numbers_v2:ListBundle'),
     input: () => ({
-      status: oneOf('Only bundles with this status', [
-        'draft',
-        'pending-review',
-        'in-review',
-        'twilio-rejected',
-        'twilio-approved',
-        'provisionally-approved',
-      ]).optional(),
+      status: oneOf(
+        'Only bundles with this status',
+        words('draft pending-review in-review twilio-rejected twilio-approved provisionally-approved'),
+      ).optional(),
       friendlyName: string('Only bundles with exactly this name', 255).optional(),
       regulationSid: sid('RN', 'Only bundles for this regulation').optional(),
       isoCountry: country('Only bundles for numbers of this country').optional(),
@@ -40,8 +35,7 @@ export const bundles = [
       validUntilDateAfter: dateTime('Only bundles that expire at or after this time').optional(),
       ...paging(),
     }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.numbers.v2.regulatoryCompliance.bundles, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.bundles, query),
     returns: BUNDLE,
   }),
   tool({
@@ -49,8 +43,7 @@ export const bundles = [
     title: 'Get regulatory bundle status',
     description:
       'Fetch one bundle with its status. To learn what a draft or rejected bundle lacks, use create_bundle_evaluation.',
-    effect: 'read',
-    operations: ['numbers_v2:FetchBundle'],
+    ...reads('numbers_v2:FetchBundle'),
     input: () => ({ bundleSid: bundleSid('Bundle to fetch') }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).fetch(),
     returns: BUNDLE_DETAILS,
@@ -60,9 +53,7 @@ export const bundles = [
     title: 'Create regulatory bundle',
     description:
       'Create an empty bundle as a draft. get_regulation lists what it must contain; add each item with create_bundle_item_assignment.',
-    effect: 'create',
-    checkWith: BUNDLES,
-    operations: ['numbers_v2:CreateBundle'],
+    ...creates({ checkWith: BUNDLES }, 'numbers_v2:CreateBundle'),
     input: () => ({
       friendlyName: string('Display name', 255),
       email: email('Address notified of status changes'),
@@ -83,8 +74,7 @@ export const bundles = [
     title: 'Update regulatory bundle',
     description:
       'Change a bundle, or submit it for review with status pending-review. Evaluate it first with create_bundle_evaluation.',
-    effect: 'update',
-    operations: ['numbers_v2:UpdateBundle'],
+    ...updates('numbers_v2:UpdateBundle'),
     input: () => ({
       bundleSid: bundleSid('Bundle to change or submit'),
       friendlyName: string('New display name', 255).optional(),
@@ -100,8 +90,7 @@ export const bundles = [
     name: 'twilio_regulatory_delete_regulatory_bundle',
     title: 'Delete regulatory bundle',
     description: 'Delete a bundle permanently. Its end users and documents remain.',
-    effect: 'delete',
-    operations: ['numbers_v2:DeleteBundle'],
+    ...deletes('numbers_v2:DeleteBundle'),
     input: () => ({ bundleSid: bundleSid('Bundle to delete') }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).remove(),
   }),
@@ -109,20 +98,17 @@ export const bundles = [
     name: ITEMS,
     title: 'List regulatory bundle items',
     description: 'List the end users (IT…) and supporting documents (RD…) assigned to a bundle.',
-    effect: 'read',
-    operations: ['numbers_v2:ListItemAssignment'],
+    ...reads('numbers_v2:ListItemAssignment'),
     input: () => ({ bundleSid: bundleSid('Bundle whose items to list'), ...paging() }),
     run: ({ bundleSid, ...position }, { twilio }) =>
-      page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments, {}, position),
+      page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).itemAssignments, position),
     returns: ITEM,
   }),
   tool({
     name: 'twilio_regulatory_create_bundle_item_assignment',
     title: 'Add item to regulatory bundle',
     description: 'Add an end user or a supporting document to a draft bundle.',
-    effect: 'create',
-    checkWith: ITEMS,
-    operations: ['numbers_v2:CreateItemAssignment'],
+    ...creates({ checkWith: ITEMS }, 'numbers_v2:CreateItemAssignment'),
     input: () => ({
       bundleSid: bundleSid('Draft bundle to add to'),
       objectSid: sid('IT|RD', 'End user or supporting document to add'),
@@ -135,8 +121,7 @@ export const bundles = [
     name: 'twilio_regulatory_delete_bundle_item_assignment',
     title: 'Remove item from regulatory bundle',
     description: 'Remove an end user or a document from a bundle. The item itself remains.',
-    effect: 'delete',
-    operations: ['numbers_v2:DeleteItemAssignment'],
+    ...deletes('numbers_v2:DeleteItemAssignment'),
     input: () => ({
       bundleSid: bundleSid('Bundle to remove from'),
       assignmentSid: sid('BV', 'Assignment to delete, from list_bundle_item_assignments'),
@@ -148,20 +133,17 @@ export const bundles = [
     name: EVALUATIONS,
     title: 'List regulatory bundle evaluations',
     description: 'List past evaluations of a bundle. To run a new one, use create_bundle_evaluation.',
-    effect: 'read',
-    operations: ['numbers_v2:ListEvaluation'],
+    ...reads('numbers_v2:ListEvaluation'),
     input: () => ({ bundleSid: bundleSid('Bundle whose evaluations to list'), ...paging() }),
     run: ({ bundleSid, ...position }, { twilio }) =>
-      page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations, {}, position),
+      page(twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations, position),
     returns: EVALUATION,
   }),
   tool({
     name: 'twilio_regulatory_create_bundle_evaluation',
     title: 'Evaluate regulatory bundle',
     description: 'Check a bundle against its regulation before you submit it: returns what is missing.',
-    effect: 'create',
-    checkWith: EVALUATIONS,
-    operations: ['numbers_v2:CreateEvaluation'],
+    ...creates({ checkWith: EVALUATIONS }, 'numbers_v2:CreateEvaluation'),
     input: () => ({ bundleSid: bundleSid('Bundle to evaluate') }),
     run: ({ bundleSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.bundles(bundleSid).evaluations.create(),
     returns: EVALUATION,

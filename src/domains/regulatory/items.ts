@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { boolean, country, jsonObject, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, jsonObject, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { endUserType, numberType } from './shared';
 
 const endUserSid = (description: string) => sid('IT', description);
@@ -11,16 +11,7 @@ const newAttributes = () => jsonObject('All field values; they replace the store
 
 const REGULATION = ['sid', 'friendlyName', 'isoCountry', 'numberType', 'endUserType'] as const;
 const END_USER = ['sid', 'friendlyName', 'type', 'dateUpdated'] as const;
-const DOCUMENT = [
-  'sid',
-  'friendlyName',
-  'type',
-  'status',
-  'failureReason',
-  'errors',
-  'mimeType',
-  'dateUpdated',
-] as const;
+const DOCUMENT = words('sid friendlyName type status failureReason errors mimeType dateUpdated');
 const END_USERS = 'twilio_regulatory_list_regulatory_end_users';
 const DOCUMENTS = 'twilio_regulatory_list_supporting_documents';
 
@@ -31,24 +22,21 @@ export const items = [
     title: 'List phone number regulations',
     description:
       'List the regulations for phone numbers: which countries and number types require a bundle. For the requirements of one, use get_regulation.',
-    effect: 'read',
-    operations: ['numbers_v2:ListRegulation'],
+    ...reads('numbers_v2:ListRegulation'),
     input: () => ({
       isoCountry: country('Only regulations of this country').optional(),
       numberType: numberType('Only regulations for this type of number').optional(),
       endUserType: endUserType('Only regulations for this type of end user').optional(),
       ...paging(),
     }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.numbers.v2.regulatoryCompliance.regulations, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.regulations, query),
     returns: REGULATION,
   }),
   tool({
     name: 'twilio_regulatory_get_regulation',
     title: 'Get phone number regulation',
     description: 'Fetch the end user, documents and fields that a regulation requires.',
-    effect: 'read',
-    operations: ['numbers_v2:FetchRegulation'],
+    ...reads('numbers_v2:FetchRegulation'),
     input: () => ({
       regulationSid: sid('RN', 'Regulation to fetch'),
       includeConstraints: boolean('Include the format that each field must have').optional(),
@@ -62,10 +50,9 @@ export const items = [
     title: 'List regulatory end user types',
     description:
       'List the fields of an individual and of a business, for the attributes of create_regulatory_end_user.',
-    effect: 'read',
-    operations: ['numbers_v2:ListEndUserType'],
+    ...reads('numbers_v2:ListEndUserType'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.endUserTypes, {}, position),
+    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.endUserTypes, position),
     returns: ['machineName', 'friendlyName', 'fields'],
   }),
   tool({
@@ -73,18 +60,16 @@ export const items = [
     title: 'List regulatory end users',
     description:
       'List end users: the people and businesses that use the numbers. For the data of one, use get_regulatory_end_user.',
-    effect: 'read',
-    operations: ['numbers_v2:ListEndUser'],
+    ...reads('numbers_v2:ListEndUser'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.endUsers, {}, position),
+    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.endUsers, position),
     returns: END_USER,
   }),
   tool({
     name: 'twilio_regulatory_get_regulatory_end_user',
     title: 'Get regulatory end user',
     description: 'Fetch one end user with all its data, including personal data.',
-    effect: 'read',
-    operations: ['numbers_v2:FetchEndUser'],
+    ...reads('numbers_v2:FetchEndUser'),
     input: () => ({ endUserSid: endUserSid('End user to fetch') }),
     run: ({ endUserSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.endUsers(endUserSid).fetch(),
     returns: [...END_USER, 'attributes', 'dateCreated'],
@@ -95,9 +80,7 @@ export const items = [
     title: 'Create regulatory end user',
     description:
       'Create an end user: the person or business that uses the numbers. Then add it to a bundle with create_bundle_item_assignment.',
-    effect: 'create',
-    checkWith: END_USERS,
-    operations: ['numbers_v2:CreateEndUser'],
+    ...creates({ checkWith: END_USERS }, 'numbers_v2:CreateEndUser'),
     input: () => ({
       friendlyName: string('Display name', 255),
       type: endUserType('Person or business'),
@@ -110,8 +93,7 @@ export const items = [
     name: 'twilio_regulatory_update_regulatory_end_user',
     title: 'Update regulatory end user',
     description: 'Rename an end user or replace its data: pass all attributes, not only the changed ones.',
-    effect: 'update',
-    operations: ['numbers_v2:UpdateEndUser'],
+    ...updates('numbers_v2:UpdateEndUser'),
     input: () => ({
       endUserSid: endUserSid('End user to change'),
       friendlyName: string('New display name', 255).optional(),
@@ -125,8 +107,7 @@ export const items = [
     name: 'twilio_regulatory_delete_regulatory_end_user',
     title: 'Delete regulatory end user',
     description: 'Delete an end user permanently. To only remove it from a bundle, use delete_bundle_item_assignment.',
-    effect: 'delete',
-    operations: ['numbers_v2:DeleteEndUser'],
+    ...deletes('numbers_v2:DeleteEndUser'),
     input: () => ({ endUserSid: endUserSid('End user to delete') }),
     run: ({ endUserSid }, { twilio }) => twilio.numbers.v2.regulatoryCompliance.endUsers(endUserSid).remove(),
   }),
@@ -134,10 +115,9 @@ export const items = [
     name: 'twilio_regulatory_list_document_types',
     title: 'List regulatory document types',
     description: 'List the types of supporting document with their fields, for create_supporting_document.',
-    effect: 'read',
-    operations: ['numbers_v2:ListSupportingDocumentType'],
+    ...reads('numbers_v2:ListSupportingDocumentType'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.supportingDocumentTypes, {}, position),
+    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.supportingDocumentTypes, position),
     returns: ['machineName', 'friendlyName', 'fields'],
   }),
   tool({
@@ -145,18 +125,16 @@ export const items = [
     title: 'List regulatory documents',
     description:
       'List supporting documents with their status and any reason for rejection. For the data of one, use get_supporting_document.',
-    effect: 'read',
-    operations: ['numbers_v2:ListSupportingDocument'],
+    ...reads('numbers_v2:ListSupportingDocument'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.supportingDocuments, {}, position),
+    run: (position, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.supportingDocuments, position),
     returns: DOCUMENT,
   }),
   tool({
     name: 'twilio_regulatory_get_supporting_document',
     title: 'Get regulatory document',
     description: 'Fetch one supporting document with all its data.',
-    effect: 'read',
-    operations: ['numbers_v2:FetchSupportingDocument'],
+    ...reads('numbers_v2:FetchSupportingDocument'),
     input: () => ({ documentSid: documentSid('Document to fetch') }),
     run: ({ documentSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.supportingDocuments(documentSid).fetch(),
@@ -168,9 +146,7 @@ export const items = [
     title: 'Create regulatory document',
     description:
       'Create a supporting document without a file, such as an address. Documents with a file must be uploaded in the Console. Then add it to a bundle with create_bundle_item_assignment.',
-    effect: 'create',
-    checkWith: DOCUMENTS,
-    operations: ['numbers_v2:CreateSupportingDocument'],
+    ...creates({ checkWith: DOCUMENTS }, 'numbers_v2:CreateSupportingDocument'),
     input: () => ({
       friendlyName: string('Display name', 255),
       type: string('Document type: a machineName from list_document_types', 64),
@@ -183,8 +159,7 @@ export const items = [
     name: 'twilio_regulatory_update_supporting_document',
     title: 'Update regulatory document',
     description: 'Rename a supporting document or replace its data: pass all attributes, not only the changed ones.',
-    effect: 'update',
-    operations: ['numbers_v2:UpdateSupportingDocument'],
+    ...updates('numbers_v2:UpdateSupportingDocument'),
     input: () => ({
       documentSid: documentSid('Document to change'),
       friendlyName: string('New display name', 255).optional(),
@@ -199,8 +174,7 @@ export const items = [
     title: 'Delete regulatory document',
     description:
       'Delete a supporting document permanently. To only remove it from a bundle, use delete_bundle_item_assignment.',
-    effect: 'delete',
-    operations: ['numbers_v2:DeleteSupportingDocument'],
+    ...deletes('numbers_v2:DeleteSupportingDocument'),
     input: () => ({ documentSid: documentSid('Document to delete') }),
     run: ({ documentSid }, { twilio }) =>
       twilio.numbers.v2.regulatoryCompliance.supportingDocuments(documentSid).remove(),

@@ -1,7 +1,7 @@
 import type { Twilio } from 'twilio';
 import { page, paging } from '../../paging';
 import { oneOf, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { postForm } from '../../twilio';
 import { friendlyName, serviceSid } from './services';
 
@@ -51,19 +51,17 @@ export const code = [
     name: LIST_FUNCTIONS,
     title: 'List Functions',
     description: 'List the Functions of a service by name. Versions hold their path and code: list_function_versions.',
-    effect: 'read',
-    operations: ['serverless_v1:ListFunction'],
+    ...reads('serverless_v1:ListFunction'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).functions, {}, position),
+      page(twilio.serverless.v1.services(serviceSid).functions, position),
     returns: RESOURCE,
   }),
   tool({
     name: 'twilio_serverless_get_function',
     title: 'Get Function',
     description: 'Fetch the name of one Function. For its code, use get_function_version.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchFunction'],
+    ...reads('serverless_v1:FetchFunction'),
     input: ofFunction,
     run: ({ serviceSid, functionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions(functionSid).fetch(),
@@ -73,9 +71,7 @@ export const code = [
     name: 'twilio_serverless_create_function',
     title: 'Create Function',
     description: 'Create a Function without code. Then add the code with upload_function_version.',
-    effect: 'create',
-    checkWith: LIST_FUNCTIONS,
-    operations: ['serverless_v1:CreateFunction'],
+    ...creates({ checkWith: LIST_FUNCTIONS }, 'serverless_v1:CreateFunction'),
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName() }),
     run: ({ serviceSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions.create({ friendlyName }),
@@ -85,8 +81,7 @@ export const code = [
     name: 'twilio_serverless_update_function',
     title: 'Rename Function',
     description: 'Rename a Function. To change its code, use upload_function_version.',
-    effect: 'update',
-    operations: ['serverless_v1:UpdateFunction'],
+    ...updates('serverless_v1:UpdateFunction'),
     input: () => ({ ...ofFunction(), friendlyName: friendlyName() }),
     run: ({ serviceSid, functionSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions(functionSid).update({ friendlyName }),
@@ -97,8 +92,7 @@ export const code = [
     title: 'Delete Function',
     description:
       'Delete a Function and all its versions permanently. To take it off a domain, deploy a build without it.',
-    effect: 'delete',
-    operations: ['serverless_v1:DeleteFunction'],
+    ...deletes('serverless_v1:DeleteFunction'),
     input: ofFunction,
     run: ({ serviceSid, functionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).functions(functionSid).remove(),
@@ -108,11 +102,10 @@ export const code = [
     title: 'List Function versions',
     description:
       'List the versions of a Function with path and visibility. For the code of one, use get_function_version.',
-    effect: 'read',
-    operations: ['serverless_v1:ListFunctionVersion'],
+    ...reads('serverless_v1:ListFunctionVersion'),
     input: () => ({ ...ofFunction(), ...paging() }),
     run: ({ serviceSid, functionSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions, {}, position),
+      page(twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions, position),
     returns: VERSION,
   }),
   tool({
@@ -120,8 +113,7 @@ export const code = [
     title: 'Get Function code',
     description:
       'Fetch one version of a Function with its source code. To find the version, use list_function_versions.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchFunctionVersion', 'serverless_v1:FetchFunctionVersionContent'],
+    ...reads('serverless_v1:FetchFunctionVersion', 'serverless_v1:FetchFunctionVersionContent'),
     input: () => ({ ...ofFunction(), versionSid: sid('ZN', 'Version of the Function') }),
     run: async ({ serviceSid, functionSid, versionSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions(versionSid);
@@ -135,9 +127,7 @@ export const code = [
     title: 'Upload Function code',
     description:
       'Upload code as a new version of a Function. It goes live only with create_build, then create_deployment.',
-    effect: 'create',
-    checkWith: LIST_FUNCTION_VERSIONS,
-    operations: ['serverless_upload:CreateFunctionVersion'],
+    ...creates({ checkWith: LIST_FUNCTION_VERSIONS }, 'serverless_upload:CreateFunctionVersion'),
     input: () => ({
       ...ofFunction(),
       ...uploadTarget(),
@@ -154,19 +144,16 @@ export const code = [
     name: LIST_ASSETS,
     title: 'List Serverless assets',
     description: 'List the assets (static files) of a service by name. For their paths, use list_asset_versions.',
-    effect: 'read',
-    operations: ['serverless_v1:ListAsset'],
+    ...reads('serverless_v1:ListAsset'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
-    run: ({ serviceSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).assets, {}, position),
+    run: ({ serviceSid, ...position }, { twilio }) => page(twilio.serverless.v1.services(serviceSid).assets, position),
     returns: RESOURCE,
   }),
   tool({
     name: 'twilio_serverless_get_asset',
     title: 'Get Serverless asset',
     description: 'Fetch the name of one asset. For its path, use list_asset_versions.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchAsset'],
+    ...reads('serverless_v1:FetchAsset'),
     input: ofAsset,
     run: ({ serviceSid, assetSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).assets(assetSid).fetch(),
     returns: RESOURCE,
@@ -175,9 +162,7 @@ export const code = [
     name: 'twilio_serverless_create_asset',
     title: 'Create Serverless asset',
     description: 'Create an asset without a file. Then add the file with upload_asset_version.',
-    effect: 'create',
-    checkWith: LIST_ASSETS,
-    operations: ['serverless_v1:CreateAsset'],
+    ...creates({ checkWith: LIST_ASSETS }, 'serverless_v1:CreateAsset'),
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName() }),
     run: ({ serviceSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets.create({ friendlyName }),
@@ -187,8 +172,7 @@ export const code = [
     name: 'twilio_serverless_update_asset',
     title: 'Rename Serverless asset',
     description: 'Rename an asset. To replace its file, use upload_asset_version.',
-    effect: 'update',
-    operations: ['serverless_v1:UpdateAsset'],
+    ...updates('serverless_v1:UpdateAsset'),
     input: () => ({ ...ofAsset(), friendlyName: friendlyName() }),
     run: ({ serviceSid, assetSid, friendlyName }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets(assetSid).update({ friendlyName }),
@@ -199,8 +183,7 @@ export const code = [
     title: 'Delete Serverless asset',
     description:
       'Delete an asset and all its versions permanently. To take it off a domain, deploy a build without it.',
-    effect: 'delete',
-    operations: ['serverless_v1:DeleteAsset'],
+    ...deletes('serverless_v1:DeleteAsset'),
     input: ofAsset,
     run: ({ serviceSid, assetSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).assets(assetSid).remove(),
   }),
@@ -209,19 +192,17 @@ export const code = [
     title: 'List asset versions',
     description:
       'List the versions of an asset with path and visibility. A deployed file is served at its path on the domain of the environment.',
-    effect: 'read',
-    operations: ['serverless_v1:ListAssetVersion'],
+    ...reads('serverless_v1:ListAssetVersion'),
     input: () => ({ ...ofAsset(), ...paging() }),
     run: ({ serviceSid, assetSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).assets(assetSid).assetVersions, {}, position),
+      page(twilio.serverless.v1.services(serviceSid).assets(assetSid).assetVersions, position),
     returns: VERSION,
   }),
   tool({
     name: 'twilio_serverless_get_asset_version',
     title: 'Get asset version',
     description: 'Fetch the path and visibility of one asset version. This does not return the file itself.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchAssetVersion'],
+    ...reads('serverless_v1:FetchAssetVersion'),
     input: () => ({ ...ofAsset(), versionSid: sid('ZN', 'Version of the asset') }),
     run: ({ serviceSid, assetSid, versionSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).assets(assetSid).assetVersions(versionSid).fetch(),
@@ -232,9 +213,7 @@ export const code = [
     title: 'Upload asset file',
     description:
       'Upload a file as a new version of an asset. It goes live only with create_build, then create_deployment.',
-    effect: 'create',
-    checkWith: LIST_ASSET_VERSIONS,
-    operations: ['serverless_upload:CreateAssetVersion'],
+    ...creates({ checkWith: LIST_ASSET_VERSIONS }, 'serverless_upload:CreateAssetVersion'),
     input: () => ({
       ...ofAsset(),
       ...uploadTarget(),

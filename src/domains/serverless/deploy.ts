@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { oneOf, sid } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { environmentSid, serviceSid } from './services';
 
 /*
@@ -32,11 +32,9 @@ export const deploy = [
     name: LIST_BUILDS,
     title: 'List Serverless builds',
     description: 'List the builds of a service with their status. For the contents of one, use get_build_status.',
-    effect: 'read',
-    operations: ['serverless_v1:ListBuild'],
+    ...reads('serverless_v1:ListBuild'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
-    run: ({ serviceSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).builds, {}, position),
+    run: ({ serviceSid, ...position }, { twilio }) => page(twilio.serverless.v1.services(serviceSid).builds, position),
     returns: BUILD,
   }),
   tool({
@@ -44,8 +42,7 @@ export const deploy = [
     title: 'Get Serverless build status',
     description:
       'Fetch one build with its status, versions and dependencies. Poll until it is completed or failed; only a completed build can be deployed.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchBuild', 'serverless_v1:FetchBuildStatus'],
+    ...reads('serverless_v1:FetchBuild', 'serverless_v1:FetchBuildStatus'),
     input: () => ({ serviceSid: serviceSid(), buildSid: buildSid('Build to fetch') }),
     run: async ({ serviceSid, buildSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).builds(buildSid);
@@ -63,9 +60,7 @@ export const deploy = [
     title: 'Create Serverless build',
     description:
       'Combine Function and asset versions into a build. A deployed build replaces the whole service, so include a version of every Function and asset to keep. Building takes a while (poll get_build_status) and changes nothing that is live.',
-    effect: 'create',
-    checkWith: LIST_BUILDS,
-    operations: ['serverless_v1:CreateBuild'],
+    ...creates({ checkWith: LIST_BUILDS }, 'serverless_v1:CreateBuild'),
     input: () => ({
       serviceSid: serviceSid(),
       functionVersions: versions('SIDs of the Function versions to include', 50).optional(),
@@ -91,8 +86,7 @@ export const deploy = [
     name: 'twilio_serverless_delete_build',
     title: 'Delete Serverless build',
     description: 'Delete a build permanently. A build that is live in an environment cannot be deleted.',
-    effect: 'delete',
-    operations: ['serverless_v1:DeleteBuild'],
+    ...deletes('serverless_v1:DeleteBuild'),
     input: () => ({ serviceSid: serviceSid(), buildSid: buildSid('Build to delete') }),
     run: ({ serviceSid, buildSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).builds(buildSid).remove(),
   }),
@@ -100,19 +94,17 @@ export const deploy = [
     name: LIST_DEPLOYMENTS,
     title: 'List Serverless deployments',
     description: 'List the builds that were deployed to an environment, with the date of each deployment.',
-    effect: 'read',
-    operations: ['serverless_v1:ListDeployment'],
+    ...reads('serverless_v1:ListDeployment'),
     input: () => ({ serviceSid: serviceSid(), environmentSid: environmentSid(), ...paging() }),
     run: ({ serviceSid, environmentSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).deployments, {}, position),
+      page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).deployments, position),
     returns: DEPLOYMENT,
   }),
   tool({
     name: 'twilio_serverless_get_deployment',
     title: 'Get Serverless deployment',
     description: 'Fetch one deployment: its build and its date.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchDeployment'],
+    ...reads('serverless_v1:FetchDeployment'),
     input: () => ({
       serviceSid: serviceSid(),
       environmentSid: environmentSid(),
@@ -127,9 +119,8 @@ export const deploy = [
     title: 'Deploy Serverless build',
     description:
       'Deploy a completed build. It immediately replaces the live build on the domain of the environment. To roll back, deploy the build of an earlier deployment.',
-    effect: 'update',
+    ...updates('serverless_v1:CreateDeployment'),
     checkWith: LIST_DEPLOYMENTS,
-    operations: ['serverless_v1:CreateDeployment'],
     input: () => ({
       serviceSid: serviceSid(),
       environmentSid: environmentSid(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, dateTime, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 
 /*
  * Services, their environments, and the variables and logs of an environment.
@@ -36,18 +36,16 @@ export const services = [
     name: LIST_SERVICES,
     title: 'List Serverless services',
     description: 'List the Serverless services: each is an application of Functions and assets with its own domain.',
-    effect: 'read',
-    operations: ['serverless_v1:ListService'],
+    ...reads('serverless_v1:ListService'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.serverless.v1.services, {}, position),
+    run: (position, { twilio }) => page(twilio.serverless.v1.services, position),
     returns: SERVICE,
   }),
   tool({
     name: 'twilio_serverless_get_service',
     title: 'Get Serverless service',
     description: 'Fetch one service. For its domains and live builds, use list_environments.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchService'],
+    ...reads('serverless_v1:FetchService'),
     input: () => ({ serviceSid: serviceSid() }),
     run: ({ serviceSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).fetch(),
     returns: [...SERVICE, 'dateCreated', 'dateUpdated'],
@@ -56,9 +54,7 @@ export const services = [
     name: 'twilio_serverless_create_service',
     title: 'Create Serverless service',
     description: 'Create an empty service. Then add an environment with create_environment.',
-    effect: 'create',
-    checkWith: LIST_SERVICES,
-    operations: ['serverless_v1:CreateService'],
+    ...creates({ checkWith: LIST_SERVICES }, 'serverless_v1:CreateService'),
     input: () => ({
       uniqueName: string('Unique name; the domain names of the service start with it', 50),
       friendlyName: friendlyName(),
@@ -72,8 +68,7 @@ export const services = [
     title: 'Update Serverless service',
     description:
       'Rename a service, or change whether its Functions receive the account credentials and whether the Console can edit it.',
-    effect: 'update',
-    operations: ['serverless_v1:UpdateService'],
+    ...updates('serverless_v1:UpdateService'),
     input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName().optional(), ...serviceSettings() }),
     run: ({ serviceSid, ...settings }, { twilio }) => twilio.serverless.v1.services(serviceSid).update(settings),
     returns: SERVICE,
@@ -83,8 +78,7 @@ export const services = [
     title: 'Delete Serverless service',
     description:
       'Delete a service permanently, with its code, environments and variables. All its URLs stop working. To take down one domain only, use delete_environment.',
-    effect: 'delete',
-    operations: ['serverless_v1:DeleteService'],
+    ...deletes('serverless_v1:DeleteService'),
     input: () => ({ serviceSid: serviceSid() }),
     run: ({ serviceSid }, { twilio }) => twilio.serverless.v1.services(serviceSid).remove(),
   }),
@@ -92,19 +86,17 @@ export const services = [
     name: LIST_ENVIRONMENTS,
     title: 'List Serverless environments',
     description: 'List the environments of a service, each with its domain and its live build.',
-    effect: 'read',
-    operations: ['serverless_v1:ListEnvironment'],
+    ...reads('serverless_v1:ListEnvironment'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
     run: ({ serviceSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).environments, {}, position),
+      page(twilio.serverless.v1.services(serviceSid).environments, position),
     returns: ENVIRONMENT,
   }),
   tool({
     name: 'twilio_serverless_get_environment',
     title: 'Get Serverless environment',
     description: 'Fetch one environment with its domain and its live build.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchEnvironment'],
+    ...reads('serverless_v1:FetchEnvironment'),
     input: environment,
     run: ({ serviceSid, environmentSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).fetch(),
@@ -114,9 +106,7 @@ export const services = [
     name: 'twilio_serverless_create_environment',
     title: 'Create Serverless environment',
     description: 'Create an environment: a domain to deploy builds to. Nothing is live there until create_deployment.',
-    effect: 'create',
-    checkWith: LIST_ENVIRONMENTS,
-    operations: ['serverless_v1:CreateEnvironment'],
+    ...creates({ checkWith: LIST_ENVIRONMENTS }, 'serverless_v1:CreateEnvironment'),
     input: () => ({
       serviceSid: serviceSid(),
       uniqueName: string('Unique name within the service', 100),
@@ -130,8 +120,7 @@ export const services = [
     name: 'twilio_serverless_delete_environment',
     title: 'Delete Serverless environment',
     description: 'Delete an environment permanently, with its variables and logs. Its domain stops working.',
-    effect: 'delete',
-    operations: ['serverless_v1:DeleteEnvironment'],
+    ...deletes('serverless_v1:DeleteEnvironment'),
     input: environment,
     run: ({ serviceSid, environmentSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).remove(),
@@ -141,19 +130,17 @@ export const services = [
     title: 'List Serverless variables',
     description:
       'List the keys of the variables of an environment. Values can be secrets, so they are shown only in the Console.',
-    effect: 'read',
-    operations: ['serverless_v1:ListVariable'],
+    ...reads('serverless_v1:ListVariable'),
     input: () => ({ ...environment(), ...paging() }),
     run: ({ serviceSid, environmentSid, ...position }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables, {}, position),
+      page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables, position),
     returns: VARIABLE,
   }),
   tool({
     name: 'twilio_serverless_get_variable',
     title: 'Get Serverless variable',
     description: 'Fetch the key and dates of one variable, without its value.',
-    effect: 'read',
-    operations: ['serverless_v1:FetchVariable'],
+    ...reads('serverless_v1:FetchVariable'),
     input: variable,
     run: ({ serviceSid, environmentSid, variableSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).fetch(),
@@ -163,9 +150,7 @@ export const services = [
     name: 'twilio_serverless_create_variable',
     title: 'Create Serverless variable',
     description: 'Add a variable to an environment. Functions read it as context.KEY.',
-    effect: 'create',
-    checkWith: LIST_VARIABLES,
-    operations: ['serverless_v1:CreateVariable'],
+    ...creates({ checkWith: LIST_VARIABLES }, 'serverless_v1:CreateVariable'),
     input: () => ({ ...environment(), key: key(), value: value() }),
     run: ({ serviceSid, environmentSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables.create(settings),
@@ -175,8 +160,7 @@ export const services = [
     name: 'twilio_serverless_update_variable',
     title: 'Update Serverless variable',
     description: 'Change the key or the value of a variable. The old value cannot be recovered.',
-    effect: 'update',
-    operations: ['serverless_v1:UpdateVariable'],
+    ...updates('serverless_v1:UpdateVariable'),
     input: () => ({ ...variable(), key: key().optional(), value: value().optional() }),
     run: ({ serviceSid, environmentSid, variableSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).update(settings),
@@ -186,8 +170,7 @@ export const services = [
     name: 'twilio_serverless_delete_variable',
     title: 'Delete Serverless variable',
     description: 'Delete a variable and its value permanently. Functions that read it get undefined.',
-    effect: 'delete',
-    operations: ['serverless_v1:DeleteVariable'],
+    ...deletes('serverless_v1:DeleteVariable'),
     input: variable,
     run: ({ serviceSid, environmentSid, variableSid }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).remove(),
@@ -197,8 +180,7 @@ export const services = [
     title: 'List Function logs',
     description:
       'List log lines and errors of the Functions in an environment. Without startDate, only the last day is listed.',
-    effect: 'read',
-    operations: ['serverless_v1:ListLog'],
+    ...reads('serverless_v1:ListLog'),
     input: () => ({
       ...environment(),
       functionSid: sid('ZH', 'Only logs of this Function').optional(),
@@ -206,8 +188,8 @@ export const services = [
       endDate: dateTime('Only logs before this time; default now').optional(),
       ...paging(1000),
     }),
-    run: ({ serviceSid, environmentSid, limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).logs, filters, { limit, pageToken }),
+    run: ({ serviceSid, environmentSid, ...query }, { twilio }) =>
+      page(twilio.serverless.v1.services(serviceSid).environments(environmentSid).logs, query),
     returns: ['dateCreated', 'level', 'message', 'functionSid', 'requestSid', 'deploymentSid'],
     untrusted: ['message'],
   }),

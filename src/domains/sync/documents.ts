@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { jsonObject, pathName } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, sends, tool, updates } from '../../tool';
 import { data, ifMatch, service, serviceSid, ttl, uniqueName } from './services';
 
 /* Documents, which are stored, and streams, whose messages are not. */
@@ -15,9 +15,7 @@ export const documents = [
     title: 'Create Sync document',
     description:
       'Create a document: one JSON object under a name. For items by key, use create_map; for items in sequence, create_list.',
-    effect: 'create',
-    checkWith: DOCUMENTS,
-    operations: ['sync_v1:CreateDocument'],
+    ...creates({ checkWith: DOCUMENTS }, 'sync_v1:CreateDocument'),
     input: () => ({
       serviceSid: serviceSid(),
       uniqueName: uniqueName('document'),
@@ -31,8 +29,7 @@ export const documents = [
     name: 'twilio_sync_get_document',
     title: 'Get Sync document',
     description: 'Fetch one document with its data and revision.',
-    effect: 'read',
-    operations: ['sync_v1:FetchDocument'],
+    ...reads('sync_v1:FetchDocument'),
     input: () => ({ serviceSid: serviceSid(), documentSidOrName: documentSidOrName() }),
     run: ({ serviceSid, documentSidOrName }, context) =>
       service(serviceSid, context).documents(documentSidOrName).fetch(),
@@ -43,18 +40,16 @@ export const documents = [
     name: DOCUMENTS,
     title: 'List Sync documents',
     description: 'List the documents of a service without their data. For the data of one, use get_document.',
-    effect: 'read',
-    operations: ['sync_v1:ListDocument'],
+    ...reads('sync_v1:ListDocument'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
-    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).documents, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).documents, position),
     returns: DOCUMENT,
   }),
   tool({
     name: 'twilio_sync_update_document',
     title: 'Update Sync document',
     description: 'Replace all data of a document. Pass ifMatch so that no concurrent change is lost.',
-    effect: 'update',
-    operations: ['sync_v1:UpdateDocument'],
+    ...updates('sync_v1:UpdateDocument'),
     input: () => ({
       serviceSid: serviceSid(),
       documentSidOrName: documentSidOrName(),
@@ -70,8 +65,7 @@ export const documents = [
     name: 'twilio_sync_delete_document',
     title: 'Delete Sync document',
     description: 'Delete a document and its data permanently.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteDocument'],
+    ...deletes('sync_v1:DeleteDocument'),
     input: () => ({ serviceSid: serviceSid(), documentSidOrName: documentSidOrName() }),
     run: ({ serviceSid, documentSidOrName }, context) =>
       service(serviceSid, context).documents(documentSidOrName).remove(),
@@ -87,10 +81,9 @@ export const streams = [
     name: STREAMS,
     title: 'List Sync streams',
     description: 'List the streams of a service. Stream messages are not stored.',
-    effect: 'read',
-    operations: ['sync_v1:ListSyncStream'],
+    ...reads('sync_v1:ListSyncStream'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
-    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncStreams, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncStreams, position),
     returns: STREAM,
   }),
   tool({
@@ -98,9 +91,7 @@ export const streams = [
     title: 'Create Sync stream',
     description:
       'Create a stream. Its messages reach the subscribed clients and are not stored; for stored data, use create_document.',
-    effect: 'create',
-    checkWith: STREAMS,
-    operations: ['sync_v1:CreateSyncStream'],
+    ...creates({ checkWith: STREAMS }, 'sync_v1:CreateSyncStream'),
     input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName('stream'), ttl: ttl().optional() }),
     run: ({ serviceSid, ...stream }, context) => service(serviceSid, context).syncStreams.create(stream),
     returns: STREAM,
@@ -110,9 +101,7 @@ export const streams = [
     title: 'Publish to Sync stream',
     description:
       'Send a JSON object to the clients currently subscribed to a stream. It is not stored, so only those clients can confirm that it arrived.',
-    effect: 'send',
-    checkWith: STREAMS,
-    operations: ['sync_v1:CreateStreamMessage'],
+    ...sends({ checkWith: STREAMS }, 'sync_v1:CreateStreamMessage'),
     input: () => ({
       serviceSid: serviceSid(),
       streamSidOrName: streamSidOrName(),
@@ -126,8 +115,7 @@ export const streams = [
     name: 'twilio_sync_delete_stream',
     title: 'Delete Sync stream',
     description: 'Delete a stream permanently.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteSyncStream'],
+    ...deletes('sync_v1:DeleteSyncStream'),
     input: () => ({ serviceSid: serviceSid(), streamSidOrName: streamSidOrName() }),
     run: ({ serviceSid, streamSidOrName }, context) =>
       service(serviceSid, context).syncStreams(streamSidOrName).remove(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { integer, pathName } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { data, ifMatch, order, service, serviceSid, ttl, uniqueName } from './services';
 
 /* Lists: items in order of creation, each with an index that never changes. */
@@ -19,18 +19,16 @@ export const lists = [
     name: LISTS,
     title: 'List Sync lists',
     description: 'List the lists of a service. For the items of one, use list_list_items.',
-    effect: 'read',
-    operations: ['sync_v1:ListSyncList'],
+    ...reads('sync_v1:ListSyncList'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
-    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncLists, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncLists, position),
     returns: LIST,
   }),
   tool({
     name: 'twilio_sync_get_list',
     title: 'Get Sync list',
     description: 'Fetch one list without its items, to see whether it exists and when it expires.',
-    effect: 'read',
-    operations: ['sync_v1:FetchSyncList'],
+    ...reads('sync_v1:FetchSyncList'),
     input: inList,
     run: ({ serviceSid, listSidOrName }, context) => service(serviceSid, context).syncLists(listSidOrName).fetch(),
     returns: [...LIST, 'dateCreated'],
@@ -39,9 +37,7 @@ export const lists = [
     name: 'twilio_sync_create_list',
     title: 'Create Sync list',
     description: 'Create an empty list. Add items with create_list_item.',
-    effect: 'create',
-    checkWith: LISTS,
-    operations: ['sync_v1:CreateSyncList'],
+    ...creates({ checkWith: LISTS }, 'sync_v1:CreateSyncList'),
     input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName('list'), ttl: ttl().optional() }),
     run: ({ serviceSid, ...list }, context) => service(serviceSid, context).syncLists.create(list),
     returns: LIST,
@@ -51,8 +47,7 @@ export const lists = [
     title: 'Set Sync list expiry',
     description:
       'Set after how many seconds the whole list expires and is deleted. For a single item, use update_list_item.',
-    effect: 'update',
-    operations: ['sync_v1:UpdateSyncList'],
+    ...updates('sync_v1:UpdateSyncList'),
     input: () => ({ ...inList(), ttl: ttl() }),
     run: ({ serviceSid, listSidOrName, ttl }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).update({ ttl }),
@@ -62,8 +57,7 @@ export const lists = [
     name: 'twilio_sync_delete_list',
     title: 'Delete Sync list',
     description: 'Delete a list permanently, with all its items.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteSyncList'],
+    ...deletes('sync_v1:DeleteSyncList'),
     input: inList,
     run: ({ serviceSid, listSidOrName }, context) => service(serviceSid, context).syncLists(listSidOrName).remove(),
   }),
@@ -71,15 +65,10 @@ export const lists = [
     name: ITEMS,
     title: 'List Sync list items',
     description: 'List the items of a list with their data, in order of index.',
-    effect: 'read',
-    operations: ['sync_v1:ListSyncListItem'],
+    ...reads('sync_v1:ListSyncListItem'),
     input: () => ({ ...inList(), from: index('Index to start at, inclusive').optional(), order: order(), ...paging() }),
-    run: ({ serviceSid, listSidOrName, limit, pageToken, from, ...filters }, context) =>
-      page(
-        service(serviceSid, context).syncLists(listSidOrName).syncListItems,
-        { ...filters, from: from?.toString() },
-        { limit, pageToken },
-      ),
+    run: ({ serviceSid, listSidOrName, from, ...filters }, context) =>
+      page(service(serviceSid, context).syncLists(listSidOrName).syncListItems, { ...filters, from: from?.toString() }),
     returns: [...ITEM, 'data'],
     untrusted: ['data'],
   }),
@@ -87,8 +76,7 @@ export const lists = [
     name: 'twilio_sync_get_list_item',
     title: 'Get Sync list item',
     description: 'Fetch one item of a list by its index, with its data.',
-    effect: 'read',
-    operations: ['sync_v1:FetchSyncListItem'],
+    ...reads('sync_v1:FetchSyncListItem'),
     input: item,
     run: ({ serviceSid, listSidOrName, index }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems(index).fetch(),
@@ -99,9 +87,7 @@ export const lists = [
     name: 'twilio_sync_create_list_item',
     title: 'Add Sync list item',
     description: 'Append an item to a list. To change an existing item, use update_list_item.',
-    effect: 'create',
-    checkWith: ITEMS,
-    operations: ['sync_v1:CreateSyncListItem'],
+    ...creates({ checkWith: ITEMS }, 'sync_v1:CreateSyncListItem'),
     input: () => ({ ...inList(), data: data(), ttl: ttl().optional() }),
     run: ({ serviceSid, listSidOrName, ...item }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems.create(item),
@@ -111,8 +97,7 @@ export const lists = [
     name: 'twilio_sync_update_list_item',
     title: 'Update Sync list item',
     description: 'Replace all data of one item of a list. Pass ifMatch so that no concurrent change is lost.',
-    effect: 'update',
-    operations: ['sync_v1:UpdateSyncListItem'],
+    ...updates('sync_v1:UpdateSyncListItem'),
     input: () => ({ ...item(), data: data(), ttl: ttl().optional(), ifMatch: ifMatch() }),
     run: ({ serviceSid, listSidOrName, index, ...change }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems(index).update(change),
@@ -122,8 +107,7 @@ export const lists = [
     name: 'twilio_sync_delete_list_item',
     title: 'Delete Sync list item',
     description: 'Delete one item of a list permanently. The other items keep their indexes.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteSyncListItem'],
+    ...deletes('sync_v1:DeleteSyncListItem'),
     input: () => ({ ...item(), ifMatch: ifMatch() }),
     run: ({ serviceSid, listSidOrName, index, ...options }, context) =>
       service(serviceSid, context).syncLists(listSidOrName).syncListItems(index).remove(options),

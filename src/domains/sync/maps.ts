@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { pathName } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { data, ifMatch, order, service, serviceSid, ttl, uniqueName } from './services';
 
 /* Maps: items under keys that the caller chooses. */
@@ -18,18 +18,16 @@ export const maps = [
     name: MAPS,
     title: 'List Sync maps',
     description: 'List the maps of a service. For the items of one, use list_map_items.',
-    effect: 'read',
-    operations: ['sync_v1:ListSyncMap'],
+    ...reads('sync_v1:ListSyncMap'),
     input: () => ({ serviceSid: serviceSid(), ...paging() }),
-    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncMaps, {}, position),
+    run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncMaps, position),
     returns: MAP,
   }),
   tool({
     name: 'twilio_sync_get_map',
     title: 'Get Sync map',
     description: 'Fetch one map without its items, to see whether it exists and when it expires.',
-    effect: 'read',
-    operations: ['sync_v1:FetchSyncMap'],
+    ...reads('sync_v1:FetchSyncMap'),
     input: inMap,
     run: ({ serviceSid, mapSidOrName }, context) => service(serviceSid, context).syncMaps(mapSidOrName).fetch(),
     returns: [...MAP, 'dateCreated'],
@@ -38,9 +36,7 @@ export const maps = [
     name: 'twilio_sync_create_map',
     title: 'Create Sync map',
     description: 'Create an empty map. Add items with create_map_item.',
-    effect: 'create',
-    checkWith: MAPS,
-    operations: ['sync_v1:CreateSyncMap'],
+    ...creates({ checkWith: MAPS }, 'sync_v1:CreateSyncMap'),
     input: () => ({ serviceSid: serviceSid(), uniqueName: uniqueName('map'), ttl: ttl().optional() }),
     run: ({ serviceSid, ...map }, context) => service(serviceSid, context).syncMaps.create(map),
     returns: MAP,
@@ -50,8 +46,7 @@ export const maps = [
     title: 'Set Sync map expiry',
     description:
       'Set after how many seconds the whole map expires and is deleted. For a single item, use update_map_item.',
-    effect: 'update',
-    operations: ['sync_v1:UpdateSyncMap'],
+    ...updates('sync_v1:UpdateSyncMap'),
     input: () => ({ ...inMap(), ttl: ttl() }),
     run: ({ serviceSid, mapSidOrName, ttl }, context) =>
       service(serviceSid, context).syncMaps(mapSidOrName).update({ ttl }),
@@ -61,8 +56,7 @@ export const maps = [
     name: 'twilio_sync_delete_map',
     title: 'Delete Sync map',
     description: 'Delete a map permanently, with all its items.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteSyncMap'],
+    ...deletes('sync_v1:DeleteSyncMap'),
     input: inMap,
     run: ({ serviceSid, mapSidOrName }, context) => service(serviceSid, context).syncMaps(mapSidOrName).remove(),
   }),
@@ -70,11 +64,10 @@ export const maps = [
     name: ITEMS,
     title: 'List Sync map items',
     description: 'List the items of a map with their data, in order of key.',
-    effect: 'read',
-    operations: ['sync_v1:ListSyncMapItem'],
+    ...reads('sync_v1:ListSyncMapItem'),
     input: () => ({ ...inMap(), from: pathName('Key to start at, inclusive').optional(), order: order(), ...paging() }),
-    run: ({ serviceSid, mapSidOrName, limit, pageToken, ...filters }, context) =>
-      page(service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems, filters, { limit, pageToken }),
+    run: ({ serviceSid, mapSidOrName, ...query }, context) =>
+      page(service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems, query),
     returns: [...ITEM, 'data'],
     untrusted: ['data'],
   }),
@@ -82,8 +75,7 @@ export const maps = [
     name: 'twilio_sync_get_map_item',
     title: 'Get Sync map item',
     description: 'Fetch one item of a map by its key, with its data.',
-    effect: 'read',
-    operations: ['sync_v1:FetchSyncMapItem'],
+    ...reads('sync_v1:FetchSyncMapItem'),
     input: item,
     run: ({ serviceSid, mapSidOrName, key }, context) =>
       service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems(key).fetch(),
@@ -94,9 +86,7 @@ export const maps = [
     name: 'twilio_sync_create_map_item',
     title: 'Add Sync map item',
     description: 'Add an item to a map under an unused key. To change an existing item, use update_map_item.',
-    effect: 'create',
-    checkWith: ITEMS,
-    operations: ['sync_v1:CreateSyncMapItem'],
+    ...creates({ checkWith: ITEMS }, 'sync_v1:CreateSyncMapItem'),
     input: () => ({ ...item(), data: data(), ttl: ttl().optional() }),
     run: ({ serviceSid, mapSidOrName, ...item }, context) =>
       service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems.create(item),
@@ -106,8 +96,7 @@ export const maps = [
     name: 'twilio_sync_update_map_item',
     title: 'Update Sync map item',
     description: 'Replace all data of one item of a map. Pass ifMatch so that no concurrent change is lost.',
-    effect: 'update',
-    operations: ['sync_v1:UpdateSyncMapItem'],
+    ...updates('sync_v1:UpdateSyncMapItem'),
     input: () => ({ ...item(), data: data(), ttl: ttl().optional(), ifMatch: ifMatch() }),
     run: ({ serviceSid, mapSidOrName, key, ...change }, context) =>
       service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems(key).update(change),
@@ -117,8 +106,7 @@ export const maps = [
     name: 'twilio_sync_delete_map_item',
     title: 'Delete Sync map item',
     description: 'Delete one item of a map permanently.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteSyncMapItem'],
+    ...deletes('sync_v1:DeleteSyncMapItem'),
     input: () => ({ ...item(), ifMatch: ifMatch() }),
     run: ({ serviceSid, mapSidOrName, key, ...options }, context) =>
       service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems(key).remove(options),

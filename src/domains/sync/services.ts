@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
 import { boolean, integer, jsonObject, oneOf, pathName, selector, sid, string, url } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 
 /* Services, and the arguments that all objects in a service share. */
 
@@ -43,18 +43,16 @@ export const services = [
     name: LIST,
     title: 'List Sync services',
     description: 'List the Sync services of the account. Each has its own documents, lists, maps and streams.',
-    effect: 'read',
-    operations: ['sync_v1:ListService'],
+    ...reads('sync_v1:ListService'),
     input: paging,
-    run: (position, { twilio }) => page(twilio.sync.v1.services, {}, position),
+    run: (position, { twilio }) => page(twilio.sync.v1.services, position),
     returns: SERVICE,
   }),
   tool({
     name: 'twilio_sync_get_service',
     title: 'Get Sync service',
     description: 'Fetch the settings of one Sync service.',
-    effect: 'read',
-    operations: ['sync_v1:FetchService'],
+    ...reads('sync_v1:FetchService'),
     input: () => ({ serviceSid: serviceSid() }),
     run: ({ serviceSid }, context) => service(serviceSid, context).fetch(),
     returns: [...SERVICE, 'reachabilityWebhooksEnabled', 'dateCreated', 'dateUpdated'],
@@ -63,9 +61,7 @@ export const services = [
     name: 'twilio_sync_create_service',
     title: 'Create Sync service',
     description: 'Create a Sync service, isolated from all others. Most accounts need only their default service.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['sync_v1:CreateService'],
+    ...creates({ checkWith: LIST }, 'sync_v1:CreateService'),
     input: settings,
     run: (settings, { twilio }) => twilio.sync.v1.services.create(settings),
     returns: SERVICE,
@@ -74,8 +70,7 @@ export const services = [
     name: 'twilio_sync_update_service',
     title: 'Update Sync service',
     description: 'Change the settings of a Sync service. Omitted settings stay as they are.',
-    effect: 'update',
-    operations: ['sync_v1:UpdateService'],
+    ...updates('sync_v1:UpdateService'),
     input: () => ({ serviceSid: serviceSid(), ...settings() }),
     run: ({ serviceSid, ...settings }, context) => service(serviceSid, context).update(settings),
     returns: SERVICE,
@@ -84,8 +79,7 @@ export const services = [
     name: 'twilio_sync_delete_service',
     title: 'Delete Sync service',
     description: 'Delete a Sync service permanently, with all its documents, lists, maps and streams.',
-    effect: 'delete',
-    operations: ['sync_v1:DeleteService'],
+    ...deletes('sync_v1:DeleteService'),
     input: () => ({ serviceSid: sid('IS', 'Sync service to delete') }),
     run: ({ serviceSid }, context) => service(serviceSid, context).remove(),
   }),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, integer, jsonObject, oneOf, sid, string, url } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Routing: a workflow puts a task into a queue, and the queue offers it to workers. */
@@ -23,24 +23,21 @@ export const taskQueues = [
     title: 'List task queues',
     description:
       'List all task queues, or those that a worker is eligible for. For the number of waiting tasks, use list_queue_statistics.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListTaskQueue'],
+    ...reads('taskrouter_v1:ListTaskQueue'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Only the queue with this name', 64).optional(),
       workerSid: sid('WK', 'Only queues that this worker is eligible for').optional(),
       ...paging(1000),
     }),
-    run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).taskQueues, filters, { limit, pageToken }),
+    run: ({ workspaceSid, ...query }, context) => page(workspace(workspaceSid, context).taskQueues, query),
     returns: QUEUE,
   }),
   tool({
     name: 'twilio_taskrouter_get_task_queue',
     title: 'Get task queue',
     description: 'Fetch one task queue with its settings. For the tasks in it, use list_tasks.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchTaskQueue'],
+    ...reads('taskrouter_v1:FetchTaskQueue'),
     input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid('Queue to fetch') }),
     run: ({ workspaceSid, taskQueueSid }, context) => workspace(workspaceSid, context).taskQueues(taskQueueSid).fetch(),
     returns: [...QUEUE, 'dateCreated', 'dateUpdated'],
@@ -49,9 +46,7 @@ export const taskQueues = [
     name: 'twilio_taskrouter_create_task_queue',
     title: 'Create task queue',
     description: 'Create a task queue. It receives no tasks until a workflow routes to it: update_workflow.',
-    effect: 'create',
-    checkWith: QUEUES,
-    operations: ['taskrouter_v1:CreateTaskQueue'],
+    ...creates({ checkWith: QUEUES }, 'taskrouter_v1:CreateTaskQueue'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Unique name of the queue', 64),
@@ -64,8 +59,7 @@ export const taskQueues = [
     name: 'twilio_taskrouter_update_task_queue',
     title: 'Update task queue',
     description: 'Change the settings of a task queue. Omitted settings stay as they are.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateTaskQueue'],
+    ...updates('taskrouter_v1:UpdateTaskQueue'),
     input: () => ({
       workspaceSid: workspaceSid(),
       taskQueueSid: taskQueueSid('Queue to change'),
@@ -80,8 +74,7 @@ export const taskQueues = [
     name: 'twilio_taskrouter_delete_task_queue',
     title: 'Delete task queue',
     description: 'Delete a task queue permanently. Remove it from all workflows first.',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteTaskQueue'],
+    ...deletes('taskrouter_v1:DeleteTaskQueue'),
     input: () => ({ workspaceSid: workspaceSid(), taskQueueSid: taskQueueSid('Queue to delete') }),
     run: ({ workspaceSid, taskQueueSid }, context) =>
       workspace(workspaceSid, context).taskQueues(taskQueueSid).remove(),
@@ -109,23 +102,20 @@ export const workflows = [
     name: WORKFLOWS,
     title: 'List workflows',
     description: 'List the workflows, which put tasks into queues. For the rules of one, use get_workflow.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListWorkflow'],
+    ...reads('taskrouter_v1:ListWorkflow'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Only the workflow with this name', 64).optional(),
       ...paging(1000),
     }),
-    run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).workflows, filters, { limit, pageToken }),
+    run: ({ workspaceSid, ...query }, context) => page(workspace(workspaceSid, context).workflows, query),
     returns: WORKFLOW,
   }),
   tool({
     name: 'twilio_taskrouter_get_workflow',
     title: 'Get workflow',
     description: 'Fetch one workflow with its routing rules.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchWorkflow'],
+    ...reads('taskrouter_v1:FetchWorkflow'),
     input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid('Workflow to fetch') }),
     run: ({ workspaceSid, workflowSid }, context) => workspace(workspaceSid, context).workflows(workflowSid).fetch(),
     returns: [...WORKFLOW, 'configuration', 'fallbackAssignmentCallbackUrl', 'dateCreated', 'dateUpdated'],
@@ -134,9 +124,7 @@ export const workflows = [
     name: 'twilio_taskrouter_create_workflow',
     title: 'Create workflow',
     description: 'Create a workflow. Its queues must exist already: list_task_queues.',
-    effect: 'create',
-    checkWith: WORKFLOWS,
-    operations: ['taskrouter_v1:CreateWorkflow'],
+    ...creates({ checkWith: WORKFLOWS }, 'taskrouter_v1:CreateWorkflow'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Unique name of the workflow', 64),
@@ -151,8 +139,7 @@ export const workflows = [
     name: 'twilio_taskrouter_update_workflow',
     title: 'Update workflow',
     description: 'Change the settings of a workflow, or replace all its routing rules.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateWorkflow'],
+    ...updates('taskrouter_v1:UpdateWorkflow'),
     input: () => ({
       workspaceSid: workspaceSid(),
       workflowSid: workflowSid('Workflow to change'),
@@ -175,8 +162,7 @@ export const workflows = [
     name: 'twilio_taskrouter_delete_workflow',
     title: 'Delete workflow',
     description: 'Delete a workflow permanently. First end the tasks that it still routes (list_tasks).',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteWorkflow'],
+    ...deletes('taskrouter_v1:DeleteWorkflow'),
     input: () => ({ workspaceSid: workspaceSid(), workflowSid: workflowSid('Workflow to delete') }),
     run: ({ workspaceSid, workflowSid }, context) => workspace(workspaceSid, context).workflows(workflowSid).remove(),
   }),

@@ -1,7 +1,7 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { dateTime, integer, sid, string } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { dateTime, integer, sid, string, words } from '../../params';
+import { reads, type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* The events and the statistics of a workspace. */
@@ -61,8 +61,7 @@ export const events = [
     name: 'twilio_taskrouter_list_events',
     title: 'List TaskRouter events',
     description: 'List the events of tasks, workers and reservations. For all data of one, use get_event.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListEvent'],
+    ...reads('taskrouter_v1:ListEvent'),
     input: () => ({
       workspaceSid: workspaceSid(),
       eventType: string('Only events of this type, such as task.created', 128).optional(),
@@ -74,16 +73,15 @@ export const events = [
       ...period(),
       ...paging(1000),
     }),
-    run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).events, checkedPeriod(filters), { limit, pageToken }),
+    run: ({ workspaceSid, ...filters }, context) =>
+      page(workspace(workspaceSid, context).events, checkedPeriod(filters)),
     returns: EVENT,
   }),
   tool({
     name: 'twilio_taskrouter_get_event',
     title: 'Get TaskRouter event',
     description: 'Fetch one event with all its data, such as the attributes of the task at that time.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchEvent'],
+    ...reads('taskrouter_v1:FetchEvent'),
     input: () => ({ workspaceSid: workspaceSid(), eventSid: sid('EV', 'Event to fetch') }),
     run: ({ workspaceSid, eventSid }, context) => workspace(workspaceSid, context).events(eventSid).fetch(),
     returns: [...EVENT, 'eventData', 'actorType', 'source'],
@@ -97,12 +95,11 @@ export const statistics = [
     title: 'Get TaskRouter statistics',
     description:
       'Fetch task and worker statistics of a workspace, queue or workflow: now (realtime) and over a period (cumulative). If you need only one of them, get_real_time_statistics and get_cumulative_statistics are faster.',
-    effect: 'read',
-    operations: [
+    ...reads(
       'taskrouter_v1:FetchTaskQueueStatistics',
       'taskrouter_v1:FetchWorkflowStatistics',
       'taskrouter_v1:FetchWorkspaceStatistics',
-    ],
+    ),
     input: () => ({ ...scope(), ...period(), ...cumulativeFilters() }),
     run: ({ workspaceSid, taskQueueSid, workflowSid, ...filters }, context) => {
       const { queue, workflow, whole } = resolveScope({ workspaceSid, taskQueueSid, workflowSid }, context);
@@ -118,12 +115,11 @@ export const statistics = [
     title: 'Get real-time TaskRouter statistics',
     description:
       'Count the waiting tasks and available workers of a workspace, queue or workflow now. For the tasks themselves, use list_tasks.',
-    effect: 'read',
-    operations: [
+    ...reads(
       'taskrouter_v1:FetchTaskQueueRealTimeStatistics',
       'taskrouter_v1:FetchWorkflowRealTimeStatistics',
       'taskrouter_v1:FetchWorkspaceRealTimeStatistics',
-    ],
+    ),
     input: () => ({ ...scope(), taskChannel: taskChannel() }),
     run: ({ taskChannel, ...scope }, context) => {
       const { queue, workflow, whole } = resolveScope(scope, context);
@@ -131,28 +127,19 @@ export const statistics = [
       if (workflow) return workflow.realTimeStatistics().fetch({ taskChannel });
       return whole.realTimeStatistics().fetch({ taskChannel });
     },
-    returns: [
-      'totalTasks',
-      'tasksByStatus',
-      'tasksByPriority',
-      'longestTaskWaitingAge',
-      'longestTaskWaitingSid',
-      'activityStatistics',
-      'totalWorkers',
-      'totalEligibleWorkers',
-      'totalAvailableWorkers',
-    ],
+    returns: words(
+      'totalTasks tasksByStatus tasksByPriority longestTaskWaitingAge longestTaskWaitingSid activityStatistics totalWorkers totalEligibleWorkers totalAvailableWorkers',
+    ),
   }),
   tool({
     name: 'twilio_taskrouter_get_cumulative_statistics',
     title: 'Get cumulative TaskRouter statistics',
     description: 'Count the tasks and reservations of a workspace, queue or workflow over a period, with wait times.',
-    effect: 'read',
-    operations: [
+    ...reads(
       'taskrouter_v1:FetchTaskQueueCumulativeStatistics',
       'taskrouter_v1:FetchWorkflowCumulativeStatistics',
       'taskrouter_v1:FetchWorkspaceCumulativeStatistics',
-    ],
+    ),
     input: () => ({ ...scope(), ...period(), ...cumulativeFilters() }),
     run: ({ workspaceSid, taskQueueSid, workflowSid, ...filters }, context) => {
       const { queue, workflow, whole } = resolveScope({ workspaceSid, taskQueueSid, workflowSid }, context);
@@ -161,41 +148,18 @@ export const statistics = [
       if (workflow) return workflow.cumulativeStatistics().fetch(options);
       return whole.cumulativeStatistics().fetch(options);
     },
-    returns: [
-      'startTime',
-      'endTime',
-      'tasksCreated',
-      'tasksEntered',
-      'tasksCompleted',
-      'tasksCanceled',
-      'tasksDeleted',
-      'tasksMoved',
-      'tasksTimedOutInWorkflow',
-      'reservationsCreated',
-      'reservationsAccepted',
-      'reservationsRejected',
-      'reservationsTimedOut',
-      'reservationsCanceled',
-      'reservationsRescinded',
-      'avgTaskAcceptanceTime',
-      'waitDurationUntilAccepted',
-      'waitDurationUntilCanceled',
-      'splitByWaitTime',
-    ],
+    returns: words(
+      'startTime endTime tasksCreated tasksEntered tasksCompleted tasksCanceled tasksDeleted tasksMoved tasksTimedOutInWorkflow reservationsCreated reservationsAccepted reservationsRejected reservationsTimedOut reservationsCanceled reservationsRescinded avgTaskAcceptanceTime waitDurationUntilAccepted waitDurationUntilCanceled splitByWaitTime',
+    ),
   }),
   tool({
     name: 'twilio_taskrouter_list_queue_statistics',
     title: 'List task queue statistics',
     description: 'List the statistics of every queue, now and over a period. For a single queue, use get_statistics.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListTaskQueuesStatistics'],
-    input: () => ({
-      workspaceSid: workspaceSid(),
-      ...period(),
-      ...paging(1000),
-    }),
-    run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).taskQueues.statistics, checkedPeriod(filters), { limit, pageToken }),
+    ...reads('taskrouter_v1:ListTaskQueuesStatistics'),
+    input: () => ({ workspaceSid: workspaceSid(), ...period(), ...paging(1000) }),
+    run: ({ workspaceSid, ...filters }, context) =>
+      page(workspace(workspaceSid, context).taskQueues.statistics, checkedPeriod(filters)),
     returns: ['taskQueueSid', 'realtime', 'cumulative'],
   }),
   tool({
@@ -203,8 +167,7 @@ export const statistics = [
     title: 'Get worker statistics',
     description:
       'Fetch the time that one worker or all workers spent in each activity, and the outcomes of their reservations.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchWorkerStatistics', 'taskrouter_v1:FetchWorkerInstanceStatistics'],
+    ...reads('taskrouter_v1:FetchWorkerStatistics', 'taskrouter_v1:FetchWorkerInstanceStatistics'),
     input: () => ({
       workspaceSid: workspaceSid(),
       workerSid: sid('WK', 'Only this worker').optional(),

@@ -1,24 +1,16 @@
 import type { ReservationListInstance } from 'twilio/lib/rest/taskrouter/v1/workspace/task/reservation';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string, words } from '../../params';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Tasks, and the reservations that offer them to workers. */
 
 const LIST = 'twilio_taskrouter_list_tasks';
-const TASK = [
-  'sid',
-  'assignmentStatus',
-  'priority',
-  'age',
-  'taskQueueSid',
-  'taskQueueFriendlyName',
-  'workflowSid',
-  'workflowFriendlyName',
-  'taskChannelUniqueName',
-] as const;
+const TASK = words(
+  'sid assignmentStatus priority age taskQueueSid taskQueueFriendlyName workflowSid workflowFriendlyName taskChannelUniqueName',
+);
 const taskSid = (description: string) => sid('WT', description);
 const routingSettings = () => ({
   priority: integer('Tasks with a higher priority are offered first', 0, 2147483647).optional(),
@@ -31,18 +23,13 @@ export const tasks = [
     title: 'List tasks',
     description:
       'List tasks, oldest first by default. Completed and canceled tasks disappear within minutes; for those, use list_events.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListTask'],
+    ...reads('taskrouter_v1:ListTask'),
     input: () => ({
       workspaceSid: workspaceSid(),
-      assignmentStatus: someOf('Only tasks with one of these statuses', [
-        'pending',
-        'reserved',
-        'assigned',
-        'wrapping',
-        'completed',
-        'canceled',
-      ]).optional(),
+      assignmentStatus: someOf(
+        'Only tasks with one of these statuses',
+        words('pending reserved assigned wrapping completed canceled'),
+      ).optional(),
       taskQueueSid: sid('WQ', 'Only tasks in this queue').optional(),
       workflowSid: sid('WW', 'Only tasks of this workflow').optional(),
       priority: integer('Only tasks with exactly this priority', 0, 2147483647).optional(),
@@ -55,8 +42,7 @@ export const tasks = [
       ]).optional(),
       ...paging(1000),
     }),
-    run: ({ workspaceSid, limit, pageToken, ...filters }, context) =>
-      page(workspace(workspaceSid, context).tasks, filters, { limit, pageToken }),
+    run: ({ workspaceSid, ...query }, context) => page(workspace(workspaceSid, context).tasks, query),
     returns: [...TASK, 'attributes'],
     untrusted: ['attributes'],
   }),
@@ -65,20 +51,12 @@ export const tasks = [
     title: 'Get task status',
     description:
       'Fetch one task with its status, queue and attributes. For the workers it was offered to, use list_reservations.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchTask'],
+    ...reads('taskrouter_v1:FetchTask'),
     input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid('Task to fetch') }),
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).fetch(),
     returns: [
       ...TASK,
-      'attributes',
-      'reason',
-      'addons',
-      'timeout',
-      'routingTarget',
-      'taskQueueEnteredDate',
-      'dateCreated',
-      'dateUpdated',
+      ...words('attributes reason addons timeout routingTarget taskQueueEnteredDate dateCreated dateUpdated'),
     ],
     untrusted: ['attributes', 'reason', 'addons'],
   }),
@@ -87,9 +65,7 @@ export const tasks = [
     title: 'Create task',
     description:
       'Create a task. A workflow routes it to a worker according to its attributes. Check progress with get_task_status.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['taskrouter_v1:CreateTask'],
+    ...creates({ checkWith: LIST }, 'taskrouter_v1:CreateTask'),
     input: () => ({
       workspaceSid: workspaceSid(),
       attributes: jsonObject('Data that workflows route by, such as {"type": "call", "language": "es"}'),
@@ -118,8 +94,7 @@ export const tasks = [
     title: 'Update task',
     description:
       'Cancel a waiting task, or wrap up or complete an assigned one. Replacing its attributes takes a separate call.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateTask'],
+    ...updates('taskrouter_v1:UpdateTask'),
     input: () => ({
       workspaceSid: workspaceSid(),
       taskSid: taskSid('Task to change'),
@@ -144,23 +119,14 @@ export const tasks = [
     name: 'twilio_taskrouter_delete_task',
     title: 'Delete task',
     description: 'Delete a task permanently, whatever its status. To cancel or complete it, use update_task.',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteTask'],
+    ...deletes('taskrouter_v1:DeleteTask'),
     input: () => ({ workspaceSid: workspaceSid(), taskSid: taskSid('Task to delete') }),
     run: ({ workspaceSid, taskSid }, context) => workspace(workspaceSid, context).tasks(taskSid).remove(),
   }),
 ];
 
 const RESERVATIONS = 'twilio_taskrouter_list_reservations';
-const RESERVATION = [
-  'sid',
-  'reservationStatus',
-  'taskSid',
-  'workerSid',
-  'workerName',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const RESERVATION = words('sid reservationStatus taskSid workerSid workerName dateCreated dateUpdated');
 const reservationSid = (description: string) => sid('WR', description);
 const reservationOwner = () => ({
   workspaceSid: workspaceSid(),
@@ -189,32 +155,24 @@ export const reservations = [
     title: 'List reservations',
     description:
       'List the reservations of a task or of a worker: each offer, and whether the worker accepted it. Pass taskSid or workerSid.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListWorkerReservation', 'taskrouter_v1:ListTaskReservation'],
+    ...reads('taskrouter_v1:ListWorkerReservation', 'taskrouter_v1:ListTaskReservation'),
     input: () => ({
       ...reservationOwner(),
-      reservationStatus: oneOf('Only reservations with this status', [
-        'pending',
-        'accepted',
-        'rejected',
-        'timeout',
-        'canceled',
-        'rescinded',
-        'wrapping',
-        'completed',
-      ]).optional(),
+      reservationStatus: oneOf(
+        'Only reservations with this status',
+        words('pending accepted rejected timeout canceled rescinded wrapping completed'),
+      ).optional(),
       ...paging(1000),
     }),
     run: ({ reservationStatus, limit, pageToken, ...owner }, context) =>
-      page(reservationsOf(owner, context), { reservationStatus }, { limit, pageToken }),
+      page(reservationsOf(owner, context), { reservationStatus, limit, pageToken }),
     returns: RESERVATION,
   }),
   tool({
     name: 'twilio_taskrouter_get_reservation',
     title: 'Get reservation',
     description: 'Fetch one reservation. Pass the taskSid or the workerSid it belongs to.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchWorkerReservation', 'taskrouter_v1:FetchTaskReservation'],
+    ...reads('taskrouter_v1:FetchWorkerReservation', 'taskrouter_v1:FetchTaskReservation'),
     input: () => ({ ...reservationOwner(), reservationSid: reservationSid('Reservation to fetch') }),
     run: ({ reservationSid, ...owner }, context) => reservationsOf(owner, context)(reservationSid).fetch(),
     returns: RESERVATION,
@@ -224,8 +182,7 @@ export const reservations = [
     title: 'Update reservation',
     description:
       'Accept or reject a reservation on behalf of a worker, or wrap up or complete an accepted one. Pass its taskSid or workerSid.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateWorkerReservation', 'taskrouter_v1:UpdateTaskReservation'],
+    ...updates('taskrouter_v1:UpdateWorkerReservation', 'taskrouter_v1:UpdateTaskReservation'),
     input: () => ({
       ...reservationOwner(),
       reservationSid: reservationSid('Reservation to change'),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { boolean, integer, jsonObject, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, integer, jsonObject, pathName, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Workers, and their capacity per task channel. */
@@ -9,15 +9,9 @@ const LIST = 'twilio_taskrouter_list_workers';
 const WORKER = ['sid', 'friendlyName', 'activitySid', 'activityName', 'available', 'attributes'] as const;
 const workerSid = (description: string) => sid('WK', description);
 
-const CHANNEL = [
-  'sid',
-  'taskChannelUniqueName',
-  'taskChannelSid',
-  'available',
-  'configuredCapacity',
-  'availableCapacityPercentage',
-  'assignedTasks',
-] as const;
+const CHANNEL = words(
+  'sid taskChannelUniqueName taskChannelSid available configuredCapacity availableCapacityPercentage assignedTasks',
+);
 const workerChannel = () => ({
   workspaceSid: workspaceSid(),
   workerSid: workerSid('Worker with the channel'),
@@ -30,8 +24,7 @@ export const workers = [
     title: 'List workers',
     description:
       'List workers with their activity and skills, for example those available now or those eligible for a queue.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListWorker'],
+    ...reads('taskrouter_v1:ListWorker'),
     input: () => ({
       workspaceSid: workspaceSid(),
       available: boolean('true: only workers who can receive tasks now; false: only others').optional(),
@@ -44,12 +37,8 @@ export const workers = [
       ).optional(),
       ...paging(1000),
     }),
-    run: ({ workspaceSid, limit, pageToken, available, ...filters }, context) =>
-      page(
-        workspace(workspaceSid, context).workers,
-        { ...filters, available: available?.toString() },
-        { limit, pageToken },
-      ),
+    run: ({ workspaceSid, available, ...filters }, context) =>
+      page(workspace(workspaceSid, context).workers, { ...filters, available: available?.toString() }),
     returns: WORKER,
   }),
   tool({
@@ -57,8 +46,7 @@ export const workers = [
     title: 'Get worker',
     description:
       'Fetch one worker: its activity, the time of the last activity change, and its skills. For its current tasks, use list_reservations.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchWorker'],
+    ...reads('taskrouter_v1:FetchWorker'),
     input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid('Worker to fetch') }),
     run: ({ workspaceSid, workerSid }, context) => workspace(workspaceSid, context).workers(workerSid).fetch(),
     returns: [...WORKER, 'dateStatusChanged', 'dateCreated', 'dateUpdated'],
@@ -67,9 +55,7 @@ export const workers = [
     name: 'twilio_taskrouter_create_worker',
     title: 'Create worker',
     description: 'Create a worker. Its attributes decide which queues it is eligible for.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['taskrouter_v1:CreateWorker'],
+    ...creates({ checkWith: LIST }, 'taskrouter_v1:CreateWorker'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Unique name of the worker', 64),
@@ -90,8 +76,7 @@ export const workers = [
     title: 'Update worker',
     description:
       'Move a worker to another activity, rename it or replace its attributes. To change its capacity, use update_worker_channel.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateWorker'],
+    ...updates('taskrouter_v1:UpdateWorker'),
     input: () => ({
       workspaceSid: workspaceSid(),
       workerSid: workerSid('Worker to change'),
@@ -110,8 +95,7 @@ export const workers = [
     name: 'twilio_taskrouter_delete_worker',
     title: 'Delete worker',
     description: 'Delete a worker permanently. Move it to an unavailable activity first with update_worker.',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteWorker'],
+    ...deletes('taskrouter_v1:DeleteWorker'),
     input: () => ({ workspaceSid: workspaceSid(), workerSid: workerSid('Worker to delete') }),
     run: ({ workspaceSid, workerSid }, context) => workspace(workspaceSid, context).workers(workerSid).remove(),
   }),
@@ -119,23 +103,21 @@ export const workers = [
     name: 'twilio_taskrouter_list_worker_channels',
     title: 'List worker channels',
     description: 'List the capacity of a worker per task channel, with the number of tasks assigned now.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListWorkerChannel'],
+    ...reads('taskrouter_v1:ListWorkerChannel'),
     input: () => ({
       workspaceSid: workspaceSid(),
       workerSid: workerSid('Worker whose channels to list'),
       ...paging(1000),
     }),
     run: ({ workspaceSid, workerSid, ...position }, context) =>
-      page(workspace(workspaceSid, context).workers(workerSid).workerChannels, {}, position),
+      page(workspace(workspaceSid, context).workers(workerSid).workerChannels, position),
     returns: CHANNEL,
   }),
   tool({
     name: 'twilio_taskrouter_get_worker_channel',
     title: 'Get worker channel',
     description: 'Fetch the capacity of a worker for one task channel, with the number of tasks assigned now.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchWorkerChannel'],
+    ...reads('taskrouter_v1:FetchWorkerChannel'),
     input: workerChannel,
     run: ({ workspaceSid, workerSid, workerChannelSid }, context) =>
       workspace(workspaceSid, context).workers(workerSid).workerChannels(workerChannelSid).fetch(),
@@ -145,8 +127,7 @@ export const workers = [
     name: 'twilio_taskrouter_update_worker_channel',
     title: 'Update worker channel',
     description: 'Set how many tasks of one channel a worker handles at once, or stop new tasks of that channel.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateWorkerChannel'],
+    ...updates('taskrouter_v1:UpdateWorkerChannel'),
     input: () => ({
       ...workerChannel(),
       capacity: integer('Maximum concurrent tasks; 0 stops new reservations', 0, 50).optional(),

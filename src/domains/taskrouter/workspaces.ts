@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { boolean, oneOf, pathName, selector, sid, string, url } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, oneOf, pathName, selector, sid, string, url, words } from '../../params';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { orDefault } from '../defaults';
 
 /* Workspaces, the activities of their workers and the channels of their tasks. */
@@ -17,18 +17,9 @@ export function workspace(workspaceSid: string | undefined, { twilio, config }: 
 }
 
 const WORKSPACES = 'twilio_taskrouter_list_workspaces';
-const WORKSPACE = [
-  'sid',
-  'friendlyName',
-  'defaultActivitySid',
-  'defaultActivityName',
-  'timeoutActivitySid',
-  'timeoutActivityName',
-  'eventCallbackUrl',
-  'eventsFilter',
-  'multiTaskEnabled',
-  'prioritizeQueueOrder',
-] as const;
+const WORKSPACE = words(
+  'sid friendlyName defaultActivitySid defaultActivityName timeoutActivitySid timeoutActivityName eventCallbackUrl eventsFilter multiTaskEnabled prioritizeQueueOrder',
+);
 
 const workspaceSettings = () => ({
   eventCallbackUrl: url('Webhook for workspace events').optional(),
@@ -47,19 +38,16 @@ export const workspaces = [
     name: WORKSPACES,
     title: 'List TaskRouter workspaces',
     description: 'List the workspaces of the account. Each has its own workers, queues, workflows and tasks.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListWorkspace'],
+    ...reads('taskrouter_v1:ListWorkspace'),
     input: () => ({ friendlyName: string('Only workspaces with this name', 64).optional(), ...paging(1000) }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.taskrouter.v1.workspaces, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.taskrouter.v1.workspaces, query),
     returns: ['sid', 'friendlyName', 'multiTaskEnabled', 'dateCreated'],
   }),
   tool({
     name: 'twilio_taskrouter_get_workspace',
     title: 'Get TaskRouter workspace',
     description: 'Fetch one workspace with its settings.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchWorkspace'],
+    ...reads('taskrouter_v1:FetchWorkspace'),
     input: () => ({ workspaceSid: workspaceSid() }),
     run: ({ workspaceSid }, context) => workspace(workspaceSid, context).fetch(),
     returns: [...WORKSPACE, 'dateCreated'],
@@ -68,9 +56,7 @@ export const workspaces = [
     name: 'twilio_taskrouter_create_workspace',
     title: 'Create TaskRouter workspace',
     description: 'Create a workspace, isolated from all others. Most accounts need only one.',
-    effect: 'create',
-    checkWith: WORKSPACES,
-    operations: ['taskrouter_v1:CreateWorkspace'],
+    ...creates({ checkWith: WORKSPACES }, 'taskrouter_v1:CreateWorkspace'),
     input: () => ({
       friendlyName: string('Display name', 64),
       template: oneOf('FIFO also creates a task queue and a workflow; default NONE', ['NONE', 'FIFO']).optional(),
@@ -83,8 +69,7 @@ export const workspaces = [
     name: 'twilio_taskrouter_update_workspace',
     title: 'Update TaskRouter workspace',
     description: 'Change the settings of a workspace. Omitted settings stay as they are.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateWorkspace'],
+    ...updates('taskrouter_v1:UpdateWorkspace'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('New display name', 64).optional(),
@@ -99,8 +84,7 @@ export const workspaces = [
     name: 'twilio_taskrouter_delete_workspace',
     title: 'Delete TaskRouter workspace',
     description: 'Delete a workspace permanently, with its workers, queues, workflows and tasks.',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteWorkspace'],
+    ...deletes('taskrouter_v1:DeleteWorkspace'),
     input: () => ({ workspaceSid: sid('WS', 'Workspace to delete') }),
     run: ({ workspaceSid }, context) => workspace(workspaceSid, context).remove(),
   }),
@@ -115,28 +99,22 @@ export const activities = [
     name: ACTIVITIES,
     title: 'List worker activities',
     description: 'List the activities that workers can be in. For the workers in one, use list_workers.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListActivity'],
+    ...reads('taskrouter_v1:ListActivity'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Only activities with this name', 64).optional(),
       available: boolean('true: only activities in which workers receive tasks; false: only others').optional(),
       ...paging(1000),
     }),
-    run: ({ workspaceSid, limit, pageToken, available, ...filters }, context) =>
-      page(
-        workspace(workspaceSid, context).activities,
-        { ...filters, available: available?.toString() },
-        { limit, pageToken },
-      ),
+    run: ({ workspaceSid, available, ...filters }, context) =>
+      page(workspace(workspaceSid, context).activities, { ...filters, available: available?.toString() }),
     returns: ACTIVITY,
   }),
   tool({
     name: 'twilio_taskrouter_get_activity',
     title: 'Get worker activity',
     description: 'Fetch one activity: its name and whether workers in it receive tasks.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchActivity'],
+    ...reads('taskrouter_v1:FetchActivity'),
     input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid('Activity to fetch') }),
     run: ({ workspaceSid, activitySid }, context) => workspace(workspaceSid, context).activities(activitySid).fetch(),
     returns: [...ACTIVITY, 'dateCreated', 'dateUpdated'],
@@ -145,9 +123,7 @@ export const activities = [
     name: 'twilio_taskrouter_create_activity',
     title: 'Create worker activity',
     description: 'Create an activity that workers can be in. Its availability cannot be changed later.',
-    effect: 'create',
-    checkWith: ACTIVITIES,
-    operations: ['taskrouter_v1:CreateActivity'],
+    ...creates({ checkWith: ACTIVITIES }, 'taskrouter_v1:CreateActivity'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Display name, such as on-call', 64),
@@ -160,8 +136,7 @@ export const activities = [
     name: 'twilio_taskrouter_update_activity',
     title: 'Rename worker activity',
     description: 'Rename an activity. To move a worker to another activity, use update_worker.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateActivity'],
+    ...updates('taskrouter_v1:UpdateActivity'),
     input: () => ({
       workspaceSid: workspaceSid(),
       activitySid: activitySid('Activity to rename'),
@@ -175,8 +150,7 @@ export const activities = [
     name: 'twilio_taskrouter_delete_activity',
     title: 'Delete worker activity',
     description: 'Delete an activity permanently. It must not be in use by a worker or named in a setting.',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteActivity'],
+    ...deletes('taskrouter_v1:DeleteActivity'),
     input: () => ({ workspaceSid: workspaceSid(), activitySid: activitySid('Activity to delete') }),
     run: ({ workspaceSid, activitySid }, context) => workspace(workspaceSid, context).activities(activitySid).remove(),
   }),
@@ -193,18 +167,16 @@ export const taskChannels = [
     title: 'List task channels',
     description:
       'List the task channels: the kinds of task, such as voice or chat. For the capacity of a worker, use list_worker_channels.',
-    effect: 'read',
-    operations: ['taskrouter_v1:ListTaskChannel'],
+    ...reads('taskrouter_v1:ListTaskChannel'),
     input: () => ({ workspaceSid: workspaceSid(), ...paging(1000) }),
-    run: ({ workspaceSid, ...position }, context) => page(workspace(workspaceSid, context).taskChannels, {}, position),
+    run: ({ workspaceSid, ...position }, context) => page(workspace(workspaceSid, context).taskChannels, position),
     returns: TASK_CHANNEL,
   }),
   tool({
     name: 'twilio_taskrouter_get_task_channel',
     title: 'Get task channel',
     description: 'Fetch one task channel by its SID or unique name.',
-    effect: 'read',
-    operations: ['taskrouter_v1:FetchTaskChannel'],
+    ...reads('taskrouter_v1:FetchTaskChannel'),
     input: () => ({ workspaceSid: workspaceSid(), taskChannelSid: taskChannelSid() }),
     run: ({ workspaceSid, taskChannelSid }, context) =>
       workspace(workspaceSid, context).taskChannels(taskChannelSid).fetch(),
@@ -215,9 +187,7 @@ export const taskChannels = [
     title: 'Create task channel',
     description:
       'Create a task channel: a kind of task with its own worker capacity. default, voice, chat, sms and video exist already.',
-    effect: 'create',
-    checkWith: TASK_CHANNELS,
-    operations: ['taskrouter_v1:CreateTaskChannel'],
+    ...creates({ checkWith: TASK_CHANNELS }, 'taskrouter_v1:CreateTaskChannel'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Display name', 64),
@@ -231,8 +201,7 @@ export const taskChannels = [
     name: 'twilio_taskrouter_update_task_channel',
     title: 'Update task channel',
     description: 'Rename a task channel or change how its workers are chosen. Its unique name cannot be changed.',
-    effect: 'update',
-    operations: ['taskrouter_v1:UpdateTaskChannel'],
+    ...updates('taskrouter_v1:UpdateTaskChannel'),
     input: () => ({
       workspaceSid: workspaceSid(),
       taskChannelSid: taskChannelSid(),
@@ -247,8 +216,7 @@ export const taskChannels = [
     name: 'twilio_taskrouter_delete_task_channel',
     title: 'Delete task channel',
     description: 'Delete a task channel permanently.',
-    effect: 'delete',
-    operations: ['taskrouter_v1:DeleteTaskChannel'],
+    ...deletes('taskrouter_v1:DeleteTaskChannel'),
     input: () => ({ workspaceSid: workspaceSid(), taskChannelSid: taskChannelSid() }),
     run: ({ workspaceSid, taskChannelSid }, context) =>
       workspace(workspaceSid, context).taskChannels(taskChannelSid).remove(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { jsonObject, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 
 const endUserSid = (description: string) => sid('IT', description);
 const documentSid = (description: string) => sid('RD', description);
@@ -20,18 +20,16 @@ export const parts = [
     title: 'List Trust Hub policies',
     description:
       'List the policies: one for each kind of customer profile and trust product. For the requirements of one, use get_policy.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListPolicies'],
+    ...reads('trusthub_v1:ListPolicies'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.trusthub.v1.policies, {}, position),
+    run: (position, { twilio }) => page(twilio.trusthub.v1.policies, position),
     returns: ['sid', 'friendlyName'],
   }),
   tool({
     name: 'twilio_trusthub_get_policy',
     title: 'Get Trust Hub policy',
     description: 'Fetch the end users, documents and fields that a policy requires.',
-    effect: 'read',
-    operations: ['trusthub_v1:FetchPolicies'],
+    ...reads('trusthub_v1:FetchPolicies'),
     input: () => ({ policySid: sid('RN', 'Policy to fetch') }),
     run: ({ policySid }, { twilio }) => twilio.trusthub.v1.policies(policySid).fetch(),
     returns: ['sid', 'friendlyName', 'requirements'],
@@ -40,10 +38,9 @@ export const parts = [
     name: 'twilio_trusthub_list_end_user_types',
     title: 'List Trust Hub end user types',
     description: 'List the types of end user with their fields, for create_end_user.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListEndUserType'],
+    ...reads('trusthub_v1:ListEndUserType'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.trusthub.v1.endUserTypes, {}, position),
+    run: (position, { twilio }) => page(twilio.trusthub.v1.endUserTypes, position),
     returns: ['machineName', 'friendlyName', 'fields'],
   }),
   tool({
@@ -51,18 +48,16 @@ export const parts = [
     title: 'List Trust Hub end users',
     description:
       'List end users: the businesses and people in profiles and products. For the data of one, use get_end_user.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListEndUser'],
+    ...reads('trusthub_v1:ListEndUser'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.trusthub.v1.endUsers, {}, position),
+    run: (position, { twilio }) => page(twilio.trusthub.v1.endUsers, position),
     returns: END_USER,
   }),
   tool({
     name: 'twilio_trusthub_get_end_user',
     title: 'Get Trust Hub end user',
     description: 'Fetch one end user with all its data, including personal data.',
-    effect: 'read',
-    operations: ['trusthub_v1:FetchEndUser'],
+    ...reads('trusthub_v1:FetchEndUser'),
     input: () => ({ endUserSid: endUserSid('End user to fetch') }),
     run: ({ endUserSid }, { twilio }) => twilio.trusthub.v1.endUsers(endUserSid).fetch(),
     returns: [...END_USER, 'attributes', 'dateCreated'],
@@ -73,9 +68,7 @@ export const parts = [
     title: 'Create Trust Hub end user',
     description:
       'Create an end user: a business or person. Then add it with create_profile_entity_assignment or create_product_entity_assignment.',
-    effect: 'create',
-    checkWith: END_USERS,
-    operations: ['trusthub_v1:CreateEndUser'],
+    ...creates({ checkWith: END_USERS }, 'trusthub_v1:CreateEndUser'),
     input: () => ({
       friendlyName: string('Display name', 255),
       type: string('End user type: a machineName from list_end_user_types, such as "authorized_representative_1"', 64),
@@ -88,8 +81,7 @@ export const parts = [
     name: 'twilio_trusthub_update_end_user',
     title: 'Update Trust Hub end user',
     description: 'Rename an end user or replace its data: pass all attributes, not only the changed ones.',
-    effect: 'update',
-    operations: ['trusthub_v1:UpdateEndUser'],
+    ...updates('trusthub_v1:UpdateEndUser'),
     input: () => ({
       endUserSid: endUserSid('End user to change'),
       friendlyName: string('New display name', 255).optional(),
@@ -103,8 +95,7 @@ export const parts = [
     title: 'Delete Trust Hub end user',
     description:
       'Delete an end user permanently. To only remove it from a profile, use delete_profile_entity_assignment.',
-    effect: 'delete',
-    operations: ['trusthub_v1:DeleteEndUser'],
+    ...deletes('trusthub_v1:DeleteEndUser'),
     input: () => ({ endUserSid: endUserSid('End user to delete') }),
     run: ({ endUserSid }, { twilio }) => twilio.trusthub.v1.endUsers(endUserSid).remove(),
   }),
@@ -112,10 +103,9 @@ export const parts = [
     name: 'twilio_trusthub_list_document_types',
     title: 'List Trust Hub document types',
     description: 'List the types of supporting document with their fields, for create_supporting_document.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListSupportingDocumentType'],
+    ...reads('trusthub_v1:ListSupportingDocumentType'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.trusthub.v1.supportingDocumentTypes, {}, position),
+    run: (position, { twilio }) => page(twilio.trusthub.v1.supportingDocumentTypes, position),
     returns: ['machineName', 'friendlyName', 'fields'],
   }),
   tool({
@@ -123,18 +113,16 @@ export const parts = [
     title: 'List Trust Hub documents',
     description:
       'List the supporting documents of profiles and products with their status. For the data of one, use get_supporting_document.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListSupportingDocument'],
+    ...reads('trusthub_v1:ListSupportingDocument'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.trusthub.v1.supportingDocuments, {}, position),
+    run: (position, { twilio }) => page(twilio.trusthub.v1.supportingDocuments, position),
     returns: DOCUMENT,
   }),
   tool({
     name: 'twilio_trusthub_get_supporting_document',
     title: 'Get Trust Hub document',
     description: 'Fetch one supporting document with all its data.',
-    effect: 'read',
-    operations: ['trusthub_v1:FetchSupportingDocument'],
+    ...reads('trusthub_v1:FetchSupportingDocument'),
     input: () => ({ documentSid: documentSid('Document to fetch') }),
     run: ({ documentSid }, { twilio }) => twilio.trusthub.v1.supportingDocuments(documentSid).fetch(),
     returns: [...DOCUMENT, 'attributes', 'dateCreated'],
@@ -145,9 +133,7 @@ export const parts = [
     title: 'Create Trust Hub document',
     description:
       'Create a supporting document without a file, such as an address. Documents with a file must be uploaded in the Console. Then add it with create_profile_entity_assignment or create_product_entity_assignment.',
-    effect: 'create',
-    checkWith: DOCUMENTS,
-    operations: ['trusthub_v1:CreateSupportingDocument'],
+    ...creates({ checkWith: DOCUMENTS }, 'trusthub_v1:CreateSupportingDocument'),
     input: () => ({
       friendlyName: string('Display name', 255),
       type: string('Document type: a machineName from list_document_types, such as "customer_profile_address"', 64),
@@ -160,8 +146,7 @@ export const parts = [
     name: 'twilio_trusthub_update_supporting_document',
     title: 'Update Trust Hub document',
     description: 'Rename a supporting document or replace its data: pass all attributes, not only the changed ones.',
-    effect: 'update',
-    operations: ['trusthub_v1:UpdateSupportingDocument'],
+    ...updates('trusthub_v1:UpdateSupportingDocument'),
     input: () => ({
       documentSid: documentSid('Document to change'),
       friendlyName: string('New display name', 255).optional(),
@@ -176,8 +161,7 @@ export const parts = [
     title: 'Delete Trust Hub document',
     description:
       'Delete a supporting document permanently. To only remove it from a profile, use delete_profile_entity_assignment.',
-    effect: 'delete',
-    operations: ['trusthub_v1:DeleteSupportingDocument'],
+    ...deletes('trusthub_v1:DeleteSupportingDocument'),
     input: () => ({ documentSid: documentSid('Document to delete') }),
     run: ({ documentSid }, { twilio }) => twilio.trusthub.v1.supportingDocuments(documentSid).remove(),
   }),

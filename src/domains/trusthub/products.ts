@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import {
   assignedNumber,
   assignedObject,
@@ -27,19 +27,16 @@ export const products = [
     name: PRODUCTS,
     title: 'List trust products',
     description: 'List trust products: registrations for SHAKEN/STIR, CNAM, Voice Integrity or A2P messaging.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListTrustProduct'],
+    ...reads('trusthub_v1:ListTrustProduct'),
     input: () => ({ ...filters(), ...paging() }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.trusthub.v1.trustProducts, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.trusthub.v1.trustProducts, query),
     returns: BUNDLE,
   }),
   tool({
     name: 'twilio_trusthub_get_trust_product',
     title: 'Get trust product',
     description: 'Fetch one trust product with its status and, if it was rejected, the errors.',
-    effect: 'read',
-    operations: ['trusthub_v1:FetchTrustProduct'],
+    ...reads('trusthub_v1:FetchTrustProduct'),
     input: () => ({ trustProductSid: trustProductSid('Trust product to fetch') }),
     run: ({ trustProductSid }, { twilio }) => twilio.trusthub.v1.trustProducts(trustProductSid).fetch(),
     returns: BUNDLE_DETAILS,
@@ -49,9 +46,7 @@ export const products = [
     title: 'Create trust product',
     description:
       'Create an empty trust product as a draft. get_policy lists what it must contain; add each entity with create_product_entity_assignment.',
-    effect: 'create',
-    checkWith: PRODUCTS,
-    operations: ['trusthub_v1:CreateTrustProduct'],
+    ...creates({ checkWith: PRODUCTS }, 'trusthub_v1:CreateTrustProduct'),
     input: createFields,
     run: (product, { twilio }) => twilio.trusthub.v1.trustProducts.create(product),
     returns: BUNDLE_DETAILS,
@@ -61,8 +56,7 @@ export const products = [
     title: 'Update trust product',
     description:
       'Change a trust product, or submit it for review with status pending-review. Evaluate it first with create_product_evaluation.',
-    effect: 'update',
-    operations: ['trusthub_v1:UpdateTrustProduct'],
+    ...updates('trusthub_v1:UpdateTrustProduct'),
     input: () => ({ trustProductSid: trustProductSid('Trust product to change or submit'), ...updateFields() }),
     run: ({ trustProductSid, ...changes }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).update(changes),
@@ -73,8 +67,7 @@ export const products = [
     title: 'Delete trust product',
     description:
       'Delete a trust product permanently. Its numbers lose what it granted; its end users and documents remain.',
-    effect: 'delete',
-    operations: ['trusthub_v1:DeleteTrustProduct'],
+    ...deletes('trusthub_v1:DeleteTrustProduct'),
     input: () => ({ trustProductSid: trustProductSid('Trust product to delete') }),
     run: ({ trustProductSid }, { twilio }) => twilio.trusthub.v1.trustProducts(trustProductSid).remove(),
   }),
@@ -83,24 +76,24 @@ export const products = [
     title: 'List trust product entities',
     description:
       'List the end users (IT…), supporting documents (RD…) and customer profiles (BU…) assigned to a trust product.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListTrustProductEntityAssignment'],
+    ...reads('trusthub_v1:ListTrustProductEntityAssignment'),
     input: () => ({
       trustProductSid: trustProductSid('Trust product whose entities to list'),
       objectType: string('Only this end user or document type, by machineName', 64).optional(),
       ...paging(),
     }),
     run: ({ trustProductSid, objectType, ...position }, { twilio }) =>
-      page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments, { objectType }, position),
+      page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments, {
+        objectType,
+        ...position,
+      }),
     returns: ENTITY,
   }),
   tool({
     name: 'twilio_trusthub_create_product_entity_assignment',
     title: 'Add entity to trust product',
     description: 'Add an end user, a supporting document or an approved customer profile to a trust product.',
-    effect: 'create',
-    checkWith: ENTITIES,
-    operations: ['trusthub_v1:CreateTrustProductEntityAssignment'],
+    ...creates({ checkWith: ENTITIES }, 'trusthub_v1:CreateTrustProductEntityAssignment'),
     input: () => ({ trustProductSid: trustProductSid('Trust product to add to'), objectSid: assignedObject() }),
     run: ({ trustProductSid, objectSid }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEntityAssignments.create({ objectSid }),
@@ -110,8 +103,7 @@ export const products = [
     name: 'twilio_trusthub_delete_product_entity_assignment',
     title: 'Remove entity from trust product',
     description: 'Remove an end user, document or profile from a trust product. The entity itself remains.',
-    effect: 'delete',
-    operations: ['trusthub_v1:DeleteTrustProductEntityAssignment'],
+    ...deletes('trusthub_v1:DeleteTrustProductEntityAssignment'),
     input: () => ({
       trustProductSid: trustProductSid('Trust product to remove from'),
       assignmentSid: sid('BV', 'Assignment to delete, from list_product_entity_assignments'),
@@ -123,11 +115,10 @@ export const products = [
     name: NUMBERS,
     title: 'List trust product numbers',
     description: 'List the phone numbers assigned to a trust product.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListTrustProductChannelEndpointAssignment'],
+    ...reads('trusthub_v1:ListTrustProductChannelEndpointAssignment'),
     input: () => ({ trustProductSid: trustProductSid('Trust product whose numbers to list'), ...paging() }),
     run: ({ trustProductSid, ...position }, { twilio }) =>
-      page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment, {}, position),
+      page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment, position),
     returns: NUMBER,
   }),
   tool({
@@ -135,23 +126,22 @@ export const products = [
     title: 'Assign number to trust product',
     description:
       "Assign one of the account's numbers to an approved trust product. Its customer profile must have the number already: create_profile_number_assignment.",
-    effect: 'create',
-    checkWith: NUMBERS,
-    operations: ['trusthub_v1:CreateTrustProductChannelEndpointAssignment'],
+    ...creates({ checkWith: NUMBERS }, 'trusthub_v1:CreateTrustProductChannelEndpointAssignment'),
     input: () => ({ trustProductSid: trustProductSid('Approved trust product'), phoneNumberSid: assignedNumber() }),
     run: ({ trustProductSid, phoneNumberSid }, { twilio }) =>
-      twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsChannelEndpointAssignment.create({
-        channelEndpointType: PHONE_NUMBER,
-        channelEndpointSid: phoneNumberSid,
-      }),
+      twilio.trusthub.v1
+        .trustProducts(trustProductSid)
+        .trustProductsChannelEndpointAssignment.create({
+          channelEndpointType: PHONE_NUMBER,
+          channelEndpointSid: phoneNumberSid,
+        }),
     returns: NUMBER,
   }),
   tool({
     name: 'twilio_trusthub_delete_product_number_assignment',
     title: 'Remove number from trust product',
     description: 'Remove a number from a trust product. The number stays in the account.',
-    effect: 'delete',
-    operations: ['trusthub_v1:DeleteTrustProductChannelEndpointAssignment'],
+    ...deletes('trusthub_v1:DeleteTrustProductChannelEndpointAssignment'),
     input: () => ({
       trustProductSid: trustProductSid('Trust product to remove from'),
       assignmentSid: sid('RA', 'Assignment to delete, from list_product_number_assignments'),
@@ -163,20 +153,17 @@ export const products = [
     name: EVALUATIONS,
     title: 'List trust product evaluations',
     description: 'List past evaluations of a trust product. To run a new one, use create_product_evaluation.',
-    effect: 'read',
-    operations: ['trusthub_v1:ListTrustProductEvaluation'],
+    ...reads('trusthub_v1:ListTrustProductEvaluation'),
     input: () => ({ trustProductSid: trustProductSid('Trust product whose evaluations to list'), ...paging() }),
     run: ({ trustProductSid, ...position }, { twilio }) =>
-      page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEvaluations, {}, position),
+      page(twilio.trusthub.v1.trustProducts(trustProductSid).trustProductsEvaluations, position),
     returns: EVALUATION,
   }),
   tool({
     name: 'twilio_trusthub_create_product_evaluation',
     title: 'Evaluate trust product',
     description: 'Check a trust product against its policy before you submit it: returns what is missing.',
-    effect: 'create',
-    checkWith: EVALUATIONS,
-    operations: ['trusthub_v1:CreateTrustProductEvaluation'],
+    ...creates({ checkWith: EVALUATIONS }, 'trusthub_v1:CreateTrustProductEvaluation'),
     input: () => ({
       trustProductSid: trustProductSid('Trust product to evaluate'),
       policySid: sid('RN', 'Policy to check against'),

@@ -1,6 +1,6 @@
 import { Page, page, paging } from '../../paging';
 import { integer, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { creates, deletes, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const LIST = 'twilio_verify_list_rate_limits';
@@ -12,15 +12,14 @@ export const rateLimits = [
     title: 'List Verify rate limits',
     description:
       'List the rate limits of a Verify service and their buckets (max verifications per interval in seconds).',
-    effect: 'read',
-    operations: ['verify_v2:ListRateLimit'],
+    ...reads('verify_v2:ListRateLimit'),
     input: () => ({ serviceSid: serviceSid(), ...paging(20) }),
     run: async ({ serviceSid, ...position }, context) => {
       const { rateLimits } = serviceOf(serviceSid, context);
-      const limits = await page(rateLimits, {}, position);
+      const limits = await page(rateLimits, position);
       const items = await Promise.all(
         limits.items.map(async ({ sid, uniqueName, description, dateCreated }) => {
-          const { items } = await page(rateLimits(sid).buckets, {}, { limit: 20 });
+          const { items } = await page(rateLimits(sid).buckets, { limit: 20 });
           const buckets = items.map(({ sid, max, interval }) => ({ sid, max, interval }));
           return { sid, uniqueName, description, buckets, dateCreated };
         }),
@@ -34,9 +33,7 @@ export const rateLimits = [
     title: 'Create Verify rate limit',
     description:
       'Create a rate limit for verifications. It limits nothing until create_rate_limit_bucket adds a bucket.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['verify_v2:CreateRateLimit'],
+    ...creates({ checkWith: LIST }, 'verify_v2:CreateRateLimit'),
     input: () => ({
       uniqueName: string('Key in rateLimits of start_verification, such as "end_user_ip"; no personal data', 64),
       description: string('Purpose of the rate limit', 256).optional(),
@@ -49,9 +46,7 @@ export const rateLimits = [
     name: 'twilio_verify_create_rate_limit_bucket',
     title: 'Add bucket to Verify rate limit',
     description: 'Allow at most max verifications per interval seconds for each value of a rate limit.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['verify_v2:CreateBucket'],
+    ...creates({ checkWith: LIST }, 'verify_v2:CreateBucket'),
     input: () => ({
       rateLimitSid: sid('RK', 'Rate limit to extend'),
       max: integer('Verifications allowed per interval', 1, 100000),
@@ -66,8 +61,7 @@ export const rateLimits = [
     name: 'twilio_verify_delete_rate_limit',
     title: 'Delete Verify rate limit',
     description: 'Delete a rate limit and its buckets permanently.',
-    effect: 'delete',
-    operations: ['verify_v2:DeleteRateLimit'],
+    ...deletes('verify_v2:DeleteRateLimit'),
     input: () => ({ rateLimitSid: sid('RK', 'Rate limit to delete'), serviceSid: serviceSid() }),
     run: ({ serviceSid, rateLimitSid }, context) => serviceOf(serviceSid, context).rateLimits(rateLimitSid).remove(),
   }),

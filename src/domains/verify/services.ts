@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { address, boolean, integer, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, boolean, integer, sid, string, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const serviceName = () => string('Name that the messages show', 32);
@@ -24,21 +24,9 @@ function toOptions<S extends { whatsappMessagingServiceSid?: string; whatsappFro
   return { ...rest, 'whatsapp.msgServiceSid': whatsappMessagingServiceSid, 'whatsapp.from': whatsappFrom };
 }
 
-const SERVICE = [
-  'sid',
-  'friendlyName',
-  'codeLength',
-  'lookupEnabled',
-  'skipSmsToLandlines',
-  'dtmfInputRequired',
-  'ttsName',
-  'psd2Enabled',
-  'doNotShareWarningEnabled',
-  'customCodeEnabled',
-  'defaultTemplateSid',
-  'whatsapp',
-  'dateCreated',
-] as const;
+const SERVICE = words(
+  'sid friendlyName codeLength lookupEnabled skipSmsToLandlines dtmfInputRequired ttsName psd2Enabled doNotShareWarningEnabled customCodeEnabled defaultTemplateSid whatsapp dateCreated',
+);
 const LIST = 'twilio_verify_list_services';
 
 /** Verify services: each has its own name in messages and its own settings. */
@@ -47,18 +35,16 @@ export const services = [
     name: LIST,
     title: 'List Verify services',
     description: 'List the Verify services of the account. Each has its own name in messages and its own settings.',
-    effect: 'read',
-    operations: ['verify_v2:ListService'],
+    ...reads('verify_v2:ListService'),
     input: () => paging(),
-    run: (position, { twilio }) => page(twilio.verify.v2.services, {}, position),
+    run: (position, { twilio }) => page(twilio.verify.v2.services, position),
     returns: ['sid', 'friendlyName', 'codeLength', 'dateCreated'],
   }),
   tool({
     name: 'twilio_verify_get_service',
     title: 'Get Verify service',
     description: 'Fetch one Verify service with its settings.',
-    effect: 'read',
-    operations: ['verify_v2:FetchService'],
+    ...reads('verify_v2:FetchService'),
     input: () => ({ serviceSid: serviceSid() }),
     run: ({ serviceSid }, context) => serviceOf(serviceSid, context).fetch(),
     returns: SERVICE,
@@ -68,9 +54,7 @@ export const services = [
     title: 'Create Verify service',
     description:
       'Create a Verify service, which every verification needs. Call list_services first: usually one is enough.',
-    effect: 'create',
-    checkWith: LIST,
-    operations: ['verify_v2:CreateService'],
+    ...creates({ checkWith: LIST }, 'verify_v2:CreateService'),
     input: () => ({ friendlyName: serviceName(), ...settings() }),
     run: (args, { twilio }) => twilio.verify.v2.services.create(toOptions(args)),
     returns: SERVICE,
@@ -79,8 +63,7 @@ export const services = [
     name: 'twilio_verify_update_service',
     title: 'Update Verify service',
     description: 'Change the settings of a Verify service. Omitted settings stay unchanged.',
-    effect: 'update',
-    operations: ['verify_v2:UpdateService'],
+    ...updates('verify_v2:UpdateService'),
     input: () => ({
       serviceSid: sid('VA', 'Verify service to change'),
       friendlyName: serviceName().optional(),
@@ -93,8 +76,7 @@ export const services = [
     name: 'twilio_verify_delete_service',
     title: 'Delete Verify service',
     description: 'Delete a Verify service permanently, with its rate limits and pending verifications.',
-    effect: 'delete',
-    operations: ['verify_v2:DeleteService'],
+    ...deletes('verify_v2:DeleteService'),
     input: () => ({ serviceSid: sid('VA', 'Verify service to delete') }),
     run: ({ serviceSid }, { twilio }) => twilio.verify.v2.services(serviceSid).remove(),
   }),

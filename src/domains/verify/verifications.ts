@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { address, boolean, country, dateTime, jsonObject, oneOf, pathName, sid, string } from '../../params';
-import { tool } from '../../tool';
+import { address, boolean, country, dateTime, jsonObject, oneOf, pathName, sid, string, words } from '../../params';
+import { reads, sends, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending');
@@ -26,31 +26,11 @@ const attemptFilters = () => ({
   channel: oneOf('Only sent by this channel', ['sms', 'call', 'email', 'whatsapp', 'rbm']).optional(),
 });
 
-const VERIFICATION = [
-  'sid',
-  'serviceSid',
-  'to',
-  'channel',
-  'status',
-  'lookup',
-  'sendCodeAttempts',
-  'sna',
-  'amount',
-  'payee',
-  'dateCreated',
-  'dateUpdated',
-] as const;
+const VERIFICATION = words(
+  'sid serviceSid to channel status lookup sendCodeAttempts sna amount payee dateCreated dateUpdated',
+);
 const CHECKED = ['sid', 'to', 'channel', 'status', 'valid', 'amount', 'payee', 'snaAttemptsErrorCodes'] as const;
-const ATTEMPT = [
-  'sid',
-  'verificationSid',
-  'serviceSid',
-  'channel',
-  'conversionStatus',
-  'channelData',
-  'price',
-  'dateCreated',
-] as const;
+const ATTEMPT = words('sid verificationSid serviceSid channel conversionStatus channelData price dateCreated');
 const NONE_PENDING =
   'No verification of this recipient is pending in this service: it is approved, expired, canceled or out of attempts. Start a new one with start_verification.';
 const ATTEMPTS = 'twilio_verify_list_attempts';
@@ -62,19 +42,13 @@ export const verifications = [
     title: 'Send verification code',
     description:
       'Send a code to a phone or email, for a fee. A repeat within 10 minutes sends the same code. Check the code that the person enters with check_verification.',
-    effect: 'send',
-    checkWith: ATTEMPTS,
-    operations: ['verify_v2:CreateVerification'],
+    ...sends({ checkWith: ATTEMPTS }, 'verify_v2:CreateVerification'),
     input: () => ({
       to: address('Recipient; an email address if channel is email'),
-      channel: oneOf('auto lets Twilio choose; sna sends no code, use check_silent_verification', [
-        'sms',
-        'call',
-        'email',
-        'whatsapp',
-        'sna',
-        'auto',
-      ]).default('sms'),
+      channel: oneOf(
+        'auto lets Twilio choose; sna sends no code, use check_silent_verification',
+        words('sms call email whatsapp sna auto'),
+      ).default('sms'),
       serviceSid: serviceSid(),
       locale: string('Language of the message, such as de; default by country', 16).optional(),
       customFriendlyName: string('Name shown in the message instead of the service name', 32).optional(),
@@ -109,8 +83,7 @@ export const verifications = [
     title: 'Check verification code',
     description:
       'Check the code that a person entered. The returned status is approved if it is correct, pending if not.',
-    effect: 'update',
-    operations: ['verify_v2:CreateVerificationCheck'],
+    ...updates('verify_v2:CreateVerificationCheck'),
     notFoundHint: NONE_PENDING,
     input: () => ({
       to: address('Recipient of the code'),
@@ -126,8 +99,7 @@ export const verifications = [
     title: 'Check Silent Network Auth verification',
     description:
       'Check a verification by channel sna (Silent Network Auth) after the device has opened its sna URL. For a code use check_verification.',
-    effect: 'update',
-    operations: ['verify_v2:CreateVerificationCheck'],
+    ...updates('verify_v2:CreateVerificationCheck'),
     notFoundHint: NONE_PENDING,
     input: () => ({
       to: address('Number being verified'),
@@ -142,8 +114,7 @@ export const verifications = [
     title: 'Get verification status',
     description:
       'Fetch one verification: its state and each code sent. An approved or expired one may be gone; then use list_attempts.',
-    effect: 'read',
-    operations: ['verify_v2:FetchVerification'],
+    ...reads('verify_v2:FetchVerification'),
     input: () => ({ verificationSid: verificationSid(), serviceSid: serviceSid() }),
     run: ({ verificationSid, serviceSid }, context) =>
       serviceOf(serviceSid, context).verifications(verificationSid).fetch(),
@@ -154,8 +125,7 @@ export const verifications = [
     title: 'Cancel or approve verification',
     description:
       'Cancel a pending verification so that the next one has a new code, or approve it without the code if you checked it yourself.',
-    effect: 'update',
-    operations: ['verify_v2:UpdateVerification'],
+    ...updates('verify_v2:UpdateVerification'),
     input: () => ({
       verificationSid: verificationSid(),
       status: oneOf('New state of the verification', ['canceled', 'approved']),
@@ -170,8 +140,7 @@ export const verifications = [
     title: 'List verification attempts',
     description:
       'List codes sent by the account, newest first: channel, price, carrier and whether each was entered (converted). For totals use get_attempts_summary.',
-    effect: 'read',
-    operations: ['verify_v2:ListVerificationAttempt'],
+    ...reads('verify_v2:ListVerificationAttempt'),
     input: () => ({
       to: address('Only sent to this number or email').optional(),
       verificationSid: sid('VE', 'Only attempts of this verification').optional(),
@@ -179,12 +148,8 @@ export const verifications = [
       ...attemptFilters(),
       ...paging(1000),
     }),
-    run: ({ limit, pageToken, to, serviceSid, ...filters }, { twilio }) =>
-      page(
-        twilio.verify.v2.verificationAttempts,
-        { ...filters, 'channelData.to': to, verifyServiceSid: serviceSid },
-        { limit, pageToken },
-      ),
+    run: ({ to, serviceSid, ...filters }, { twilio }) =>
+      page(twilio.verify.v2.verificationAttempts, { ...filters, 'channelData.to': to, verifyServiceSid: serviceSid }),
     returns: ATTEMPT,
   }),
   tool({
@@ -192,8 +157,7 @@ export const verifications = [
     title: 'Get verification conversion rate',
     description:
       'Count codes sent and entered, with the conversion rate, by country, prefix or channel. A low rate may indicate fraud.',
-    effect: 'read',
-    operations: ['verify_v2:FetchVerificationAttemptsSummary'],
+    ...reads('verify_v2:FetchVerificationAttemptsSummary'),
     input: () => ({
       destinationPrefix: string('Only numbers with this prefix, such as +4477', 16).optional(),
       ...attemptFilters(),
@@ -206,11 +170,9 @@ export const verifications = [
     name: 'twilio_verify_list_templates',
     title: 'List verification templates',
     description: 'List the message templates that verifications can use, with their text in each language.',
-    effect: 'read',
-    operations: ['verify_v2:ListVerificationTemplate'],
+    ...reads('verify_v2:ListVerificationTemplate'),
     input: () => ({ friendlyName: string('Only templates with this name', 64).optional(), ...paging() }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.verify.v2.templates, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.verify.v2.templates, query),
     returns: ['sid', 'friendlyName', 'channels', 'translations'],
   }),
 ];

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, method, sid, url } from '../../params';
-import { tool } from '../../tool';
+import { boolean, clearableUrl, method, sid, url, words } from '../../params';
+import { creates, deletes, reads, tool, updates } from '../../tool';
 import { enabled, friendlyName, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('BY', 'BYOC trunk');
@@ -17,17 +17,9 @@ const trunkSettings = () => ({
   fromDomainSid: sid('SD', 'SIP domain in the From header of outgoing calls; sip.twilio.com if none is set').optional(),
 });
 
-const TRUNK = [
-  'sid',
-  'friendlyName',
-  'voiceUrl',
-  'voiceMethod',
-  'voiceFallbackUrl',
-  'statusCallbackUrl',
-  'cnamLookupEnabled',
-  'connectionPolicySid',
-  'fromDomainSid',
-] as const;
+const TRUNK = words(
+  'sid friendlyName voiceUrl voiceMethod voiceFallbackUrl statusCallbackUrl cnamLookupEnabled connectionPolicySid fromDomainSid',
+);
 const POLICY = ['sid', 'friendlyName', 'dateCreated'] as const;
 const TARGET = ['sid', 'connectionPolicySid', 'friendlyName', 'target', 'priority', 'weight', 'enabled'] as const;
 const TRUNKS = 'twilio_voice_config_list_byoc_trunks';
@@ -41,18 +33,16 @@ export const byoc = [
     title: 'List BYOC trunks',
     description:
       'List BYOC trunks, which connect your own carriers and run TwiML. For Elastic SIP trunks use list_sip_trunks.',
-    effect: 'read',
-    operations: ['voice_v1:ListByocTrunk'],
+    ...reads('voice_v1:ListByocTrunk'),
     input: () => paging(1000),
-    run: (position, { twilio }) => page(twilio.voice.v1.byocTrunks, {}, position),
+    run: (position, { twilio }) => page(twilio.voice.v1.byocTrunks, position),
     returns: TRUNK,
   }),
   tool({
     name: 'twilio_voice_config_get_byoc_trunk',
     title: 'Get BYOC trunk',
     description: 'Fetch one BYOC trunk with all its settings.',
-    effect: 'read',
-    operations: ['voice_v1:FetchByocTrunk'],
+    ...reads('voice_v1:FetchByocTrunk'),
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.voice.v1.byocTrunks(trunkSid).fetch(),
     returns: [...TRUNK, 'voiceFallbackMethod', 'statusCallbackMethod', 'dateCreated', 'dateUpdated'],
@@ -62,9 +52,7 @@ export const byoc = [
     title: 'Create BYOC trunk',
     description:
       'Create a trunk for your own carrier. Its calls come in through a SIP domain that names it (create_sip_domain) and go out by its connection policy.',
-    effect: 'create',
-    checkWith: TRUNKS,
-    operations: ['voice_v1:CreateByocTrunk'],
+    ...creates({ checkWith: TRUNKS }, 'voice_v1:CreateByocTrunk'),
     input: () => ({
       friendlyName: friendlyName(255),
       voiceUrl: url('Returns the TwiML for incoming calls'),
@@ -77,8 +65,7 @@ export const byoc = [
     name: 'twilio_voice_config_update_byoc_trunk',
     title: 'Update BYOC trunk',
     description: 'Change settings of a BYOC trunk, for new calls. Omitted settings stay unchanged; "" clears a URL.',
-    effect: 'update',
-    operations: ['voice_v1:UpdateByocTrunk'],
+    ...updates('voice_v1:UpdateByocTrunk'),
     input: () => ({
       trunkSid: trunkSid(),
       friendlyName: friendlyName(255).optional(),
@@ -92,8 +79,7 @@ export const byoc = [
     name: 'twilio_voice_config_delete_byoc_trunk',
     title: 'Delete BYOC trunk',
     description: 'Delete a BYOC trunk permanently: calls from its carrier are no longer accepted.',
-    effect: 'delete',
-    operations: ['voice_v1:DeleteByocTrunk'],
+    ...deletes('voice_v1:DeleteByocTrunk'),
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.voice.v1.byocTrunks(trunkSid).remove(),
   }),
@@ -102,18 +88,16 @@ export const byoc = [
     title: 'List connection policies',
     description:
       'List connection policies, which route BYOC calls to SIP addresses. For the addresses of one use list_policy_targets.',
-    effect: 'read',
-    operations: ['voice_v1:ListConnectionPolicy'],
+    ...reads('voice_v1:ListConnectionPolicy'),
     input: () => paging(1000),
-    run: (position, { twilio }) => page(twilio.voice.v1.connectionPolicies, {}, position),
+    run: (position, { twilio }) => page(twilio.voice.v1.connectionPolicies, position),
     returns: POLICY,
   }),
   tool({
     name: 'twilio_voice_config_get_connection_policy',
     title: 'Get connection policy',
     description: 'Fetch one connection policy. For the addresses it sends calls to use list_policy_targets.',
-    effect: 'read',
-    operations: ['voice_v1:FetchConnectionPolicy'],
+    ...reads('voice_v1:FetchConnectionPolicy'),
     input: () => ({ policySid: policySid() }),
     run: ({ policySid }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).fetch(),
     returns: [...POLICY, 'dateUpdated'],
@@ -122,9 +106,7 @@ export const byoc = [
     name: 'twilio_voice_config_create_connection_policy',
     title: 'Create connection policy',
     description: 'Create an empty connection policy. Then add SIP addresses with create_policy_target.',
-    effect: 'create',
-    checkWith: POLICIES,
-    operations: ['voice_v1:CreateConnectionPolicy'],
+    ...creates({ checkWith: POLICIES }, 'voice_v1:CreateConnectionPolicy'),
     input: () => ({ friendlyName: friendlyName(255) }),
     run: (settings, { twilio }) => twilio.voice.v1.connectionPolicies.create(settings),
     returns: POLICY,
@@ -133,8 +115,7 @@ export const byoc = [
     name: 'twilio_voice_config_update_connection_policy',
     title: 'Rename connection policy',
     description: 'Rename a connection policy. To change where it sends calls use update_policy_target.',
-    effect: 'update',
-    operations: ['voice_v1:UpdateConnectionPolicy'],
+    ...updates('voice_v1:UpdateConnectionPolicy'),
     input: () => ({ policySid: policySid(), friendlyName: friendlyName(255) }),
     run: ({ policySid, ...settings }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).update(settings),
     returns: POLICY,
@@ -144,8 +125,7 @@ export const byoc = [
     title: 'Delete connection policy',
     description:
       'Delete a connection policy and its targets permanently. First move BYOC trunks that use it to another with update_byoc_trunk.',
-    effect: 'delete',
-    operations: ['voice_v1:DeleteConnectionPolicy'],
+    ...deletes('voice_v1:DeleteConnectionPolicy'),
     input: () => ({ policySid: policySid() }),
     run: ({ policySid }, { twilio }) => twilio.voice.v1.connectionPolicies(policySid).remove(),
   }),
@@ -153,20 +133,17 @@ export const byoc = [
     name: TARGETS,
     title: 'List connection policy targets',
     description: 'List the SIP addresses that a connection policy sends calls to.',
-    effect: 'read',
-    operations: ['voice_v1:ListConnectionPolicyTarget'],
+    ...reads('voice_v1:ListConnectionPolicyTarget'),
     input: () => ({ policySid: policySid(), ...paging(1000) }),
     run: ({ policySid, ...position }, { twilio }) =>
-      page(twilio.voice.v1.connectionPolicies(policySid).targets, {}, position),
+      page(twilio.voice.v1.connectionPolicies(policySid).targets, position),
     returns: TARGET,
   }),
   tool({
     name: 'twilio_voice_config_create_policy_target',
     title: 'Create connection policy target',
     description: 'Add a SIP address to a connection policy, which sends calls to it at once.',
-    effect: 'create',
-    checkWith: TARGETS,
-    operations: ['voice_v1:CreateConnectionPolicyTarget'],
+    ...creates({ checkWith: TARGETS }, 'voice_v1:CreateConnectionPolicyTarget'),
     input: () => ({
       policySid: policySid(),
       target: sipAddress(),
@@ -184,8 +161,7 @@ export const byoc = [
     title: 'Update connection policy target',
     description:
       'Change a target of a connection policy, or pause it with enabled false. Omitted settings stay unchanged.',
-    effect: 'update',
-    operations: ['voice_v1:UpdateConnectionPolicyTarget'],
+    ...updates('voice_v1:UpdateConnectionPolicyTarget'),
     input: () => ({
       ...policyTarget(),
       target: sipAddress().optional(),
@@ -202,8 +178,7 @@ export const byoc = [
     name: 'twilio_voice_config_delete_policy_target',
     title: 'Delete connection policy target',
     description: 'Delete a target of a connection policy permanently. To pause it instead use update_policy_target.',
-    effect: 'delete',
-    operations: ['voice_v1:DeleteConnectionPolicyTarget'],
+    ...deletes('voice_v1:DeleteConnectionPolicyTarget'),
     input: policyTarget,
     run: ({ policySid, targetSid }, { twilio }) =>
       twilio.voice.v1.connectionPolicies(policySid).targets(targetSid).remove(),

@@ -1,16 +1,10 @@
 import { page, paging } from '../../paging';
-import { boolean, country, e164, string } from '../../params';
-import { tool } from '../../tool';
+import { boolean, country, e164, string, words } from '../../params';
+import { reads, tool, updates } from '../../tool';
 
-const PERMISSIONS = [
-  'isoCode',
-  'name',
-  'continent',
-  'countryCodes',
-  'lowRiskNumbersEnabled',
-  'highRiskSpecialNumbersEnabled',
-  'highRiskTollfraudNumbersEnabled',
-] as const;
+const PERMISSIONS = words(
+  'isoCode name continent countryCodes lowRiskNumbersEnabled highRiskSpecialNumbersEnabled highRiskTollfraudNumbersEnabled',
+);
 
 /** Dialing permissions and call prices by country. */
 export const dialing = [
@@ -19,8 +13,7 @@ export const dialing = [
     title: 'List dialing countries',
     description:
       'List countries with the kinds of numbers that may be called. For one country use get_dialing_permissions.',
-    effect: 'read',
-    operations: ['voice_v1:ListDialingPermissionsCountry'],
+    ...reads('voice_v1:ListDialingPermissionsCountry'),
     input: () => ({
       isoCode: country('Only this country').optional(),
       continent: string('Only countries of this continent, such as NORTH_AMERICA', 32).optional(),
@@ -33,8 +26,7 @@ export const dialing = [
       ).optional(),
       ...paging(1000),
     }),
-    run: ({ limit, pageToken, ...filters }, { twilio }) =>
-      page(twilio.voice.v1.dialingPermissions.countries, filters, { limit, pageToken }),
+    run: (query, { twilio }) => page(twilio.voice.v1.dialingPermissions.countries, query),
     returns: PERMISSIONS,
   }),
   tool({
@@ -42,8 +34,7 @@ export const dialing = [
     title: 'Get dialing permissions',
     description:
       'Fetch which kinds of numbers of a country may be called. A missing permission causes errors 21215, 13227 and 32205.',
-    effect: 'read',
-    operations: ['voice_v1:FetchDialingPermissionsCountry'],
+    ...reads('voice_v1:FetchDialingPermissionsCountry'),
     input: () => ({ isoCode: country('Country to call') }),
     run: ({ isoCode }, { twilio }) => twilio.voice.v1.dialingPermissions.countries(isoCode).fetch(),
     returns: PERMISSIONS,
@@ -53,8 +44,7 @@ export const dialing = [
     title: 'Update dialing permissions',
     description:
       'Allow or forbid calls to a country. Omitted permissions stay unchanged. High-risk numbers are expensive and a target of toll fraud: allow them only if explicitly asked to.',
-    effect: 'update',
-    operations: ['voice_v1:FetchDialingPermissionsCountry', 'voice_v1:CreateDialingPermissionsCountryBulkUpdate'],
+    ...updates('voice_v1:FetchDialingPermissionsCountry', 'voice_v1:CreateDialingPermissionsCountryBulkUpdate'),
     input: () => ({
       isoCode: country('Country to call'),
       lowRiskNumbersEnabled: boolean('Whether ordinary numbers may be called').optional(),
@@ -84,8 +74,7 @@ export const dialing = [
     title: 'Get country call prices',
     description:
       'Fetch the per-minute prices of calls to and from a country, by prefix. The result is long: for one number use get_number_pricing.',
-    effect: 'read',
-    operations: ['pricing_v2:FetchVoiceCountry'],
+    ...reads('pricing_v2:FetchVoiceCountry'),
     input: () => ({ isoCountry: country('Country of the prices') }),
     run: ({ isoCountry }, { twilio }) => twilio.pricing.v2.voice.countries(isoCountry).fetch(),
     returns: ['country', 'isoCountry', 'priceUnit', 'inboundCallPrices', 'outboundPrefixPrices'],
@@ -94,22 +83,15 @@ export const dialing = [
     name: 'twilio_voice_config_get_number_pricing',
     title: 'Get number call prices',
     description: 'Fetch the per-minute price of calls to a number, from a specific number or from any.',
-    effect: 'read',
-    operations: ['pricing_v2:FetchVoiceNumber'],
+    ...reads('pricing_v2:FetchVoiceNumber'),
     input: () => ({
       destinationNumber: e164('Number to call'),
       originationNumber: e164('Number to call from; default any').optional(),
     }),
     run: ({ destinationNumber, ...options }, { twilio }) =>
       twilio.pricing.v2.voice.numbers(destinationNumber).fetch(options),
-    returns: [
-      'destinationNumber',
-      'originationNumber',
-      'country',
-      'isoCountry',
-      'priceUnit',
-      'outboundCallPrices',
-      'inboundCallPrice',
-    ],
+    returns: words(
+      'destinationNumber originationNumber country isoCountry priceUnit outboundCallPrices inboundCallPrice',
+    ),
   }),
 ];

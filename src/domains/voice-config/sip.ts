@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, integer, method, oneOf, sid, string } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
+import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { domainName, friendlyName, LIST, type MappedList } from './shared';
 
 const domainSid = () => sid('SD', 'SIP domain');
@@ -62,13 +62,9 @@ function mappingsOf(
 const DOMAIN = ['sid', 'domainName', 'friendlyName', 'authType', 'voiceUrl', 'sipRegistration', 'secure'] as const;
 const DOMAIN_WHOLE = [
   ...DOMAIN,
-  'voiceMethod',
-  'voiceFallbackUrl',
-  'voiceStatusCallbackUrl',
-  'byocTrunkSid',
-  'emergencyCallingEnabled',
-  'emergencyCallerSid',
-  'dateCreated',
+  ...words(
+    'voiceMethod voiceFallbackUrl voiceStatusCallbackUrl byocTrunkSid emergencyCallingEnabled emergencyCallerSid dateCreated',
+  ),
 ] as const;
 const CREDENTIAL = ['sid', 'credentialListSid', 'username', 'dateCreated'] as const;
 const ADDRESS = ['sid', 'friendlyName', 'ipAddress', 'cidrPrefixLength'] as const;
@@ -85,18 +81,16 @@ export const sip = [
     name: DOMAINS,
     title: 'List SIP domains',
     description: 'List SIP domains: addresses at Twilio that run TwiML when SIP phones and PBXs call them.',
-    effect: 'read',
-    operations: ['api_v2010:ListSipDomain'],
+    ...reads('api_v2010:ListSipDomain'),
     input: () => paging(1000),
-    run: (position, { twilio }) => page(twilio.sip.domains, {}, position),
+    run: (position, { twilio }) => page(twilio.sip.domains, position),
     returns: DOMAIN,
   }),
   tool({
     name: 'twilio_voice_config_get_sip_domain',
     title: 'Get SIP domain',
     description: 'Fetch one SIP domain with all its settings. To see who may call it use list_sip_domain_mappings.',
-    effect: 'read',
-    operations: ['api_v2010:FetchSipDomain'],
+    ...reads('api_v2010:FetchSipDomain'),
     input: () => ({ domainSid: domainSid() }),
     run: ({ domainSid }, { twilio }) => twilio.sip.domains(domainSid).fetch(),
     returns: DOMAIN_WHOLE,
@@ -105,9 +99,7 @@ export const sip = [
     name: 'twilio_voice_config_create_sip_domain',
     title: 'Create SIP domain',
     description: 'Create a SIP domain. It refuses all callers until create_sip_domain_mapping admits some.',
-    effect: 'create',
-    checkWith: DOMAINS,
-    operations: ['api_v2010:CreateSipDomain'],
+    ...creates({ checkWith: DOMAINS }, 'api_v2010:CreateSipDomain'),
     input: () => ({
       domainName: domainName('Address of the domain, ending in .sip.twilio.com', 'sip.twilio.com'),
       ...domainSettings(),
@@ -119,8 +111,7 @@ export const sip = [
     name: 'twilio_voice_config_update_sip_domain',
     title: 'Update SIP domain',
     description: 'Change settings of a SIP domain, for new calls. Omitted settings stay unchanged; "" clears a URL.',
-    effect: 'update',
-    operations: ['api_v2010:UpdateSipDomain'],
+    ...updates('api_v2010:UpdateSipDomain'),
     input: () => ({ domainSid: domainSid(), ...domainSettings() }),
     run: ({ domainSid, ...settings }, { twilio }) => twilio.sip.domains(domainSid).update(settings),
     returns: DOMAIN_WHOLE,
@@ -129,8 +120,7 @@ export const sip = [
     name: 'twilio_voice_config_delete_sip_domain',
     title: 'Delete SIP domain',
     description: 'Delete a SIP domain permanently: calls to it fail. The lists mapped to it remain.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteSipDomain'],
+    ...deletes('api_v2010:DeleteSipDomain'),
     input: () => ({ domainSid: domainSid() }),
     run: ({ domainSid }, { twilio }) => twilio.sip.domains(domainSid).remove(),
   }),
@@ -138,28 +128,26 @@ export const sip = [
     name: MAPPINGS,
     title: 'List SIP domain access lists',
     description: 'List the credential lists or IP access control lists mapped to a SIP domain.',
-    effect: 'read',
-    operations: [
+    ...reads(
       'api_v2010:ListSipAuthCallsCredentialListMapping',
       'api_v2010:ListSipAuthCallsIpAccessControlListMapping',
       'api_v2010:ListSipAuthRegistrationsCredentialListMapping',
-    ],
+    ),
     input: () => ({ ...mapping(), ...paging(1000) }),
     run: ({ limit, pageToken, ...which }, context) =>
-      page<object, MappedList>(mappingsOf(which, context), {}, { limit, pageToken }),
+      page<object, MappedList>(mappingsOf(which, context), { limit, pageToken }),
     returns: LIST,
   }),
   tool({
     name: 'twilio_voice_config_create_sip_domain_mapping',
     title: 'Add access list to SIP domain',
     description: 'Map a credential list or IP access control list to a SIP domain: everyone on it is admitted at once.',
-    effect: 'create',
-    checkWith: MAPPINGS,
-    operations: [
+    ...creates(
+      { checkWith: MAPPINGS },
       'api_v2010:CreateSipAuthCallsCredentialListMapping',
       'api_v2010:CreateSipAuthCallsIpAccessControlListMapping',
       'api_v2010:CreateSipAuthRegistrationsCredentialListMapping',
-    ],
+    ),
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) =>
       // Each kind of mapping reads one of the two.
@@ -170,12 +158,11 @@ export const sip = [
     name: 'twilio_voice_config_delete_sip_domain_mapping',
     title: 'Remove access list from SIP domain',
     description: 'Remove a credential list or IP access control list from a SIP domain. The list itself remains.',
-    effect: 'delete',
-    operations: [
+    ...deletes(
       'api_v2010:DeleteSipAuthCallsCredentialListMapping',
       'api_v2010:DeleteSipAuthCallsIpAccessControlListMapping',
       'api_v2010:DeleteSipAuthRegistrationsCredentialListMapping',
-    ],
+    ),
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) => mappingsOf(which, context)(listSid).remove(),
   }),
@@ -184,10 +171,9 @@ export const sip = [
     title: 'List SIP credential lists',
     description:
       'List credential lists, which hold SIP user names. For the user names on one use list_sip_credentials.',
-    effect: 'read',
-    operations: ['api_v2010:ListSipCredentialList'],
+    ...reads('api_v2010:ListSipCredentialList'),
     input: () => paging(1000),
-    run: (position, { twilio }) => page(twilio.sip.credentialLists, {}, position),
+    run: (position, { twilio }) => page(twilio.sip.credentialLists, position),
     returns: LIST,
   }),
   tool({
@@ -195,9 +181,7 @@ export const sip = [
     title: 'Create SIP credential list',
     description:
       'Create an empty credential list. Fill it with create_sip_credential, then use create_sip_domain_mapping or create_sip_trunk_mapping.',
-    effect: 'create',
-    checkWith: CREDENTIAL_LISTS,
-    operations: ['api_v2010:CreateSipCredentialList'],
+    ...creates({ checkWith: CREDENTIAL_LISTS }, 'api_v2010:CreateSipCredentialList'),
     input: () => ({ friendlyName: friendlyName(64) }),
     run: (settings, { twilio }) => twilio.sip.credentialLists.create(settings),
     returns: LIST,
@@ -207,8 +191,7 @@ export const sip = [
     title: 'Delete SIP credential list',
     description:
       'Delete a credential list and all its credentials permanently. Refused while it is mapped to a SIP domain.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteSipCredentialList'],
+    ...deletes('api_v2010:DeleteSipCredentialList'),
     input: () => ({ credentialListSid: sid('CL', 'List to delete') }),
     run: ({ credentialListSid }, { twilio }) => twilio.sip.credentialLists(credentialListSid).remove(),
   }),
@@ -216,20 +199,17 @@ export const sip = [
     name: CREDENTIALS,
     title: 'List SIP credentials',
     description: 'List the user names on a credential list. Passwords are never shown.',
-    effect: 'read',
-    operations: ['api_v2010:ListSipCredential'],
+    ...reads('api_v2010:ListSipCredential'),
     input: () => ({ credentialListSid: credentialListSid(), ...paging(1000) }),
     run: ({ credentialListSid, ...position }, { twilio }) =>
-      page(twilio.sip.credentialLists(credentialListSid).credentials, {}, position),
+      page(twilio.sip.credentialLists(credentialListSid).credentials, position),
     returns: CREDENTIAL,
   }),
   tool({
     name: 'twilio_voice_config_create_sip_credential',
     title: 'Create SIP credential',
     description: 'Add a user name and password to a credential list. They work at once wherever the list is mapped.',
-    effect: 'create',
-    checkWith: CREDENTIALS,
-    operations: ['api_v2010:CreateSipCredential'],
+    ...creates({ checkWith: CREDENTIALS }, 'api_v2010:CreateSipCredential'),
     input: () => ({
       credentialListSid: credentialListSid(),
       username: string('User name that the SIP device logs in with', 32),
@@ -243,8 +223,7 @@ export const sip = [
     name: 'twilio_voice_config_update_sip_credential',
     title: 'Change SIP password',
     description: 'Replace the password of a SIP credential. Devices with the old password lose access.',
-    effect: 'update',
-    operations: ['api_v2010:UpdateSipCredential'],
+    ...updates('api_v2010:UpdateSipCredential'),
     input: () => ({ ...credential(), password: password() }),
     run: ({ credentialListSid, credentialSid, password }, { twilio }) =>
       twilio.sip.credentialLists(credentialListSid).credentials(credentialSid).update({ password }),
@@ -254,8 +233,7 @@ export const sip = [
     name: 'twilio_voice_config_delete_sip_credential',
     title: 'Delete SIP credential',
     description: 'Delete a user name from a credential list permanently. Its devices lose access.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteSipCredential'],
+    ...deletes('api_v2010:DeleteSipCredential'),
     input: credential,
     run: ({ credentialListSid, credentialSid }, { twilio }) =>
       twilio.sip.credentialLists(credentialListSid).credentials(credentialSid).remove(),
@@ -265,10 +243,9 @@ export const sip = [
     title: 'List IP access control lists',
     description:
       'List IP access control lists, which hold addresses that may call. For the addresses on one use list_ip_addresses.',
-    effect: 'read',
-    operations: ['api_v2010:ListSipIpAccessControlList'],
+    ...reads('api_v2010:ListSipIpAccessControlList'),
     input: () => paging(1000),
-    run: (position, { twilio }) => page(twilio.sip.ipAccessControlLists, {}, position),
+    run: (position, { twilio }) => page(twilio.sip.ipAccessControlLists, position),
     returns: LIST,
   }),
   tool({
@@ -276,9 +253,7 @@ export const sip = [
     title: 'Create IP access control list',
     description:
       'Create an empty list of IP addresses. Fill it with create_ip_address, then use create_sip_domain_mapping or create_sip_trunk_mapping.',
-    effect: 'create',
-    checkWith: IP_LISTS,
-    operations: ['api_v2010:CreateSipIpAccessControlList'],
+    ...creates({ checkWith: IP_LISTS }, 'api_v2010:CreateSipIpAccessControlList'),
     input: () => ({ friendlyName: friendlyName(255) }),
     run: (settings, { twilio }) => twilio.sip.ipAccessControlLists.create(settings),
     returns: LIST,
@@ -287,8 +262,7 @@ export const sip = [
     name: 'twilio_voice_config_delete_ip_access_control_list',
     title: 'Delete IP access control list',
     description: 'Delete a list of IP addresses permanently. Refused while it is mapped to a SIP domain.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteSipIpAccessControlList'],
+    ...deletes('api_v2010:DeleteSipIpAccessControlList'),
     input: () => ({ ipAccessControlListSid: sid('AL', 'List to delete') }),
     run: ({ ipAccessControlListSid }, { twilio }) => twilio.sip.ipAccessControlLists(ipAccessControlListSid).remove(),
   }),
@@ -296,11 +270,10 @@ export const sip = [
     name: ADDRESSES,
     title: 'List allowed IP addresses',
     description: 'List the addresses on an IP access control list.',
-    effect: 'read',
-    operations: ['api_v2010:ListSipIpAddress'],
+    ...reads('api_v2010:ListSipIpAddress'),
     input: () => ({ ipAccessControlListSid: ipAccessControlListSid(), ...paging(1000) }),
     run: ({ ipAccessControlListSid, ...position }, { twilio }) =>
-      page(twilio.sip.ipAccessControlLists(ipAccessControlListSid).ipAddresses, {}, position),
+      page(twilio.sip.ipAccessControlLists(ipAccessControlListSid).ipAddresses, position),
     returns: ADDRESS,
   }),
   tool({
@@ -308,9 +281,7 @@ export const sip = [
     title: 'Add allowed IP address',
     description:
       'Add an address or a range to an IP access control list. It may call at once wherever the list is mapped.',
-    effect: 'create',
-    checkWith: ADDRESSES,
-    operations: ['api_v2010:CreateSipIpAddress'],
+    ...creates({ checkWith: ADDRESSES }, 'api_v2010:CreateSipIpAddress'),
     input: () => ({
       ipAccessControlListSid: ipAccessControlListSid(),
       friendlyName: friendlyName(255),
@@ -328,8 +299,7 @@ export const sip = [
     name: 'twilio_voice_config_delete_ip_address',
     title: 'Delete allowed IP address',
     description: 'Delete an address from an IP access control list permanently. It loses access.',
-    effect: 'delete',
-    operations: ['api_v2010:DeleteSipIpAddress'],
+    ...deletes('api_v2010:DeleteSipIpAddress'),
     input: () => ({ ipAccessControlListSid: ipAccessControlListSid(), ipAddressSid: sid('IP', 'Address to delete') }),
     run: ({ ipAccessControlListSid, ipAddressSid }, { twilio }) =>
       twilio.sip.ipAccessControlLists(ipAccessControlListSid).ipAddresses(ipAddressSid).remove(),

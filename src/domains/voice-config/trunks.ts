@@ -1,13 +1,10 @@
 import { page, paging } from '../../paging';
-import { boolean, method, oneOf, sid, url } from '../../params';
-import { type ToolContext, tool } from '../../tool';
+import { boolean, method, oneOf, sid, url, words } from '../../params';
+import { creates, deletes, reads, spends, type ToolContext, tool, updates } from '../../tool';
 import { domainName, enabled, friendlyName, LIST, type MappedList, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('TK', 'Elastic SIP trunk');
-const originationUrl = () => ({
-  trunkSid: trunkSid(),
-  originationUrlSid: sid('OU', 'Origination URL of the trunk'),
-});
+const originationUrl = () => ({ trunkSid: trunkSid(), originationUrlSid: sid('OU', 'Origination URL of the trunk') });
 const trunkNumber = () => ({ trunkSid: trunkSid(), phoneNumberSid: sid('PN', 'Phone number in your account') });
 
 const settings = () => ({
@@ -45,14 +42,9 @@ function mappingsOf(
 const TRUNK = ['sid', 'friendlyName', 'domainName', 'secure', 'authType', 'recording'] as const;
 const TRUNK_WHOLE = [
   ...TRUNK,
-  'authTypeSet',
-  'transferMode',
-  'transferCallerId',
-  'cnamLookupEnabled',
-  'disasterRecoveryUrl',
-  'disasterRecoveryMethod',
-  'symmetricRtpEnabled',
-  'dateCreated',
+  ...words(
+    'authTypeSet transferMode transferCallerId cnamLookupEnabled disasterRecoveryUrl disasterRecoveryMethod symmetricRtpEnabled dateCreated',
+  ),
 ] as const;
 const ORIGINATION = ['sid', 'friendlyName', 'sipUrl', 'priority', 'weight', 'enabled'] as const;
 const NUMBER = ['sid', 'phoneNumber', 'friendlyName'] as const;
@@ -68,18 +60,16 @@ export const trunks = [
     title: 'List Elastic SIP trunks',
     description:
       'List Elastic SIP trunks, which connect your own PBX without TwiML. For trunks that run TwiML use list_byoc_trunks.',
-    effect: 'read',
-    operations: ['trunking_v1:ListTrunk'],
+    ...reads('trunking_v1:ListTrunk'),
     input: () => paging(1000),
-    run: (position, { twilio }) => page(twilio.trunking.v1.trunks, {}, position),
+    run: (position, { twilio }) => page(twilio.trunking.v1.trunks, position),
     returns: TRUNK,
   }),
   tool({
     name: 'twilio_voice_config_get_sip_trunk',
     title: 'Get Elastic SIP trunk',
     description: 'Fetch one Elastic SIP trunk with all its settings.',
-    effect: 'read',
-    operations: ['trunking_v1:FetchTrunk'],
+    ...reads('trunking_v1:FetchTrunk'),
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).fetch(),
     returns: TRUNK_WHOLE,
@@ -89,9 +79,7 @@ export const trunks = [
     title: 'Create Elastic SIP trunk',
     description:
       'Create an Elastic SIP trunk. Then use create_sip_trunk_mapping for outgoing calls, create_origination_url and add_sip_trunk_number for incoming calls.',
-    effect: 'create',
-    checkWith: TRUNKS,
-    operations: ['trunking_v1:CreateTrunk'],
+    ...creates({ checkWith: TRUNKS }, 'trunking_v1:CreateTrunk'),
     input: settings,
     run: (settings, { twilio }) => twilio.trunking.v1.trunks.create(settings),
     returns: TRUNK_WHOLE,
@@ -100,8 +88,7 @@ export const trunks = [
     name: 'twilio_voice_config_update_sip_trunk',
     title: 'Update Elastic SIP trunk',
     description: 'Change settings of an Elastic SIP trunk, for new calls. Omitted settings stay unchanged.',
-    effect: 'update',
-    operations: ['trunking_v1:UpdateTrunk'],
+    ...updates('trunking_v1:UpdateTrunk'),
     input: () => ({ trunkSid: trunkSid(), ...settings() }),
     run: ({ trunkSid, ...settings }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).update(settings),
     returns: TRUNK_WHOLE,
@@ -110,8 +97,7 @@ export const trunks = [
     name: 'twilio_voice_config_delete_sip_trunk',
     title: 'Delete Elastic SIP trunk',
     description: 'Delete an Elastic SIP trunk permanently: calls through it fail. Its numbers stay in the account.',
-    effect: 'delete',
-    operations: ['trunking_v1:DeleteTrunk'],
+    ...deletes('trunking_v1:DeleteTrunk'),
     input: () => ({ trunkSid: trunkSid() }),
     run: ({ trunkSid }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).remove(),
   }),
@@ -120,9 +106,7 @@ export const trunks = [
     title: 'Set SIP trunk recording',
     description:
       "Set whether calls through a trunk are recorded, for a fee. Recording may legally require everyone's consent.",
-    effect: 'spend',
-    checkWith: TRUNKS,
-    operations: ['trunking_v1:UpdateRecording'],
+    ...spends({ checkWith: TRUNKS }, 'trunking_v1:UpdateRecording'),
     input: () => ({
       trunkSid: trunkSid(),
       mode: oneOf('When recording starts; dual keeps both sides in separate channels', [
@@ -141,20 +125,16 @@ export const trunks = [
     name: ORIGINATIONS,
     title: 'List origination URLs',
     description: "List the SIP addresses that receive the calls to a trunk's numbers.",
-    effect: 'read',
-    operations: ['trunking_v1:ListOriginationUrl'],
+    ...reads('trunking_v1:ListOriginationUrl'),
     input: () => ({ trunkSid: trunkSid(), ...paging(1000) }),
-    run: ({ trunkSid, ...position }, { twilio }) =>
-      page(twilio.trunking.v1.trunks(trunkSid).originationUrls, {}, position),
+    run: ({ trunkSid, ...position }, { twilio }) => page(twilio.trunking.v1.trunks(trunkSid).originationUrls, position),
     returns: ORIGINATION,
   }),
   tool({
     name: 'twilio_voice_config_create_origination_url',
     title: 'Create origination URL',
     description: "Add a SIP address that receives the calls to a trunk's numbers, effective at once.",
-    effect: 'create',
-    checkWith: ORIGINATIONS,
-    operations: ['trunking_v1:CreateOriginationUrl'],
+    ...creates({ checkWith: ORIGINATIONS }, 'trunking_v1:CreateOriginationUrl'),
     input: () => ({
       trunkSid: trunkSid(),
       friendlyName: friendlyName(64),
@@ -172,8 +152,7 @@ export const trunks = [
     title: 'Update origination URL',
     description:
       'Change an origination URL of a trunk, or pause it with enabled false. Omitted settings stay unchanged.',
-    effect: 'update',
-    operations: ['trunking_v1:UpdateOriginationUrl'],
+    ...updates('trunking_v1:UpdateOriginationUrl'),
     input: () => ({
       ...originationUrl(),
       friendlyName: friendlyName(64).optional(),
@@ -190,8 +169,7 @@ export const trunks = [
     name: 'twilio_voice_config_delete_origination_url',
     title: 'Delete origination URL',
     description: 'Delete an origination URL of a trunk permanently. To pause it instead use update_origination_url.',
-    effect: 'delete',
-    operations: ['trunking_v1:DeleteOriginationUrl'],
+    ...deletes('trunking_v1:DeleteOriginationUrl'),
     input: originationUrl,
     run: ({ trunkSid, originationUrlSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).originationUrls(originationUrlSid).remove(),
@@ -200,11 +178,10 @@ export const trunks = [
     name: MAPPINGS,
     title: 'List SIP trunk access lists',
     description: 'List the credential lists or IP access control lists whose members may call out through a trunk.',
-    effect: 'read',
-    operations: ['trunking_v1:ListCredentialList', 'trunking_v1:ListIpAccessControlList'],
+    ...reads('trunking_v1:ListCredentialList', 'trunking_v1:ListIpAccessControlList'),
     input: () => ({ ...mapping(), ...paging(1000) }),
     run: ({ limit, pageToken, ...which }, context) =>
-      page<object, MappedList>(mappingsOf(which, context), {}, { limit, pageToken }),
+      page<object, MappedList>(mappingsOf(which, context), { limit, pageToken }),
     returns: LIST,
   }),
   tool({
@@ -212,9 +189,7 @@ export const trunks = [
     title: 'Add access list to SIP trunk',
     description:
       "Map a credential list or IP access control list to a trunk: everyone on it may call out at the account's expense.",
-    effect: 'create',
-    checkWith: MAPPINGS,
-    operations: ['trunking_v1:CreateCredentialList', 'trunking_v1:CreateIpAccessControlList'],
+    ...creates({ checkWith: MAPPINGS }, 'trunking_v1:CreateCredentialList', 'trunking_v1:CreateIpAccessControlList'),
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) =>
       // Each kind of mapping reads one of the two.
@@ -225,8 +200,7 @@ export const trunks = [
     name: 'twilio_voice_config_delete_sip_trunk_mapping',
     title: 'Remove access list from SIP trunk',
     description: 'Remove a credential list or IP access control list from a trunk. The list itself remains.',
-    effect: 'delete',
-    operations: ['trunking_v1:DeleteCredentialList', 'trunking_v1:DeleteIpAccessControlList'],
+    ...deletes('trunking_v1:DeleteCredentialList', 'trunking_v1:DeleteIpAccessControlList'),
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) => mappingsOf(which, context)(listSid).remove(),
   }),
@@ -234,11 +208,9 @@ export const trunks = [
     name: NUMBERS,
     title: 'List SIP trunk numbers',
     description: "List the account's numbers whose calls go through a trunk.",
-    effect: 'read',
-    operations: ['trunking_v1:ListPhoneNumber'],
+    ...reads('trunking_v1:ListPhoneNumber'),
     input: () => ({ trunkSid: trunkSid(), ...paging(1000) }),
-    run: ({ trunkSid, ...position }, { twilio }) =>
-      page(twilio.trunking.v1.trunks(trunkSid).phoneNumbers, {}, position),
+    run: ({ trunkSid, ...position }, { twilio }) => page(twilio.trunking.v1.trunks(trunkSid).phoneNumbers, position),
     returns: NUMBER,
   }),
   tool({
@@ -246,9 +218,7 @@ export const trunks = [
     title: 'Add number to SIP trunk',
     description:
       "Send the calls to one of the account's numbers through a trunk from now on, instead of to its voiceUrl.",
-    effect: 'create',
-    checkWith: NUMBERS,
-    operations: ['trunking_v1:CreatePhoneNumber'],
+    ...creates({ checkWith: NUMBERS }, 'trunking_v1:CreatePhoneNumber'),
     input: trunkNumber,
     run: ({ trunkSid, phoneNumberSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).phoneNumbers.create({ phoneNumberSid }),
@@ -258,8 +228,7 @@ export const trunks = [
     name: 'twilio_voice_config_remove_sip_trunk_number',
     title: 'Remove number from SIP trunk',
     description: 'Remove a number from a trunk: its calls go to its voiceUrl again. The number stays in the account.',
-    effect: 'delete',
-    operations: ['trunking_v1:DeletePhoneNumber'],
+    ...deletes('trunking_v1:DeletePhoneNumber'),
     input: trunkNumber,
     run: ({ trunkSid, phoneNumberSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).phoneNumbers(phoneNumberSid).remove(),
