@@ -124,7 +124,7 @@ describe('a call that runs out of time between its requests', () => {
   const delay = 1230;
   let timed: Stack;
   beforeAll(async () => {
-    timed = await startStack({ env: { TWILIO_TIMEOUT: '1500', STORE: 'sync', AUTO_CREATES: 'false' } });
+    timed = await startStack({ env: { TWILIO_TIMEOUT: '1500', STORE: 'sync', AUTO_CREATE_CONVERSATIONS: 'false' } });
     // The first call also loads the twilio package.
     await callTool(timed.url, CREATE, { participants });
   });
