@@ -5,7 +5,7 @@ import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * Numbers that agents hold, and codes that come in there; with both engines of the store.
+ * The phone numbers that agents hold and the codes that they receive, in both engines of the store.
  */
 
 jest.setTimeout(180_000);
@@ -14,8 +14,8 @@ const POOL = Array.from({ length: 10 }, (_, i) => `+1206555019${i}`);
 const NUMBER = POOL[0]!;
 const tool = (action: string) => `twilio_agent_phone_${action}`;
 
-/** A stack of its own for each test, since what is held stays held. */
-async function started(
+/** Starts a stack for one test, since assignments last. */
+async function startAgentPhone(
   env: Record<string, string> = {},
   options: { fork?: boolean } = {},
 ): Promise<Stack & { base: string }> {
@@ -25,17 +25,17 @@ async function started(
   return { ...(await startStack({ port, env: { ...settings, ...env }, ...options })), base };
 }
 
-const taking = (stack: Stack, passport_id: string) =>
+const takeNumber = (stack: Stack, passport_id: string) =>
   callTool(stack.url, tool('get_phone_number'), { passport_id }, 'services=AgentPhone');
-const listing = async (stack: Stack) => (await callTool(stack.url, tool('list_assignments'))).structured;
-const bought = (stack: Stack) =>
+const listAssignments = async (stack: Stack) => (await callTool(stack.url, tool('list_assignments'))).structured;
+const boughtNumbers = (stack: Stack) =>
   stack.sandbox.state.store
     .ofKind('api.twilio.com/2010-04-01/Accounts/{}/IncomingPhoneNumbers')
     .filter(({ body }) => /^Agent phone/.test(String(body.friendly_name)));
 
-describe.each(['sqlite', 'sync'])('with %s', (engine) => {
+describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
   const withStack = async (env: Record<string, string>, act: (stack: Stack & { base: string }) => Promise<void>) => {
-    const stack = await started({ STORE: engine, ...env });
+    const stack = await startAgentPhone({ STORE: engine, ...env });
     try {
       await act(stack);
     } finally {
@@ -43,146 +43,146 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     }
   };
 
-  test('a passport keeps its number until it is released, others get others', () =>
+  test('a passport keeps its number until the number is released', () =>
     withStack({}, async (stack) => {
-      const first = await taking(stack, 'ada');
+      const first = await takeNumber(stack, 'ada');
       expect(first.structured).toEqual({ phone_number: NUMBER });
-      expect((await taking(stack, 'ada')).structured).toEqual(first.structured);
-      expect((await taking(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
-      expect((await taking(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
+      expect((await takeNumber(stack, 'ada')).structured).toEqual(first.structured);
+      expect((await takeNumber(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
+      expect((await takeNumber(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
       await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
-      expect((await taking(stack, 'bob')).structured).toEqual({ phone_number: NUMBER });
-      expect((await taking(stack, 'ada')).structured).toEqual({ phone_number: POOL[2] });
-      const { assignments, pool } = await listing(stack);
+      expect((await takeNumber(stack, 'bob')).structured).toEqual({ phone_number: NUMBER });
+      expect((await takeNumber(stack, 'ada')).structured).toEqual({ phone_number: POOL[2] });
+      const { assignments, pool } = await listAssignments(stack);
       expect(assignments.map((one: { passport_id: string }) => one.passport_id).sort()).toEqual(['..', 'ada', 'bob']);
       expect(pool).toEqual({ size: 10, assigned: 3, free: 7, bought: 0, may_buy: 0 });
       const released = await callTool(stack.url, tool('release_phone_number'), { phone_number: POOL[9] });
       expect(released.text).toMatch(/is not assigned; nothing was done/);
     }));
 
-  test('50 agents at once on a pool of 10: ten numbers, forty refusals', () =>
+  test('a pool of 10 numbers serves 10 of 50 concurrent agents and rejects 40', () =>
     withStack({}, async (stack) => {
-      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => taking(stack, `agent-${i}`)));
-      const given = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
-      expect([...given].sort()).toEqual(POOL);
-      const refused = answers.filter(({ isError }) => isError).map(({ text }) => text);
-      expect(refused).toHaveLength(40);
-      expect(new Set(refused).size).toBe(1);
-      expect(refused[0]).toMatch(/^Failed to get phone number: all 10 numbers are taken.*release_phone_number/);
-      expect((await listing(stack)).pool).toMatchObject({ assigned: 10, free: 0 });
-      expect(bought(stack)).toEqual([]);
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => takeNumber(stack, `agent-${i}`)));
+      const numbers = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+      expect([...numbers].sort()).toEqual(POOL);
+      const rejected = answers.filter(({ isError }) => isError).map(({ text }) => text);
+      expect(rejected).toHaveLength(40);
+      expect(new Set(rejected).size).toBe(1);
+      expect(rejected[0]).toMatch(/^Failed to get phone number: all 10 numbers are taken.*release_phone_number/);
+      expect((await listAssignments(stack)).pool).toMatchObject({ assigned: 10, free: 0 });
+      expect(boughtNumbers(stack)).toEqual([]);
     }));
 
-  test('50 agents at once, and buying allowed up to 3: thirteen numbers', () =>
+  test('a pool of 10 numbers and 3 that may be bought serve 13 of 50 concurrent agents', () =>
     withStack({ AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '3' }, async (stack) => {
-      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => taking(stack, `agent-${i}`)));
-      const given = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
-      expect(new Set(given).size).toBe(given.length);
-      expect(given).toHaveLength(13);
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => takeNumber(stack, `agent-${i}`)));
+      const numbers = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(numbers).toHaveLength(13);
       for (const { isError, text } of answers) {
         if (isError) expect(text).toMatch(/maximum of 3 bought ones is reached/);
       }
-      expect(bought(stack)).toHaveLength(3);
-      for (const { body } of bought(stack)) {
+      expect(boughtNumbers(stack)).toHaveLength(3);
+      for (const { body } of boughtNumbers(stack)) {
         expect([body.sms_url, body.sms_method]).toEqual([`${stack.base}/webhook/sms-received`, 'POST']);
       }
-      expect((await listing(stack)).pool).toEqual({ size: 13, assigned: 13, free: 0, bought: 3, may_buy: 0 });
+      expect((await listAssignments(stack)).pool).toEqual({ size: 13, assigned: 13, free: 0, bought: 3, may_buy: 0 });
     }));
 
-  test('one passport that asks ten times at once has one number', () =>
+  test('a passport that asks ten times at once gets one number', () =>
     withStack({}, async (stack) => {
       for (const passport of ['a', 'b', 'c']) {
-        const answers = await Promise.all(Array.from({ length: 10 }, () => taking(stack, passport)));
+        const answers = await Promise.all(Array.from({ length: 10 }, () => takeNumber(stack, passport)));
         expect([...new Set(answers.map(({ text }) => text))]).toEqual([expect.stringMatching(/^{"phone_number"/)]);
       }
-      expect((await listing(stack)).pool).toMatchObject({ assigned: 3, free: 7 });
+      expect((await listAssignments(stack)).pool).toMatchObject({ assigned: 3, free: 7 });
     }));
 
   test.each([
-    ['the answer of the purchase is lost', { operationId: 'CreateIncomingPhoneNumber', drop: 'after' as const }],
-  ])('no number is lost where %s', (_how, fault) =>
+    ['the response to the purchase is lost', { operationId: 'CreateIncomingPhoneNumber', drop: 'after' as const }],
+  ])('no number is lost if %s', (_label, fault) =>
     withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
       stack.sandbox.faults.add(fault);
-      const broken = await taking(stack, 'ada');
+      const broken = await takeNumber(stack, 'ada');
       expect([broken.isError, broken.text]).toEqual([
         true,
         expect.stringMatching(/outcome is unknown.*list_assignments/),
       ]);
-      expect(bought(stack)).toHaveLength(1);
-      const { structured } = await taking(stack, 'ada');
-      expect(structured.phone_number).toBe(bought(stack)[0]!.body.phone_number);
-      expect(bought(stack)).toHaveLength(1);
-      expect((await listing(stack)).pool).toMatchObject({ size: 1, assigned: 1, bought: 1 });
+      expect(boughtNumbers(stack)).toHaveLength(1);
+      const { structured } = await takeNumber(stack, 'ada');
+      expect(structured.phone_number).toBe(boughtNumbers(stack)[0]!.body.phone_number);
+      expect(boughtNumbers(stack)).toHaveLength(1);
+      expect((await listAssignments(stack)).pool).toMatchObject({ size: 1, assigned: 1, bought: 1 });
     }),
   );
 
-  test('a number that was released in the account is given to nobody, and another may be bought for it', () => {
+  test('a number that was released in the account is not assigned, and another may be bought instead', () => {
     const env = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '1' };
     return withStack(env, async (stack) => {
-      const take = async (passport: string) => (await taking(stack, passport)).structured?.phone_number;
-      const ended: string[] = [];
-      const endInAccount = async () => {
-        const [number] = bought(stack);
-        ended.push(String(number!.body.phone_number));
+      const take = async (passport: string) => (await takeNumber(stack, passport)).structured?.phone_number;
+      const released: string[] = [];
+      const releaseInAccount = async () => {
+        const [number] = boughtNumbers(stack);
+        released.push(String(number!.body.phone_number));
         await callTool(stack.url, 'twilio_phone_numbers_release_phone_number', { phoneNumberSid: number!.id });
-        // Somebody else has it now.
-        const gone = { operationId: 'CreateIncomingPhoneNumber', status: 400, code: 21422 };
-        stack.sandbox.faults.add({ ...gone, times: ended.length });
+        // Another account has it now.
+        const unavailable = { operationId: 'CreateIncomingPhoneNumber', status: 400, code: 21422 };
+        stack.sandbox.faults.add({ ...unavailable, times: released.length });
       };
-      const expectAnother = (number: string | undefined) => {
-        expect(bought(stack).map(({ body }) => body.phone_number)).toEqual([number]);
-        expect(ended).not.toContain(number);
+      const expectReplacement = (number: string | undefined) => {
+        expect(boughtNumbers(stack).map(({ body }) => body.phone_number)).toEqual([number]);
+        expect(released).not.toContain(number);
       };
       await take('ada');
-      await endInAccount();
-      // Its holder gets another;
-      expectAnother(await take('ada'));
-      await endInAccount();
-      // so does somebody else, though the holder of the one that is gone says nothing;
-      expectAnother(await take('bob'));
-      const phone_number = String(bought(stack)[0]!.body.phone_number);
+      await releaseInAccount();
+      // Its holder asks again.
+      expectReplacement(await take('ada'));
+      await releaseInAccount();
+      // Another agent asks while the released number is still assigned.
+      expectReplacement(await take('bob'));
+      const phone_number = String(boughtNumbers(stack)[0]!.body.phone_number);
       await callTool(stack.url, tool('release_phone_number'), { phone_number });
-      await endInAccount();
-      // and one that nobody holds is passed by.
-      expectAnother(await take('eve'));
-      expect((await listing(stack)).pool).toMatchObject({ size: 1, bought: 1 });
+      await releaseInAccount();
+      // The released number is free in the pool.
+      expectReplacement(await take('eve'));
+      expect((await listAssignments(stack)).pool).toMatchObject({ size: 1, bought: 1 });
     });
   });
 
-  test('a server that is killed between buying and assigning loses no number', () =>
+  test('no number is lost if the server is killed between buying and assigning', () =>
     withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
       const { process: running, port } = stack.server;
-      const ended = new Promise((resolve) => running.once('exit', resolve));
+      const exited = new Promise((resolve) => running.once('exit', resolve));
       stack.sandbox.state.events.on('change', ({ resource, change }) => {
         if (change === 'created' && resource.kind.endsWith('/IncomingPhoneNumbers')) running.kill('SIGKILL');
       });
-      await expect(taking(stack, 'ada')).rejects.toThrow();
-      await ended;
+      await expect(takeNumber(stack, 'ada')).rejects.toThrow();
+      await exited;
       stack.sandbox.state.events.removeAllListeners('change');
-      expect(bought(stack)).toHaveLength(1);
+      expect(boughtNumbers(stack)).toHaveLength(1);
       const { serveLocally } = await import('../scripts/serve-functions');
-      const again = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
+      const restarted = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
       try {
-        const { structured } = await taking(stack, 'bob');
-        expect(structured.phone_number).toBe(bought(stack)[0]!.body.phone_number);
-        expect(bought(stack)).toHaveLength(1);
+        const { structured } = await takeNumber(stack, 'bob');
+        expect(structured.phone_number).toBe(boughtNumbers(stack)[0]!.body.phone_number);
+        expect(boughtNumbers(stack)).toHaveLength(1);
       } finally {
-        await again.close();
+        await restarted.close();
       }
     }));
 
-  test('a wait goes on over several calls, misses nothing in between, and ends with the message', () =>
+  test('a wait continues over several calls, misses no message in between and returns the message', () =>
     withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
-      await taking(stack, 'ada');
-      const wanted = { phone_number: NUMBER, from: '+14155550100', bodyContains: 'CODE', timeout: 30_000 };
-      const wait = (args = {}) => callTool(stack.url, tool('wait_for_sms'), { ...wanted, ...args });
+      await takeNumber(stack, 'ada');
+      const filter = { phone_number: NUMBER, from: '+14155550100', bodyContains: 'CODE', timeout: 30_000 };
+      const wait = (args = {}) => callTool(stack.url, tool('wait_for_sms'), { ...filter, ...args });
       const text = (n: number, fields: Record<string, string>) =>
         deliver(`${stack.base}/webhook/sms-received`, inbound(n, { To: NUMBER, ...fields }));
       await text(1, { Body: 'No number here' });
       await text(2, { Body: 'Your code is 111111', From: '+14155550999' });
-      const begun = Date.now();
+      const start = Date.now();
       const first = await wait();
-      expect(Date.now() - begun).toBeLessThan(2500);
+      expect(Date.now() - start).toBeLessThan(2500);
       expect(first.structured).toEqual({
         status: 'pending',
         token: expect.stringMatching(/^\d{13}\.\d{13}$/),
@@ -196,7 +196,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
         untrusted: expect.any(String),
       };
       expect((await wait({ token: first.structured.token })).structured).toEqual(message);
-      // It came in within the last five minutes, so another wait has it at once.
+      // Another wait returns messages of the last five minutes at once.
       expect((await wait()).structured).toEqual(message);
       const after = new Date().toISOString();
       expect((await wait({ after })).structured.status).toBe('pending');
@@ -207,13 +207,13 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
           text: expect.stringMatching(/get_phone_number first/),
         });
       }
-      await taking(stack, 'bob');
+      await takeNumber(stack, 'bob');
       expect((await wait()).structured.status).toBe('pending');
     }));
 
-  test('a wait whose time is over ends with the promised error', () =>
+  test('a wait that times out ends with the documented error', () =>
     withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
-      await taking(stack, 'ada');
+      await takeNumber(stack, 'ada');
       const wait = (token?: string) =>
         callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER, timeout: 3500, token });
       const answers = [await wait()];
@@ -223,83 +223,83 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
       const { isError, text } = answers.at(-1)!;
       expect([isError, text]).toEqual([true, `Wait for SMS failed: Timed out waiting for SMS to ${NUMBER}`]);
       await wait(answers.at(-2)!.structured.token);
-      expect((await listing(stack)).timeouts_last_day).toBe(1);
+      expect((await listAssignments(stack)).timeouts_last_day).toBe(1);
     }));
 });
 
-test.each([403, 429])('a purchase that Sync refuses to record (%d) is told, and is not made again', async (status) => {
-  const buying = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '1' };
-  const stack = await started({ STORE: 'sync', ...buying });
+test.each([403, 429])('a purchase that Sync does not record (%d) is reported and not repeated', async (status) => {
+  const autoProvision = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '1' };
+  const stack = await startAgentPhone({ STORE: 'sync', ...autoProvision });
   try {
     stack.sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status, times: 10 });
-    const { isError, text } = await taking(stack, 'ada');
-    expect(bought(stack)).toHaveLength(1);
-    const number = String(bought(stack)[0]!.body.phone_number);
+    const { isError, text } = await takeNumber(stack, 'ada');
+    expect(boughtNumbers(stack)).toHaveLength(1);
+    const number = String(boughtNumbers(stack)[0]!.body.phone_number);
     expect(isError).toBe(true);
     expect(text).toContain(`${number} was bought as "Agent phone 1"`);
     expect(text).toMatch(/twilio_phone_numbers_list_phone_numbers/);
     stack.sandbox.faults.clear();
-    expect((await taking(stack, 'bob')).structured).toEqual({ phone_number: number });
-    expect(bought(stack)).toHaveLength(1);
+    expect((await takeNumber(stack, 'bob')).structured).toEqual({ phone_number: number });
+    expect(boughtNumbers(stack)).toHaveLength(1);
   } finally {
     await stack.close();
   }
 });
 
-test('8 processes at once on a pool of 3 in one file: three numbers, five refusals', async () => {
-  const stack = await started({ TWILIO_PHONE_NUMBERS: POOL.slice(0, 3).join(',') }, { fork: true });
+test('a pool of 3 numbers in one file serves 3 of 8 concurrent processes', async () => {
+  const stack = await startAgentPhone({ TWILIO_PHONE_NUMBERS: POOL.slice(0, 3).join(',') }, { fork: true });
   try {
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => taking(stack, `agent-${i}`)));
-    const given = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
-    expect([...given].sort()).toEqual(POOL.slice(0, 3));
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => takeNumber(stack, `agent-${i}`)));
+    const numbers = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+    expect([...numbers].sort()).toEqual(POOL.slice(0, 3));
     for (const { isError, text } of answers) if (isError) expect(text).toMatch(/all 3 numbers are taken/);
   } finally {
     await stack.close();
   }
 });
 
-describe('what Twilio does not have', () => {
-  const refused = async (env: Record<string, string>, prepare?: (stack: Stack) => void) => {
-    const stack = await started(env);
+describe('assigning a number fails without', () => {
+  const takeWith = async (env: Record<string, string>, prepare?: (stack: Stack) => void) => {
+    const stack = await startAgentPhone(env);
     try {
       prepare?.(stack);
-      return { ...(await taking(stack, 'ada')), bought: bought(stack).length };
+      return { ...(await takeNumber(stack, 'ada')), bought: boughtNumbers(stack).length };
     } finally {
       await stack.close();
     }
   };
-  const BUYING = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' };
+  const AUTO_PROVISION = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' };
 
-  test('no pool', async () => {
-    expect(await refused({ TWILIO_PHONE_NUMBERS: '' })).toMatchObject({
+  test('a pool', async () => {
+    expect(await takeWith({ TWILIO_PHONE_NUMBERS: '' })).toMatchObject({
       isError: true,
       text: 'No phone numbers configured. Set TWILIO_PHONE_NUMBERS env var.',
     });
   });
 
-  test('no number to buy', async () => {
-    const empty = (stack: Stack) => {
+  test('an available number', async () => {
+    const findNone = (stack: Stack) => {
       const html = JSON.stringify({ available_phone_numbers: [], uri: '/x' });
       stack.sandbox.faults.add({ operationId: 'ListAvailablePhoneNumberLocal', status: 200, html });
     };
-    const { isError, text, bought } = await refused(BUYING, empty);
+    const { isError, text, bought } = await takeWith(AUTO_PROVISION, findNone);
     expect([isError, bought]).toEqual([true, 0]);
     expect(text).toBe(
       'Failed to get phone number: Failed to provision phone number: No available phone numbers from Twilio',
     );
   });
 
-  test('an address that it could call', async () => {
-    const { text, bought } = await refused({ ...BUYING, WEBHOOK_BASE_URL: '' });
+  test('a webhook address', async () => {
+    const { text, bought } = await takeWith({ ...AUTO_PROVISION, WEBHOOK_BASE_URL: '' });
     expect(text).toMatch(/nothing was bought.*WEBHOOK_BASE_URL/);
     expect(bought).toBe(0);
   });
 });
 
-test('a code that Twilio filtered is told as that', async () => {
-  const stack = await started({ TWILIO_PHONE_NUMBERS: SEEDS.numbers[1]! });
+test('a wait reports that Twilio filtered the message', async () => {
+  const stack = await startAgentPhone({ TWILIO_PHONE_NUMBERS: SEEDS.numbers[1]! });
   try {
-    await taking(stack, 'ada');
+    await takeNumber(stack, 'ada');
     const { sid } = await stack.sandbox.receive({ to: SEEDS.numbers[1]!, body: '' });
     const [message] = stack.sandbox.state.store
       .ofKind('api.twilio.com/2010-04-01/Accounts/{}/Messages')
@@ -313,10 +313,10 @@ test('a code that Twilio filtered is told as that', async () => {
   }
 });
 
-describe('the code in a text', () => {
+describe('the one-time code', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await started();
+    stack = await startAgentPhone();
   });
   afterAll(() => stack.close());
   const read = (sms_body: string) => callTool(stack.url, tool('extract_otp_from_sms'), { sms_body });
@@ -340,7 +340,7 @@ describe('the code in a text', () => {
     ['Your code is: 246810', '246810'],
     ['Call 1-800-555-1234 or enter 662200', '662200'],
     ['Your Example code 482913 expires in 10 minutes', '482913'],
-  ])('%s', async (body, code) => {
+  ])('is found in: %s', async (body, code) => {
     expect((await read(body)).structured?.code).toBe(code);
   });
 
@@ -352,7 +352,7 @@ describe('the code in a text', () => {
     'Order 123456789',
     'Never tell your code. Balance is 5000 USD.',
     'You paid $4500',
-  ])('%s has none', async (body) => {
+  ])('is not found in: %s', async (body) => {
     const { isError, text } = await read(body);
     expect([isError, text]).toEqual([true, 'No OTP code found in SMS body']);
   });

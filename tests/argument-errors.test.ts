@@ -5,7 +5,7 @@ import { fill } from './support/arguments';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * What an agent is told of its own mistakes, and that nothing leaves because of them.
+ * The errors that agents see for their own mistakes, which send nothing to Twilio.
  */
 
 const tools = [...new Set(DOMAINS.flatMap((domain) => domain.tools))];
@@ -17,24 +17,24 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 beforeEach(() => stack.sandbox.reset());
 
-describe('an update that asks for no change', () => {
+describe('an update without a change', () => {
   const updates = tools.filter((tool) => changingArguments(tool).length > 0);
 
-  test.each(updates.map((tool) => [tool.name, tool] as const))('of %s is refused', async (name, tool) => {
+  test.each(updates.map((tool) => [tool.name, tool] as const))('is rejected by %s', async (name, tool) => {
     const changes = changingArguments(tool);
     const { isError, text } = await callTool(stack.url, name, fill(tool, { omit: changes }));
     expect([isError, text]).toEqual([true, `Give at least one of ${changes.join(', ')}; nothing was changed.`]);
     expect(stack.sandbox.journal.entries).toEqual([]);
   });
 
-  test('is refused where null stands for what is not given', async () => {
+  test('is rejected if the only change is null', async () => {
     const args = { workspaceSid: `WS${'a'.repeat(32)}`, friendlyName: null };
     const { text } = await callTool(stack.url, 'twilio_taskrouter_update_workspace', args);
     expect(text).toMatch(/^Give at least one of friendlyName, /);
   });
 });
 
-describe('a URL that is set is cleared by an empty string', () => {
+describe('an empty string clears a URL', () => {
   test.each([
     ['twilio_phone_numbers_configure_webhook', 'voiceUrl', 'VoiceUrl'],
     ['twilio_phone_numbers_update_short_code', 'smsUrl', 'SmsUrl'],
@@ -42,7 +42,7 @@ describe('a URL that is set is cleared by an empty string', () => {
     ['twilio_messaging_services_update_messaging_service', 'inboundRequestUrl', 'InboundRequestUrl'],
     ['twilio_voice_config_update_sip_domain', 'voiceFallbackUrl', 'VoiceFallbackUrl'],
     ['twilio_voice_config_update_byoc_trunk', 'statusCallbackUrl', 'StatusCallbackUrl'],
-  ])('by %s, such as %s', async (name, argument, field) => {
+  ])('in %s, such as %s', async (name, argument, field) => {
     stack.sandbox.options.lenient = true;
     const tool = tools.find((candidate) => candidate.name === name)!;
     expect(tool.description).toMatch(/"" clears /);
@@ -56,7 +56,7 @@ describe('a URL that is set is cleared by an empty string', () => {
     ]);
   });
 
-  test('where it is one, and otherwise the words say both', async () => {
+  test('and the error for a malformed URL says so', async () => {
     const args = { phoneNumberSid: SEEDS.phoneNumberSids[0], voiceUrl: 'example.com' };
     expect((await callTool(stack.url, 'twilio_phone_numbers_configure_webhook', args)).text).toMatch(
       /voiceUrl: must be an absolute http\(s\) URL, or "" to clear it\./,
@@ -64,7 +64,7 @@ describe('a URL that is set is cleared by an empty string', () => {
   });
 });
 
-describe('a tool that is not there', () => {
+describe('an unavailable tool', () => {
   test.each([
     ['send_sms', '', /^Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?$/],
     ['twilio_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms\?$/],
@@ -82,14 +82,14 @@ describe('a tool that is not there', () => {
       'tools=twilio_messaging_send_sms',
       /is not listed in tools= of the URL: add it there/,
     ],
-  ])('%s at "%s" is answered in a line', async (name, query, words) => {
+  ])('%s at "%s" is explained in one line', async (name, query, expected) => {
     const answer = callTool(stack.url, name, {}, query);
-    await expect(answer).rejects.toThrow(words);
+    await expect(answer).rejects.toThrow(expected);
     await expect(answer).rejects.toMatchObject({ message: expect.stringMatching(/^.{20,250}$/) });
   });
 });
 
-describe('an argument of the wrong form is told once, in plain words', () => {
+describe('a malformed argument is reported once', () => {
   const message = { to: '+14155550100', body: 'Hello' };
   const SEND = 'twilio_messaging_send_sms';
   test.each([
@@ -111,13 +111,13 @@ describe('an argument of the wrong form is told once, in plain words', () => {
       { type: 'toll_free', smsEnabled: 'yes' },
       'type: must be one of local, tollFree, mobile, national, voip, sharedCost, machineToMachine. smsEnabled: must be true or false.',
     ],
-  ])('%s %j', async (name, args, words) => {
+  ])('by %s %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
-    expect([isError, text]).toEqual([true, `Invalid arguments for ${name}; nothing was done. ${words}`]);
+    expect([isError, text]).toEqual([true, `Invalid arguments for ${name}; nothing was done. ${expected}`]);
   });
 });
 
-describe('what Twilio does not find', () => {
+describe('a resource that Twilio does not find', () => {
   test.each([
     [
       'twilio_phone_numbers_update_phone_number',
@@ -134,13 +134,13 @@ describe('what Twilio does not find', () => {
       { to: '+14155550100', code: '123456', serviceSid: SEEDS.verifyServiceSid },
       'The requested resource VerificationCheck was not found. No verification of this recipient is pending in this service: it is approved, expired, canceled or out of attempts. Start a new one with start_verification.',
     ],
-  ])('%s names it without a path, and says what to do', async (name, args, words) => {
+  ])('is reported by %s without its path and with advice', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
-    expect([isError, text]).toEqual([true, `Twilio error 20404: ${words} https://www.twilio.com/docs/errors/20404`]);
+    expect([isError, text]).toEqual([true, `Twilio error 20404: ${expected} https://www.twilio.com/docs/errors/20404`]);
   });
 });
 
-test('what Twilio says itself is not said again', async () => {
+test('an explanation does not repeat what the Twilio message says', async () => {
   stack.sandbox.faults.add({
     operationId: 'ListMessage',
     status: 404,
@@ -163,9 +163,9 @@ describe('a filter by a phone number', () => {
     [MESSAGES, { from: 'whatsapp:2025550143' }, hint],
     ['twilio_verify_list_attempts', { to: '0015551234567' }, hint],
     ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '(202) 555' }, /must be digits with nothing between/],
-  ])('of %s that would find nothing is refused: %j', async (name, args, words) => {
+  ])('of %s is rejected if it cannot match: %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
-    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
     expect(stack.sandbox.journal.entries).toEqual([]);
   });
 
@@ -177,7 +177,7 @@ describe('a filter by a phone number', () => {
     [MESSAGES, { from: 'Acme' }],
     ['twilio_verify_list_attempts', { to: 'person@example.com' }],
     ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '555' }],
-  ])('of %s takes whatever else is an address: %j', async (name, args) => {
+  ])('of %s accepts other addresses: %j', async (name, args) => {
     expect((await callTool(stack.url, name, args)).isError).toBeUndefined();
   });
 });
@@ -186,7 +186,7 @@ test.each([
   ['twilio_messaging_get_message_logs', { dateSentAfter: '2026-02-30' }, /dateSentAfter: must be/],
   ['twilio_messaging_get_message_logs', { dateSentAfter: '2026-02-31T00:00:00Z' }, /dateSentAfter: must be/],
   ['twilio_debugger_get_usage_records', { startDate: '2026-06-31' }, /startDate: must be/],
-])('of %s a day that does not exist is refused: %j', async (name, args, words) => {
+])('%s rejects a date that does not exist: %j', async (name, args, expected) => {
   const { isError, text } = await callTool(stack.url, name, args);
-  expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+  expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
 });

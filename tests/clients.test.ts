@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { MCPServerStreamableHttp } from '@openai/agents';
+import { run } from './support/run';
 import { type Stack, startStack } from './support/stack';
 
 /*
- * Real clients, unchanged, against the Functions on twilio-run: with a process for each request, as a permanent cold
- * start, and in one process, as a warm instance.
+ * Real clients against the Functions on twilio-run: in one process, like a warm instance, and with a process per request,
+ * like a cold start each time.
  */
 
 const SEND = 'twilio_messaging_send_sms';
@@ -18,8 +18,8 @@ jest.setTimeout(180_000);
 
 describe.each([
   ['one process', false],
-  ['a process a request', true],
-])('in %s', (_label, fork) => {
+  ['a process per request', true],
+])('with %s', (_label, fork) => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack({ fork });
@@ -29,7 +29,7 @@ describe.each([
   const url = () => new URL(`${stack.url}?services=Messaging&services=Voice`);
   const isSent = expect.objectContaining({ sid: expect.stringMatching(/^SM/), status: 'queued', to: ARGUMENTS.to });
 
-  test('the client of the 1.x SDK', async () => {
+  test('the 1.x SDK client calls tools', async () => {
     const client = new LegacyClient({ name: 'test', version: '1.0.0' });
     await client.connect(new LegacyTransport(url()));
     expect(client.getServerVersion()).toMatchObject({ name: 'twilio' });
@@ -38,7 +38,7 @@ describe.each([
     await client.close();
   });
 
-  test.each(['legacy', 'auto', { pin: '2026-07-28' }] as const)('the client of the 2.x SDK, %j', async (mode) => {
+  test.each(['legacy', 'auto', { pin: '2026-07-28' }] as const)('the 2.x SDK client calls tools, %j', async (mode) => {
     const client = new ModernClient({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
     await client.connect(new ModernTransport(url()));
     expect(client.getNegotiatedProtocolVersion()).toBe(mode === 'legacy' ? '2025-11-25' : '2026-07-28');
@@ -47,7 +47,7 @@ describe.each([
     await client.close();
   });
 
-  test('the OpenAI Agents SDK', async () => {
+  test('the OpenAI Agents SDK calls tools', async () => {
     const server = new MCPServerStreamableHttp({ url: url().href, name: 'twilio' });
     await server.connect();
     expect((await server.listTools()).map(({ name }) => name)).toContain(SEND);
@@ -56,12 +56,12 @@ describe.each([
     await server.close();
   });
 
-  test.each(['legacy', 'modern'])('the Inspector, %s', async (era) => {
+  test.each(['legacy', 'modern'])('the Inspector calls tools, %s', async (era) => {
     const inspect = `mcp-inspector --cli '${url().href}' --transport http --protocol-era ${era}`;
-    const list = await shell(`${inspect} --method tools/list --strict`);
+    const list = await runWithInspector(`${inspect} --method tools/list --strict`);
     expect([list.code, list.output.match(/\d+ errors?, \d+ warnings?/)?.[0] ?? '']).toEqual([0, '']);
     expect(list.output).toContain(SEND);
-    const call = await shell(
+    const call = await runWithInspector(
       `${inspect} --method tools/call --tool-name ${SEND} --tool-args-json '${JSON.stringify(ARGUMENTS)}'`,
     );
     expect(call.code).toBe(0);
@@ -69,10 +69,5 @@ describe.each([
   });
 });
 
-/** Runs a command with the Inspector, on the Node version that it needs, in the path. */
-function shell(command: string): Promise<{ code: number | null; output: string }> {
-  const child = spawn('npx', ['-y', '-p', 'node@22', '-p', INSPECTOR, '-c', command]);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
-}
+/** Runs a command with the Inspector in the path, on the Node version that it needs. */
+const runWithInspector = (command: string) => run('npx', ['-y', '-p', 'node@22', '-p', INSPECTOR, '-c', command]);

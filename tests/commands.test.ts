@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { freePort, freshClone, program } from './support/clone';
+import { freePort, freshClone, startProgram } from './support/clone';
 
 /*
  * `npm run webhooks` and `npm run simulate-sms`, on the sandbox of a running `npm start`.
@@ -8,7 +8,7 @@ import { freePort, freshClone, program } from './support/clone';
 
 jest.setTimeout(120_000);
 
-test('the webhook of a number is set and restored, and a simulated SMS reaches it', async () => {
+test('the commands set and restore the webhook of a number, and a simulated SMS reaches it', async () => {
   const { folder, remove } = freshClone();
   const port = await freePort();
   const base = `http://localhost:${port}`;
@@ -20,7 +20,7 @@ test('the webhook of a number is set and restored, and a simulated SMS reaches i
   };
   const number = '+12025550143';
   expect(await run('simulate-sms', 'Hello')).toMatch(/No sandbox is running.*npm start/);
-  const { until, stop } = program('npm', ['start'], folder, { PORT: String(port) });
+  const { until, stop } = startProgram('npm', ['start'], folder, { PORT: String(port) });
   try {
     await until(/Nothing is sent/);
     const here = ['--base', base];

@@ -7,12 +7,13 @@ import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { CLIENTS, type Connection, connectionUrl, openaiRequest } from '../src/connect/configurations';
 import { signatureOf } from '../src/signature';
 import { type Gateway, startGateway } from './support/gateway';
-import { type OpenAIStandIn, startOpenAI, toolsOf } from './support/openai';
+import { listTools, type OpenAIStandIn, startOpenAI } from './support/openai';
 import { run } from './support/run';
 import { type Stack, startStack } from './support/stack';
 
 /*
- * Every configuration, used as it is shown, by its client where that can run: past a gateway that asks for the signature.
+ * Every client configuration as the user sees it, used with its client if that can run, behind a gateway that requires
+ * the signature.
  */
 
 jest.setTimeout(240_000);
@@ -20,7 +21,7 @@ jest.setTimeout(240_000);
 const root = join(__dirname, '..');
 const TOOL = 'twilio_voice_get_call_logs';
 const CLAUDE_CODE = '@anthropic-ai/claude-code@2.1.329';
-/** Below the project, so that Node.js finds its packages from there. */
+/** Inside the project, so that Node.js finds its packages. */
 const folder = join(root, 'dist/configurations');
 
 let stack: Stack;
@@ -45,23 +46,23 @@ beforeEach(() => {
   gateway.requests.length = 0;
   openai.bodies.length = 0;
 });
-/** The client came, and with the right signature each time. */
+/** Expects at least one request, and all with a valid signature. */
 const expectAllowed = () => expect([...new Set(gateway.requests.map(({ allowed }) => allowed))]).toEqual([true]);
 
-const shown = (id: string, of: Connection = connection) => CLIENTS.find((client) => client.id === id)!.write(of);
+const snippetOf = (id: string, of: Connection = connection) => CLIENTS.find((client) => client.id === id)!.write(of);
 const bash = (command: string, env: Record<string, string> = {}) =>
   run('bash', ['-c', command], { cwd: folder, env: { ...process.env, ...env } });
-const OPENAI = () => ({ OPENAI_API_KEY: 'test', OPENAI_BASE_URL: openai.url, OPENAI_AGENTS_DISABLE_TRACING: '1' });
+const openaiEnv = () => ({ OPENAI_API_KEY: 'test', OPENAI_BASE_URL: openai.url, OPENAI_AGENTS_DISABLE_TRACING: '1' });
 
-test('the gateway refuses who has no signature, or that of another URL', async () => {
-  expect(await toolsOf({ server_url: connection.url })).toEqual([expect.stringContaining('Forbidden')]);
+test('the gateway rejects requests without a signature or with one for another URL', async () => {
+  expect(await listTools({ server_url: connection.url })).toEqual([expect.stringContaining('Forbidden')]);
   const wider = connectionUrl(gateway.url, { services: ['Messaging', 'Voice'], readonly: false });
   const headers = { 'x-twilio-signature': connection.signature };
-  expect(await toolsOf({ server_url: wider, headers })).toEqual([expect.stringContaining('Forbidden')]);
+  expect(await listTools({ server_url: wider, headers })).toEqual([expect.stringContaining('Forbidden')]);
 });
 
 describe('the URL', () => {
-  const choice = { services: ['Messaging', 'PhoneNumbers'], readonly: true };
+  const selection = { services: ['Messaging', 'PhoneNumbers'], readonly: true };
 
   test.each([
     ['https://a-1-dev.twil.io', 'https://a-1-dev.twil.io/mcp?services=Messaging&services=PhoneNumbers&readonly=true'],
@@ -71,87 +72,87 @@ describe('the URL', () => {
       'https://a-1-dev.twil.io/mcp?services=Messaging&services=PhoneNumbers&readonly=true',
     ],
     ['http://localhost:3000/', 'http://localhost:3000/mcp?services=Messaging&services=PhoneNumbers&readonly=true'],
-  ])('of %s', (address, url) => expect(connectionUrl(address, choice)).toBe(url));
+  ])('is complete for the address %s', (address, url) => expect(connectionUrl(address, selection)).toBe(url));
 
-  test('survives what clients do to URLs', () => {
-    const url = connectionUrl('https://a-1-dev.twil.io', choice);
+  test('does not change when clients normalize it', () => {
+    const url = connectionUrl('https://a-1-dev.twil.io', selection);
     expect(new URL(url).href).toBe(url);
     expect(`https://a-1-dev.twil.io/mcp?${new URLSearchParams(new URL(url).search)}`).toBe(url);
   });
 
-  test.each(['', 'ftp://a', 'javascript:alert(1)', 'a b'])('of %j is refused', (address) =>
-    expect(() => connectionUrl(address, choice)).toThrow(/address|URL/),
+  test.each(['', 'ftp://a', 'javascript:alert(1)', 'a b'])('rejects the address %j', (address) =>
+    expect(() => connectionUrl(address, selection)).toThrow(/address|URL/),
   );
 });
 
-test('the signature is the one that Twilio’s own check takes', async () => {
+test('the signature passes Twilio’s own validation', async () => {
   for (const url of [connection.url, 'https://a-1-dev.twil.io/mcp', 'https://a-1-dev.twil.io/mcp?services=all']) {
     expect(validateRequest(SANDBOX_AUTH_TOKEN, await signatureOf(url, SANDBOX_AUTH_TOKEN), url, {})).toBe(true);
   }
 });
 
-test.each(CLIENTS.map(({ id }) => [id]))('%s sends no header where there is no signature', (id) => {
-  const text = shown(id, { url: 'http://localhost:3000/mcp' });
+test.each(CLIENTS.map(({ id }) => [id]))('%s sends no header without a signature', (id) => {
+  const text = snippetOf(id, { url: 'http://localhost:3000/mcp' });
   expect(text).toContain('http://localhost:3000/mcp');
   expect(text).not.toMatch(/header|signature/i);
 });
 
 describe('OpenAI', () => {
-  /** What hosted models are asked: this server, reading without approval. */
-  const expectAsked = () => {
+  /** Expects that OpenAI received the request that the page shows. */
+  const expectRequest = () => {
     expect(openai.bodies).toEqual([openaiRequest(connection)]);
     expectAllowed();
   };
 
-  test('the request has the types of its own package', () => {
-    // The compiler's word; there is nothing to run.
+  test('the request matches the types of the openai package', () => {
+    // The compiler checks this assignment.
     const request: OpenAI.Responses.ResponseCreateParamsNonStreaming = openaiRequest(connection);
     expect(request.tools).toHaveLength(1);
   });
 
-  test('the Playground’s form', async () => {
+  test('the values for the Playground connect', async () => {
     const form = Object.fromEntries(
-      shown('openai-playground')
+      snippetOf('openai-playground')
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
     );
     expect(
-      await toolsOf({ server_url: form.URL, headers: { [form['Header name']!]: form['Header value']! } }),
+      await listTools({ server_url: form.URL, headers: { [form['Header name']!]: form['Header value']! } }),
     ).toContain(TOOL);
     expectAllowed();
   });
 
-  test('curl', async () => {
-    const elsewhere = `curl() { command curl "\${@/https:\\/\\/api.openai.com\\/v1/${openai.url.replaceAll('/', '\\/')}}"; }`;
-    const { code, output } = await bash(`${elsewhere}\n${shown('openai-curl')}`, OPENAI());
+  test('the curl command lists the tools', async () => {
+    const redirect = `curl() { command curl "\${@/https:\\/\\/api.openai.com\\/v1/${openai.url.replaceAll('/', '\\/')}}"; }`;
+    const { code, output } = await bash(`${redirect}\n${snippetOf('openai-curl')}`, openaiEnv());
     expect([code, output]).toEqual([0, expect.stringContaining(TOOL)]);
-    expectAsked();
+    expectRequest();
   });
 
-  test('JavaScript', async () => {
-    writeFileSync(join(folder, 'openai.mjs'), shown('openai-javascript'));
-    const { code, output } = await bash('node openai.mjs', OPENAI());
+  test('the JavaScript lists the tools', async () => {
+    writeFileSync(join(folder, 'openai.mjs'), snippetOf('openai-javascript'));
+    const { code, output } = await bash('node openai.mjs', openaiEnv());
     expect([code, output]).toEqual([0, expect.stringContaining(TOOL)]);
-    expectAsked();
+    expectRequest();
   });
 
-  test('JavaScript of the Agents SDK', async () => {
-    writeFileSync(join(folder, 'agents.mjs'), shown('agents-javascript'));
-    const { code, output } = await bash('node agents.mjs', OPENAI());
+  test('the JavaScript of the Agents SDK lists the tools', async () => {
+    writeFileSync(join(folder, 'agents.mjs'), snippetOf('agents-javascript'));
+    const { code, output } = await bash('node agents.mjs', openaiEnv());
     expect([code, output]).toEqual([0, expect.stringContaining(TOOL)]);
     expectAllowed();
   });
 
-  test('JavaScript is right by the packages’ types', async () => {
-    writeFileSync(join(folder, 'openai.mjs'), shown('openai-javascript'));
-    writeFileSync(join(folder, 'agents.mjs'), shown('agents-javascript'));
-    writeFileSync(join(folder, 'wrong.mjs'), shown('openai-javascript').replace('server_url', 'serverUrl'));
+  test('the JavaScript matches the types of the packages', async () => {
+    writeFileSync(join(folder, 'openai.mjs'), snippetOf('openai-javascript'));
+    writeFileSync(join(folder, 'agents.mjs'), snippetOf('agents-javascript'));
+    writeFileSync(join(folder, 'wrong.mjs'), snippetOf('openai-javascript').replace('server_url', 'serverUrl'));
     const options =
       '--noEmit --allowJs --checkJs --strict --skipLibCheck --target es2023 --module nodenext --types node';
     const { output } = await bash(
       `${join(root, 'node_modules/.bin/tsc')} --ignoreConfig ${options} openai.mjs agents.mjs wrong.mjs`,
     );
-    // The one that is meant to be wrong shows that the types were looked at.
+    // The error in the file that is wrong on purpose shows that types were checked.
     expect(output.match(/^\S+\.mjs/gm)).toEqual(['wrong.mjs']);
     expect(output).toContain('serverUrl');
   });
@@ -163,8 +164,8 @@ describe('OpenAI', () => {
       'params',
       () => ({ url: connection.url, headers: { 'x-twilio-signature': connection.signature } }),
     ],
-  ])('%s is Python, and says the same', async (id, name, expected) => {
-    writeFileSync(join(folder, 'shown.py'), shown(id));
+  ])('%s is valid Python with the same values', async (id, name, expected) => {
+    writeFileSync(join(folder, 'shown.py'), snippetOf(id));
     writeFileSync(join(folder, 'literal.py'), LITERAL);
     const { code, output } = await bash(`python3 literal.py shown.py ${name}`);
     expect([code, output]).toEqual([0, expect.any(String)]);
@@ -172,15 +173,15 @@ describe('OpenAI', () => {
   });
 });
 
-test('the Inspector', async () => {
-  const { code, output } = await bash(shown('inspector'));
+test('the Inspector lists the tools', async () => {
+  const { code, output } = await bash(snippetOf('inspector'));
   expect([code, output]).toEqual([0, expect.stringContaining(TOOL)]);
   expectAllowed();
 });
 
-test('Claude Code', async () => {
+test('Claude Code connects', async () => {
   const home = mkdtempSync(join(tmpdir(), 'twilio-mcp-claude-'));
-  const command = `${shown('claude-code')} && claude mcp get twilio`;
+  const command = `${snippetOf('claude-code')} && claude mcp get twilio`;
   const { output } = await run('npx', ['-y', '-p', CLAUDE_CODE, '-c', command], {
     cwd: home,
     env: { ...process.env, HOME: home, CLAUDE_CONFIG_DIR: home },
@@ -193,12 +194,12 @@ test('Claude Code', async () => {
 test.each([
   ['vscode', 'servers', ['type', 'url', 'headers']],
   ['cursor', 'mcpServers', ['url', 'headers']],
-])('%s', async (id, key, keys) => {
-  const file = JSON.parse(shown(id));
+])('the %s file connects', async (id, key, keys) => {
+  const file = JSON.parse(snippetOf(id));
   expect(Object.keys(file)).toEqual([key]);
   const { twilio } = file[key];
   expect(Object.keys(twilio)).toEqual(keys);
-  expect(await toolsOf({ server_url: twilio.url, headers: twilio.headers })).toContain(TOOL);
+  expect(await listTools({ server_url: twilio.url, headers: twilio.headers })).toContain(TOOL);
   expectAllowed();
 });
 
@@ -209,36 +210,36 @@ describe('npm run connect', () => {
       env: { ...process.env, AUTH_TOKEN: SANDBOX_AUTH_TOKEN },
     });
 
-  test('tells URL, signature, cost and configuration', async () => {
-    const choice = ['--url', gateway.url, '--services', 'messaging,Voice', '--readonly'];
-    const { code, output } = await connect(...choice, '--client', 'vscode');
+  test('prints URL, signature, cost and configuration', async () => {
+    const selection = ['--url', gateway.url, '--services', 'messaging,Voice', '--readonly'];
+    const { code, output } = await connect(...selection, '--client', 'vscode');
     expect(code).toBe(0);
     expect(output).toContain(`URL        ${connection.url}\n`);
     expect(output).toContain(`Signature  ${connection.signature}\n`);
     const headers = { 'x-twilio-signature': connection.signature };
-    const offered = await toolsOf({ server_url: connection.url, headers });
-    expect(output).toMatch(new RegExp(`Offers {5}${offered.length} tools, about [\\d,]+ tokens\\n`));
-    expect(output).toContain(shown('vscode'));
+    const tools = await listTools({ server_url: connection.url, headers });
+    expect(output).toMatch(new RegExp(`Offers {5}${tools.length} tools, about [\\d,]+ tokens\\n`));
+    expect(output).toContain(snippetOf('vscode'));
     expect(output).not.toContain(SANDBOX_AUTH_TOKEN);
   });
 
-  test('needs no token on this machine', async () => {
+  test('needs no auth token for localhost', async () => {
     const { output } = await connect('--services', 'all', '--client', 'cursor');
     expect(output).toContain('URL        http://localhost:3000/mcp?services=all\n');
-    expect(output).toContain(shown('cursor', { url: 'http://localhost:3000/mcp?services=all' }));
+    expect(output).toContain(snippetOf('cursor', { url: 'http://localhost:3000/mcp?services=all' }));
   });
 
   test.each([
     [['--services', 'Fax'], /Unknown service "Fax"\. Known services: Messaging,/],
     [['--client', 'emacs'], /Unknown client "emacs"\. Clients: openai-playground,/],
     [['--url', 'ftp://x'], /not an http\(s\) address/],
-  ])('%j is refused in words', async (args, words) => {
+  ])('rejects %j with a message', async (args, message) => {
     const { code, output } = await connect(...args);
-    expect([code, output]).toEqual([1, expect.stringMatching(words)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(message)]);
   });
 });
 
-/** Prints, as JSON, the literal that a program gives a name, or an argument of that name. */
+/** Prints as JSON the literal that a program assigns to a name or passes as an argument of that name. */
 const LITERAL = `
 import ast, json, sys
 tree = ast.parse(open(sys.argv[1]).read())

@@ -12,11 +12,13 @@ import {
   startSandbox,
 } from '../sandbox/server';
 import { PAGE_FILE } from '../scripts/build-page';
+import { envText } from './support/clone';
+import { run } from './support/run';
 import { callTool, post } from './support/stack';
 
 /*
- * What a deployment uploads, caught by the stand-in, and run by Twilio's runtime handler in a folder that holds nothing
- * but it and the dependencies that Twilio is told to install.
+ * What a deployment to the sandbox uploads; and that Twilio's runtime handler can run it in a folder that holds only the
+ * upload and the dependencies that it declares.
  */
 
 jest.setTimeout(180_000);
@@ -35,43 +37,30 @@ beforeAll(async () => {
   sandbox.state.events.on('upload', (upload) => uploads.push(upload));
   folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-deploy-'));
   const envFile = join(folder, 'env');
-  writeFileSync(envFile, lines({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
-  // A deployment leaves a note of itself in the project, so it is made from a copy.
+  writeFileSync(envFile, envText({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
+  // A deployment writes a file into the project, so this one starts from a copy.
   const project = join(folder, 'project');
   for (const part of ['package.json', '.twilioserverlessrc', 'functions', 'dist/functions', 'dist/assets']) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
-  output = await run(process.execPath, ['--require', preload, twilioRun(), 'deploy', '--env', envFile], project);
+  const result = await run(process.execPath, ['--require', preload, twilioRun(), 'deploy', '--env', envFile], {
+    cwd: project,
+    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url },
+  });
+  if (result.code !== 0) throw new Error(result.output);
+  output = result.output;
 });
 afterAll(async () => {
   await sandbox.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const lines = (env: Record<string, string>) =>
-  Object.entries(env)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
 const twilioRun = () => join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
 const fieldsOf = (operationId: string) =>
   sandbox.journal.entries.filter((entry) => entry.operationId === operationId).map((entry) => entry.fields);
 
-/** Runs a program to its end with Twilio replaced by the sandbox; throws with its output where it fails. */
-function run(command: string, args: string[], cwd: string): Promise<string> {
-  const child = spawn(command, args, {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url },
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
-  return new Promise((resolve, reject) =>
-    child.once('close', (code) => (code === 0 ? resolve(text) : reject(new Error(text)))),
-  );
-}
-
-test('every Function goes up protected, and every request is one that Twilio takes', () => {
+test('uploads every Function as protected, with valid requests only', () => {
   expect(output).toContain('successfully deployed');
   expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
   const functions = fieldsOf('CreateFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
@@ -84,7 +73,7 @@ test('every Function goes up protected, and every request is one that Twilio tak
   ]);
 });
 
-test('nothing of the local store goes up', () => {
+test('uploads nothing of the local store', () => {
   expect(uploads.length).toBeGreaterThan(0);
   for (const { path, content } of uploads) {
     expect(path).not.toMatch(/sqlite|local/);
@@ -92,13 +81,13 @@ test('nothing of the local store goes up', () => {
   }
 });
 
-test('the catalogue of the API goes up with it, where nobody can fetch it', () => {
+test('uploads the catalogue as private assets', () => {
   const assets = fieldsOf('CreateAssetVersion');
   for (const path of CATALOGUE)
     expect(assets).toContainEqual(expect.objectContaining({ Path: path, Visibility: 'private' }));
 });
 
-test('the connect page goes up where it is served at /, for everyone', () => {
+test('uploads the connect page as the public asset served at /, without credentials', () => {
   expect(fieldsOf('CreateAssetVersion')).toContainEqual(
     expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
   );
@@ -109,7 +98,7 @@ test('the connect page goes up where it is served at /, for everyone', () => {
   }
 });
 
-test('the runtime is one that the platform takes, and only what it must install is installed', () => {
+test('builds for node22 with only the runtime dependencies', () => {
   const [build] = fieldsOf('CreateBuild');
   expect(build).toMatchObject({ Runtime: 'node22' });
   expect(
@@ -120,7 +109,7 @@ test('the runtime is one that the platform takes, and only what it must install 
   expect(dependencies()).toContainEqual({ name: '@twilio/runtime-handler', version: '2.0.3' });
 });
 
-test('no credential of the account is sent as a variable but the API key', () => {
+test('sets no credential except the API key as a variable', () => {
   expect(
     fieldsOf('CreateVariable')
       .map((fields) => fields.Key)
@@ -128,13 +117,13 @@ test('no credential of the account is sent as a variable but the API key', () =>
   ).toEqual(['API_KEY', 'API_SECRET']);
 });
 
-test('it runs alone', async () => {
+test('the upload runs by itself', async () => {
   const app = join(folder, 'app');
   mkdirSync(app);
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }));
   const packages = dependencies().map(({ name, version }) => `${name}@${version}`);
   execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: app });
-  // The platform lays Functions side by side, under names of its own.
+  // The platform stores Functions side by side, under names of its own.
   writeFileSync(join(app, 'ZN0.js'), uploads.find(({ path }) => path === '/mcp')!.content);
   writeFileSync(join(app, 'serve.js'), SERVE);
   const child = spawn(process.execPath, ['--require', preload, 'serve.js'], {
@@ -159,7 +148,7 @@ test('it runs alone', async () => {
     const { conversationId } = sent.structured;
     const { structured } = await callTool(url, 'twilio_inbox_get_conversation_thread', { conversationId });
     expect(structured.messages).toMatchObject([{ messageSid: sent.structured.sid, body: 'Hello' }]);
-    // Only now, so that whatever came before has not read it.
+    // Written only now, which shows that the calls above do not read it.
     for (const path of CATALOGUE)
       writeFileSync(join(app, path), uploads.find((upload) => upload.path === path)!.content);
     const found = await callTool(url, 'twilio_api_search', { query: 'send a text' });

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { serveLocally } from '../scripts/serve-functions';
+import { envText } from './support/clone';
 import { type Gateway, startGateway } from './support/gateway';
-import { type Ran, run } from './support/run';
+import { type RunResult, run } from './support/run';
 import { SANDBOX_ENVIRONMENT, type Stack, startStack } from './support/stack';
 
 /*
- * `npm run doctor` in broken set-ups: it names the problem and its fix, and exits with 1.
+ * `npm run doctor` in broken setups: it reports the problem and its fix, and exits with 1.
  */
 
 jest.setTimeout(120_000);
@@ -34,10 +35,9 @@ afterAll(async () => {
 });
 beforeEach(() => stack.sandbox.reset());
 
-async function doctor(env: Record<string, string | undefined>, ...args: string[]): Promise<Ran> {
+async function doctor(env: Record<string, string | undefined>, ...args: string[]): Promise<RunResult> {
   const file = join(folder, 'env');
-  const lines = Object.entries(env).filter(([, value]) => value !== undefined);
-  writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(''));
+  writeFileSync(file, envText(env));
   const program = [
     '--require',
     join(root, 'dist/local/sandbox-preload.js'),
@@ -51,16 +51,16 @@ async function doctor(env: Record<string, string | undefined>, ...args: string[]
   });
 }
 
-/** Exactly one problem is reported, with a fix. */
-async function expectProblem(ran: Ran, message: string | RegExp): Promise<void> {
-  const problems = ran.output.split('\n').filter((line) => line.startsWith('  ✗'));
-  expect([problems, ran.code]).toEqual([[expect.stringMatching(message)], 1]);
-  expect(ran.output).toMatch(/ {4}Fix: \S.{10,}/);
-  expect(ran.output).toContain('\n1 problem found.');
-  expect(ran.output).not.toContain(SANDBOX_API_SECRET);
+/** Expects exactly one problem, with a fix and without the API secret. */
+async function expectProblem({ code, output }: RunResult, message: string | RegExp): Promise<void> {
+  const problems = output.split('\n').filter((line) => line.startsWith('  ✗'));
+  expect([problems, code]).toEqual([[expect.stringMatching(message)], 1]);
+  expect(output).toMatch(/ {4}Fix: \S.{10,}/);
+  expect(output).toContain('\n1 problem found.');
+  expect(output).not.toContain(SANDBOX_API_SECRET);
 }
 
-test('a correct setup has no problems, with its deployment', async () => {
+test('reports no problems for a correct setup and its deployment', async () => {
   const services = {
     TWILIO_MESSAGING_SERVICE_SID: SEEDS.messagingServiceSid,
     TWILIO_VERIFY_SERVICE_SID: SEEDS.verifyServiceSid,
@@ -75,9 +75,9 @@ test('a correct setup has no problems, with its deployment', async () => {
 });
 
 test.each<[string, Record<string, string | undefined>, RegExp]>([
-  ['no key', { API_KEY: undefined }, /API_KEY is missing/],
+  ['a missing key', { API_KEY: undefined }, /API_KEY is missing/],
   [
-    'the account SID in the place of the key',
+    'the account SID in place of the key',
     { API_KEY: VALID_ENV.ACCOUNT_SID },
     /API_KEY must be a SID: SK and 32 hex digits/,
   ],
@@ -88,13 +88,13 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
   ],
   ['a number not in E.164', { TWILIO_PHONE_NUMBER: '500 555 0006' }, /TWILIO_PHONE_NUMBER must be a phone number/],
   [
-    'a time-out above the platform’s',
+    'a timeout above the platform’s',
     { TWILIO_TIMEOUT: '30000' },
     /TWILIO_TIMEOUT must be milliseconds from 1000 to 9000/,
   ],
-  ['half a token', { AUTH_TOKEN: 'abc123' }, /AUTH_TOKEN must be 32 hex digits/],
+  ['a truncated token', { AUTH_TOKEN: 'abc123' }, /AUTH_TOKEN must be 32 hex digits/],
   [
-    'a callback on this machine',
+    'a callback URL on localhost',
     { TWILIO_STATUS_CALLBACK_URL: 'http://localhost:3000/status' },
     /TWILIO_STATUS_CALLBACK_URL is an address that Twilio cannot reach/,
   ],
@@ -106,32 +106,32 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
     /TWILIO_MESSAGING_SERVICE_SID does not exist in this account/,
   ],
   [
-    'a Verify service that is gone',
+    'a deleted Verify service',
     { TWILIO_VERIFY_SERVICE_SID: `VA${'f'.repeat(32)}` },
     /TWILIO_VERIFY_SERVICE_SID does not exist in this account/,
   ],
   [
-    'a workspace that is gone',
+    'a deleted workspace',
     { TWILIO_TASKROUTER_WORKSPACE_SID: `WS${'f'.repeat(32)}` },
     /TWILIO_TASKROUTER_WORKSPACE_SID does not exist in this account/,
   ],
   [
-    'a number of somebody else',
+    'a number of another account',
     { TWILIO_PHONE_NUMBER: '+15005550001' },
     /TWILIO_PHONE_NUMBER is not a number of this account/,
   ],
-])('it names %s', async (_what, changes, message) => {
+])('reports %s', async (_label, changes, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...changes }), message);
 });
 
-test('it names a suspended account', async () => {
+test('reports a suspended account', async () => {
   const account = JSON.stringify({ sid: VALID_ENV.ACCOUNT_SID, status: 'suspended', type: 'Full' });
   stack.sandbox.faults.add({ operationId: 'FetchAccount', status: 200, html: account });
   await expectProblem(await doctor(VALID_ENV), /The account is suspended/);
 });
 
-test('it names a number whose webhook Twilio cannot reach', async () => {
-  await asTwilio(
+test('reports a number whose webhook Twilio cannot reach', async () => {
+  await postToTwilio(
     `/2010-04-01/Accounts/${VALID_ENV.ACCOUNT_SID}/IncomingPhoneNumbers/${SEEDS.phoneNumberSids[1]}.json`,
     { SmsUrl: 'http://localhost:3000/sms' },
   );
@@ -141,20 +141,20 @@ test('it names a number whose webhook Twilio cannot reach', async () => {
   );
 });
 
-test('it names a Messaging Service without a sender', async () => {
-  const made = await asTwilio('/v1/Services', { FriendlyName: 'Empty' }, 'messaging.twilio.com');
-  await expectProblem(await doctor({ ...VALID_ENV, TWILIO_MESSAGING_SERVICE_SID: made.sid }), /has no sender/);
+test('reports a Messaging Service without a sender', async () => {
+  const created = await postToTwilio('/v1/Services', { FriendlyName: 'Empty' }, 'messaging.twilio.com');
+  await expectProblem(await doctor({ ...VALID_ENV, TWILIO_MESSAGING_SERVICE_SID: created.sid }), /has no sender/);
 });
 
-describe('of a deployment it names', () => {
-  test('an address where nothing answers', async () => {
+describe('reports a deployment with', () => {
+  test('no response', async () => {
     await expectProblem(
       await doctor(VALID_ENV, '--url', 'http://127.0.0.2:9'),
       /No response from http:\/\/127\.0\.0\.2:9/,
     );
   });
 
-  test('a signature of another account', async () => {
+  test('the auth token of another account', async () => {
     const other = await startGateway('0'.repeat(32), stack.server.url);
     await expectProblem(await doctor(VALID_ENV, '--url', other.url), /rejects the signature \(HTTP 403\)/);
     await other.close();
@@ -162,9 +162,9 @@ describe('of a deployment it names', () => {
 
   test.each([
     ['no /mcp', 404, 'not found', /There is no \/mcp at this address/],
-    ['another site', 200, '<html></html>', /is not an MCP server/],
-    ['a Function that fails', 500, 'error', /The deployment fails \(HTTP 500\)/],
-  ])('%s', async (_what, status, body, message) => {
+    ['another site at its address', 200, '<html></html>', /is not an MCP server/],
+    ['a failing Function', 500, 'error', /The deployment fails \(HTTP 500\)/],
+  ])('%s', async (_label, status, body, message) => {
     const site = createServer((_request, response) => response.writeHead(status).end(body));
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     await expectProblem(
@@ -175,16 +175,16 @@ describe('of a deployment it names', () => {
   });
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ['variables that did not go up', { API_SECRET: '' }, /cannot use the account\..*API_SECRET is missing/],
-    ['a key that was revoked', { API_SECRET: 'revoked' }, /rejects the deployment's API key/],
-    ['another account behind it', { ACCOUNT_SID: `AC${'e'.repeat(32)}` }, /uses a different account/],
-  ])('%s', async (_what, env, message) => {
+    ['missing variables', { API_SECRET: '' }, /cannot use the account\..*API_SECRET is missing/],
+    ['a revoked key', { API_SECRET: 'revoked' }, /rejects the deployment's API key/],
+    ['the credentials of another account', { ACCOUNT_SID: `AC${'e'.repeat(32)}` }, /uses a different account/],
+  ])('%s', async (_label, env, message) => {
     const server = await serveLocally({ env: { ...SANDBOX_ENVIRONMENT, ...env }, sandboxUrl: stack.sandbox.url });
     await expectProblem(await doctor(VALID_ENV, '--url', server.url), message);
     await server.close();
   });
 
-  test('an address that is none, and a token that is missing', async () => {
+  test('a malformed address or no local auth token', async () => {
     await expectProblem(await doctor(VALID_ENV, '--url', 'no address'), /--url is not an address/);
     await expectProblem(
       await doctor({ ...VALID_ENV, AUTH_TOKEN: undefined }, '--url', gateway.url),
@@ -194,7 +194,7 @@ describe('of a deployment it names', () => {
 });
 
 /** Posts a form to the sandbox as the account would to Twilio. */
-async function asTwilio(path: string, form: Record<string, string>, host = 'api.twilio.com') {
+async function postToTwilio(path: string, form: Record<string, string>, host = 'api.twilio.com') {
   const response = await fetch(`${stack.sandbox.url}${path}`, {
     method: 'POST',
     headers: {

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { post, type Stack, startStack } from './support/stack';
 
 /*
- * The Function as HTTP sees it: which requests become messages, what the URL selects, and what cannot be slipped in.
+ * The MCP Function over HTTP: which requests it accepts, and what the URL selects.
  */
 
 let stack: Stack;
@@ -14,7 +14,7 @@ afterAll(() => stack.close());
 
 const LIST = { jsonrpc: '2.0', id: 7, method: 'tools/list' };
 
-/** A request as it is given, byte for byte. */
+/** Sends a request byte for byte. */
 function raw(
   method: string,
   query = '',
@@ -38,35 +38,35 @@ const json = (body: string) => ({
 });
 const rawPost = (body: string, query = '', headers = {}) => raw('POST', query, { ...json(body), ...headers }, body);
 const namesOf = (text: string): string[] => JSON.parse(text).result.tools.map((tool: { name: string }) => tool.name);
-const listed = async (query: string) => namesOf((await rawPost(JSON.stringify(LIST), query)).text);
+const listNames = async (query: string) => namesOf((await rawPost(JSON.stringify(LIST), query)).text);
 
-describe('what is not a message is refused at once', () => {
-  test.each(['GET', 'DELETE', 'PUT', 'PATCH'])('%s', async (method) => {
+describe('a request', () => {
+  test.each(['GET', 'DELETE', 'PUT', 'PATCH'])('is rejected if it is a %s', async (method) => {
     const { status, headers, text } = await raw(method);
     expect([status, headers.allow]).toEqual([405, 'POST']);
     expect(JSON.parse(text).error.message).toMatch(/POST/);
   });
 
-  test('HEAD', async () => {
+  test('is rejected if it is a HEAD', async () => {
     expect((await raw('HEAD')).status).toBe(405);
   });
 
-  test('GET that names a content type, as some clients probe', async () => {
+  test('is rejected if it is a GET with a content type, as some clients probe', async () => {
     expect((await raw('GET', '', { 'content-type': 'application/json', accept: 'text/event-stream' })).status).toBe(
       405,
     );
   });
 
   test.each([
-    ['an empty body', '', 405],
+    ['empty', '', 405],
     ['an empty object', '{}', 400],
     ['a batch', JSON.stringify([LIST]), 400],
     ['a number', '5', 400],
     ['broken JSON', '{"jsonrpc":', 400],
     ['another version of JSON-RPC', JSON.stringify({ ...LIST, jsonrpc: '1.0' }), 400],
-    ['a method that is none', JSON.stringify({ ...LIST, method: 5 }), 400],
-    ['an id that is none', JSON.stringify({ ...LIST, id: { a: 1 } }), 400],
-  ])('%s', async (_what, body, status) => {
+    ['a message with a malformed method', JSON.stringify({ ...LIST, method: 5 }), 400],
+    ['a message with a malformed id', JSON.stringify({ ...LIST, id: { a: 1 } }), 400],
+  ])('is rejected if its body is %s', async (_label, body, status) => {
     expect((await rawPost(body)).status).toBe(status);
   });
 
@@ -75,13 +75,13 @@ describe('what is not a message is refused at once', () => {
     'text/plain',
     'multipart/form-data; boundary=x',
     'application/jsonx',
-  ])('a body of %s', async (type) => {
+  ])('is rejected with the content type %s', async (type) => {
     const { status, text } = await raw('POST', '', { 'content-type': type }, 'jsonrpc=2.0&id=1&method=tools%2Flist');
     expect(status).toBe(415);
     expect(JSON.parse(text).error.message).toMatch(/application\/json/);
   });
 
-  test('a compressed body, whose length tells nothing', async () => {
+  test('is rejected if its body is compressed', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     const { status, text } = await raw('POST', '', headers, gzipSync(JSON.stringify(LIST)));
     expect([status, JSON.parse(text).error.message]).toEqual([415, expect.stringMatching(/without Content-Encoding/)]);
@@ -93,7 +93,7 @@ describe('what is not a message is refused at once', () => {
     ['POST', json(''), ''],
     ['POST', json('{}'), '{}'],
     ['POST', json('{"jsonrpc":"2.0"}'), '{"jsonrpc":"2.0"}'],
-  ])('JSON-RPC in the URL by %s %j', async (method, headers, body) => {
+  ])('is rejected if JSON-RPC is in the URL: %s %j', async (method, headers, body) => {
     const before = stack.sandbox.journal.last?.seq;
     const call =
       'jsonrpc=2.0&id=1&method=tools/call&params[name]=twilio_messaging_get_message_logs&params[arguments][limit]=5';
@@ -103,7 +103,7 @@ describe('what is not a message is refused at once', () => {
     expect(stack.sandbox.journal.last?.seq).toBe(before);
   });
 
-  test('a body without a length', async () => {
+  test('is rejected without a Content-Length', async () => {
     expect(
       (
         await raw(
@@ -116,7 +116,7 @@ describe('what is not a message is refused at once', () => {
     ).toBe(411);
   });
 
-  test('notifications and responses are accepted and not answered', async () => {
+  test('is accepted with 202 and no body if it is a notification or a response', async () => {
     for (const message of [
       { jsonrpc: '2.0', method: 'notifications/initialized' },
       { jsonrpc: '2.0', id: 1, result: {} },
@@ -127,15 +127,15 @@ describe('what is not a message is refused at once', () => {
   });
 });
 
-describe('the Origin', () => {
+describe('the Origin header', () => {
   test.each(['https://evil.example', 'null', 'http://localhost.evil.example', 'nonsense'])(
-    '%s is refused',
+    '%s is rejected',
     async (origin) => {
       expect((await rawPost(JSON.stringify(LIST), '', { origin })).status).toBe(403);
     },
   );
 
-  test.each(['http://localhost:6274', 'http://127.0.0.1:5173'])('%s is welcome', async (origin) => {
+  test.each(['http://localhost:6274', 'http://127.0.0.1:5173'])('%s is accepted', async (origin) => {
     expect((await rawPost(JSON.stringify(LIST), '', { origin })).status).toBe(200);
   });
 });
@@ -143,10 +143,10 @@ describe('the Origin', () => {
 describe('the URL selects', () => {
   const services = async (query: string) =>
     new Set(
-      (await listed(query)).map((name) => name.replace(/^twilio_(phone_numbers|voice_add_ons|[a-z]+)_.*$/, '$1')),
+      (await listNames(query)).map((name) => name.replace(/^twilio_(phone_numbers|voice_add_ons|[a-z]+)_.*$/, '$1')),
     );
 
-  test('Messaging, with the numbers of the account, when it says nothing', async () => {
+  test('Messaging, with its phone number tools, by default', async () => {
     expect(await services('')).toEqual(new Set(['messaging', 'phone_numbers']));
   });
 
@@ -156,25 +156,25 @@ describe('the URL selects', () => {
     '?services=voice%2C%20ACCOUNT',
     '?services=account,Voice',
   ])('services by %s', async (query) => {
-    expect(await listed(query)).toEqual(await listed('?services=Voice&services=Account'));
+    expect(await listNames(query)).toEqual(await listNames('?services=Voice&services=Account'));
     expect(await services(query)).toEqual(new Set(['voice', 'account']));
   });
 
   test.each(['PhoneNumbers', 'phone-numbers', 'phone_numbers', 'phonenumbers'])(
-    'the service written as %s',
+    'a service written as %s',
     async (name) => {
-      expect(await listed(`?services=${name}`)).toContain('twilio_phone_numbers_search_available_numbers');
+      expect(await listNames(`?services=${name}`)).toContain('twilio_phone_numbers_search_available_numbers');
     },
   );
 
-  test('each tool once, in one order, from all services', async () => {
-    const all = await listed('?services=all');
+  test('each tool of all services once, in a fixed order', async () => {
+    const all = await listNames('?services=all');
     expect(all).toEqual([...new Set(all)]);
-    expect(all).toEqual(expect.arrayContaining(await listed('?services=Voice,VoiceAddOns,Messaging')));
-    expect(await listed('?services=all')).toEqual(all);
+    expect(all).toEqual(expect.arrayContaining(await listNames('?services=Voice,VoiceAddOns,Messaging')));
+    expect(await listNames('?services=all')).toEqual(all);
   });
 
-  test('only what reads, by readonly=true', async () => {
+  test('only reading tools by readonly=true', async () => {
     const { body } = await post(stack.url, LIST, 'services=all&readonly=true');
     expect(body.result.tools.length).toBeGreaterThan(5);
     for (const tool of body.result.tools) expect([tool.name, tool.annotations.readOnlyHint]).toEqual([tool.name, true]);
@@ -190,10 +190,10 @@ describe('the URL selects', () => {
     });
   });
 
-  test('single tools, by name', async () => {
+  test('single tools by name', async () => {
     const names = ['twilio_messaging_get_message_logs', 'twilio_messaging_send_sms'];
-    expect((await listed(`?tools=${names.join(',')}`)).sort()).toEqual(names);
-    expect(await listed(`?tools=${names[0]}&tools=${names[0]}`)).toEqual([names[0]]);
+    expect((await listNames(`?tools=${names.join(',')}`)).sort()).toEqual(names);
+    expect(await listNames(`?tools=${names[0]}&tools=${names[0]}`)).toEqual([names[0]]);
   });
 
   test.each([
@@ -217,19 +217,19 @@ describe('the URL selects', () => {
     ['?read-only=true', /"read-only".*write readonly/],
     ['?read_only=true&readonly=true', /"read_only".*write readonly/],
     ['?lang=en', undefined],
-  ])('or says what it could have: %s', async (query, words) => {
+  ])('tools, or the error explains the query: %s', async (query, message) => {
     const { status, text } = await rawPost(JSON.stringify(LIST), query);
-    if (words === undefined) return expect(status).toBe(200);
+    if (message === undefined) return expect(status).toBe(200);
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({
       jsonrpc: '2.0',
       id: expect.anything(),
-      error: { message: expect.stringMatching(words) },
+      error: { message: expect.stringMatching(message) },
     });
   });
 });
 
-describe('a key of the body changes nothing', () => {
+describe('an additional key', () => {
   const first = (extra: string, message: object = LIST) => JSON.stringify(message).replace('{', `{${extra},`);
   const last = (extra: string, message: object = LIST) => JSON.stringify(message).replace(/}$/, `,${extra}}`);
 
@@ -238,11 +238,11 @@ describe('a key of the body changes nothing', () => {
     '"constructor":{"prototype":{"services":"Voice"}}',
     '"toString":1',
     '"hasOwnProperty":1',
-  ])('%s', async (extra) => {
+  ])('in the body is ignored: %s', async (extra) => {
     for (const text of [first(extra), last(extra)]) {
       const answer = await rawPost(text, '?services=Messaging');
       expect(answer.status).toBe(200);
-      expect(namesOf(answer.text)).toEqual(await listed('?services=Messaging'));
+      expect(namesOf(answer.text)).toEqual(await listNames('?services=Messaging'));
     }
   });
 
@@ -253,7 +253,7 @@ describe('a key of the body changes nothing', () => {
     '"readonly":"false"',
     '"readonly":false',
     '"services":"Api"',
-  ])('%s beside a URL that selects', async (extra) => {
+  ])('in the body does not change the selection of the URL: %s', async (extra) => {
     const narrow = '?services=Messaging&readonly=true&tools=twilio_messaging_get_message_logs';
     for (const text of [first(extra), last(extra)]) {
       const answer = await rawPost(text, narrow);
@@ -269,16 +269,16 @@ describe('a key of the body changes nothing', () => {
     '"request":{"headers":5}',
     '"request":{"headers":{"content-type":{}}}',
     '"request":{"headers":{"origin":"http://localhost"}}',
-  ])('%s', async (extra) => {
+  ])('in the body is rejected: %s', async (extra) => {
     for (const text of [first(extra), last(extra)]) expect((await rawPost(text)).status).toBeGreaterThanOrEqual(400);
   });
 
-  test('a request parameter of the URL does not crash it either', async () => {
+  test('named request in the URL is rejected', async () => {
     expect((await rawPost(JSON.stringify(LIST), '?request=1')).status).toBe(400);
   });
 });
 
-describe('the ways in which clients write JSON are all taken beside a URL that selects', () => {
+describe('JSON is accepted with a URL that selects', () => {
   const message = {
     jsonrpc: '2.0',
     id: 1,
@@ -292,13 +292,13 @@ describe('the ways in which clients write JSON are all taken beside a URL that s
   test.each([
     ['compact', compact],
     ['with a line break at the end', `${compact}\n`],
-    ['with spaces, as Python', spaced],
-    ['with + escaped, as .NET', compact.replace('+', '\\u002B')],
+    ['with spaces, as Python writes it', spaced],
+    ['with + escaped, as .NET writes it', compact.replace('+', '\\u002B')],
     [
-      'keys in another order',
+      'with keys in another order',
       JSON.stringify({ params: message.params, method: message.method, id: 1, jsonrpc: '2.0' }),
     ],
-  ])('%s', async (_how, body) => {
+  ])('%s', async (_label, body) => {
     const { status, text } = await rawPost(body, '?services=Messaging,Voice&readonly=true');
     expect([status, JSON.parse(text).result?.isError]).toEqual([200, undefined]);
   });
@@ -325,22 +325,22 @@ describe('the protocol', () => {
     params: { protocolVersion, capabilities: {}, clientInfo: { name: 'test', version: '1' } },
   });
 
-  test.each(['2025-03-26', '2025-06-18', '2025-11-25'])('%s is agreed to', async (version) => {
+  test.each(['2025-03-26', '2025-06-18', '2025-11-25'])('negotiates version %s', async (version) => {
     const { body, headers } = await post(stack.url, initialize(version));
     expect(body.result.protocolVersion).toBe(version);
     expect(headers.get('mcp-session-id')).toBeNull();
     expect(headers.get('content-type')).toMatch(/^application\/json/);
   });
 
-  test('a version that nobody knows is answered with one that is supported', async () => {
+  test('answers an unknown version with a supported one', async () => {
     expect((await post(stack.url, initialize('2099-01-01'))).body.result.protocolVersion).toBe('2025-11-25');
   });
 
-  test('a header with a version that nobody knows is refused', async () => {
+  test('rejects an unknown version in the header', async () => {
     expect((await post(stack.url, LIST, '', { 'mcp-protocol-version': '1999-01-01' })).status).toBe(400);
   });
 
-  test('the modern one is discovered, and lists the same', async () => {
+  test('supports discovery and the same tools in version 2026-07-28', async () => {
     const _meta = {
       'io.modelcontextprotocol/protocolVersion': '2026-07-28',
       'io.modelcontextprotocol/clientCapabilities': {},
@@ -357,14 +357,14 @@ describe('the protocol', () => {
     expect(await modern('subscriptions/listen')).toMatchObject({ status: 404, body: { error: { code: -32601 } } });
   });
 
-  test('the instructions are those of the chosen services', async () => {
+  test('sends the instructions of the selected services', async () => {
     const { body } = await post(stack.url, initialize('2025-11-25'), 'services=Voice,Account');
     expect(body.result.instructions).toMatch(/^Voice: .+\nAccount: /);
   });
 });
 
 describe('the log', () => {
-  test('has a line a request, without what was said to whom', async () => {
+  test('has a line per request, without message bodies and phone numbers', async () => {
     const call = {
       jsonrpc: '2.0',
       id: 1,

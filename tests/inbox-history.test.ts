@@ -5,22 +5,22 @@ import { callTool, type Stack, startStack } from './support/stack';
 import { OWN, QUERY, SEND, useThreads } from './support/threads';
 
 /*
- * Threads and what came before them: importing the log, erasing messages.
+ * Importing older messages into threads, and erasing messages.
  */
 
 const { answer, call, thread } = useThreads();
 
-describe('history', () => {
-  test("of the account's log is brought in once, beside what is there", async () => {
+describe('importing history', () => {
+  test("adds the messages of the account's log once", async () => {
     const customer = '+14155550182';
     const { conversationId } = await call(SEND, { to: customer, body: 'Still there?' });
-    const bringIn = async () => {
+    const importAll = async () => {
       let pageToken: string | undefined;
       let read = 0;
       do {
-        const done = await call('twilio_inbox_import_history', { conversationId, pageToken });
-        read += done.messagesRead;
-        pageToken = done.nextPageToken;
+        const page = await call('twilio_inbox_import_history', { conversationId, pageToken });
+        read += page.messagesRead;
+        pageToken = page.nextPageToken;
       } while (pageToken);
       return read;
     };
@@ -35,7 +35,7 @@ describe('history', () => {
       { direction: 'outbound', body: 'Still there?' },
     ];
     for (let times = 0; times < 2; times++) {
-      expect(await bringIn()).toBe(3);
+      expect(await importAll()).toBe(3);
       const { messages } = await thread(conversationId);
       expect(messages).toMatchObject(expected);
       expect(messages).toHaveLength(3);
@@ -45,61 +45,61 @@ describe('history', () => {
   });
 });
 
-test('history reads threads that hold an MMS', async () => {
+test('importing history works for a thread with an MMS', async () => {
   const mms = { to: '+14155550183', mediaUrl: ['https://example.com/a.png'] };
   const { conversationId } = await call('twilio_messaging_send_mms', mms);
   expect(await call('twilio_inbox_import_history', { conversationId })).toMatchObject({ messagesRead: 1 });
 });
 
-describe.each(['sqlite', 'sync'])('a message that is erased, with %s', (engine) => {
+describe.each(['sqlite', 'sync'])('an erased message in %s', (engine) => {
   const customer = '+14155550182';
   const messageSids = [SEEDS.deliveredMessageSid, SEEDS.inboundMessageSid];
   let own: Stack;
   let conversationId: string;
-  const ask = async (name: string, args: object = {}) => {
+  const callOwn = async (name: string, args: object = {}) => {
     const { isError, text, structured } = await callTool(own.url, name, args, QUERY);
     if (isError) throw new Error(text);
     return structured;
   };
   const stored = async () => {
-    const { messages } = await ask('twilio_inbox_get_conversation_thread', { conversationId });
-    const inbox = await ask('twilio_inbox_get_inbound_messages', { from: customer });
+    const { messages } = await callOwn('twilio_inbox_get_conversation_thread', { conversationId });
+    const inbox = await callOwn('twilio_inbox_get_inbound_messages', { from: customer });
     return [...messages, ...inbox.messages].map(({ body }) => body);
   };
   beforeAll(async () => {
     own = await startStack({ env: { STORE: engine } });
-    const came = inbound(1, { MessageSid: SEEDS.inboundMessageSid, From: customer, To: OWN, Body: 'On my way!' });
-    await deliver(`${own.server.url}/webhooks/twilio/sms`, came, null);
-    ({ conversationId } = await ask('twilio_inbox_create_conversation', { participants: [OWN, customer] }));
-    await ask('twilio_inbox_import_history', { conversationId });
+    const received = inbound(1, { MessageSid: SEEDS.inboundMessageSid, From: customer, To: OWN, Body: 'On my way!' });
+    await deliver(`${own.server.url}/webhooks/twilio/sms`, received, null);
+    ({ conversationId } = await callOwn('twilio_inbox_create_conversation', { participants: [OWN, customer] }));
+    await callOwn('twilio_inbox_import_history', { conversationId });
   });
   afterAll(() => own.close());
 
-  test('is blank, then gone, wherever it is kept', async () => {
+  test('is blank once redacted and gone once deleted, in every place that stores it', async () => {
     expect((await stored()).sort()).toEqual(['On my way!', 'On my way!', 'Your table is ready.']);
-    for (const messageSid of messageSids) await ask('twilio_messaging_redact_message', { messageSid });
+    for (const messageSid of messageSids) await callOwn('twilio_messaging_redact_message', { messageSid });
     expect(await stored()).toEqual(['', '', '']);
-    const kept = await fetch(`${own.server.url}/webhook/sms-notifications?phoneNumber=${encodeURIComponent(OWN)}`);
-    expect(await kept.json()).toMatchObject({ messages: [{ id: SEEDS.inboundMessageSid, body: '' }] });
-    for (const messageSid of messageSids) await ask('twilio_messaging_delete_message', { messageSid });
+    const url = `${own.server.url}/webhook/sms-notifications?phoneNumber=${encodeURIComponent(OWN)}`;
+    expect(await (await fetch(url)).json()).toMatchObject({ messages: [{ id: SEEDS.inboundMessageSid, body: '' }] });
+    for (const messageSid of messageSids) await callOwn('twilio_messaging_delete_message', { messageSid });
     expect(await stored()).toEqual([]);
   });
 
-  // The file is in the server's own hands; Sync is another's, and can be down.
+  // Sync is a remote service and can be down; a local file is not.
   if (engine === 'sync')
-    test('has a copy that remains where the store fails', async () => {
+    test('leaves a copy, which the result reports, if the store fails', async () => {
       const { sid } = await own.sandbox.receive({ to: OWN, body: 'Secret' });
       own.sandbox.faults.add({ path: '/Maps', status: 503, code: 20503, times: 100 });
-      const redacted = await ask('twilio_messaging_redact_message', { messageSid: sid });
+      const redacted = await callOwn('twilio_messaging_redact_message', { messageSid: sid });
       expect(redacted.copyRemains).toMatch(/redacted at Twilio.*copy/);
-      await expect(ask('twilio_messaging_delete_message', { messageSid: sid })).rejects.toThrow(
+      await expect(callOwn('twilio_messaging_delete_message', { messageSid: sid })).rejects.toThrow(
         /deleted at Twilio.*copy/,
       );
     });
 });
 
-describe('a long history on a slow store', () => {
-  test('is brought in over several calls, each of which ends in time', async () => {
+describe('importing a long history', () => {
+  test('takes several calls on a slow store, each within the timeout', async () => {
     const slow = await startStack({ env: { STORE: 'sync', TWILIO_TIMEOUT: '4000' } });
     try {
       const to = '+14155550314';
@@ -134,7 +134,7 @@ describe('a long history on a slow store', () => {
     }
   });
 
-  test('goes on only where it has said so', async () => {
+  test('rejects a pageToken that it did not return', async () => {
     const { conversationId } = await call('twilio_inbox_create_conversation', { participants: [OWN, '+14155550314'] });
     const { text } = await answer('twilio_inbox_import_history', { conversationId, pageToken: '7.x' });
     expect(text).toMatch(/pageToken.*Nothing was done/);

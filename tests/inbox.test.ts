@@ -1,22 +1,22 @@
 import { SEEDS } from '../sandbox/seed';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, startStack } from './support/stack';
-import { OTHER_OWN, OWN, SEND, until, useThreads } from './support/threads';
+import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
 
 /*
- * Threads as an agent sees them: what it sends and what comes in.
+ * Threads as an agent sees them, with outbound and inbound messages.
  */
 
 const { base, answer, call, thread, receive, sends } = useThreads();
 
 describe('sending', () => {
-  test('a message joins the thread of both numbers, whoever writes, and its delivery is seen', async () => {
+  test('adds messages in both directions to one thread and tracks their delivery', async () => {
     const to = '+14155550301';
     const { conversationId, sid } = await call(SEND, { to, body: 'Hello' });
     expect(sends().at(-1)?.fields.StatusCallback).toBe(`${base()}/webhooks/twilio/status`);
     await receive(1, to, { Body: 'Hi!' });
     expect((await call(SEND, { to, body: 'How are you?' })).conversationId).toBe(conversationId);
-    const { messages, participants } = await until(
+    const { messages, participants } = await readUntil(
       () => thread(conversationId),
       (read) => read.messages.every(({ status }: { status: string }) => ['delivered', 'received'].includes(status)),
     );
@@ -28,7 +28,7 @@ describe('sending', () => {
     ]);
   });
 
-  test('MMS and WhatsApp messages have threads too, WhatsApp its own', async () => {
+  test('adds MMS to a thread, and WhatsApp messages to a separate one', async () => {
     const to = '+14155550302';
     const mms = await call('twilio_messaging_send_mms', { to, mediaUrl: ['https://example.com/a.png'] });
     const whatsapp = await call('twilio_messaging_send_whatsapp', { to, body: 'Hello' });
@@ -39,18 +39,18 @@ describe('sending', () => {
     expect((await thread(whatsapp.conversationId)).participants).toEqual([`whatsapp:${to}`, `whatsapp:${OWN}`]);
   });
 
-  test('a message of a Messaging Service joins its thread once its sender is known', async () => {
+  test('adds a message of a Messaging Service to its thread once the sender is known', async () => {
     const to = '+14155550303';
     const sent = await call(SEND, { to, body: 'Hello', messagingServiceSid: SEEDS.messagingServiceSid });
     expect(sent).not.toHaveProperty('conversationId');
-    const { items } = await until(
+    const { items } = await readUntil(
       () => call('twilio_inbox_list_conversations', { participant: to }),
       (read) => read.items.length > 0,
     );
     expect((await thread(items[0].conversationId)).messages).toMatchObject([{ messageSid: sent.sid, body: 'Hello' }]);
   });
 
-  test('into a conversation that is named, and only to who is in it', async () => {
+  test('adds a message to the given conversation, and only for a participant', async () => {
     const participants = ['+14155550304', '+14155550305', OWN];
     const { conversationId } = await call('twilio_inbox_create_conversation', { participants });
     const sent = await call(SEND, { to: '+14155550304', body: 'To the group', conversationId });
@@ -68,7 +68,7 @@ describe('sending', () => {
     expect(sends()).toHaveLength(before);
   });
 
-  test('two sends at the same instant open one thread', async () => {
+  test('opens one thread for simultaneous messages', async () => {
     const to = '+14155550307';
     const sent = await Promise.all([1, 2, 3, 4].map((n) => call(SEND, { to, body: `Message ${n}` })));
     expect(new Set(sent.map(({ conversationId }) => conversationId)).size).toBe(1);
@@ -78,8 +78,8 @@ describe('sending', () => {
   });
 });
 
-describe('a store that fails', () => {
-  test('does not hide what was sent', async () => {
+describe('a failing store', () => {
+  test('does not hide that the message was sent', async () => {
     const broken = await startStack({ env: { STORE: 'sync' } });
     try {
       broken.sandbox.faults.add({ path: '/Maps', status: 503, code: 20503, times: 100 });
@@ -94,7 +94,7 @@ describe('a store that fails', () => {
 });
 
 describe('without auto-creation', () => {
-  test('nothing is sent where there is no thread, and into one that is there', async () => {
+  test('sends a message only if its thread exists', async () => {
     const strict = await startStack({ env: { AUTO_CREATE_CONVERSATIONS: 'false' } });
     try {
       const message = { to: '+14155550309', body: 'Hello' };
@@ -110,7 +110,7 @@ describe('without auto-creation', () => {
       const { structured } = await callTool(strict.url, 'twilio_inbox_create_conversation', { participants });
       const sent = await callTool(strict.url, SEND, message);
       expect(sent.structured.conversationId).toBe(structured.conversationId);
-      // With a Messaging Service the thread is there, but not known.
+      // With a Messaging Service, the thread exists but is unknown before the send.
       const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
       const before = strict.sandbox.journal.last?.seq;
       const unknown = await callTool(strict.url, SEND, byService);
@@ -131,14 +131,14 @@ describe('without auto-creation', () => {
   });
 });
 
-describe('a sender that is told to somebody else', () => {
+describe('a Messaging Service whose status callbacks go elsewhere', () => {
   const byService = { to: '+14155550313', body: 'Hello', messagingServiceSid: SEEDS.messagingServiceSid };
   const elsewhere = 'https://example.com/states';
 
   test.each([
-    ['by TWILIO_STATUS_CALLBACK_URL', { TWILIO_STATUS_CALLBACK_URL: elsewhere, WEBHOOK_BASE_URL: 'https://a.example' }],
-    ['by nobody, for Twilio cannot reach the server', {}],
-  ])('keeps a message out of its thread, and the answer says so: %s', async (_how, env) => {
+    ['TWILIO_STATUS_CALLBACK_URL', { TWILIO_STATUS_CALLBACK_URL: elsewhere, WEBHOOK_BASE_URL: 'https://a.example' }],
+    ['no public address', {}],
+  ])('keeps a message out of its thread, and the result says so: %s', async (_label, env) => {
     const other = await startStack({ env: env as Record<string, string> });
     try {
       const { structured } = await callTool(other.url, SEND, byService);
@@ -152,14 +152,14 @@ describe('a sender that is told to somebody else', () => {
     }
   });
 
-  test('or by the call itself; where it is told to us there is nothing to say', async () => {
+  test('keeps a message out of its thread if the call sets statusCallback, but not by default', async () => {
     expect(await call(SEND, { ...byService, statusCallback: elsewhere })).toHaveProperty('notRecorded');
     expect(await call(SEND, byService)).not.toHaveProperty('notRecorded');
   });
 });
 
 describe('conversations', () => {
-  test('are opened once, with metadata', async () => {
+  test('are opened once, with metadata that can change', async () => {
     const participants = ['+14155550311', '+14155550310'];
     const opened = await call('twilio_inbox_create_conversation', { participants, metadata: { order: 7 } });
     expect(opened).toEqual({
@@ -178,17 +178,17 @@ describe('conversations', () => {
     [['+14155550310'], /nothing was done.*participants: .*2 items/],
     [['+14155550310', '+14155550310'], /two or more different numbers; nothing was done/],
     [['+14155550310', 'Bob'], /nothing was done.*participants\.1: must be a phone number in E\.164/],
-  ])('%j are no participants', async (participants, words) => {
-    expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(words);
+  ])('reject the participants %j', async (participants, message) => {
+    expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(message);
   });
 
-  test('one that is unknown is not found', async () => {
+  test('are not found by an unknown ID', async () => {
     const conversationId = '00000000-0000-4000-8000-000000000001';
     const { isError, text } = await answer('twilio_inbox_get_conversation_thread', { conversationId });
     expect([isError, text]).toEqual([true, `Conversation ${conversationId} not found`]);
   });
 
-  test('are read page by page, in time order, whole, and told as data', async () => {
+  test('are read page by page in time order, in full and marked as data', async () => {
     const from = '+14155550312';
     const long = 'x'.repeat(1500);
     for (let n = 100; n < 145; n++) await receive(n, from, { Body: `${n} ${long}` });
@@ -219,7 +219,7 @@ describe('inbound messages', () => {
   const list = (args = {}) => call('twilio_inbox_get_inbound_messages', args);
   const sids = (read: { messages: { messageSid: string }[] }) => read.messages.map((message) => message.messageSid);
 
-  test('are filtered by sender, number, thread and time, with the true count', async () => {
+  test('are filtered by sender, number, thread and time, with the total count', async () => {
     const [ada, bob] = ['+14155550320', '+14155550321'];
     await receive(201, ada);
     await receive(202, bob);
@@ -243,49 +243,49 @@ describe('inbound messages', () => {
 
 describe('webhooks of a number', () => {
   const phoneNumberSid = SEEDS.phoneNumberSids[2]!;
-  const shown = () => call('twilio_inbox_get_webhooks', { phoneNumberSid });
+  const getWebhooks = () => call('twilio_inbox_get_webhooks', { phoneNumberSid });
 
-  test('are shown, set, and put back', async () => {
-    const mine = 'https://example.com/mine';
-    await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: mine, smsMethod: 'GET' });
-    expect(await shown()).toMatchObject({ smsUrl: mine, pointsHere: false });
+  test('are shown, set and restored', async () => {
+    const previous = 'https://example.com/mine';
+    await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: previous, smsMethod: 'GET' });
+    expect(await getWebhooks()).toMatchObject({ smsUrl: previous, pointsHere: false });
     const set = { phoneNumberSid, smsUrl: `${base()}/webhooks/twilio/sms`, smsMethod: 'POST', pointsHere: true };
     expect(await call('twilio_inbox_configure_webhooks', { phoneNumberSid })).toMatchObject(set);
     const codes = await call('twilio_inbox_configure_webhooks', { phoneNumberSid, codes: true });
     expect(codes).toMatchObject({
       smsUrl: `${base()}/webhook/sms-received`,
-      before: { smsUrl: mine, smsMethod: 'GET' },
+      before: { smsUrl: previous, smsMethod: 'GET' },
     });
     expect(await call('twilio_inbox_restore_webhooks', { phoneNumberSid })).toMatchObject({
-      smsUrl: mine,
+      smsUrl: previous,
       smsMethod: 'GET',
     });
-    expect(await shown()).not.toHaveProperty('before');
+    expect(await getWebhooks()).not.toHaveProperty('before');
     expect((await answer('twilio_inbox_restore_webhooks', { phoneNumberSid })).text).toMatch(/No settings are saved/);
   });
 
-  test('are not put back over what somebody set since', async () => {
+  test('are not restored over a newer setting', async () => {
     await call('twilio_inbox_configure_webhooks', { phoneNumberSid });
     await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: 'https://example.com/newer' });
     expect((await answer('twilio_inbox_restore_webhooks', { phoneNumberSid })).text).toMatch(
       /no longer points to this server; nothing was changed/,
     );
-    expect(await shown()).toMatchObject({ smsUrl: 'https://example.com/newer' });
+    expect(await getWebhooks()).toMatchObject({ smsUrl: 'https://example.com/newer' });
   });
 });
 
-test('ENABLE_MMS=false keeps media out, both ways', async () => {
-  const plain = await startStack({ env: { ENABLE_MMS: 'false' } });
+test('ENABLE_MMS=false drops inbound media and rejects outbound media', async () => {
+  const withoutMms = await startStack({ env: { ENABLE_MMS: 'false' } });
   try {
     const media = { NumMedia: '1', MediaUrl0: 'https://example.com/a.png', MediaContentType0: 'image/png' };
-    await deliver(`${plain.server.url}/webhooks/twilio/sms`, inbound(1, media), null);
-    const { structured } = await callTool(plain.url, 'twilio_inbox_get_inbound_messages');
+    await deliver(`${withoutMms.server.url}/webhooks/twilio/sms`, inbound(1, media), null);
+    const { structured } = await callTool(withoutMms.url, 'twilio_inbox_get_inbound_messages');
     expect(structured.messages).toMatchObject([{ body: 'Message 1', media: [] }]);
     const args = { to: '+14155550100', mediaUrl: ['https://example.com/a.png'] };
-    expect((await callTool(plain.url, 'twilio_messaging_send_mms', args)).text).toMatch(
+    expect((await callTool(withoutMms.url, 'twilio_messaging_send_mms', args)).text).toMatch(
       /ENABLE_MMS .*; nothing was sent/,
     );
   } finally {
-    await plain.close();
+    await withoutMms.close();
   }
 });

@@ -1,40 +1,27 @@
-import { callTool, type Stack, startStack } from './support/stack';
+import { fakeSid, useOperationTools } from './support/operations';
+import { callTool, startStack } from './support/stack';
 
 /*
- * What the tools over the whole API keep from agents: credentials in results, and the products of MCP_API_DENY.
+ * What the API tools withhold from agents: credentials in results, and the products of MCP_API_DENY.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true });
-});
-afterAll(() => stack.close());
-beforeEach(() => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
-});
-
-const call = (tool: string, args: object) => callTool(stack.url, `twilio_api_${tool}`, args, 'services=Api');
-const read = (id: string, params: object = {}, rest: object = {}) => call('read', { id, params, ...rest });
-const write = (id: string, params: object = {}, rest: object = {}) => call('write', { id, params, ...rest });
-const sid = (prefix: string) => prefix + 'a'.repeat(32);
-const sent = () => stack.sandbox.journal.entries;
+const { call, read, write, sent } = useOperationTools();
 
 describe('credentials', () => {
   test('never appear in a result', async () => {
     const account = await write('api_v2010:CreateAccount', { FriendlyName: 'client' });
     expect(account.structured.result).toMatchObject({ sid: expect.stringMatching(/^AC/), auth_token: '[withheld]' });
     const token = await write('verify_v2:CreateAccessToken', {
-      ServiceSid: sid('VA'),
+      ServiceSid: fakeSid('VA'),
       Identity: 'user-0001',
       FactorType: 'push',
     });
     expect(token.structured.result.token).toBe('[withheld]');
-    const place = { ServiceSid: sid('ZS'), EnvironmentSid: sid('ZE') };
-    const variable = { ...place, Key: 'DATABASE_URL', Value: 'hunter2' };
-    const made = await write('serverless_v1:CreateVariable', variable, { confirm: true });
-    expect(made.structured.result).toMatchObject({ key: 'DATABASE_URL', value: '[withheld]' });
-    expect((await read('serverless_v1:ListVariable', place, { fields: ['key', 'value'] })).text).not.toContain(
+    const environment = { ServiceSid: fakeSid('ZS'), EnvironmentSid: fakeSid('ZE') };
+    const variable = { ...environment, Key: 'DATABASE_URL', Value: 'hunter2' };
+    const created = await write('serverless_v1:CreateVariable', variable, { confirm: true });
+    expect(created.structured.result).toMatchObject({ key: 'DATABASE_URL', value: '[withheld]' });
+    expect((await read('serverless_v1:ListVariable', environment, { fields: ['key', 'value'] })).text).not.toContain(
       'hunter2',
     );
     const sink = { Description: 'x', SinkType: 'segment', SinkConfiguration: { write_key: 'hunter2' } };
@@ -47,7 +34,7 @@ describe('credentials', () => {
     'oauth_v1:CreateToken',
     'accounts_v1:CreateSecondaryAuthToken',
     'iam_organizations:ListOrganizationUsers',
-  ])('%s is denied', async (id) => {
+  ])('cannot be read or created with %s', async (id) => {
     for (const { isError, text } of [
       await read(id),
       await write(id, {}, { confirm: true }),
@@ -57,9 +44,9 @@ describe('credentials', () => {
     expect(sent()).toEqual([]);
   });
 
-  test('operations that create them are not found', async () => {
-    const wanted = ['create an api key', 'oauth token', 'secondary auth token'];
-    const found = await Promise.all(wanted.map((query) => call('search', { query, limit: 20 })));
+  test('are not created by operations in search results', async () => {
+    const queries = ['create an api key', 'oauth token', 'secondary auth token'];
+    const found = await Promise.all(queries.map((query) => call('search', { query, limit: 20 })));
     const ids = found.flatMap(({ structured }) => structured.operations).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(20);
     expect(ids.filter((id) => /^(iam|oauth)_|Key$|AuthToken/.test(id))).toEqual([]);
@@ -68,7 +55,7 @@ describe('credentials', () => {
 });
 
 describe('MCP_API_DENY', () => {
-  const ask = async (deny: string, id: string) => {
+  const describeWith = async (deny: string, id: string) => {
     const other = await startStack({ env: { MCP_API_DENY: deny } });
     try {
       return await callTool(other.url, 'twilio_api_describe', { ids: [id] }, 'services=Api');
@@ -77,14 +64,16 @@ describe('MCP_API_DENY', () => {
     }
   };
 
-  test('denies the products it names in place of the defaults', async () => {
-    expect((await ask('messaging, voice', 'api_v2010:CreateMessage')).text).toMatch(/denies/);
-    expect((await ask('none', 'iam_v1:FetchKey')).isError).toBeUndefined();
-    expect((await ask(',', 'api_v2010:CreateMessage')).text).toMatch(/MCP_API_DENY must name products, or be none/);
+  test('replaces the products that are denied by default', async () => {
+    expect((await describeWith('messaging, voice', 'api_v2010:CreateMessage')).text).toMatch(/denies/);
+    expect((await describeWith('none', 'iam_v1:FetchKey')).isError).toBeUndefined();
+    expect((await describeWith(',', 'api_v2010:CreateMessage')).text).toMatch(
+      /MCP_API_DENY must name products, or be none/,
+    );
   });
 
-  test('must not name an unknown product', async () => {
-    expect((await ask('mesaging', 'api_v2010:CreateMessage')).text).toMatch(
+  test('rejects an unknown product', async () => {
+    expect((await describeWith('mesaging', 'api_v2010:CreateMessage')).text).toMatch(
       /MCP_API_DENY names an unknown product "mesaging"/,
     );
   });

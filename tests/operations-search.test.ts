@@ -3,7 +3,7 @@ import heldOut from './data/search-tasks-held-out.json';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * The search on labelled tasks in the words of agents. The authors of the keywords and sample queries knew the first set,
+ * The search on labelled tasks as agents phrase them. The authors of the keywords and sample queries knew the first set,
  * so it shows regressions only. The second set, by authors who did not know the search, shows how well it generalizes:
  * never tune on it.
  */
@@ -17,7 +17,7 @@ afterAll(() => stack.close());
 const search = async (query: string, args: object = {}): Promise<{ id: string; required?: string[] }[]> =>
   (await callTool(stack.url, 'twilio_api_search', { query, ...args }, 'services=Api')).structured.operations;
 
-test('the tasks cover enough products', () => {
+test('the tasks are distinct and cover enough products', () => {
   expect(tasks.length).toBeGreaterThanOrEqual(300);
   expect(new Set(tasks.map(({ product }) => product)).size).toBeGreaterThanOrEqual(40);
   expect(new Set(tasks.map(({ task }) => task)).size).toBe(tasks.length);
@@ -26,17 +26,17 @@ test('the tasks cover enough products', () => {
 test.each([
   ['tuned on', tasks],
   ['held out', heldOut],
-])('finds the right operation for the tasks %s', async (label, chosen) => {
+])('finds the right operation for tasks %s', async (label, chosen) => {
   const misses: string[] = [];
   let first = 0;
   let five = 0;
   for (const { task, ids } of chosen) {
     const found = (await search(task, { limit: 5 })).map(({ id }) => id);
-    const place = found.findIndex((id) => ids.includes(id));
-    if (place === 0) first++;
-    if (place >= 0) five++;
-    if (place !== 0)
-      misses.push(`${place < 0 ? 'missed' : `${place + 1}.`} ${task}: ${ids.join(' or ')}, found ${found[0]}`);
+    const rank = found.findIndex((id) => ids.includes(id));
+    if (rank === 0) first++;
+    if (rank >= 0) five++;
+    if (rank !== 0)
+      misses.push(`${rank < 0 ? 'missed' : `${rank + 1}.`} ${task}: ${ids.join(' or ')}, found ${found[0]}`);
   }
   const share = (count: number) => count / chosen.length;
   const percent = (count: number) => `${(share(count) * 100).toFixed(1)} %`;
@@ -54,7 +54,7 @@ test('limits the search to a product, by key or title', async () => {
   }
 });
 
-test('lists the products for an unknown one', async () => {
+test('lists the known products if the product is unknown', async () => {
   const { isError, text } = await callTool(
     stack.url,
     'twilio_api_search',
@@ -79,6 +79,6 @@ test('suggests rephrasing if nothing matches', async () => {
   expect(structured).toEqual({ operations: [], note: expect.stringMatching(/^No match\. Rephrase in English/) });
 });
 
-test.each(['constructor', '__proto__', 'a', '???', 'zzzzzz'])('accepts %j', async (query) => {
+test.each(['constructor', '__proto__', 'a', '???', 'zzzzzz'])('returns a list for the query %j', async (query) => {
   expect(Array.isArray(await search(query))).toBe(true);
 });

@@ -3,7 +3,7 @@ import { SEEDS } from '../sandbox/seed';
 import { type Stack, startStack } from './support/stack';
 
 /*
- * Whole tasks by a real client that knows only the four tools: search, describe, read and write.
+ * Complete tasks with a real client that uses only the API tools: search, describe, read and write.
  */
 
 let stack: Stack;
@@ -18,10 +18,10 @@ afterAll(async () => {
   await stack.close();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: read as what it is expected to be
+// biome-ignore lint/suspicious/noExplicitAny: the tests expect its shape
 type Json = any;
 
-async function use(name: string, args: Record<string, unknown>): Promise<Json> {
+async function call(name: string, args: Record<string, unknown>): Promise<Json> {
   const { structuredContent, content, isError } = await client.callTool({
     name: `twilio_api_${name}`,
     arguments: args,
@@ -30,23 +30,23 @@ async function use(name: string, args: Record<string, unknown>): Promise<Json> {
   return structuredContent;
 }
 
-/** Performs a task as an agent would: finds the operation, reads its description, calls it. */
-async function achieve(task: string, params: Record<string, unknown>): Promise<Json> {
-  const [{ id, method }] = (await use('search', { query: task })).operations;
-  const [described] = (await use('describe', { ids: [id] })).operations;
+/** Does a task as an agent would: finds the operation, reads its description, calls it. */
+async function perform(task: string, params: Record<string, unknown>): Promise<Json> {
+  const [{ id, method }] = (await call('search', { query: task })).operations;
+  const [described] = (await call('describe', { ids: [id] })).operations;
   const required = Object.entries(described.params)
-    .filter(([, words]) => typeof words === 'string' && words.startsWith('*'))
+    .filter(([, text]) => typeof text === 'string' && text.startsWith('*'))
     .map(([name]) => name);
   expect(Object.keys(params)).toEqual(expect.arrayContaining(required));
   for (const name of Object.keys(params)) expect(described.params).toHaveProperty([name]);
-  if (method === 'GET') return use('read', { id, params });
-  return use('write', { id, params, ...(described.confirm && { confirm: true }) });
+  if (method === 'GET') return call('read', { id, params });
+  return call('write', { id, params, ...(described.confirm && { confirm: true }) });
 }
 
 const last = () => stack.sandbox.journal.last!;
 
-test('messages: a text is sent', async () => {
-  const { result } = await achieve('send a text to a phone', {
+test('sends a text message', async () => {
+  const { result } = await perform('send a text to a phone', {
     To: '+14155550100',
     From: '+15005550006',
     Body: 'Hello',
@@ -54,61 +54,61 @@ test('messages: a text is sent', async () => {
   expect(result).toMatchObject({ status: 'queued', to: '+14155550100' });
 });
 
-test('calls: who called', async () => {
-  const { items } = await achieve('who called me yesterday', { 'StartTime>': '2020-01-01' });
+test('lists calls', async () => {
+  const { items } = await perform('who called me yesterday', { 'StartTime>': '2020-01-01' });
   expect(items[0]).toMatchObject({ sid: expect.stringMatching(/^CA/) });
 });
 
-test('phone numbers: one is found and bought', async () => {
-  const { items } = await achieve('search for local numbers to buy in an area code', {
+test('finds and buys a phone number', async () => {
+  const { items } = await perform('search for local numbers to buy in an area code', {
     CountryCode: 'US',
     PageSize: 2,
   });
-  const { result } = await achieve('buy a phone number', { PhoneNumber: items[0].phone_number });
+  const { result } = await perform('buy a phone number', { PhoneNumber: items[0].phone_number });
   expect(result).toMatchObject({ sid: expect.stringMatching(/^PN/), phone_number: items[0].phone_number });
 });
 
-test('verify: a code goes out and is checked', async () => {
+test('sends and checks a verification code', async () => {
   const ServiceSid = SEEDS.verifyServiceSid;
-  await achieve('send a one-time passcode', { ServiceSid, To: '+14155550100', Channel: 'sms' });
-  const { result } = await achieve('check the code a user typed', { ServiceSid, To: '+14155550100', Code: '123456' });
+  await perform('send a one-time passcode', { ServiceSid, To: '+14155550100', Channel: 'sms' });
+  const { result } = await perform('check the code a user typed', { ServiceSid, To: '+14155550100', Code: '123456' });
   expect(result.status).toBe('approved');
 });
 
-test('sync: a document is stored and read', async () => {
-  await achieve('store a json document', { ServiceSid: 'default', UniqueName: 'cart', Data: { items: 2 } });
-  const { result } = await achieve('read a sync document', { ServiceSid: 'default', Sid: 'cart' });
+test('stores and reads a Sync document', async () => {
+  await perform('store a json document', { ServiceSid: 'default', UniqueName: 'cart', Data: { items: 2 } });
+  const { result } = await perform('read a sync document', { ServiceSid: 'default', Sid: 'cart' });
   expect(result.data).toEqual({ items: 2 });
 });
 
-test('messaging services: one is made', async () => {
-  const { result } = await achieve('create a messaging service', { FriendlyName: 'Shop' });
+test('creates a Messaging Service', async () => {
+  const { result } = await perform('create a messaging service', { FriendlyName: 'Shop' });
   expect(result).toMatchObject({ sid: expect.stringMatching(/^MG/), friendly_name: 'Shop' });
 });
 
-test('studio: the flows are listed', async () => {
-  const { items } = await achieve('which studio flows do we have', {});
+test('lists Studio flows', async () => {
+  const { items } = await perform('which studio flows do we have', {});
   expect(items[0].sid).toMatch(/^FW/);
 });
 
-test('taskrouter: a task is queued in a workspace', async () => {
-  const { items } = await achieve('list taskrouter workspaces', {});
-  const { result } = await achieve('create a task', { WorkspaceSid: items[0].sid, Attributes: '{"language":"en"}' });
+test('creates a TaskRouter task in a workspace', async () => {
+  const { items } = await perform('list taskrouter workspaces', {});
+  const { result } = await perform('create a task', { WorkspaceSid: items[0].sid, Attributes: '{"language":"en"}' });
   expect(result).toMatchObject({ sid: expect.stringMatching(/^WT/), attributes: '{"language":"en"}' });
 });
 
-test('usage: what was spent', async () => {
-  const { items } = await achieve('how much did we spend this month', { PageSize: 2 });
+test('lists usage with prices', async () => {
+  const { items } = await perform('how much did we spend this month', { PageSize: 2 });
   expect(items[0]).toMatchObject({ category: expect.any(String), price: expect.anything() });
 });
 
-test('debugger: the errors are explained by their codes', async () => {
-  const { items } = await achieve('what errors are in the debugger', { LogLevel: 'error' });
+test('lists debugger errors with their codes', async () => {
+  const { items } = await perform('what errors are in the debugger', { LogLevel: 'error' });
   expect(items[0]).toMatchObject({ error_code: expect.any(String) });
   expect(last()).toMatchObject({ host: 'monitor.twilio.com', violations: [] });
 });
 
-test('memory: JSON goes up as the API writes it', async () => {
-  await achieve('create a memory store', { body: { displayName: 'Shop', description: 'Customers' } });
+test('sends a JSON body with the property names of the API', async () => {
+  await perform('create a memory store', { body: { displayName: 'Shop', description: 'Customers' } });
   expect(last()).toMatchObject({ violations: [], fields: { displayName: 'Shop', description: 'Customers' } });
 });

@@ -1,44 +1,32 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { callTool, post, type Stack, startStack } from './support/stack';
+import { fakeSid, useOperationTools } from './support/operations';
+import { post } from './support/stack';
 
 /*
- * The four tools over the whole API: what they accept, reject and return.
+ * The four API tools: what they accept, reject and return.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true });
-});
-afterAll(() => stack.close());
-beforeEach(() => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
-});
-
-const call = (tool: string, args: object) => callTool(stack.url, `twilio_api_${tool}`, args, 'services=Api');
-const read = (id: string, params: object = {}, rest: object = {}) => call('read', { id, params, ...rest });
-const write = (id: string, params: object = {}, rest: object = {}) => call('write', { id, params, ...rest });
-const sid = (prefix: string) => prefix + 'a'.repeat(32);
-const sent = () => stack.sandbox.journal.entries;
+const { stack, call, read, write, sent } = useOperationTools();
 const MESSAGE = { To: '+14155550100', From: '+15005550006', Body: 'Hello' };
 
-test('costs a client at most 1,200 tokens', async () => {
-  const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api');
+test('the API tools cost a client at most 1,200 tokens', async () => {
+  const { body } = await post(stack().url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api');
   expect(body.result.tools).toHaveLength(4);
   expect(Buffer.byteLength(JSON.stringify(body.result.tools)) / 4).toBeLessThanOrEqual(1200);
 });
 
-test('costs the other services next to nothing', () => {
-  // twilio-run passes the bytes of every asset to every process, as JSON.
+test('the assets of the catalogue stay small for the other services', () => {
+  // twilio-run passes every asset to every process as JSON.
   const folder = join(__dirname, '../dist/assets');
   const assets = readdirSync(folder).filter((file) => file.endsWith('.private.bin'));
   expect(assets).toEqual(['operations.private.bin', 'search-index.private.bin']);
   for (const asset of assets) expect(statSync(join(folder, asset)).size).toBeLessThan(250_000);
 });
 
-test('readonly offers no write', async () => {
-  const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=Api&readonly=true');
+test('readonly=true hides twilio_api_write', async () => {
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+  const { body } = await post(stack().url, list, 'services=Api&readonly=true');
   expect(body.result.tools.map(({ name }: { name: string }) => name)).toEqual([
     'twilio_api_search',
     'twilio_api_describe',
@@ -60,7 +48,7 @@ describe('describe', () => {
     expect(lookup.note).toMatch(/free/);
   });
 
-  test('describes a JSON body as it nests', async () => {
+  test('nests the parameters of a JSON body', async () => {
     const { structured } = await call('describe', {
       ids: ['lookups_v2:CreateBulkLookup', 'messaging_v2:CreateChannelsSender'],
     });
@@ -70,7 +58,7 @@ describe('describe', () => {
     expect(structured.operations[1].params.body.sender_id).toMatch(/^\*string/);
   });
 
-  test('suggests the closest ids for a wrong one', async () => {
+  test('suggests the closest ids for an unknown one', async () => {
     expect((await call('describe', { ids: ['constructor'] })).text).toMatch(/^Unknown operation "constructor"/);
     const { isError, text } = await call('describe', { ids: ['api_v2010:SendMessage'] });
     expect([isError, text]).toEqual([
@@ -80,11 +68,11 @@ describe('describe', () => {
   });
 });
 
-describe('parameters are checked before anything is sent', () => {
+describe('parameters', () => {
   test.each([
-    ['misspelt', 'api_v2010:ListMessage', { Form: '+14155550100' }, /Form is unknown: did you mean From/],
+    ['misspelled', 'api_v2010:ListMessage', { Form: '+14155550100' }, /Form is unknown: did you mean From/],
     [
-      'in another spelling',
+      'in another case',
       'api_v2010:ListMessage',
       { dateSent: '2026-01-01' },
       /dateSent is unknown: did you mean DateSent/,
@@ -96,25 +84,25 @@ describe('parameters are checked before anything is sent', () => {
       /Whatever is unknown: api_v2010:FetchBalance accepts AccountSid/,
     ],
     ['missing', 'api_v2010:FetchCall', {}, /Sid is required/],
-    ['inherited', 'api_v2010:FetchBalance', { constructor: 'x' }, /constructor is unknown/],
+    ['an inherited property', 'api_v2010:FetchBalance', { constructor: 'x' }, /constructor is unknown/],
     ['not a SID', 'api_v2010:FetchCall', { Sid: 'CA1' }, /Sid must be .*"CA1"/],
     ['out of range', 'api_v2010:ListMessage', { PageSize: 5000 }, /PageSize must be at most 1000/],
     ['of the wrong type', 'api_v2010:ListMessage', { PageSize: 'many' }, /PageSize must be an integer/],
     [
-      'not in the list',
+      'not an enum value',
       'api_v2010:ListCall',
       { Status: 'ringin' },
       /Status must be one of queued.*did you mean ringing\?/,
     ],
     ['not a date', 'monitor_v1:ListAlert', { StartDate: 'yesterday' }, /StartDate must be a date-time/],
-  ])('%s', async (_what, id, params, words) => {
+  ])('are rejected before anything is sent if one is %s', async (_label, id, params, message) => {
     const { isError, text } = await read(id, params);
     expect([isError, text]).toEqual([true, expect.stringMatching(/nothing was sent/)]);
-    expect(text).toMatch(words);
+    expect(text).toMatch(message);
     expect(sent()).toEqual([]);
   });
 
-  test('within a JSON body', async () => {
+  test('are rejected with their path if they are in a JSON body', async () => {
     const { text } = await write('messaging_v2:CreateChannelsSender', {
       body: { senderid: 'whatsapp:+1', webhook: { callback_ur: 'x' } },
     });
@@ -124,18 +112,21 @@ describe('parameters are checked before anything is sent', () => {
     expect(sent()).toEqual([]);
   });
 
-  test.each(['..', '.', 'a/b', 'a?b', 'a#b', '%2e%2e', '', 'a\\b'])('a path segment %j stays one', async (hostile) => {
-    const { isError } = await read('sync_v1:FetchDocument', { ServiceSid: 'default', Sid: hostile });
-    expect(isError).toBe(true);
-    expect(sent()).toEqual([]);
-  });
+  test.each(['..', '.', 'a/b', 'a?b', 'a#b', '%2e%2e', '', 'a\\b'])(
+    'cannot leave their path segment with %j',
+    async (hostile) => {
+      const { isError } = await read('sync_v1:FetchDocument', { ServiceSid: 'default', Sid: hostile });
+      expect(isError).toBe(true);
+      expect(sent()).toEqual([]);
+    },
+  );
 
   test.each([
     [{ toString: 1 }, /Sid must be a string/],
     ['x'.repeat(2_000_000), /Sid must be .*xxx…/],
-  ])('not an id', async (Sid, words) => {
+  ])('are rejected with a short message if an ID is wrong', async (Sid, message) => {
     const { isError, text } = await read('api_v2010:FetchMessage', { Sid });
-    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect([isError, text]).toEqual([true, expect.stringMatching(message)]);
     expect(text.length).toBeLessThan(1000);
   });
 
@@ -143,20 +134,20 @@ describe('parameters are checked before anything is sent', () => {
     ['x'.repeat(80), false],
     ['a\r\nX-Evil: 1', true],
     ['\u0100b', true],
-  ])('a header of %j', async (key, rejected) => {
+  ])('are rejected in a header unless they are plain ASCII: %j', async (key, rejected) => {
     const args = { ServiceSid: 'default', Sid: 'x', Data: {}, 'If-Match': key };
     const { text } = await write('sync_v1:UpdateDocument', args);
     expect(/If-Match must be plain ASCII/.test(text)).toBe(rejected);
   });
 
-  test('an overlong name is cut, and quickly', async () => {
+  test('are rejected with a short message if a name is too long', async () => {
     const { text } = await read('api_v2010:FetchBalance', { ['n'.repeat(500_000)]: 1 });
     expect(text.length).toBeLessThan(1000);
-    const { text: unknown } = await call('describe', { ids: ['send '.repeat(100_000)] });
-    expect(unknown).toMatch(/^Unknown operation/);
+    const { text: rejected } = await call('describe', { ids: ['send '.repeat(100_000)] });
+    expect(rejected).toMatch(/^Unknown operation/);
   });
 
-  test('numbers and booleans may be text', async () => {
+  test('may be numbers in strings', async () => {
     expect((await read('api_v2010:ListMessage', { PageSize: '2' })).isError).toBeUndefined();
     expect(sent()[0]!.queryFields).toMatchObject({ PageSize: 2 });
   });
@@ -166,7 +157,7 @@ describe('reading', () => {
   test('fills in the account and a small page size', async () => {
     await read('api_v2010:ListMessage');
     expect(sent()[0]).toMatchObject({
-      params: { AccountSid: stack.sandbox.state.accountSid },
+      params: { AccountSid: stack().sandbox.state.accountSid },
       queryFields: { PageSize: 20 },
     });
   });
@@ -211,7 +202,7 @@ describe('reading', () => {
     expect(sent()).toEqual([]);
   });
 
-  test('a read that costs money needs write and confirm', async () => {
+  test('requires write and confirm for a read that costs money', async () => {
     const id = 'lookups_v2:FetchPhoneNumber';
     const number = { PhoneNumber: '+14155550100' };
     expect((await read(id, number)).isError).toBeUndefined();
@@ -227,11 +218,11 @@ describe('reading', () => {
   });
 
   test('explains how to get the rest of a long list', async () => {
-    const { state } = stack.sandbox;
+    const { state } = stack().sandbox;
     const text = 'x'.repeat(1500);
     for (let n = 0; n < 60; n++) await write('api_v2010:CreateMessage', { ...MESSAGE, Body: text }, { confirm: true });
-    const { structured, text: written } = await read('api_v2010:ListMessage', { PageSize: 60 });
-    expect(written.length).toBeLessThan(40_000);
+    const { structured, text: result } = await read('api_v2010:ListMessage', { PageSize: 60 });
+    expect(result.length).toBeLessThan(40_000);
     expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Repeat with a page size of \d+/);
     expect(structured.nextPage).toBeUndefined();
     expect(state.accountSid).toMatch(/^AC/);
@@ -239,7 +230,7 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
-  test('asks for confirmation with every parameter, however long another is', async () => {
+  test('shows every parameter when it asks for confirmation, even if one is long', async () => {
     const { text } = await write('api_v2010:CreateMessage', { Body: 'y'.repeat(600), To: '+14155550100' });
     expect(text).toMatch(/Parameters: Body: "y+… \(602 characters\), To: "\+14155550100"/);
   });
@@ -251,20 +242,20 @@ describe('writing', () => {
       MESSAGE,
       /sends a message to a person and costs money.*\+14155550100/,
     ],
-    ['spends', 'api_v2010:CreateIncomingPhoneNumber', { PhoneNumber: '+15005550006' }, /buys a phone number/],
-    ['deletes', 'api_v2010:DeleteRecording', { Sid: sid('RE') }, /DELETE .*Recordings.*deletes permanently/],
-    ['can close the account', 'api_v2010:UpdateAccount', { Sid: sid('AC'), Status: 'closed' }, /suspend or close/],
-  ])('what %s needs confirmation', async (_what, id, params, words) => {
+    ['spends money', 'api_v2010:CreateIncomingPhoneNumber', { PhoneNumber: '+15005550006' }, /buys a phone number/],
+    ['deletes data', 'api_v2010:DeleteRecording', { Sid: fakeSid('RE') }, /DELETE .*Recordings.*deletes permanently/],
+    ['can close the account', 'api_v2010:UpdateAccount', { Sid: fakeSid('AC'), Status: 'closed' }, /suspend or close/],
+  ])('asks for confirmation if the operation %s', async (_label, id, params, message) => {
     const { isError, text } = await write(id, params);
     expect([isError, text]).toEqual([
       true,
       expect.stringMatching(/^Confirmation needed; nothing was sent: .*Ask the user, then repeat with confirm: true/),
     ]);
-    expect(text).toMatch(words);
+    expect(text).toMatch(message);
     expect(sent()).toEqual([]);
   });
 
-  test('proceeds when confirmed', async () => {
+  test('sends the request once confirmed', async () => {
     const { structured } = await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
     expect(structured.result).toMatchObject({ status: 'queued', to: MESSAGE.To });
     expect(
@@ -294,23 +285,23 @@ describe('writing', () => {
       { PhoneNumber: '+14155550100', Field: 'line_type_intelligence', body: { line_type: 'mobile' } },
       'PUT',
     ],
-  ])('%s', async (_what, id, params, method) => {
+  ])('sends %s', async (_label, id, params, method) => {
     const { text, isError } = await write(id, params);
     expect(isError ? text : 'accepted').toBe('accepted');
     expect(sent().at(-1)).toMatchObject({ method, violations: [] });
   });
 
-  test("a field that is JSON, and one that is of the path's name", async () => {
+  test('sends a field that holds JSON, and one with the name of a path parameter', async () => {
     await write('sync_v1:CreateDocument', { ServiceSid: 'default', Data: { a: [1, { b: 2 }] } });
     expect(sent()[0]!.fields).toEqual({ Data: { a: [1, { b: 2 }] } });
-    await write('api_v2010:UpdateIncomingPhoneNumber', { Sid: sid('PN'), 'form.AccountSid': sid('AC') });
-    expect(sent().at(-1)!.fields).toEqual({ AccountSid: sid('AC') });
+    await write('api_v2010:UpdateIncomingPhoneNumber', { Sid: fakeSid('PN'), 'form.AccountSid': fakeSid('AC') });
+    expect(sent().at(-1)!.fields).toEqual({ AccountSid: fakeSid('AC') });
   });
 
-  test('a file goes to the upload host', async () => {
+  test('sends a file to the upload host', async () => {
     const params = {
-      ServiceSid: sid('ZS'),
-      FunctionSid: sid('ZH'),
+      ServiceSid: fakeSid('ZS'),
+      FunctionSid: fakeSid('ZH'),
       Path: '/hello.js',
       Visibility: 'protected',
       Content: 'exports.handler = () => {};',
@@ -324,14 +315,14 @@ describe('writing', () => {
     });
   });
 
-  test('an unknown outcome is reported, and the call is not repeated', async () => {
-    stack.sandbox.faults.add({ operationId: 'CreateMessage', drop: 'after' });
+  test('reports an unknown outcome and does not retry', async () => {
+    stack().sandbox.faults.add({ operationId: 'CreateMessage', drop: 'after' });
     const { text } = await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
     expect(text).toMatch(/outcome is unknown: it may have been done.*twilio_api_read/);
     expect(sent()).toHaveLength(1);
   });
 
-  test("Twilio's errors are explained as by other tools", async () => {
+  test('explains Twilio errors as other tools do', async () => {
     const { isError, text } = await write(
       'api_v2010:CreateMessage',
       { ...MESSAGE, To: '+15005550001' },

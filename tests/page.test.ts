@@ -38,27 +38,27 @@ afterAll(async () => {
 let context: BrowserContext;
 let page: Page;
 let requests: Request[];
-let complaints: string[];
+let consoleErrors: string[];
 beforeEach(async () => {
   context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   page = await context.newPage();
   requests = [];
-  complaints = [];
+  consoleErrors = [];
   context.on('request', (request) => requests.push(request));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => consoleErrors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
   await page.goto(`${stack.server.url}/`);
 });
 afterEach(async () => {
-  expect(complaints).toEqual([]);
+  expect(consoleErrors).toEqual([]);
   await context.close();
 });
 
 const textOf = (id: string) => page.locator(`#${id}`).evaluate((element) => element.textContent ?? '');
 const chosenClient = () => page.locator('[name=client]:checked').inputValue();
 const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
-/** Waits until what a label shows is other than it was. */
-const changed = async (id: string, act: () => Promise<unknown>) => {
+/** The text of an element once an action has changed it. */
+const changedText = async (id: string, act: () => Promise<unknown>) => {
   const before = await textOf(id);
   await act();
   await page.waitForFunction(
@@ -68,14 +68,14 @@ const changed = async (id: string, act: () => Promise<unknown>) => {
   return textOf(id);
 };
 
-test('a person picks services, signs and copies a configuration; the token stays in its field', async () => {
+test('signs and copies a configuration for the selected services, and keeps the token in its field', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
   await page.getByRole('checkbox', { name: /^Voice\b(?!Add)/ }).check();
   await page.getByLabel('Read only').check({ force: true });
   const url = await textOf('url');
   expect(url).toBe(`${ADDRESS}/mcp?services=Messaging&services=Voice&readonly=true`);
 
-  const signature = await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  const signature = await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
   expect(validateRequest(TOKEN, signature, url, {})).toBe(true);
 
   await page.getByRole('radio', { name: 'Claude Code' }).check();
@@ -85,8 +85,8 @@ test('a person picks services, signs and copies a configuration; the token stays
   expect(copied).toContain(`'${url}'`);
   expect(copied).toContain(`x-twilio-signature: ${signature}`);
 
-  // Another choice is another URL, with another signature.
-  const next = await changed('signature', () => page.getByRole('checkbox', { name: /^Account/ }).check());
+  // Another selection has another URL and signature.
+  const next = await changedText('signature', () => page.getByRole('checkbox', { name: /^Account/ }).check());
   expect(validateRequest(TOKEN, next, await textOf('url'), {})).toBe(true);
 
   expect(requests.map((request) => request.url())).toEqual([`${stack.server.url}/`]);
@@ -103,14 +103,14 @@ test('a person picks services, signs and copies a configuration; the token stays
   expect(JSON.stringify(await context.storageState())).not.toContain(TOKEN);
 });
 
-test('going away empties the field', async () => {
+test('clears the token when the user leaves the page', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
   await page.getByLabel('Auth token').fill(TOKEN);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
   expect(await page.getByLabel('Auth token').inputValue()).toBe('');
 });
 
-test('on this machine no signature is asked for, and the URL works', async () => {
+test('asks for no signature for a local server, and its URL works', async () => {
   expect(await page.getByLabel('Auth token').isVisible()).toBe(false);
   const url = await textOf('url');
   expect(url).toBe(`${stack.server.url}/mcp?services=Messaging`);
@@ -122,24 +122,24 @@ test('on this machine no signature is asked for, and the URL works', async () =>
   expect(await textOf('configuration')).toContain('Authentication  None');
 });
 
-test('on this machine a client that can reach it is chosen, and the others say that they cannot', async () => {
+test('selects a client that can reach a local server, and says which clients cannot', async () => {
   expect(await chosenClient()).toBe('agents-javascript');
-  const said: Record<string, string> = {};
+  const instructions: Record<string, string> = {};
   for (const radio of await page.getByRole('radio').all()) {
     await radio.check();
-    said[await radio.inputValue()] = await textOf('instructions');
+    instructions[await radio.inputValue()] = await textOf('instructions');
   }
-  const mentioning = (words: RegExp) => Object.keys(said).filter((id) => words.test(said[id]!));
-  expect(mentioning(/OpenAI calls the server, so its address must be public/)).toEqual([
+  const clientsWith = (pattern: RegExp) => Object.keys(instructions).filter((id) => pattern.test(instructions[id]!));
+  expect(clientsWith(/OpenAI calls the server, so its address must be public/)).toEqual([
     'openai-playground',
     'openai-curl',
     'openai-javascript',
     'openai-python',
   ]);
-  expect(mentioning(/secret|signature/)).toEqual([]);
+  expect(clientsWith(/secret|signature/)).toEqual([]);
 });
 
-test('the address chooses the client until a person does', async () => {
+test('selects a client by the address until the user selects one', async () => {
   expect(await chosenClient()).toBe('agents-javascript');
   await page.getByLabel('Your deployment').fill(ADDRESS);
   expect(await chosenClient()).toBe('openai-playground');
@@ -149,25 +149,25 @@ test('the address chooses the client until a person does', async () => {
   expect(await chosenClient()).toBe('vscode');
 });
 
-test('a configuration is copied once its signature is there', async () => {
-  const copying = (what: string) => page.getByRole('button', { name: `Copy the ${what}` }).isEnabled();
+test('enables copying a configuration once it has a signature', async () => {
+  const canCopy = (what: string) => page.getByRole('button', { name: `Copy the ${what}` }).isEnabled();
   await page.getByLabel('Your deployment').fill(ADDRESS);
-  expect([await copying('URL'), await copying('signature'), await copying('configuration')]).toEqual([
+  expect([await canCopy('URL'), await canCopy('signature'), await canCopy('configuration')]).toEqual([
     true,
     false,
     false,
   ]);
   expect(await textOf('signature')).toBe('Paste the token to get it.');
   expect(await textOf('signature-missing')).toBe('Paste the token to get it.');
-  const signature = await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
-  expect(await copying('configuration')).toBe(true);
+  const signature = await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  expect(await canCopy('configuration')).toBe(true);
   expect(await textOf('signature-missing')).toBe('');
   expect(await textOf('configuration')).toContain(signature);
-  await changed('signature', () => page.getByLabel('Auth token').fill(''));
-  expect(await copying('configuration')).toBe(false);
+  await changedText('signature', () => page.getByLabel('Auth token').fill(''));
+  expect(await canCopy('configuration')).toBe(false);
 });
 
-test('the cost shown is what the list weighs', async () => {
+test('shows the number of tools and tokens of the tool list', async () => {
   await page.getByRole('button', { name: 'All', exact: true }).click();
   const url = await textOf('url');
   expect(url).toBe(`${stack.server.url}/mcp?services=all`);
@@ -180,7 +180,7 @@ test('the cost shown is what the list weighs', async () => {
   expect(await page.getByRole('checkbox', { name: /tokens/ }).count()).toBe(toolManifest().services.length);
 });
 
-test('what is wrong is said where it is', async () => {
+test('shows an error for a malformed token or address', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
   await page.getByLabel('Auth token').fill('SK123');
   expect(await page.getByRole('alert').filter({ hasText: '32' }).textContent()).toContain('32 digits');
@@ -190,7 +190,7 @@ test('what is wrong is said where it is', async () => {
   expect(await page.getByRole('button', { name: 'Copy the URL' }).isDisabled()).toBe(true);
 });
 
-test('the reference is searched by words, and narrowed to what is chosen', async () => {
+test('searches the tool reference and narrows it to the selected services', async () => {
   const rows = page.locator('#tool-list > li:visible');
   expect(await rows.count()).toBe(toolManifest().tools.length);
   await page.getByLabel('Search by name').fill('send sms');
@@ -204,42 +204,42 @@ test('the reference is searched by words, and narrowed to what is chosen', async
   expect(await textOf('result-count')).toBe('No tool matches all these words.');
 });
 
-test('the search finds beginnings of words, and what is called by them first', async () => {
+test('finds beginnings of words, and lists matching tool names first', async () => {
   const names = () => page.locator('#tool-list > li:visible summary code').allTextContents();
-  const shown = async (sought: string) => {
-    await page.getByLabel('Search by name').fill(sought);
+  const search = async (query: string) => {
+    await page.getByLabel('Search by name').fill(query);
     return page.locator('#tool-list > li:visible').allTextContents();
   };
-  const hanging = await shown('hang up');
+  const hangUpTools = await search('hang up');
   expect((await names())[0]).toBe('twilio_voice_hang_up_call');
-  expect(hanging.filter((text) => !/(?<![a-z])hang/i.test(text))).toEqual([]);
+  expect(hangUpTools.filter((text) => !/(?<![a-z])hang/i.test(text))).toEqual([]);
 
-  await shown('conference recording');
-  const named = (await names()).map((name) => /_conference_recording/.test(name));
-  expect(named[0]).toBe(true);
-  expect(named.lastIndexOf(true)).toBeLessThan(named.indexOf(false));
+  await search('conference recording');
+  const inName = (await names()).map((name) => /_conference_recording/.test(name));
+  expect(inName[0]).toBe(true);
+  expect(inName.lastIndexOf(true)).toBeLessThan(inName.indexOf(false));
 
-  // A name as agents write it, and a later word of an argument's.
-  await shown('twilio_messaging_send_sms');
+  // Full tool names match, and so do later words of argument names.
+  await search('twilio_messaging_send_sms');
   expect((await names())[0]).toBe('twilio_messaging_send_sms');
-  const withSid = await shown('callSid');
+  const withSid = await search('callSid');
   expect(withSid.filter((text) => !/callSid/i.test(text))).toEqual([]);
-  await shown('hang up sid');
+  await search('hang up sid');
   expect(await names()).toContain('twilio_voice_hang_up_call');
 
-  // Without words it is the whole list again, in its own order.
-  await shown('');
+  // An empty search shows the whole list in its original order.
+  await search('');
   expect(await names()).toEqual(toolManifest().tools.map(({ name }) => name));
 });
 
-test('the keyboard reaches everything, in the order of the steps', async () => {
+test('the keyboard reaches every control in the order of the steps', async () => {
   await page.getByLabel('Your deployment').fill(ADDRESS);
-  await changed('signature', () => page.getByLabel('Auth token').fill(TOKEN));
-  const seen: string[] = [];
+  await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  const focused: string[] = [];
   await page.locator('h1').click();
-  for (let presses = 0; presses < 40 && seen.at(-1) !== 'search'; presses++) {
+  for (let presses = 0; presses < 40 && focused.at(-1) !== 'search'; presses++) {
     await page.keyboard.press('Tab');
-    seen.push(
+    focused.push(
       await page.evaluate(
         () =>
           (document.activeElement as HTMLElement).id ||
@@ -261,10 +261,10 @@ test('the keyboard reaches everything, in the order of the steps', async () => {
     'configuration',
     'search',
   ];
-  expect(seen.filter((id) => order.includes(id))).toEqual(order);
+  expect(focused.filter((id) => order.includes(id))).toEqual(order);
 });
 
-test.each([320, 360, 390, 768, 1280])('nothing is cut off %i pixels wide', async (width) => {
+test.each([320, 360, 390, 768, 1280])('nothing is cut off at a width of %i pixels', async (width) => {
   await page.setViewportSize({ width, height: 800 });
   await page.getByLabel('Your deployment').fill(ADDRESS);
   const cut = await page.evaluate(() => {
@@ -277,33 +277,30 @@ test.each([320, 360, 390, 768, 1280])('nothing is cut off %i pixels wide', async
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });
 
-test.each([360, 768])(
-  'the steps after the services are near, and a type is one line, %i pixels wide',
-  async (width) => {
-    await page.setViewportSize({ width, height: 800 });
-    expect((await page.locator('#connection').boundingBox())!.y).toBeLessThan(1000);
-    // What the box hides is reached all the same.
-    const last = page.locator('#services input').last();
-    await last.check();
-    expect(await last.isChecked()).toBe(true);
-    const broken = await page.evaluate(() => {
-      for (const details of document.querySelectorAll('details')) details.open = true;
-      return [...document.querySelectorAll('td code')]
-        .filter((code) => /^(string|integer|number|boolean)(\[\])?$/.test(code.textContent))
-        .filter((code) => code.getClientRects().length > 1).length;
-    });
-    expect(broken).toBe(0);
-  },
-);
+test.each([360, 768])('the next step is close and a type takes one line at a width of %i pixels', async (width) => {
+  await page.setViewportSize({ width, height: 800 });
+  expect((await page.locator('#connection').boundingBox())!.y).toBeLessThan(1000);
+  // Services that are scrolled out of view can be selected, too.
+  const last = page.locator('#services input').last();
+  await last.check();
+  expect(await last.isChecked()).toBe(true);
+  const broken = await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    return [...document.querySelectorAll('td code')]
+      .filter((code) => /^(string|integer|number|boolean)(\[\])?$/.test(code.textContent))
+      .filter((code) => code.getClientRects().length > 1).length;
+  });
+  expect(broken).toBe(0);
+});
 
-test('the policy forbids every request and every script but its own', async () => {
+test('the content security policy forbids every request, and every script but its own', async () => {
   const html = readFileSync(PAGE_FILE, 'utf8');
   const [, policy] = html.match(/Content-Security-Policy" content="([^"]+)"/)!;
   const [, script] = html.match(/<script>([\s\S]+?)<\/script>/)!;
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toMatch(/unsafe|https?:|\*/);
   expect(policy).toContain(createHash('sha256').update(script!).digest('base64'));
-  const tried = await page.evaluate(async () => {
+  const succeeded = await page.evaluate(async () => {
     const injected = document.createElement('script');
     try {
       injected.textContent = 'window.injected = true';
@@ -315,8 +312,8 @@ test('the policy forbids every request and every script but its own', async () =
     );
     return [fetched, 'injected' in window];
   });
-  expect(tried).toEqual([false, false]);
-  // What was tried is complained of, and nothing else.
-  expect(complaints.every((complaint) => /Content Security Policy|TrustedScript|Trusted/.test(complaint))).toBe(true);
-  complaints.length = 0;
+  expect(succeeded).toEqual([false, false]);
+  // The browser reports only these attempts.
+  expect(consoleErrors.every((error) => /Content Security Policy|TrustedScript|Trusted/.test(error))).toBe(true);
+  consoleErrors.length = 0;
 });

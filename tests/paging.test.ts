@@ -4,7 +4,7 @@ import { callTool, type Stack, startStack } from './support/stack';
 import { VARIATIONS } from './support/variations';
 
 /*
- * Every list goes on: the token of a page leads to the next, and no list follows a URL to another host.
+ * Every list pages: the token of a page leads to the next one, and no list follows a URL to another host.
  */
 
 /** Inbox pages through the server's own store. */
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** A page in both of Twilio's styles, with an item and a next page, which an attacker has put elsewhere. */
+/** A page in both of Twilio's formats, with an item and a next page on an attacker's host. */
 const PAGE = JSON.stringify({
   meta: { key: 'items', next_page_url: 'https://evil.example/v1/Things?PageSize=1&Page=7&PageToken=PAnext' },
   ...Object.fromEntries(
@@ -26,10 +26,10 @@ const PAGE = JSON.stringify({
   ),
 });
 
-/** A filter of our own looks for its items on further pages; a single country is no list. */
+/** The server applies these filters itself and reads further pages; a single country has no pages. */
 const OWN_FILTERS = ['status', 'errorCode', 'resourceSid', 'countryCode'];
 
-test.each(lists.map((tool) => [tool.name, tool] as const))('%s', async (name, tool) => {
+test.each(lists.map((tool) => [tool.name, tool] as const))('%s pages on the same host', async (name, tool) => {
   stack.sandbox.reset();
   stack.sandbox.options.lenient = true;
   const variation = VARIATIONS[name]?.[0];
@@ -37,12 +37,12 @@ test.each(lists.map((tool) => [tool.name, tool] as const))('%s', async (name, to
   stack.sandbox.faults.add({ method: 'GET', status: 200, html: PAGE });
   const first = await callTool(stack.url, name, args);
   expect(first.isError ? first.text : first.structured.nextPageToken).toBe('7.PAnext');
-  // A tool may fetch more for its items afterwards.
-  const [asked] = stack.sandbox.journal.entries;
+  // A tool may send further requests for its items.
+  const [firstRequest] = stack.sandbox.journal.entries;
   const { seq } = stack.sandbox.journal.last!;
   await callTool(stack.url, name, { ...args, pageToken: first.structured.nextPageToken });
-  const [next] = stack.sandbox.journal.since(seq);
-  expect([next!.host, next!.path]).toEqual([asked!.host, asked!.path]);
-  expect(next!.query).toMatch(/PageToken=PAnext/);
-  expect(next!.query).toMatch(/Page=7/);
+  const [nextRequest] = stack.sandbox.journal.since(seq);
+  expect([nextRequest!.host, nextRequest!.path]).toEqual([firstRequest!.host, firstRequest!.path]);
+  expect(nextRequest!.query).toMatch(/PageToken=PAnext/);
+  expect(nextRequest!.query).toMatch(/Page=7/);
 });

@@ -16,18 +16,18 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 afterEach(() => stack.sandbox.reset());
 
-const ask = async (method: string, params: object = {}, query = 'services=all') =>
+const rpc = async (method: string, params: object = {}, query = 'services=all') =>
   (await post(stack.url, { jsonrpc: '2.0', id: 1, method, params }, query)).body;
 const promptNames = async (query: string) =>
-  (await ask('prompts/list', {}, query)).result.prompts.map(({ name }: { name: string }) => name);
+  (await rpc('prompts/list', {}, query)).result.prompts.map(({ name }: { name: string }) => name);
 const complete = async (prompt: string, name: string, value: string, query?: string) =>
-  (await ask('completion/complete', { ref: { type: 'ref/prompt', name: prompt }, argument: { name, value } }, query))
+  (await rpc('completion/complete', { ref: { type: 'ref/prompt', name: prompt }, argument: { name, value } }, query))
     .result.completion;
-const read = async (uri: string, query?: string) => ask('resources/read', { uri }, query);
+const read = async (uri: string, query?: string) => rpc('resources/read', { uri }, query);
 const readJson = async (uri: string, query?: string) => JSON.parse((await read(uri, query)).result.contents[0].text);
 
 describe('prompts', () => {
-  test('are those of the chosen services', async () => {
+  test('are those of the selected services', async () => {
     const names = await promptNames('services=Messaging');
     expect(names).toEqual(expect.arrayContaining(['diagnose_message', 'remind_people']));
     expect(names).not.toContain('set_up_sender');
@@ -37,15 +37,15 @@ describe('prompts', () => {
     expect(await promptNames('services=PhoneNumbers')).not.toContain('find_idle_numbers');
   });
 
-  test('that send are left out where everything only reads', async () => {
+  test('that send are hidden by readonly=true', async () => {
     const names = await promptNames('services=Messaging&readonly=true');
     expect(names).toContain('diagnose_message');
     expect(names).not.toContain('remind_people');
   });
 
-  test('are written with their arguments', async () => {
+  test('contain their arguments and tools', async () => {
     const people = 'Ada +15005550006, Bob +15005550001';
-    const { result } = await ask('prompts/get', { name: 'remind_people', arguments: { people, reminder: 'At 9' } });
+    const { result } = await rpc('prompts/get', { name: 'remind_people', arguments: { people, reminder: 'At 9' } });
     expect(result.messages).toEqual([
       { role: 'user', content: { type: 'text', text: expect.stringContaining(people) } },
     ]);
@@ -55,22 +55,22 @@ describe('prompts', () => {
 
   test.each([
     ['a missing argument', { name: 'remind_people', arguments: { people: 'Ada' } }, 'missing reminder'],
-    ['an empty one', { name: 'diagnose_message', arguments: { messageSid: ' ' } }, 'missing messageSid'],
-    ['an unknown one', { name: 'debug_call', arguments: { callSid: 'CA1', sid: 'x' } }, 'unknown sid'],
+    ['an empty argument', { name: 'diagnose_message', arguments: { messageSid: ' ' } }, 'missing messageSid'],
+    ['an unknown argument', { name: 'debug_call', arguments: { callSid: 'CA1', sid: 'x' } }, 'unknown sid'],
     ['an unknown prompt', { name: 'no_such' }, 'Available prompts: diagnose_message,'],
-  ])('%s is refused in words', async (_what, params, words) => {
-    const { error } = await ask('prompts/get', params);
-    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(words) });
+  ])('are rejected with a message for %s', async (_label, params, message) => {
+    const { error } = await rpc('prompts/get', params);
+    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(message) });
   });
 
-  test('of a service that is not chosen say which to choose', async () => {
-    const { error } = await ask('prompts/get', { name: 'debug_call' }, 'services=Messaging');
+  test('of a service that is not selected name that service', async () => {
+    const { error } = await rpc('prompts/get', { name: 'debug_call' }, 'services=Messaging');
     expect(error.message).toBe('The prompt debug_call needs the services Voice: add them to services= in the URL.');
   });
 });
 
 describe('completion', () => {
-  test('knows the numbers of the account', async () => {
+  test('offers the numbers of the account', async () => {
     expect((await complete('summarize_replies', 'number', '')).values.sort()).toEqual([...SEEDS.numbers].sort());
     const [number] = SEEDS.numbers;
     expect(await complete('summarize_replies', 'number', number!.slice(2, 9))).toMatchObject({
@@ -79,15 +79,15 @@ describe('completion', () => {
     expect((await complete('summarize_replies', 'number', 'x')).values).toEqual([]);
   });
 
-  test('offers the messages that went wrong, and no others', async () => {
+  test('offers only messages that failed', async () => {
     const call = { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550006', body: 'Hello' } };
-    const { result } = await ask('tools/call', call);
+    const { result } = await rpc('tools/call', call);
     const { values } = await complete('diagnose_message', 'messageSid', 'SM');
     expect(values.length).toBeGreaterThan(0);
     expect(values).not.toContain(result.structuredContent.sid);
   });
 
-  test('of fixed values needs no Twilio', async () => {
+  test('of fixed values sends nothing to Twilio', async () => {
     expect((await complete('buy_number', 'country', 'u')).values[0]).toBe('US');
     expect((await complete('buy_number', 'type', 'toll')).values).toEqual(['tollFree']);
     expect(stack.sandbox.journal.entries).toEqual([]);
@@ -97,41 +97,41 @@ describe('completion', () => {
     expect((await complete('remind_people', 'people', 'A')).values).toEqual([]);
   });
 
-  test('knows the error codes', async () => {
+  test('offers error codes', async () => {
     const params = {
       ref: { type: 'ref/resource', uri: 'twilio://errors/{code}' },
       argument: { name: 'code', value: '3000' },
     };
-    const { values } = (await ask('completion/complete', params)).result.completion;
+    const { values } = (await rpc('completion/complete', params)).result.completion;
     expect(values).toEqual(expect.arrayContaining(['30003', '30007']));
     expect(values.every((code: string) => code.includes('3000'))).toBe(true);
-    const everything = { ...params, argument: { name: 'code', value: '' } };
-    expect((await ask('completion/complete', everything)).result.completion.values.length).toBeLessThanOrEqual(100);
+    const all = { ...params, argument: { name: 'code', value: '' } };
+    expect((await rpc('completion/complete', all)).result.completion.values.length).toBeLessThanOrEqual(100);
   });
 
-  test('is empty where Twilio refuses, and the log says so', async () => {
+  test('is empty if Twilio returns an error', async () => {
     stack.sandbox.faults.add({ operationId: 'ListIncomingPhoneNumber', status: 403, code: 20403, message: 'No' });
     expect((await complete('summarize_replies', 'number', '')).values).toEqual([]);
   });
 
-  test('of what does not exist is refused', async () => {
-    const nowhere = { ref: { type: 'ref/prompt', name: 'debug_call' }, argument: { name: 'color', value: '' } };
-    expect((await ask('completion/complete', nowhere)).error.message).toContain('Its arguments: callSid');
-    const unknown = { ref: { type: 'ref/resource', uri: 'twilio://x/{y}' }, argument: { name: 'y', value: '' } };
-    expect((await ask('completion/complete', unknown)).error.message).toContain('twilio://errors/{code}');
+  test('is rejected for an unknown argument or resource', async () => {
+    const unknownArgument = { ref: { type: 'ref/prompt', name: 'debug_call' }, argument: { name: 'color', value: '' } };
+    expect((await rpc('completion/complete', unknownArgument)).error.message).toContain('Its arguments: callSid');
+    const unknownUri = { ref: { type: 'ref/resource', uri: 'twilio://x/{y}' }, argument: { name: 'y', value: '' } };
+    expect((await rpc('completion/complete', unknownUri)).error.message).toContain('twilio://errors/{code}');
   });
 });
 
 describe('resources', () => {
-  test('are the account, the services and the numbers, where a chosen service has them', async () => {
+  test('are the services, the account and, if a selected service has them, the numbers', async () => {
     const uris = async (query: string) =>
-      (await ask('resources/list', {}, query)).result.resources.map(({ uri }: { uri: string }) => uri);
+      (await rpc('resources/list', {}, query)).result.resources.map(({ uri }: { uri: string }) => uri);
     expect(await uris('services=Messaging')).toEqual(['twilio://services', 'twilio://account', 'twilio://numbers']);
     expect(await uris('services=Voice')).toEqual(['twilio://services', 'twilio://account']);
     expect((await read('twilio://numbers', 'services=Voice')).error.code).toBe(-32602);
   });
 
-  test('the account holds its settings and no secret', async () => {
+  test('include the account with its settings and no secret', async () => {
     const { result } = await read('twilio://account');
     const account = JSON.parse(result.contents[0].text);
     expect(account).toMatchObject({ status: 'active', region: 'us1', defaults: { phoneNumber: SEEDS.numbers[0] } });
@@ -139,7 +139,7 @@ describe('resources', () => {
     expect(result.contents[0].text).not.toMatch(/SK[0-9a-f]{32}|token|secret/i);
   });
 
-  test('the account tells its settings where the key may not read it', async () => {
+  test('include the settings even if the key may not read the account', async () => {
     stack.sandbox.faults.add({ operationId: 'FetchAccount', status: 403, code: 20403, message: 'Forbidden' });
     const account = await readJson('twilio://account');
     expect(account).toMatchObject({
@@ -149,7 +149,7 @@ describe('resources', () => {
     expect(account.status).toBeUndefined();
   });
 
-  test('the services are told with their tools, as they are chosen', async () => {
+  test('include the selected services with their tools', async () => {
     const { result } = await read('twilio://services', 'services=Voice&readonly=true');
     const [{ text }] = result.contents;
     expect(text).toMatch(/^# Voice\n/);
@@ -158,7 +158,7 @@ describe('resources', () => {
     expect(text).not.toContain('# Messaging');
   });
 
-  test('the numbers come with their webhooks', async () => {
+  test('include the numbers with their capabilities', async () => {
     const { items } = await readJson('twilio://numbers');
     expect(items.map(({ phoneNumber }: { phoneNumber: string }) => phoneNumber).sort()).toEqual(
       [...SEEDS.numbers].sort(),
@@ -166,7 +166,7 @@ describe('resources', () => {
     expect(Object.keys(items[0])).toEqual(expect.arrayContaining(['sid', 'capabilities']));
   });
 
-  test('a failure of Twilio is told in words', async () => {
+  test('report an error of Twilio', async () => {
     stack.sandbox.faults.add({
       operationId: 'ListIncomingPhoneNumber',
       status: 401,
@@ -177,7 +177,7 @@ describe('resources', () => {
     expect(error).toMatchObject({ code: -32603, message: expect.stringContaining('20003') });
   });
 
-  test('an error code is explained', async () => {
+  test('explain an error code', async () => {
     expect(await readJson('twilio://errors/30003')).toMatchObject({
       code: 30003,
       meaning: expect.any(String),
@@ -192,12 +192,12 @@ describe('resources', () => {
     'twilio://errors/30003x',
     'twilio://nothing',
     'file:///etc/passwd',
-  ])('%s is not found', async (uri) => {
+  ])('do not include %s', async (uri) => {
     expect((await read(uri)).error).toMatchObject({ code: -32602, message: expect.stringContaining(uri) });
   });
 });
 
-describe.each(['legacy', { pin: '2026-07-28' }] as const)('a client, %j', (mode) => {
+describe.each(['legacy', { pin: '2026-07-28' }] as const)('a client with the mode %j', (mode) => {
   test('finds prompts, resources and completion', async () => {
     const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
     await client.connect(new StreamableHTTPClientTransport(new URL(`${stack.url}?services=all`)));

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { freePort, freshClone, program } from './support/clone';
+import { freePort, freshClone, startProgram } from './support/clone';
 
 /*
- * What docs/inbox.md shows, word for word: its commands are run, its tool calls are made by a real MCP client.
+ * Runs the commands and makes the tool calls of docs/inbox.md as written, with a real MCP client.
  */
 
 jest.setTimeout(120_000);
@@ -29,19 +29,19 @@ function steps(): Step[] {
   );
 }
 
-test('the guide works as it is written', async () => {
+test('docs/inbox.md works as written', async () => {
   const { folder, remove } = freshClone();
   const port = await freePort();
   const [start, ...rest] = steps();
   expect(start).toEqual({ run: 'npm start' });
-  const { until, stop } = program('npm', ['start'], folder, { PORT: String(port) });
+  const { until, stop } = startProgram('npm', ['start'], folder, { PORT: String(port) });
   const client = new Client({ name: 'quickstart', version: '1.0.0' });
   try {
     await until(/Nothing is sent/);
     await client.connect(
       new StreamableHTTPClientTransport(new URL(`http://localhost:${port}/mcp?services=Messaging,Inbox,AgentPhone`)),
     );
-    // biome-ignore lint/suspicious/noExplicitAny: read as what the guide says it is
+    // biome-ignore lint/suspicious/noExplicitAny: the tests expect its shape
     const answers: Record<string, any> = {};
     for (const step of rest) {
       if ('run' in step) {
@@ -49,7 +49,7 @@ test('the guide works as it is written', async () => {
         await promisify(execFile)(command!, args, { cwd: folder });
         continue;
       }
-      // `<conversationId>` and the like stand for what an earlier answer holds.
+      // `<conversationId>` and other placeholders stand for fields of earlier results.
       const args = JSON.parse(
         JSON.stringify(step.args).replace(
           /<(\w+)>/g,
@@ -60,7 +60,7 @@ test('the guide works as it is written', async () => {
       expect(answer.isError ?? false).toBe(false);
       answers[step.call] = answer.structuredContent;
     }
-    // A person reads on for longer than a delivery takes.
+    // Delivery takes a moment.
     const thread = 'twilio_inbox_get_conversation_thread';
     const { conversationId } = answers.twilio_messaging_send_sms;
     for (let tries = 0; tries < 50 && answers[thread].messages[0].status !== 'delivered'; tries++) {

@@ -1,33 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, freshClone, program } from './support/clone';
+import { freePort, freshClone, startProgram } from './support/clone';
 import { run } from './support/run';
 
 /*
- * The README's first steps, as they stand there, and what is generated of the documents.
+ * The first steps of the README as written, and the generated files.
  */
 
 jest.setTimeout(180_000);
 
 const root = join(__dirname, '..');
 
-test('copied and pasted they lead to a delivered message', async () => {
+test('the first steps of the README deliver a message', async () => {
   const port = String(await freePort());
   const section = readFileSync(join(root, 'README.md'), 'utf8').match(/## Try it\n([\s\S]*?)\n## /)![1]!;
-  const [install, send, look] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) =>
+  const [install, send, list] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) =>
     block!.replaceAll('localhost:3000', `localhost:${port}`),
   );
-  // The clone has what the first of the two commands installs.
+  // The clone already has what the first line installs.
   const start = install!.split('\n').at(1)!;
   const { folder, remove } = freshClone();
-  const server = program('bash', ['-c', `exec ${start}`], folder, { PORT: port });
+  const server = startProgram('bash', ['-c', `exec ${start}`], folder, { PORT: port });
   try {
     await server.until(new RegExp(`Connect a client: http://localhost:${port}/`));
     const sent = await run('bash', ['-c', send!]);
     expect([sent.code, sent.output]).toEqual([0, expect.stringContaining('"status": "queued"')]);
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    const seen = await run('bash', ['-c', look!]);
-    expect(seen.output).toMatch(/"to": "\+14155550182",\s+"status": "delivered",\s+"body": "Hello from the sandbox"/);
+    const listed = await run('bash', ['-c', list!]);
+    expect(listed.output).toMatch(/"to": "\+14155550182",\s+"status": "delivered",\s+"body": "Hello from the sandbox"/);
   } finally {
     await server.stop();
     remove();

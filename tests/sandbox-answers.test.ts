@@ -5,22 +5,20 @@ import { promisify } from 'node:util';
 import { SandboxClient } from '../sandbox/client';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, type Sandbox } from '../sandbox/server';
-import { type Client, FROM, refusal, send, TO, useSandbox } from './support/sandbox';
+import { API, type Client, errorOf, FROM, send, TO, useSandbox } from './support/sandbox';
 
 /*
- * What the stand-in for Twilio answers: any product, its lists, ordered faults; from other processes too.
+ * The responses of the sandbox: lists, resources of any product, faults; and its use from another process.
  */
-
-const API = 'https://api.twilio.com/2010-04-01/Accounts/{AC}';
 
 let sandbox: Sandbox;
 let client: Client;
-useSandbox((...used) => {
-  [sandbox, client] = used;
+useSandbox((...started) => {
+  [sandbox, client] = started;
 });
 
 describe('lists', () => {
-  test('filter by what they are asked for', async () => {
+  test('apply the filters of the request', async () => {
     await client.messages.create({ to: TO, from: FROM, body: 'one' });
     const to = await client.messages.list({ to: TO });
     expect(to.map((one) => one.body)).toEqual(['one']);
@@ -89,8 +87,8 @@ describe('lists', () => {
   });
 });
 
-describe('any product', () => {
-  test('creates, fetches, lists, updates and deletes', async () => {
+describe('resources of any product', () => {
+  test('are created, fetched, listed, updated and deleted', async () => {
     const workspaces = client.taskrouter.v1.workspaces;
     const { sid } = await workspaces.create({ friendlyName: 'W' });
     const queues = client.taskrouter.v1.workspaces(sid).taskQueues;
@@ -105,30 +103,30 @@ describe('any product', () => {
     await client.taskrouter.v1.workspaces(sid).taskQueues(queue.sid).update({ friendlyName: 'R' });
     expect((await queues.list({ friendlyName: 'R' })).map((one) => one.sid)).toEqual([queue.sid]);
     expect(await client.taskrouter.v1.workspaces(sid).remove()).toBe(true);
-    expect(await refusal(queues.list())).toMatchObject({ status: 404, code: 20404 });
+    expect(await errorOf(queues.list())).toMatchObject({ status: 404, code: 20404 });
   });
 
-  test('takes JSON where Twilio does', async () => {
+  test('are created from JSON if the operation takes JSON', async () => {
     const sender = { sender_id: 'whatsapp:+15005550006', profile: { name: 'Shop' } };
     const wrong = { ...sender, profile: { name: 'Shop', colour: 'red' } };
-    expect((await refusal(client.messaging.v2.channelsSenders.create(wrong as never))).message).toContain('"colour"');
+    expect((await errorOf(client.messaging.v2.channelsSenders.create(wrong as never))).message).toContain('"colour"');
     const created = await client.messaging.v2.channelsSenders.create(sender as never);
     expect(sandbox.journal.last).toMatchObject({ operationId: 'CreateChannelsSender', violations: [], fields: sender });
     expect((await client.messaging.v2.channelsSenders(created.sid).fetch()).senderId).toBe('whatsapp:+15005550006');
   });
 
-  test('makes things up only when lenient, and never what was deleted', async () => {
+  test('are made up only if the sandbox is lenient, and never if deleted', async () => {
     const unknown = `CA${'b'.repeat(32)}`;
-    expect(await refusal(client.calls(unknown).fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.calls(unknown).fetch())).toMatchObject({ code: 20404 });
     sandbox.options.lenient = true;
     expect((await client.calls(unknown).fetch()).sid).toBe(unknown);
     const named = await client.sync.v1.services('default').documents('by-name').fetch();
     expect(named).toMatchObject({ uniqueName: 'by-name', sid: expect.stringMatching(/^ET[0-9a-f]{32}$/) });
     await client.messages(SEEDS.deliveredMessageSid).remove();
-    expect(await refusal(client.messages(SEEDS.deliveredMessageSid).fetch())).toMatchObject({ code: 20404 });
+    expect(await errorOf(client.messages(SEEDS.deliveredMessageSid).fetch())).toMatchObject({ code: 20404 });
   });
 
-  test('knows facts that nobody creates', async () => {
+  test('include lookups, the balance and usage', async () => {
     const found = await client.lookups.v2.phoneNumbers(TO).fetch({ fields: 'line_type_intelligence' });
     expect(found).toMatchObject({ valid: true, countryCode: 'US', phoneNumber: TO, simSwap: null });
     expect(found.lineTypeIntelligence).not.toBeNull();
@@ -142,7 +140,7 @@ describe('any product', () => {
     expect(usage[0]!.startDate).toEqual(new Date('2026-01-01'));
   });
 
-  test('uploads versions of Functions and Assets', async () => {
+  test('include uploaded versions of Functions', async () => {
     const { sid } = await client.serverless.v1.services.create({ uniqueName: 's', friendlyName: 's' });
     const { sid: functionSid } = await client.serverless.v1.services(sid).functions.create({ friendlyName: 'f' });
     const upload = async (fields: Record<string, string>) => {
@@ -170,7 +168,7 @@ describe('faults', () => {
   const create = () => client.messages.create({ to: TO, from: FROM, body: 'x' });
   const stored = async () => (await client.messages.list({ to: TO })).length;
 
-  test('answer an error, as often as ordered', async () => {
+  test('return an error the given number of times', async () => {
     sandbox.faults.add({
       operationId: 'CreateMessage',
       status: 429,
@@ -180,14 +178,14 @@ describe('faults', () => {
       times: 2,
     });
     expect((await list()).status).toBe(200);
-    expect(await refusal(create())).toMatchObject({ status: 429, code: 20429, message: 'Slow down' });
+    expect(await errorOf(create())).toMatchObject({ status: 429, code: 20429, message: 'Slow down' });
     const second = await send(sandbox, `${API}/Messages.json`, { body: 'To=x' });
     expect(second.headers.get('retry-after')).toBe('2');
     await create();
     expect(await stored()).toBe(1);
   });
 
-  test('send HTML instead of JSON', async () => {
+  test('return HTML instead of JSON', async () => {
     sandbox.faults.add({ path: 'Messages', method: 'GET', html: '<h1>Bad Gateway</h1>', status: 502 });
     const answer = await list();
     expect([answer.status, answer.body, answer.headers.get('content-type')]).toEqual([
@@ -197,7 +195,7 @@ describe('faults', () => {
     ]);
   });
 
-  test('delay', async () => {
+  test('delay a response', async () => {
     sandbox.faults.add({ delay: 200 });
     const start = Date.now();
     expect((await list()).status).toBe(200);
@@ -205,7 +203,7 @@ describe('faults', () => {
     expect(sandbox.journal.last?.fault).toBe('delay');
   });
 
-  test('drop the connection before anything happened, or after', async () => {
+  test('drop the connection before or after the request takes effect', async () => {
     sandbox.faults.add({ operationId: 'api_v2010:CreateMessage', drop: 'before' });
     await expect(create()).rejects.toThrow(/socket hang up|ECONNRESET/);
     expect(await stored()).toBe(0);
@@ -218,10 +216,10 @@ describe('faults', () => {
   });
 });
 
-describe('in other processes', () => {
+describe('in another process', () => {
   const root = join(__dirname, '..');
 
-  test('a program runs against it unchanged, and its tests control it', async () => {
+  test('the sandbox serves an unmodified program, and tests control it', async () => {
     const child = fork(join(root, 'sandbox/main.ts'), ['--speed', '1000'], {
       execArgv: ['--import', 'tsx'],
       cwd: root,

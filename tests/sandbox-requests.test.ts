@@ -7,31 +7,29 @@ import {
   type Sandbox,
   startSandbox,
 } from '../sandbox/server';
-import { type Client, clientOf, refusal, send, TO, useSandbox } from './support/sandbox';
+import { API, type Client, clientOf, errorOf, send, TO, useSandbox } from './support/sandbox';
 
 /*
- * What the stand-in for Twilio takes, and what it refuses.
+ * The requests that the sandbox accepts and rejects.
  */
-
-const API = 'https://api.twilio.com/2010-04-01/Accounts/{AC}';
 
 let sandbox: Sandbox;
 let client: Client;
-useSandbox((...used) => {
-  [sandbox, client] = used;
+useSandbox((...started) => {
+  [sandbox, client] = started;
 });
 
 describe('login', () => {
-  test('takes the account with its token and a key with its secret, nothing else', async () => {
+  test('accepts only the account with its token and a key with its secret', async () => {
     await client.balance.fetch();
     await clientOf(sandbox, SANDBOX_API_KEY, SANDBOX_API_SECRET).balance.fetch();
-    const wrong = [
+    const unauthorized = [
       clientOf(sandbox, SANDBOX_ACCOUNT_SID, 'wrong'),
       clientOf(sandbox, SANDBOX_API_KEY, SANDBOX_AUTH_TOKEN),
       clientOf(sandbox, `AC${'0'.repeat(32)}`, SANDBOX_AUTH_TOKEN),
     ];
-    for (const stranger of wrong) {
-      expect(await refusal(stranger.balance.fetch())).toMatchObject({ status: 401, code: 20003 });
+    for (const other of unauthorized) {
+      expect(await errorOf(other.balance.fetch())).toMatchObject({ status: 401, code: 20003 });
     }
     const anonymous = await send(sandbox, `${API}/Balance.json`, { headers: { authorization: '' } });
     expect([anonymous.status, anonymous.body.code]).toEqual([401, 20003]);
@@ -39,9 +37,9 @@ describe('login', () => {
     expect(JSON.stringify(sandbox.journal.entries)).not.toContain(login);
   });
 
-  test('opens only its own account and its subaccounts', async () => {
-    const stranger = `AC${'1'.repeat(32)}`;
-    expect(await refusal(client.api.v2010.accounts(stranger).messages.list())).toMatchObject({
+  test('grants access only to its own account and subaccounts', async () => {
+    const otherSid = `AC${'1'.repeat(32)}`;
+    expect(await errorOf(client.api.v2010.accounts(otherSid).messages.list())).toMatchObject({
       status: 404,
       code: 20404,
     });
@@ -49,20 +47,20 @@ describe('login', () => {
     expect(await client.api.v2010.accounts(subaccount.sid).messages.list()).toEqual([]);
     const own = clientOf(sandbox, subaccount.sid, subaccount.authToken, { accountSid: subaccount.sid });
     expect(await own.messages.list()).toEqual([]);
-    expect(await refusal(own.api.v2010.accounts(SANDBOX_ACCOUNT_SID).messages.list())).toMatchObject({ code: 20404 });
+    expect(await errorOf(own.api.v2010.accounts(SANDBOX_ACCOUNT_SID).messages.list())).toMatchObject({ code: 20404 });
   });
 
-  test('a new key opens the account until it is deleted', async () => {
+  test('accepts a new key until it is deleted', async () => {
     const key = await client.newKeys.create({ friendlyName: 'k' });
     const withKey = clientOf(sandbox, key.sid, key.secret);
     await withKey.balance.fetch();
     await client.keys(key.sid).remove();
-    expect(await refusal(withKey.balance.fetch())).toMatchObject({ code: 20003 });
+    expect(await errorOf(withKey.balance.fetch())).toMatchObject({ code: 20003 });
   });
 });
 
-describe('strictness', () => {
-  const refused: Array<[string, string, Parameters<typeof send>[2], string]> = [
+describe('validation', () => {
+  const rejected: Array<[string, string, Parameters<typeof send>[2], string]> = [
     [
       'an unknown field',
       '/Messages.json',
@@ -70,13 +68,13 @@ describe('strictness', () => {
       'unknown form field "Bodi" (did you mean "Body"?)',
     ],
     [
-      'a wrong enum',
+      'an unknown enum value',
       '/Messages.json',
       { body: 'To=%2B14155550100&Body=x&ScheduleType=later' },
       'ScheduleType must be one of fixed, not "later"',
     ],
     [
-      'a scalar given twice',
+      'a scalar field that is repeated',
       '/Messages.json',
       { body: 'To=%2B14155550100&Body=x&Body=y' },
       'form field Body is given 2 times',
@@ -96,38 +94,33 @@ describe('strictness', () => {
       'Timeout is "NaN"',
     ],
     [
-      'a number that is none',
+      'a malformed number',
       '/Calls.json',
       { body: 'To=a&From=b&Url=https://e.com&Timeout=soon' },
       'Timeout must be integer, not "soon"',
     ],
     [
-      'a boolean that is none',
+      'a malformed boolean',
       '/Calls.json',
       { body: 'To=a&From=b&Url=https://e.com&Record=yes' },
       'Record must be boolean, not "yes"',
     ],
     [
-      'a SID of another kind',
+      'a SID with the wrong prefix',
       '/Messages.json',
       { body: `To=%2B14155550100&Body=x&MessagingServiceSid=AC${'0'.repeat(32)}` },
       'MessagingServiceSid must match ^MG',
     ],
-    ['a SID in the path', '/Messages/nonsense.json', {}, 'path parameter Sid must match'],
+    ['a malformed SID in the path', '/Messages/nonsense.json', {}, 'path parameter Sid must match'],
     ['an unknown query parameter', '/Messages.json?Too=x', {}, 'unknown query parameter "Too" (did you mean "To"?)'],
-    ['a page that is too large', '/Messages.json?PageSize=1001', {}, 'PageSize must be <= 1000'],
+    ['a page size that is too large', '/Messages.json?PageSize=1001', {}, 'PageSize must be <= 1000'],
     [
       'JSON instead of a form',
       '/Messages.json',
       { body: { To: TO } },
       'content type must be application/x-www-form-urlencoded, not application/json',
     ],
-    [
-      'a header that the operation does not know',
-      '/Messages.json',
-      { headers: { 'if-match': '1' } },
-      'unknown header "if-match"',
-    ],
+    ['an unknown header', '/Messages.json', { headers: { 'if-match': '1' } }, 'unknown header "if-match"'],
     [
       'a body on DELETE',
       `/Messages/${SEEDS.deliveredMessageSid}.json`,
@@ -136,7 +129,7 @@ describe('strictness', () => {
     ],
   ];
 
-  test.each(refused)('refuses %s', async (_what, path, options, reason) => {
+  test.each(rejected)('rejects %s', async (_label, path, options, reason) => {
     const answer = await send(sandbox, API + path, options);
     expect(answer.body).toMatchObject({
       status: 400,
@@ -147,13 +140,13 @@ describe('strictness', () => {
     expect(sandbox.journal.last?.violations.join()).toContain(reason);
   });
 
-  test('names all violations at once', async () => {
+  test('reports all violations at once', async () => {
     const answer = await send(sandbox, `${API}/Messages.json`, { body: 'Nonsense=1&Body=undefined' });
     expect(sandbox.journal.last?.violations).toHaveLength(3);
     expect(answer.body.message).toMatch(/Nonsense.*Body.*To/s);
   });
 
-  test('knows no path that Twilio does not have, and no method', async () => {
+  test('rejects unknown paths, hosts and methods', async () => {
     expect((await send(sandbox, `${API}/Massages.json`)).body.code).toBe(20404);
     expect((await send(sandbox, 'https://nothing.twilio.com/v1/Services')).body.code).toBe(20404);
     expect((await send(sandbox, `${API}/Balance.json`, { body: 'a=b' })).body).toMatchObject({
@@ -162,7 +155,7 @@ describe('strictness', () => {
     });
   });
 
-  test('checks JSON bodies to their depth', async () => {
+  test('checks nested properties of JSON bodies', async () => {
     const url = 'https://content.twilio.com/v1/Content';
     const body = { friendly_name: 'x', language: 'en', types: { 'twilio/text': { body: 'Hi {{1}}', colour: 'red' } } };
     const wrong = await send(sandbox, url, { body });
@@ -174,7 +167,7 @@ describe('strictness', () => {
     expect(right.body.sid).toMatch(/^HX[0-9a-f]{32}$/);
   });
 
-  test('takes what the description is too strict for', async () => {
+  test('accepts values for which the API description is too strict', async () => {
     const days = await send(sandbox, `${API}/Messages.json?DateSent%3E=2024-01-31&DateSent%3C=2024-02-01T00:00:00Z`);
     expect(days.status).toBe(200);
     expect((await send(sandbox, `${API}/Messages.json?DateSent%3E=yesterday`)).body.code).toBe(20001);
@@ -185,9 +178,9 @@ describe('strictness', () => {
     expect(cleared.sid).toBe(SEEDS.phoneNumberSids[0]);
   });
 
-  test('folds edge and region away', async () => {
-    const far = clientOf(sandbox, undefined, undefined, { edge: 'dublin', region: 'ie1' });
-    await far.balance.fetch();
+  test('ignores edge and region in the host', async () => {
+    const regional = clientOf(sandbox, undefined, undefined, { edge: 'dublin', region: 'ie1' });
+    await regional.balance.fetch();
     expect(sandbox.journal.last).toMatchObject({ host: 'api.dublin.ie1.twilio.com', file: 'api_v2010', status: 200 });
   });
 

@@ -1,19 +1,19 @@
 import { createServer } from 'node:http';
-import { freePort, freshClone, program } from './support/clone';
+import { freePort, freshClone, startProgram } from './support/clone';
 import { callTool, SANDBOX_ENVIRONMENT } from './support/stack';
 
 /*
- * `npm start` as a newcomer finds it.
+ * `npm start` in a fresh clone.
  */
 
 jest.setTimeout(60_000);
 
 async function start(folder: string, port: number) {
-  const started = program('npm', ['start'], folder, { PORT: String(port) });
-  return { ...started, url: `http://localhost:${port}/mcp` };
+  const program = startProgram('npm', ['start'], folder, { PORT: String(port) });
+  return { ...program, url: `http://localhost:${port}/mcp` };
 }
 
-test('without credentials it serves the sandbox, says so in one line, and a message is delivered', async () => {
+test('without credentials it serves the sandbox, says so in one line and delivers a message', async () => {
   const { folder, remove } = freshClone();
   const { until, output, stop, url } = await start(folder, await freePort());
   try {
@@ -23,10 +23,10 @@ test('without credentials it serves the sandbox, says so in one line, and a mess
     ]);
     expect(output()).toContain(`MCP server: ${url}`);
     const { structured } = await callTool(url, 'twilio_messaging_send_sms', { to: '+14155550100', body: 'Hello' }, '');
-    const state = async () =>
+    const status = async () =>
       (await callTool(url, 'twilio_messaging_get_message_status', { messageSid: structured.sid }, '')).structured
         .status;
-    while ((await state()) !== 'delivered') await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await status()) !== 'delivered') await new Promise((resolve) => setTimeout(resolve, 100));
   } finally {
     await stop();
     remove();
@@ -45,20 +45,20 @@ test('with credentials it does not start the sandbox', async () => {
   }
 });
 
-test('with half of the credentials it says what is missing, and ends', async () => {
+test('with incomplete credentials it names the malformed and missing ones and exits', async () => {
   const { folder, remove } = freshClone({ ACCOUNT_SID: SANDBOX_ENVIRONMENT.ACCOUNT_SID, API_KEY: 'x' });
-  const { ended, output } = await start(folder, await freePort());
-  expect(await ended).not.toBe(0);
+  const { exited, output } = await start(folder, await freePort());
+  expect(await exited).not.toBe(0);
   expect(output()).toMatch(/API_KEY must be a SID: SK and 32 hex digits; API_SECRET is missing/);
   remove();
 });
 
-test('a busy port is an error that says what to do, not a question', async () => {
+test('on a port in use it exits with advice instead of a question', async () => {
   const port = await freePort();
   const other = createServer().listen(port, '127.0.0.1');
   const { folder, remove } = freshClone();
-  const { ended, output } = await start(folder, port);
-  expect(await ended).not.toBe(0);
+  const { exited, output } = await start(folder, port);
+  expect(await exited).not.toBe(0);
   expect(output()).toContain(
     `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`,
   );
@@ -66,7 +66,7 @@ test('a busy port is an error that says what to do, not a question', async () =>
   remove();
 });
 
-test('other machines, and pages of other sites, get nothing', async () => {
+test('it rejects requests from pages of other sites', async () => {
   const { folder, remove } = freshClone();
   const { until, stop, url } = await start(folder, await freePort());
   try {
@@ -80,10 +80,10 @@ test('other machines, and pages of other sites, get nothing', async () => {
       403,
       'This server accepts requests from this machine only.\n',
     ]);
-    const picture = await fetch(new URL('/webhooks/twilio/sms?Body=x', url), {
+    const image = await fetch(new URL('/webhooks/twilio/sms?Body=x', url), {
       headers: { 'sec-fetch-site': 'cross-site' },
     });
-    expect(picture.status).toBe(403);
+    expect(image.status).toBe(403);
   } finally {
     await stop();
     remove();

@@ -9,7 +9,7 @@ import { SyncStore } from '../src/store/sync';
 import { clientOf } from './support/sandbox';
 
 /*
- * What every engine of the store does, held against both: Sync through the sandbox, SQLite in a file.
+ * The contract of the store, tested with both engines: Sync through the sandbox, SQLite in a file.
  */
 
 let sandbox: Sandbox;
@@ -39,33 +39,33 @@ describe.each(engines)('%s', (_name, open) => {
   });
   const keysOf = async (position = {}) => (await store.list(collection, position)).items.map(({ key }) => key);
 
-  test('what is added is there, for others too', async () => {
+  test('returns an added value, to other instances too', async () => {
     const value = { text: 'Grüße 👋', list: [1, { deep: null }], no: false };
     expect(await store.add(collection, 'a', value)).toBe(true);
     expect(await open().get(collection, 'a')).toEqual({ key: 'a', value, revision: expect.any(String) });
   });
 
-  test('what is not there is undefined, false or empty', async () => {
+  test('returns undefined, false or an empty list for what does not exist', async () => {
     expect(await store.get(collection, 'a')).toBeUndefined();
     expect(await store.update(collection, 'a', {}, '0')).toBe(false);
     expect(await store.remove(collection, 'a')).toBe(false);
     expect(await store.list(collection)).toEqual({ items: [], more: false });
   });
 
-  test('a key that is taken stays as it is', async () => {
+  test('does not add a key that exists', async () => {
     await store.add(collection, 'a', { by: 1 });
     expect(await store.add(collection, 'a', { by: 2 })).toBe(false);
     expect((await store.get(collection, 'a'))?.value).toEqual({ by: 1 });
   });
 
-  test('of many who add one key at once, one does', async () => {
+  test('lets one of many instances add a key at the same time', async () => {
     const stores = Array.from({ length: 20 }, open);
     const added = await Promise.all(stores.map((each, i) => each.add(collection, 'a', { i })));
     expect(added.filter(Boolean)).toHaveLength(1);
     expect((await store.get(collection, 'a'))?.value).toEqual({ i: added.indexOf(true) });
   });
 
-  test('an update wants the revision that it read', async () => {
+  test('updates only the revision that was read', async () => {
     await store.add(collection, 'a', { n: 1 });
     const { revision } = (await store.get(collection, 'a'))!;
     expect(await store.update(collection, 'a', { n: 2 }, revision)).toBe(true);
@@ -75,19 +75,19 @@ describe.each(engines)('%s', (_name, open) => {
     expect(changed?.revision).not.toBe(revision);
   });
 
-  test('counting with revisions loses nothing', async () => {
+  test('loses no increment of concurrent updates', async () => {
     await store.add(collection, 'count', { n: 0 });
-    const countUp = async (each: Store) => {
+    const increment = async (each: Store) => {
       for (;;) {
         const { value, revision } = (await each.get<{ n: number }>(collection, 'count'))!;
         if (await each.update(collection, 'count', { n: value.n + 1 }, revision)) return;
       }
     };
-    await Promise.all(Array.from({ length: 10 }, () => countUp(open())));
+    await Promise.all(Array.from({ length: 10 }, () => increment(open())));
     expect((await store.get(collection, 'count'))?.value).toEqual({ n: 10 });
   });
 
-  test('a removal can want a revision too', async () => {
+  test('removes only the given revision, if there is one', async () => {
     await store.add(collection, 'a', { n: 1 });
     const { revision } = (await store.get(collection, 'a'))!;
     await store.update(collection, 'a', { n: 2 }, revision);
@@ -97,7 +97,7 @@ describe.each(engines)('%s', (_name, open) => {
     expect(await store.add(collection, 'a', { n: 4 })).toBe(true);
   });
 
-  test('lists go by key, both ways, from beyond a key', async () => {
+  test('lists by key, in both directions, and after a key', async () => {
     const keys = ['!', '2026-11-21T10:00:00.000Z_SMa', '2026-11-21T10:00:00.001Z_SMa', '2026-11-22T09:00:00.000Z_SMb'];
     for (const key of [...keys].reverse()) await store.add(collection, key, {});
     expect(await keysOf()).toEqual(keys);
@@ -107,7 +107,7 @@ describe.each(engines)('%s', (_name, open) => {
     expect(await keysOf({ after: keys[2], order: 'desc' })).toEqual([keys[1], keys[0]]);
   });
 
-  test('pages go on to the end', async () => {
+  test('lists all pages', async () => {
     const keys = Array.from({ length: MAX_PAGE * 2 + 5 }, (_, i) => `k${String(i).padStart(4, '0')}`);
     for (let i = 0; i < keys.length; i += 20) {
       await Promise.all(keys.slice(i, i + 20).map((key) => store.add(collection, key, { key })));
@@ -120,7 +120,7 @@ describe.each(engines)('%s', (_name, open) => {
     expect((await store.list(collection, { after: keys.at(-2) })).more).toBe(false);
   });
 
-  test.each(['+15551234567', 'a|b', 'ä/ö?#%', 'with space', 'x ..'])('%s may be a name and a key', async (odd) => {
+  test.each(['+15551234567', 'a|b', 'ä/ö?#%', 'with space', 'x ..'])('accepts %s as a name and key', async (odd) => {
     const named = `${collection}-${odd}`;
     expect(await store.add(named, odd, { odd })).toBe(true);
     const item = (await store.get(named, odd))!;
@@ -130,7 +130,7 @@ describe.each(engines)('%s', (_name, open) => {
     expect(await store.remove(named, odd)).toBe(true);
   });
 
-  test('what has lived its life is gone, and its key is free', async () => {
+  test('drops an expired item and frees its key', async () => {
     await store.add(collection, 'a', { n: 1 }, 1);
     await store.add(collection, 'b', { n: 1 }, 100);
     expect(await keysOf()).toEqual(['a', 'b']);
@@ -148,13 +148,13 @@ describe.each(engines)('%s', (_name, open) => {
     expect((await store.get(collection, 'a'))?.value).toEqual({ n: 3 });
   });
 
-  test('more than an item may hold is refused, and nothing stored', async () => {
+  test('rejects a value that is too large, and stores nothing', async () => {
     await expect(async () => store.add(collection, 'a', 'x'.repeat(17_000))).rejects.toThrow(/too large/);
     expect(await store.get(collection, 'a')).toBeUndefined();
   });
 });
 
-test('Sync items that are left over after their time are not seen', async () => {
+test('Sync hides expired items that Twilio has not removed yet', async () => {
   const store = new SyncStore(clientOf(sandbox));
   await store.add('left-over', 'a', {}, 3600);
   const past = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z/, 'Z');
@@ -173,7 +173,7 @@ describe('SQLite', () => {
     writeFileSync(
       join(folder, 'writer.cjs'),
       `const store = require(${JSON.stringify(engine)}).open(${JSON.stringify(file())});
-       // What killed processes hold, one after another, may be held longer than an operation waits.
+       // Several killed processes, one after another, may hold the lock for longer than an operation waits.
        const add = (...item) => store.add(...item).catch((error) => {
          if (!/locked/.test(error.message)) throw error;
          return add(...item);
@@ -195,7 +195,7 @@ describe('SQLite', () => {
     return keys;
   };
 
-  test('several processes write at once; killed ones lose nothing that they were told is stored', async () => {
+  test('several processes write at once, and killed ones lose no confirmed write', async () => {
     const stored = new Set<number>();
     const run = (from: number, to: number, killAfter = Number.POSITIVE_INFINITY) =>
       new Promise<void>((resolve) => {
@@ -215,7 +215,7 @@ describe('SQLite', () => {
     expect(keys.length).toBeGreaterThanOrEqual(300);
   });
 
-  test('a lock that a killed process left is broken after a while', async () => {
+  test('the lock of a killed process is broken after a while', async () => {
     mkdirSync(`${file()}.lock`);
     const store = new SqliteStore(file());
     expect(await store.add('after', 'a', {})).toBe(true);

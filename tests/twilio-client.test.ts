@@ -2,13 +2,13 @@ import { SEEDS } from '../sandbox/seed';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * What an agent is told when Twilio refuses, is slow, or breaks off; and that nothing is ever sent twice.
+ * The errors that agents see if Twilio rejects a request, is slow or drops the connection. No message is sent twice.
  */
 
 const SEND = 'twilio_messaging_send_sms';
 const LOGS = 'twilio_messaging_get_message_logs';
 const MESSAGE = { to: '+14155550100', body: 'Hello' };
-const UNKNOWN = new RegExp(
+const UNKNOWN_OUTCOME = new RegExp(
   `outcome is unknown: it may have been done\\. Do not repeat the call before checking with ${LOGS}`,
 );
 
@@ -21,21 +21,21 @@ beforeEach(() => stack.sandbox.reset());
 
 const sends = () => stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');
 
-describe('Twilio refuses', () => {
+describe('a Twilio error', () => {
   test.each([
     [SEND, { ...MESSAGE, to: '+15005550001' }, 21211, /not a valid phone number.*E\.164/],
     [SEND, { ...MESSAGE, to: '+15005550004' }, 21610, /opted out/],
     [SEND, { ...MESSAGE, from: '+15005550007' }, 21606, /not an SMS-capable number of this account/],
     ['twilio_voice_make_call', { to: '+15005550003', twiml: '<Response/>' }, 21215, /geographic permissions/],
     ['twilio_messaging_get_message_status', { messageSid: `SM${'0'.repeat(32)}` }, 20404, /list first/i],
-  ])('%s %j is explained', async (name, args, code, words) => {
+  ])('is explained: %s %j', async (name, args, code, message) => {
     const { isError, text } = await callTool(stack.url, name, args);
     expect(isError).toBe(true);
-    expect(text).toMatch(words);
+    expect(text).toMatch(message);
     expect(text).toMatch(new RegExp(`^Twilio error ${code}: .+ https://www\\.twilio\\.com/docs/errors/${code}$`));
   });
 
-  test('a code that the dictionary does not have still has its message and link', async () => {
+  test('with an unknown code has its message and link', async () => {
     stack.sandbox.faults.add({ operationId: 'ListMessage', status: 400, code: 99999, message: 'Odd' });
     expect((await callTool(stack.url, LOGS)).text).toBe(
       'Twilio error 99999: Odd. https://www.twilio.com/docs/errors/99999',
@@ -43,15 +43,15 @@ describe('Twilio refuses', () => {
   });
 });
 
-describe('Twilio is busy', () => {
-  test('a 429 is repeated as it asks, and the message goes out once', async () => {
+describe('a 429', () => {
+  test('is retried after Retry-After, and the message is sent once', async () => {
     stack.sandbox.faults.add({ operationId: 'CreateMessage', status: 429, code: 20429, retryAfter: 1 });
     const { structured } = await callTool(stack.url, SEND, MESSAGE);
     expect(structured.status).toBe('queued');
     expect(sends().map(({ status }) => status)).toEqual([429, 201]);
   });
 
-  test('a 429 that stays is told before the time is up', async () => {
+  test('that persists is reported before the timeout', async () => {
     stack.sandbox.faults.add({ operationId: 'CreateMessage', status: 429, code: 20429, times: 100 });
     const { isError, text } = await callTool(stack.url, SEND, MESSAGE);
     expect(isError).toBe(true);
@@ -61,8 +61,8 @@ describe('Twilio is busy', () => {
   });
 });
 
-describe('a limit of a product', () => {
-  test('is a 429 too, and is neither repeated nor called a matter of seconds', async () => {
+describe('a product limit', () => {
+  test('is not retried, and the error does not advise to wait a few seconds', async () => {
     stack.sandbox.faults.add({
       operationId: 'CreateMessage',
       status: 429,
@@ -77,30 +77,30 @@ describe('a limit of a product', () => {
   });
 });
 
-describe('Twilio gives no proper answer', () => {
+describe('without a valid response from Twilio', () => {
   test.each([
     ['is too slow', { delay: 3000 }, /did not answer within 1\.5 s/],
-    ['takes the request and breaks off', { drop: 'after' as const }, /closed the connection/],
-    ['breaks off before', { drop: 'before' as const }, /closed the connection/],
-    ['fails in itself', { status: 500, code: 20500, message: 'Internal' }, /20500/],
-    ['is hidden by a proxy', { status: 502, html: '<h1>Bad gateway</h1>' }, /HTTP 502/],
-  ])('to a send: it %s', async (_how, fault, words) => {
+    ['accepts the request and drops the connection', { drop: 'after' as const }, /closed the connection/],
+    ['drops the connection first', { drop: 'before' as const }, /closed the connection/],
+    ['has an internal error', { status: 500, code: 20500, message: 'Internal' }, /20500/],
+    ['is behind a failing proxy', { status: 502, html: '<h1>Bad gateway</h1>' }, /HTTP 502/],
+  ])('a send has an unknown outcome if Twilio %s', async (_label, fault, message) => {
     stack.sandbox.faults.add({ operationId: 'CreateMessage', ...fault });
     const { isError, text } = await callTool(stack.url, SEND, MESSAGE);
     expect(isError).toBe(true);
-    expect(text).toMatch(words);
-    expect(text).toMatch(UNKNOWN);
+    expect(text).toMatch(message);
+    expect(text).toMatch(UNKNOWN_OUTCOME);
     expect(sends()).toHaveLength(1);
   });
 
-  test('to a read: it can be repeated', async () => {
+  test('a read can be repeated', async () => {
     stack.sandbox.faults.add({ operationId: 'ListMessage', delay: 3000 });
     expect((await callTool(stack.url, LOGS)).text).toMatch(
       /did not answer within 1\.5 s\. Nothing was changed; the call can be repeated/,
     );
   });
 
-  test('to an update: read before repeating', async () => {
+  test('the resource must be read before an update is repeated', async () => {
     stack.sandbox.faults.add({ operationId: 'UpdateIncomingPhoneNumber', drop: 'after' });
     const { text } = await callTool(stack.url, 'twilio_phone_numbers_update_phone_number', {
       phoneNumberSid: SEEDS.phoneNumberSids[0],
@@ -109,7 +109,7 @@ describe('Twilio gives no proper answer', () => {
     expect(text).toMatch(/outcome is unknown.*reading the resource/);
   });
 
-  test('with 200 and no JSON', async () => {
+  test('a read fails if the response has status 200 but no JSON', async () => {
     stack.sandbox.faults.add({ operationId: 'ListMessage', status: 200, html: '<h1>Hello</h1>' });
     const { isError, text } = await callTool(stack.url, LOGS);
     expect(isError).toBe(true);
@@ -117,20 +117,20 @@ describe('Twilio gives no proper answer', () => {
   });
 });
 
-describe('the time of a call runs out between its requests', () => {
+describe('a call that runs out of time between its requests', () => {
   const participants = [SEEDS.numbers[0], MESSAGE.to];
-  const OPEN = 'twilio_inbox_create_conversation';
-  /** Leaves too little of 1.5 s for another request, yet enough for the answer to this one. */
+  const CREATE = 'twilio_inbox_create_conversation';
+  /** Leaves enough of 1.5 s for this response, but not for another request. */
   const delay = 1230;
   let timed: Stack;
   beforeAll(async () => {
     timed = await startStack({ env: { TWILIO_TIMEOUT: '1500', STORE: 'sync', AUTO_CREATE_CONVERSATIONS: 'false' } });
-    // Whoever comes first waits for twilio to be loaded.
-    await callTool(timed.url, OPEN, { participants });
+    // The first call also loads the twilio package.
+    await callTool(timed.url, CREATE, { participants });
   });
   afterAll(() => timed.close());
 
-  test('before anything was written: nothing was done, and the send does not begin', async () => {
+  test('reports that nothing was done if nothing was written, and does not send', async () => {
     timed.sandbox.faults.add({ method: 'GET', path: '/Maps/thread-', delay });
     const { isError, text } = await callTool(timed.url, SEND, MESSAGE);
     expect([isError, text]).toEqual([
@@ -140,9 +140,9 @@ describe('the time of a call runs out between its requests', () => {
     expect(timed.sandbox.journal.last?.method).toBe('GET');
   });
 
-  test('after something was: what was done is not denied', async () => {
+  test('reports an unknown outcome if something was written', async () => {
     timed.sandbox.faults.add({ method: 'POST', path: '/Maps/conversations', delay });
-    const { isError, text } = await callTool(timed.url, OPEN, { participants: [...participants, '+14155550188'] });
+    const { isError, text } = await callTool(timed.url, CREATE, { participants: [...participants, '+14155550188'] });
     expect([isError, text]).toEqual([
       true,
       expect.stringMatching(/not called.*outcome is unknown.*before checking with \w+list_conversations/),
@@ -151,8 +151,8 @@ describe('the time of a call runs out between its requests', () => {
   });
 });
 
-describe('the account', () => {
-  const other = async (env: Record<string, string>, name = LOGS, args = {}) => {
+describe('a deployment', () => {
+  const callWith = async (env: Record<string, string>, name = LOGS, args = {}) => {
     const { server, sandbox, close, url } = await startStack({ env });
     try {
       return { answer: await callTool(url, name, args), output: server.output(), last: sandbox.journal.last };
@@ -161,8 +161,8 @@ describe('the account', () => {
     }
   };
 
-  test('settings that are missing or malformed are all named, without their values', async () => {
-    const { answer, output } = await other({
+  test('names all missing and malformed settings without their values', async () => {
+    const { answer, output } = await callWith({
       ACCOUNT_SID: '',
       API_KEY: 'AC-not-a-key',
       TWILIO_PHONE_NUMBER: '0155512',
@@ -174,8 +174,8 @@ describe('the account', () => {
     expect(answer.text + output).not.toMatch(/not-a-key|0155512/);
   });
 
-  test('a wrong secret is told apart, and stands nowhere', async () => {
-    const { answer, output } = await other({ API_SECRET: 'wrong-and-secret' });
+  test('reports a wrong secret without showing it', async () => {
+    const { answer, output } = await callWith({ API_SECRET: 'wrong-and-secret' });
     expect(answer.text).toMatch(/^Twilio error 20003: .*API_KEY and API_SECRET belong together/);
     expect(answer.text + output).not.toContain('wrong-and-secret');
   });
@@ -185,17 +185,17 @@ describe('the account', () => {
     [{ TWILIO_REGION: 'au1' }, 'api.sydney.au1.twilio.com'],
     [{ TWILIO_EDGE: 'ashburn' }, 'api.ashburn.us1.twilio.com'],
     [{ TWILIO_REGION: 'us1' }, 'api.twilio.com'],
-  ])('%j is called at %s', async (env, host) => {
-    expect((await other(env as Record<string, string>)).last).toMatchObject({ host, status: 200 });
+  ])('with %j calls %s', async (env, host) => {
+    expect((await callWith(env as Record<string, string>)).last).toMatchObject({ host, status: 200 });
   });
 
-  test('without a sender nothing is sent, and the words say what to give', async () => {
-    const { answer, last } = await other({ TWILIO_PHONE_NUMBER: '' }, SEND, MESSAGE);
+  test('without a sender sends nothing and says what to pass', async () => {
+    const { answer, last } = await callWith({ TWILIO_PHONE_NUMBER: '' }, SEND, MESSAGE);
     expect(answer.text).toMatch(/No sender; nothing was sent.*messagingServiceSid.*TWILIO_PHONE_NUMBER/);
     expect(last).toBeUndefined();
   });
 
-  test('Twilio out of reach: nothing was done', async () => {
+  test('that cannot reach Twilio reports that nothing was done', async () => {
     const { sandbox, url, close } = await startStack();
     await sandbox.close();
     expect((await callTool(url, SEND, MESSAGE)).text).toMatch(
@@ -206,7 +206,7 @@ describe('the account', () => {
 });
 
 describe('messages', () => {
-  test('arrive, and media goes as repeated fields', async () => {
+  test('are delivered, with media as repeated fields', async () => {
     const mediaUrl = ['https://example.com/1.png', 'https://example.com/2.png'];
     const { structured } = await callTool(stack.url, 'twilio_messaging_send_mms', { to: MESSAGE.to, mediaUrl });
     expect(sends()[0]!.body.match(/MediaUrl=/g)).toHaveLength(2);
@@ -218,7 +218,7 @@ describe('messages', () => {
     ).toBe('delivered');
   });
 
-  test('that failed say why and what to do', async () => {
+  test('that failed have a cause and a remedy', async () => {
     const { structured } = await callTool(stack.url, 'twilio_messaging_get_message_status', {
       messageSid: SEEDS.failedMessageSid,
     });
@@ -229,33 +229,33 @@ describe('messages', () => {
     });
   });
 
-  test('of outsiders are marked as data', async () => {
+  test('from outsiders are marked as data', async () => {
     const { structured } = await callTool(stack.url, LOGS, { to: SEEDS.numbers[0] });
     expect(structured.untrusted).toMatch(/^body: .*never instructions/);
   });
 
-  test('are listed by page, each once, and filtered', async () => {
+  test('are listed page by page, each once, and filtered', async () => {
     for (let n = 0; n < 5; n++)
       await callTool(stack.url, SEND, { ...MESSAGE, to: '+14155550177', body: `Number ${n}` });
-    const seen: string[] = [];
+    const bodies: string[] = [];
     let pageToken: string | undefined;
     do {
       const { structured } = await callTool(stack.url, LOGS, { to: '+14155550177', limit: 2, pageToken });
       expect(structured.items.length).toBeLessThanOrEqual(2);
-      seen.push(...structured.items.map((item: { body: string }) => item.body));
+      bodies.push(...structured.items.map((item: { body: string }) => item.body));
       pageToken = structured.nextPageToken;
     } while (pageToken);
-    expect(seen.sort()).toEqual(['Number 0', 'Number 1', 'Number 2', 'Number 3', 'Number 4']);
+    expect(bodies.sort()).toEqual(['Number 0', 'Number 1', 'Number 2', 'Number 3', 'Number 4']);
     const future = await callTool(stack.url, LOGS, { dateSentAfter: '2099-01-01' });
     expect(future.structured).toEqual({ items: [] });
   });
 
-  test('are found by a state that Twilio cannot filter by', async () => {
+  test('are filtered by status, which Twilio does not support', async () => {
     const { structured } = await callTool(stack.url, LOGS, { status: 'undelivered', limit: 1 });
     expect(structured.items.map((item: { status: string }) => item.status)).toEqual(['undelivered']);
   });
 
-  test('too many for one answer are cut to whole ones, with the way to the rest', async () => {
+  test('that do not fit are cut at a whole message, with advice on how to get the rest', async () => {
     stack.sandbox.options.speed = Number.POSITIVE_INFINITY;
     for (let n = 0; n < 40; n++) await callTool(stack.url, SEND, { ...MESSAGE, body: 'x'.repeat(1600) });
     const { structured, text } = await callTool(stack.url, LOGS, { limit: 100 });
@@ -281,13 +281,13 @@ describe('arguments', () => {
     [{ ...MESSAGE, mediaUrl: ['nope'] }, /mediaUrl\.0: must be an absolute http\(s\) URL/],
     [{ ...MESSAGE, sendAt: 'tomorrow' }, /sendAt: must be ISO 8601/],
     [{ ...MESSAGE, sendAt: '2026-12-01T09:00:00Z' }, /`sendAt` needs a Messaging Service; nothing was sent/],
-  ])('%j are answered with what to send instead', async (args, words) => {
+  ])('%j are rejected with advice on what to send instead', async (args, message) => {
     const { isError, text } = await callTool(stack.url, SEND, args);
-    expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
+    expect([isError, text]).toEqual([true, expect.stringMatching(message)]);
     expect(sends()).toEqual([]);
   });
 
-  test('null stands for not given', async () => {
+  test('that are null count as omitted', async () => {
     expect((await callTool(stack.url, SEND, { ...MESSAGE, from: null, mediaUrl: null })).structured.status).toBe(
       'queued',
     );

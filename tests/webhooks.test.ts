@@ -1,11 +1,12 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { serveLocally } from '../scripts/serve-functions';
 import { freePort } from './support/clone';
-import { deliver, type Fields, inbound, messageSid, signature, state } from './support/deliver';
+import { deliver, type Fields, inbound, messageSid, signature, statusUpdate } from './support/deliver';
+import { seededRandom } from './support/random';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*
- * What Twilio tells is stored once, in the furthest state, or refused without a trace; with both engines of the store.
+ * Webhooks are stored once, with the most advanced status, or rejected without a trace, in both engines of the store.
  */
 
 jest.setTimeout(300_000);
@@ -21,7 +22,7 @@ const INBOX = 'services=Inbox,Messaging,AgentPhone';
 const STATUS = '/webhooks/twilio/status';
 const SMS = '/webhooks/twilio/sms';
 
-describe.each(['sqlite', 'sync'])('with %s', (engine) => {
+describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
   let stack: Stack;
   let base: string;
   beforeAll(async () => {
@@ -51,7 +52,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     return messages;
   }
 
-  test('an inbound message is stored, threaded, and answered with empty TwiML', async () => {
+  test('stores an inbound message in its thread, and the response is empty TwiML', async () => {
     const fields = inbound(1, { From: '+14155550101', Body: 'Hé 👋 & <more>' });
     const answer = await deliver(base + SMS, fields);
     expect([answer.status, answer.type]).toEqual([200, expect.stringContaining('text/xml')]);
@@ -73,7 +74,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     ]);
   });
 
-  test('pictures come with it', async () => {
+  test('stores the media of an inbound message', async () => {
     const media = { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/x/Media/ME1', MediaContentType0: 'image/png' };
     const sid = messageSid(2).replace('SM', 'MM');
     await deliver(base + SMS, inbound(2, { From: '+14155550102', MessageSid: sid, Body: '', ...media }));
@@ -83,38 +84,38 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
     ]);
   });
 
-  test('states that come late or twice leave the furthest one', async () => {
+  test('keeps the most advanced status if statuses arrive late or twice', async () => {
     const { sid, conversationId } = await send('+14155550103');
     const to = { To: '+14155550103' };
     for (const status of ['delivered', 'queued', 'sent', 'delivered', 'sending']) {
-      const { status: answered, text } = await deliver(base + STATUS, state(sid, status, to));
+      const { status: answered, text } = await deliver(base + STATUS, statusUpdate(sid, status, to));
       expect([answered, text]).toEqual([200, '']);
     }
     expect(await thread(conversationId)).toMatchObject([{ messageSid: sid, body: 'Hello', status: 'delivered' }]);
   });
 
-  test('a failure comes with its code', async () => {
+  test('stores the error code of a failure', async () => {
     const { sid, conversationId } = await send('+14155550104');
     const failure = { To: '+14155550104', ErrorCode: '30003', ErrorMessage: 'Unreachable' };
-    await deliver(base + STATUS, state(sid, 'undelivered', failure));
-    await deliver(base + STATUS, state(sid, 'sent', { To: '+14155550104' }));
+    await deliver(base + STATUS, statusUpdate(sid, 'undelivered', failure));
+    await deliver(base + STATUS, statusUpdate(sid, 'sent', { To: '+14155550104' }));
     expect(await thread(conversationId)).toMatchObject([
       { status: 'undelivered', errorCode: 30003, errorMessage: 'Unreachable' },
     ]);
   });
 
-  test("a message to an agent's number is kept in its inbox alone, and told once", async () => {
+  test("keeps a message to an agent's number out of the inbox, and returns it once", async () => {
     const number = { To: '+12025550143', Body: 'Your code is 123456' };
     expect((await deliver(`${base}/webhook/sms-received`, inbound(5, number))).status).toBe(200);
     await deliver(`${base}/webhook/sms-received`, inbound(5, number));
     expect((await inboundOf({ to: '+12025550143' })).totalCount).toBe(0);
     const url = `${base}/webhook/sms-notifications?phoneNumber=%2B12025550143`;
-    const told = async (signed = signature(url)) => {
+    const notifications = async (signed = signature(url)) => {
       const response = await fetch(url, { headers: { 'x-twilio-signature': signed } });
       return [response.status, await response.text()] as const;
     };
-    expect((await told('wrong'))[0]).toBe(403);
-    const [status, text] = await told();
+    expect((await notifications('wrong'))[0]).toBe(403);
+    const [status, text] = await notifications();
     expect([status, JSON.parse(text).messages]).toEqual([
       200,
       [
@@ -127,12 +128,12 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
         },
       ],
     ]);
-    expect(JSON.parse((await told())[1]).messages).toEqual([]);
+    expect(JSON.parse((await notifications())[1]).messages).toEqual([]);
   });
 
-  // The file is in the server's own hands; Sync is another's, and can be down.
+  // Sync is a remote service and can be down; a local file is not.
   if (engine === 'sync')
-    test('what could not be stored is not taken, and stored when Twilio repeats it', async () => {
+    test('rejects a message that it cannot store, and stores it when Twilio retries', async () => {
       const from = '+14155550105';
       const fields = inbound(6, { From: from });
       stack.sandbox.faults.add({ path: '^/v1/Services/.*(Documents|Lists|Maps)', status: 500, times: 1000 });
@@ -143,23 +144,23 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
       expect((await inboundOf({ from })).messages).toMatchObject([{ messageSid: messageSid(6) }]);
     });
 
-  describe('nothing is stored of', () => {
+  describe('stores nothing of', () => {
     const sender = '+14155550666';
     const genuine = inbound(600, { From: sender });
     const sign = (fields: Fields) => signature(base + SMS, fields);
     afterEach(async () => expect((await inboundOf({ from: sender })).totalCount).toBe(0));
 
     test.each<[string, number, () => ReturnType<typeof deliver>]>([
-      ['a message without a signature', 403, () => deliver(base + SMS, genuine, null)],
+      ['no signature', 403, () => deliver(base + SMS, genuine, null)],
       ['a wrong signature', 403, () => deliver(base + SMS, genuine, 'x'.repeat(28))],
-      ['one of another token', 403, () => deliver(base + SMS, genuine, signature(base + SMS, genuine, '0'.repeat(32)))],
-      ['one of another URL', 403, () => deliver(base + SMS, genuine, signature(base + STATUS, genuine))],
+      ['another auth token', 403, () => deliver(base + SMS, genuine, signature(base + SMS, genuine, '0'.repeat(32)))],
+      ['a signature of another URL', 403, () => deliver(base + SMS, genuine, signature(base + STATUS, genuine))],
       ['a changed body', 403, () => deliver(base + SMS, { ...genuine, Body: 'Changed' }, sign(genuine))],
-      ['another id', 403, () => deliver(base + SMS, inbound(601, { From: sender }), sign(genuine))],
+      ['another SID', 403, () => deliver(base + SMS, inbound(601, { From: sender }), sign(genuine))],
       ['an added field', 403, () => deliver(base + SMS, { ...genuine, Extra: '1' }, sign(genuine))],
       ['a field added to the URL', 403, () => deliver(`${base}${SMS}?Extra=1`, genuine, sign(genuine))],
       [
-        'headers forged in the body',
+        'forged headers in the body',
         403,
         () =>
           postJson(base + SMS, {
@@ -168,49 +169,49 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
             request: { headers: { 'x-twilio-signature': sign(genuine) } },
           }),
       ],
-    ])('%s', async (_what, status, forge) => {
+    ])('a message with %s', async (_label, status, forge) => {
       expect((await forge()).status).toBe(status);
     });
 
     test.each<[string, Fields]>([
-      ['no id', { MessageSid: '', SmsSid: '' }],
-      ['an id that is none', { MessageSid: 'SM1' }],
+      ['no SID', { MessageSid: '', SmsSid: '' }],
+      ['a malformed SID', { MessageSid: 'SM1' }],
       ['no recipient', { To: '' }],
-      ['an account that is not ours', { AccountSid: `AC${'9'.repeat(32)}` }],
+      ['the SID of another account', { AccountSid: `AC${'9'.repeat(32)}` }],
       ['media without URLs', { NumMedia: '2' }],
-      ['a count that is none', { NumMedia: 'many' }],
-      ['more text than a message holds', { Body: 'x'.repeat(5000) }],
-    ])('%s', async (_what, fields) => {
+      ['a malformed count', { NumMedia: 'many' }],
+      ['a body that is too long', { Body: 'x'.repeat(5000) }],
+    ])('a message with %s', async (_label, fields) => {
       const payload = { ...genuine, ...fields };
       expect((await deliver(base + SMS, payload)).status).toBe(400);
     });
 
-    test('fields within fields', async () => {
+    test('a message with nested fields', async () => {
       expect((await postJson(base + SMS, { ...genuine, Body: { a: 'x' } })).status).toBe(400);
     });
 
-    test('a state that is none', async () => {
-      expect((await deliver(base + STATUS, state(messageSid(602), 'exploded'))).status).toBe(400);
+    test('an unknown status', async () => {
+      expect((await deliver(base + STATUS, statusUpdate(messageSid(602), 'exploded'))).status).toBe(400);
     });
   });
 
-  test('1,000 deliveries, repeated, in any order, 20 at a time, over a killed server', async () => {
-    const people = Array.from({ length: 10 }, (_, i) => `+1415555020${i}`);
+  test('loses none of 1,000 repeated, shuffled and concurrent deliveries while the server is killed', async () => {
+    const phones = Array.from({ length: 10 }, (_, i) => `+1415555020${i}`);
     const FINAL = ['delivered', 'undelivered'];
     const sent = new Map<string, { to: string; states: string[] }>();
     const threads = new Set<string>();
     for (let i = 0; i < 100; i++) {
-      const to = people[i % people.length]!;
+      const to = phones[i % phones.length]!;
       const { sid, conversationId } = await send(to);
       sent.set(sid, { to, states: ['queued', 'sending', 'sent', FINAL[i % 2]!] });
       threads.add(conversationId);
     }
-    expect(threads.size).toBe(people.length);
-    const arriving = Array.from({ length: 350 }, (_, i) => inbound(1000 + i, { From: people[i % people.length]! }));
+    expect(threads.size).toBe(phones.length);
+    const arriving = Array.from({ length: 350 }, (_, i) => inbound(1000 + i, { From: phones[i % phones.length]! }));
     const once = [
       ...arriving.map((fields) => ({ path: SMS, fields })),
       ...[...sent].flatMap(([sid, { to, states }]) =>
-        states.map((status) => ({ path: STATUS, fields: state(sid, status, { To: to }) })),
+        states.map((status) => ({ path: STATUS, fields: statusUpdate(sid, status, { To: to }) })),
       ),
     ];
     const deliveries = shuffled([...once, ...shuffled(once).slice(0, 250)]);
@@ -236,7 +237,7 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
           if (status === 200) answered.add(fields);
           else throw new Error(`answered ${status}`);
         } catch (error) {
-          // Only a server that is gone may fail to answer.
+          // Only a killed server may fail to respond.
           if (!restarted || /answered/.test((error as Error).message)) throw error;
           lost++;
           await restarted;
@@ -249,22 +250,22 @@ describe.each(['sqlite', 'sync'])('with %s', (engine) => {
 
     const received = await inboundOf({ to: '+15005550006', limit: 1000 });
     const seen: string[] = [];
-    for (const from of people) seen.push(...(await inboundOf({ from, limit: 1000 })).messages.map((m) => m.messageSid));
+    for (const from of phones) seen.push(...(await inboundOf({ from, limit: 1000 })).messages.map((m) => m.messageSid));
     expect(received.totalCount).toBeGreaterThanOrEqual(seen.length);
     expect(new Set(seen).size).toBe(seen.length);
-    const promised = arriving.filter((fields) => answered.has(fields)).map((fields) => fields.MessageSid!);
-    expect(promised.length).toBeGreaterThan(250);
-    expect(promised.filter((sid) => !seen.includes(sid))).toEqual([]);
+    const acknowledged = arriving.filter((fields) => answered.has(fields)).map((fields) => fields.MessageSid!);
+    expect(acknowledged.length).toBeGreaterThan(250);
+    expect(acknowledged.filter((sid) => !seen.includes(sid))).toEqual([]);
 
     const listed = (await Promise.all([...threads].map(thread))).flat();
     const sids = listed.map((message) => message.messageSid);
     expect(new Set(sids).size).toBe(sids.length);
-    expect(promised.filter((sid) => !sids.includes(sid))).toEqual([]);
+    expect(acknowledged.filter((sid) => !sids.includes(sid))).toEqual([]);
     for (const [sid, { states }] of sent) {
-      const told = once.filter(({ fields }) => fields.MessageSid === sid && answered.has(fields));
-      const furthest = Math.max(0, ...told.map(({ fields }) => states.indexOf(fields.MessageStatus!)));
-      const shown = listed.find((message) => message.messageSid === sid)!;
-      expect([sid, states.slice(furthest)]).toEqual([sid, expect.arrayContaining([shown.status])]);
+      const delivered = once.filter(({ fields }) => fields.MessageSid === sid && answered.has(fields));
+      const furthest = Math.max(0, ...delivered.map(({ fields }) => states.indexOf(fields.MessageStatus!)));
+      const stored = listed.find((message) => message.messageSid === sid)!;
+      expect([sid, states.slice(furthest)]).toEqual([sid, expect.arrayContaining([stored.status])]);
     }
   });
 });
@@ -276,23 +277,14 @@ async function postJson(url: string, body: object): ReturnType<typeof deliver> {
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
-  const random = generator(7);
+  const random = seededRandom(7);
   return items
     .map((item) => ({ item, at: random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
 }
 
-/** The same numbers each time, so that a failure can be repeated. */
-function generator(seed: number): () => number {
-  let value = seed;
-  return () => {
-    value = (value * 1103515245 + 12345) % 2147483648;
-    return value / 2147483648;
-  };
-}
-
-test('a process for each request: all of them store into the one file', async () => {
+test('one process per request stores all concurrent messages in the same file', async () => {
   const stack = await startStack({ fork: true });
   try {
     const url = stack.server.url + SMS;
@@ -305,8 +297,8 @@ test('a process for each request: all of them store into the one file', async ()
   }
 });
 
-describe('without a token', () => {
-  test('a server of this machine takes what is unsigned, one with a public address does not', async () => {
+describe('without an auth token', () => {
+  test('a local server accepts unsigned messages, and one with a public address rejects them', async () => {
     for (const [url, status] of [
       ['', 200],
       ['https://example.com', 403],

@@ -1,5 +1,5 @@
 import { webhookFunction } from '../../src/webhooks/function';
 import { codeReceived } from '../../src/webhooks/receive';
 
-/** POST: an inbound message of an agent's number, kept for five minutes. */
+/** POST: stores an inbound message to an agent's number for five minutes. */
 export const handler = webhookFunction(codeReceived);

@@ -4,7 +4,7 @@ import { law } from './law';
 import { declarationsOf, importsOf, relativePath, sourceFiles } from './sources';
 
 /*
- * What holds for the code: size, imports, names.
+ * Rules for the code: size, imports, names.
  */
 
 const CODE = ['functions', 'src', 'openapi', 'sandbox', 'scripts', 'assets'];
@@ -12,10 +12,10 @@ const code = sourceFiles(...CODE);
 const everything = [...code, ...sourceFiles('tests')];
 
 const MAX_LINES = 400;
-/** Files that are data, written as code. */
+/** Data, though the files are TypeScript. */
 const DATA = /^openapi\/catalogue\/knowledge\//;
 
-law(`a file has at most ${MAX_LINES} lines`, 'split it by what its parts are for; a domain becomes a folder.', () =>
+law(`a file has at most ${MAX_LINES} lines`, 'split it by purpose; a domain becomes a folder.', () =>
   everything
     .filter((file) => !DATA.test(relativePath(file)))
     .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
@@ -42,7 +42,7 @@ law(
   },
 );
 
-/** The rooms of AGENTS.md's table and what each may import. */
+/** The rooms in the table of AGENTS.md, and what each may import. */
 const RULES = new Map(
   [...readFileSync(join(__dirname, '../../AGENTS.md'), 'utf8').matchAll(/^\| `([\w.-]+)` *\| ([^|]*) \|$/gm)].map(
     ([, room, allowed]) => [room!, [...allowed!.matchAll(/`([\w.-]+)`/g)].map(([, name]) => name!)],
@@ -58,7 +58,7 @@ function roomOf(file: string): string {
 }
 
 law(
-  'imports run one way, as the table in AGENTS.md states it',
+  'imports follow the table in AGENTS.md',
   'move the shared part down, or, if the direction is right, add it to the table.',
   () =>
     code.flatMap((file) =>
@@ -78,7 +78,7 @@ law('every export is imported somewhere', 'remove the export, or the code.', () 
   }
   return (
     code
-      // The platform calls the Functions, and the bundler puts the shims in the place of the SDK's.
+      // The platform calls the Functions, and the bundler replaces modules of the SDK with the shims.
       .filter((file) => !/^functions\/|^src\/mcp\/shims/.test(relativePath(file)) && !used.has(`${file} *`))
       .flatMap((file) =>
         declarationsOf(file)
@@ -88,12 +88,12 @@ law('every export is imported somewhere', 'remove the export, or the code.', () 
   );
 });
 
-/** Names that mean the same in every file: the entry point of a command, the repository's folder, a Function's handler. */
+/** Names with the same meaning in every file: the entry point of a command, the repository's folder, a Function's handler. */
 const COMMON_NAMES = new Set(['main', 'root', 'handler']);
 
 law(
-  'outside the domains a top-level name is declared in one file',
-  'rename one of them after what it means, or move the shared code into one file.',
+  'a top-level name outside the domains is declared in one file',
+  'rename one of the two, or move the shared code into one file.',
   () => {
     const files = new Map<string, string[]>();
     for (const file of code.filter((one) => roomOf(one) !== 'domains')) {

@@ -1,18 +1,18 @@
 import { DOMAINS } from '../../src/domains';
 
-/** Every tool once; one that two services offer is one value. */
+/** Every tool once, even if two services offer it. */
 export const TOOLS = [...new Set(DOMAINS.flatMap(({ tools }) => tools))];
 
 /**
- * A test over everything of a kind. `breaches` returns one line for each breach, which names the offender; the failure
- * shows the rule, those lines and the fix, and nothing else.
+ * Declares a test of a rule for all tools, files or settings. `breaches` returns a line for each breach, with the name of
+ * the offender; a failure shows only the rule, these lines and the fix.
  */
 export function law(rule: string, fix: string, breaches: () => readonly string[]): void {
   test(rule, () => {
     const found = breaches();
     if (found.length === 0) return;
     const error = new Error([`Law: ${rule}.`, ...found.map((breach) => `  - ${breach}`), `Fix: ${fix}`].join('\n'));
-    // The place in this file says nothing to whoever broke the law.
+    // The stack would point to this file, not to the offender.
     error.stack = error.message;
     throw error;
   });

@@ -3,7 +3,7 @@ import { closestNames } from '../../src/closest-names';
 import { law, TOOLS } from './law';
 
 /*
- * The operations of Twilio's API that tools name, against the catalogue.
+ * Rules for the Twilio operations that tools name, checked against the catalogue.
  */
 
 const { operations } = buildOperationTable();
@@ -11,7 +11,7 @@ const ids = Object.keys(operations);
 
 law(
   'the operations of a tool exist',
-  'write the id as twilio_api_search returns it: <document>:<operationId>, in the spelling of the API description.',
+  'write the id as twilio_api_search returns it: <document>:<operationId>, spelled as in the API description.',
   () =>
     TOOLS.flatMap((tool) => tool.operations.map((id) => ({ tool, id })))
       .filter(({ id }) => !Object.hasOwn(operations, id))
@@ -24,12 +24,12 @@ law(
 const effects = new Map(TOOLS.map(({ name, effect }) => [name, effect]));
 
 law(
-  'an operation that a tool sends, spends or deletes with needs confirm',
+  'an operation of a tool that sends, spends or deletes requires confirm',
   'add the operation to CONFIRM_REASONS in openapi/catalogue/products.ts, or to PAID_PARAMETERS if only some calls cost.',
   () =>
     Object.values(operations)
       .filter(({ confirmReason, paidParameters }) => !confirmReason && !paidParameters)
       .flatMap(({ id, tools = [] }) => tools.map((name) => ({ id, name, effect: effects.get(name)! })))
       .filter(({ effect }) => /^(send|spend|delete)$/.test(effect))
-      .map(({ id, name, effect }) => `${id}: needs no confirm, but ${name} has the effect ${effect}`),
+      .map(({ id, name, effect }) => `${id}: requires no confirm, but ${name} has the effect ${effect}`),
 );

@@ -4,11 +4,11 @@ import { type Prompt, toolsOf } from '../../src/prompts/prompt';
 import { law } from './law';
 
 /*
- * What holds for every prompt.
+ * Rules for every prompt.
  */
 
 const services = new Map(DOMAINS.map(({ service, tools }) => [service, tools.map(({ name }) => name)]));
-const ofEach = (breaches: (prompt: Prompt) => readonly string[]) => () =>
+const forEachPrompt = (breaches: (prompt: Prompt) => readonly string[]) => () =>
   PROMPTS.flatMap((prompt) => breaches(prompt).map((breach) => `${prompt.name}: ${breach}`));
 const filled = ({ arguments: args }: Prompt) =>
   Object.fromEntries(Object.keys(args).map((name) => [name, `<${name}>`]));
@@ -22,7 +22,7 @@ law('prompt names are unique', 'rename one of the prompts.', () => {
 law(
   'a prompt is named verb_object and has a title, a description and described arguments',
   'write a title of 6 to 60 characters, a description of 20 to 140 with a full stop, 4 to 100 for each argument.',
-  ofEach(({ name, title, description, arguments: args }) => [
+  forEachPrompt(({ name, title, description, arguments: args }) => [
     ...(/^[a-z]+(_[a-z0-9]+)+$/.test(name) ? [] : ['name']),
     ...(/^\S.{5,60}$/.test(title) ? [] : ['title']),
     ...(/^\S.{20,140}\.$/.test(description) ? [] : ['description']),
@@ -35,7 +35,7 @@ law(
 law(
   'a prompt names services that exist, and only tools of these services',
   `correct the name, or add the service of the tool to \`services\`. Services: ${[...services.keys()].join(', ')}.`,
-  ofEach((prompt) => {
+  forEachPrompt((prompt) => {
     const offered = prompt.services.flatMap((service) => services.get(service) ?? []);
     const tools = toolsOf(prompt);
     return [
@@ -47,9 +47,9 @@ law(
 );
 
 law(
-  'a prompt uses every argument, and names the same tools without the optional ones',
+  'a prompt uses every argument, and names the same tools without optional arguments',
   'mention the argument in the text; keep tools out of the parts that depend on optional arguments.',
-  ofEach((prompt) => {
+  forEachPrompt((prompt) => {
     const args = filled(prompt);
     const text = prompt.write(args);
     const required = Object.entries(args).filter(([name]) => !prompt.arguments[name]!.optional);

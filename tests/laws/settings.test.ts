@@ -5,10 +5,10 @@ import { law } from './law';
 import { relativePath, sourceFiles } from './sources';
 
 /*
- * What holds for every setting.
+ * Rules for every setting.
  */
 
-/** Variables of the shell or the platform that are no settings of a deployment, and where they are documented. */
+/** Environment variables that are not settings of a deployment, and where they are set or documented. */
 const NOT_SETTINGS: Readonly<Record<string, string>> = {
   PATH: 'set by the platform for a Function',
   PORT: 'README, Troubleshooting',
@@ -19,8 +19,8 @@ const NOT_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 law(
-  'every variable that is read is a setting with an explanation',
-  'add it to SETTINGS in src/settings.ts, with help for whoever sets it, and run `npm run generate`.',
+  'every environment variable that the code reads is a setting',
+  'add it to SETTINGS in src/settings.ts with a help text, and run `npm run generate`.',
   () => {
     const known = new Set([...settings().map(({ variable }) => variable), ...Object.keys(NOT_SETTINGS)]);
     return sourceFiles('src', 'functions', 'scripts', 'sandbox', 'openapi').flatMap((file) =>
@@ -32,7 +32,7 @@ law(
   },
 );
 
-law('a setting explains itself, and its key is its own', 'write help in sentences; choose another key.', () =>
+law('a setting has a help text and a unique key', 'write help in sentences; choose another key.', () =>
   settings()
     .filter(
       ({ key, help }, _, all) => !/^\S.{10,400}\.$/.test(help) || all.filter((other) => other.key === key).length > 1,
@@ -40,7 +40,7 @@ law('a setting explains itself, and its key is its own', 'write help in sentence
     .map(({ variable }) => variable),
 );
 
-law('a default is named in the help of its setting', 'end the help with "Default …."', () =>
+law('the help of a setting names its default', 'end the help with "Default …."', () =>
   settings()
     .filter(({ schema, help }) => {
       const { success, data } = schema.safeParse(undefined);
@@ -49,7 +49,7 @@ law('a default is named in the help of its setting', 'end the help with "Default
     .map(({ variable }) => variable),
 );
 
-test('a malformed setting is reported without its value and keeps its default', () => {
+test('reports missing and malformed settings without their values and uses the defaults', () => {
   const { config, problems } = checkConfig({ TWILIO_TIMEOUT: '5', API_SECRET: '', LOG_LEVEL: 'loud' });
   expect(config).toMatchObject({ timeoutMs: 8000, logLevel: 'info', phoneNumbers: [], enableMms: true });
   expect(problems).toEqual([

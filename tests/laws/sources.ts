@@ -5,7 +5,7 @@ const root = join(__dirname, '../..');
 
 export const relativePath = (file: string): string => relative(root, file);
 
-/** The TypeScript files below some folders of the repository. */
+/** The TypeScript files in folders of the repository, recursively. */
 export const sourceFiles = (...folders: readonly string[]): string[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

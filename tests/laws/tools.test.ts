@@ -9,7 +9,7 @@ import { propertiesOf } from '../support/arguments';
 import { law, TOOLS } from './law';
 
 /*
- * What holds for every tool and service.
+ * Rules for every tool and service.
  */
 
 const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));
@@ -27,7 +27,7 @@ law(
 );
 
 law(
-  'a title has 2 to 60 characters, a description 20 to 600 and a full stop',
+  'a title has 2 to 60 characters; a description has 20 to 600 and ends with a full stop',
   'write a short title and plain sentences.',
   breaching(({ title, description }) => !/^\S.{1,60}$/.test(title) || !/^.{19,599}\.$/s.test(description)),
 );
@@ -57,7 +57,7 @@ const isPlain = (type: string | undefined) =>
   ['string', 'integer', 'number', 'boolean', 'array', 'object'].includes(type ?? '');
 
 law(
-  'input() builds the same schema from new parts each time',
+  'every call of input() returns an equal schema of new objects',
   'build every schema inside the function; wrap shared ones in a function of their own.',
   breaching((tool) => {
     const [first, second] = [tool.input(), tool.input()];
@@ -68,7 +68,7 @@ law(
   }),
 );
 
-law('all four hints are stated', 'complete HINTS in src/effect.ts.', () =>
+law('an effect sets all four hints', 'complete HINTS in src/effect.ts.', () =>
   [...new Set(TOOLS.map(({ effect }) => effect))].filter((effect) => {
     const hints = hintsOf(effect);
     const values = [hints.readOnlyHint, hints.destructiveHint, hints.idempotentHint, hints.openWorldHint];
@@ -76,12 +76,12 @@ law('all four hints are stated', 'complete HINTS in src/effect.ts.', () =>
   }),
 );
 
-/** Tools whose check reads another resource than they write, with the reason why that shows the outcome. */
+/** Tools whose checkWith reads another resource than they write, and why it still shows the outcome. */
 const CHECKED_ELSEWHERE: Readonly<Record<string, string>> = {
   twilio_inbox_create_conversation: 'both work on the store',
-  twilio_inbox_import_history: 'the import writes to the store, which the thread is read from',
+  twilio_inbox_import_history: 'the import writes to the store that holds the thread',
   twilio_agent_phone_get_phone_number: 'the assignment is in the store',
-  twilio_content_request_whatsapp_approval: 'the approval is read at another path than it is requested at',
+  twilio_content_request_whatsapp_approval: 'approvals are requested at one path and read at another',
   twilio_voice_config_update_trunk_recording: 'a trunk shows its recording mode',
   twilio_intelligence_attach_operator: 'a service lists its operators',
   twilio_lookups_lookup_phone_number: 'a lookup leaves only a usage record',
@@ -90,12 +90,12 @@ const CHECKED_ELSEWHERE: Readonly<Record<string, string>> = {
   twilio_verify_create_rate_limit_bucket: 'rate limits are listed with their buckets',
   twilio_studio_update_flow: 'an update is a revision',
   twilio_sync_publish_stream_message: 'messages cannot be read; the stream shows that it exists',
-  twilio_api_write: 'both take any operation',
+  twilio_api_write: 'both accept any operation',
 };
 
 law(
   'checkWith names a reading tool of the same service that shows whether the call happened',
-  'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another one shows it, add the reason to CHECKED_ELSEWHERE.',
+  'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another tool shows it, add the reason to CHECKED_ELSEWHERE.',
   () => {
     const { operations } = buildOperationTable();
     const resourcesOf = (ids: readonly string[]) => ids.map((id) => lastSegment(operations[id]?.path ?? id));
@@ -103,18 +103,18 @@ law(
       if (!['create', 'send', 'spend'].includes(effect) && checkWith === undefined) return [];
       const check = byName.get(checkWith ?? '');
       if (check?.effect !== 'read') return [`${name}: ${checkWith ?? 'nothing'} is not a reading tool`];
-      const apart = DOMAINS.filter(({ tools }) => tools.includes(byName.get(name)!) && !tools.includes(check));
+      const withoutCheck = DOMAINS.filter(({ tools }) => tools.includes(byName.get(name)!) && !tools.includes(check));
       const read = resourcesOf(check.operations);
       const shown = resourcesOf(written).some((resource) => read.includes(resource)) || name in CHECKED_ELSEWHERE;
       return [
-        ...apart.map(({ service }) => `${name}: ${service} does not offer ${checkWith}`),
+        ...withoutCheck.map(({ service }) => `${name}: ${service} does not offer ${checkWith}`),
         ...(shown ? [] : [`${name}: ${checkWith} reads ${read.join(', ')}, not ${resourcesOf(written).join(', ')}`]),
       ];
     });
   },
 );
 
-/** `Messages` of `/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`. */
+/** The resource of a path: `Messages` for `/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`. */
 const lastSegment = (path: string) =>
   path
     .split('/')
@@ -123,7 +123,7 @@ const lastSegment = (path: string) =>
     .replace('.json', '');
 
 law(
-  'a tool returns fields, each once, unless it deletes, and never a credential',
+  'a tool returns fields (a deletion may return none), none of them twice and none a credential',
   'list the fields an agent needs in `returns`; leave tokens, secrets and passwords out.',
   breaching(({ effect, returns = [] }) => {
     const hasNone = effect !== 'delete' && returns.length === 0;
@@ -132,7 +132,7 @@ law(
   }),
 );
 
-/** Fields with words of outsiders, and the tools in which they are: elsewhere the account's owner wrote them. */
+/** Fields that outsiders write, and the tools that return them; in other tools the account's owner writes them. */
 const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries(
     [
@@ -158,9 +158,9 @@ const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
   result: /^twilio_api_/,
   items: /^twilio_api_/,
 };
-/** Names of fields that look like free text and are not from outsiders. */
-const OWN_WORDS = /^(errorMessage|commitMessage)$/;
-/** Last words of the names of fields that hold free text. */
+/** Fields that look like free text but come from the account's owner or Twilio. */
+const TRUSTED_FIELDS = /^(errorMessage|commitMessage)$/;
+/** Last words of field names that hold free text. */
 const FREE_TEXT = new Set([
   'body',
   'text',
@@ -174,13 +174,13 @@ const FREE_TEXT = new Set([
 const isFreeText = (field: string) => FREE_TEXT.has(/[A-Z]?[a-z]+$/.exec(field)?.[0].toLowerCase() ?? '');
 
 law(
-  'fields with words of outsiders are marked untrusted, and only fields that are returned',
+  'returned fields that outsiders write are marked untrusted, and `untrusted` names only returned fields',
   'add the field to `untrusted` of the tool: agents must treat it as data, never as instructions.',
   () =>
     TOOLS.flatMap(({ name, returns = [], untrusted = [] }) => [
       ...untrusted.filter((field) => !returns.includes(field)).map((field) => `${name}.${field} is not returned`),
       ...returns
-        .filter((field) => UNTRUSTED_FIELDS[field]?.test(name) || (isFreeText(field) && !OWN_WORDS.test(field)))
+        .filter((field) => UNTRUSTED_FIELDS[field]?.test(name) || (isFreeText(field) && !TRUSTED_FIELDS.test(field)))
         .filter((field) => !untrusted.includes(field))
         .map((field) => `${name}.${field} is not marked`),
     ]),
@@ -192,12 +192,12 @@ law('a tool and its service are frozen', 'define tools with tool({…}) and serv
 ]);
 
 law(
-  'an update plays nothing to anyone',
+  'an update plays no audio to a caller',
   'a tool with twiml or announceUrl reaches a person: its effect is send.',
   breaching((tool) => tool.effect === 'update' && 'twiml' in propertiesOf(tool)),
 );
 
-law('tools that reach people, or cost from then on, are send or spend', 'correct the effect of the tool.', () =>
+law('a tool that reaches people or causes continuing costs has the effect send or spend', 'correct the effect.', () =>
   [
     'twilio_voice_redirect_call',
     'twilio_voice_add_ons_announce_to_conference',
@@ -210,7 +210,7 @@ law('tools that reach people, or cost from then on, are send or spend', 'correct
   ].filter((name) => !['send', 'spend'].includes(byName.get(name)?.effect ?? '')),
 );
 
-/** Updates that change something although they only name the resource. */
+/** Updates for which naming the resource is the whole change. */
 const UPDATES_WITHOUT_CHANGE = [
   'twilio_messaging_cancel_message',
   'twilio_messaging_redact_message',
@@ -223,7 +223,7 @@ const UPDATES_WITHOUT_CHANGE = [
 ];
 
 law(
-  'an update requires a change, or one of several',
+  'an update requires at least one change',
   'mark arguments that select the resource with `selector`; if naming the resource is the change, list the tool in UPDATES_WITHOUT_CHANGE.',
   breaching((tool) => {
     const { required = [] } = inputSchema(tool);
@@ -247,7 +247,7 @@ law(
 );
 
 law(
-  'a renamed tool leads from a name that is free to a tool that exists',
+  'the earlier name of a renamed tool is unused, and its current name exists',
   'map every earlier name to the current one in src/domains/renamed-tools.ts.',
   () =>
     Object.entries(RENAMED_TOOLS)
@@ -255,7 +255,7 @@ law(
       .map(([old, current]) => `${old} → ${current}`),
 );
 
-test('an earlier name of a tool selects and finds the tool', () => {
+test('an earlier name selects and finds the renamed tool', () => {
   const renamed = { twilio_messaging_text: 'twilio_messaging_send_sms' };
   const toolset = selectToolset({ services: [], tools: ['twilio_messaging_text'], readonly: false }, renamed);
   expect([...toolset.tools.keys()]).toEqual(['twilio_messaging_send_sms']);

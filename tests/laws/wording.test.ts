@@ -5,7 +5,7 @@ import { propertiesOf } from '../support/arguments';
 import { law, TOOLS } from './law';
 
 /*
- * The words that agents and people read: titles, descriptions, references from one tool to another.
+ * Rules for the text that agents and people read: titles, descriptions, references between tools.
  */
 
 const parameters = TOOLS.flatMap((tool) =>
@@ -26,15 +26,15 @@ const wordsOf = (text: string) =>
 const FILLERS = new Set(['a', 'an', 'the', 'of', 'to', 'its', 'this', 'one', 'sid', 'id']);
 
 law(
-  'a parameter description says more than the name of the parameter',
+  'a parameter description says more than the parameter name',
   'say what the value does here (callSid: "Call to end"), what it is for, or what follows from it.',
   () =>
     parameters
       .filter(({ name, description }) => {
-        // Without the form and the default, which are added to every description.
-        const known = new Set([...wordsOf(name), ...wordsOf(name).map((word) => `${word}s`), ...FILLERS]);
+        // Helpers append the format and the default, which therefore do not count.
+        const uninformative = new Set([...wordsOf(name), ...wordsOf(name).map((word) => `${word}s`), ...FILLERS]);
         const plain = description.replace(/ \([^)]*\)/, '').replace(/; default .*$/, '');
-        return wordsOf(plain).every((word) => known.has(word));
+        return wordsOf(plain).every((word) => uninformative.has(word));
       })
       .map(({ label, description }) => `${label}: "${description}"`),
 );
@@ -66,18 +66,18 @@ law(
   },
 );
 
-/** The names of tools in a text: `twilio_voice_make_call`, or `make_call` in the service itself; quoted words are values. */
+/** Tool names in a text: `twilio_voice_make_call`, or `make_call` within its service. Quoted words are values. */
 const referencesIn = (text: string) => text.match(/(?<!["\w])[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
 const names = new Set(TOOLS.map(({ name }) => name));
 
-function breachedReferences(label: string, text: string, siblings: readonly Tool[], own: readonly string[]): string[] {
+function brokenReferences(label: string, text: string, siblings: readonly Tool[], own: readonly string[]): string[] {
   return referencesIn(text)
     .filter((word) => !own.includes(word) && !names.has(word))
     .flatMap((word) => {
-      const fitting = siblings.filter(({ name }) => name.endsWith(`_${word}`));
-      if (fitting.length === 1) return [];
-      const found = fitting.length === 0 ? 'no tool of the service' : fitting.map(({ name }) => name).join(' and ');
-      return [`${label}: "${word}" fits ${found}`];
+      const matching = siblings.filter(({ name }) => name.endsWith(`_${word}`));
+      if (matching.length === 1) return [];
+      const matched = matching.length === 0 ? 'no tool of the service' : matching.map(({ name }) => name).join(' and ');
+      return [`${label}: "${word}" matches ${matched}`];
     });
 }
 
@@ -86,12 +86,12 @@ law(
   'write the full name (twilio_…), as the tools of other services may not be offered.',
   () =>
     DOMAINS.flatMap(({ service, instructions, tools }) => [
-      ...breachedReferences(`${service} instructions`, instructions, tools, []),
+      ...brokenReferences(`${service} instructions`, instructions, tools, []),
       ...tools.flatMap((tool) => {
         const properties = propertiesOf(tool);
         const own = [...Object.keys(properties), ...(tool.returns ?? [])];
         const texts = [tool.description, tool.notFoundHint, ...Object.values(properties).map((one) => one.description)];
-        return breachedReferences(`${service}, ${tool.name}`, texts.join(' '), tools, own);
+        return brokenReferences(`${service}, ${tool.name}`, texts.join(' '), tools, own);
       }),
     ]),
 );

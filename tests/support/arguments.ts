@@ -18,18 +18,17 @@ export const propertiesOf = (tool: Tool): Record<string, Property> =>
   inputSchema(tool).properties as unknown as Record<string, Property>;
 
 /**
- * Arguments of a tool that exclude each other, or whose form no schema tells: one entry a call to be tried.
- * `omit` leaves arguments out, `set` gives them a value; all others are filled.
- * A variation that Twilio must refuse is none: what is tried here has to be accepted.
+ * One call to try for a tool whose arguments exclude each other or have a format that the schema does not express.
+ * `omit` leaves arguments out, `set` overrides their values; all others are filled. Twilio must accept the call.
  */
 export interface Variation {
   omit?: readonly string[];
   set?: Readonly<Record<string, unknown>>;
-  /** Calls of other tools that it rests on. */
+  /** Calls to other tools that must come first. */
   before?: readonly (readonly [tool: string, args: object])[];
 }
 
-/** A valid value for each argument of a tool; no page token, which only a page can give. */
+/** Valid values for the arguments of a tool, except pageToken, which only a previous page can supply. */
 export function fill(tool: Tool, { omit = [], set = {} }: Variation = {}): Record<string, unknown> {
   const names = Object.entries(propertiesOf(tool)).filter(([name]) => name !== 'pageToken' && !omit.includes(name));
   return Object.fromEntries(
@@ -37,7 +36,7 @@ export function fill(tool: Tool, { omit = [], set = {} }: Variation = {}): Recor
   );
 }
 
-/** A valid value, or, with `other`, a second one that differs where the schema allows it. */
+/** A valid value; with `other`, a different one if the schema allows more than one. */
 export function valueFor(name: string, property: Property, other = false): unknown {
   if (property.enum) return property.enum[Number(other)] ?? property.enum[0];
   if (property.type === 'boolean') return !other;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Builds once before the tests, so that they never run an earlier build. Throws with the build's output if it fails. */
+/** Builds once before the tests, so that they never run a stale build. Throws with the build's output if it fails. */
 export default function build(): void {
   const root = join(__dirname, '../..');
   execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {

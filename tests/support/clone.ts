@@ -7,7 +7,14 @@ export { freePort } from '../../scripts/serve-functions';
 
 const root = join(__dirname, '../..');
 
-/** A copy of what a fresh clone and an install would give, with an `.env` of its own. Gone after `remove`. */
+/** The text of an `.env` file. */
+export const envText = (env: Record<string, string | undefined>): string =>
+  Object.entries(env)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+
+/** A temporary copy of the repository, as after `git clone` and `npm ci`, with the given `.env`. `remove` deletes it. */
 export function freshClone(env?: Record<string, string>): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-clone-'));
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -18,21 +25,15 @@ export function freshClone(env?: Record<string, string>): { folder: string; remo
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
   }
-  // The build is what `npm ci` leaves behind.
+  // `npm ci` also builds.
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  if (env)
-    writeFileSync(
-      join(folder, '.env'),
-      Object.entries(env)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(''),
-    );
+  if (env) writeFileSync(join(folder, '.env'), envText(env));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A program that runs until stopped; `until` waits for words in its output, and throws where it ends before. */
-export function program(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+/** Starts a program. `until` waits for matching output, and throws if the program exits first; `stop` ends it. */
+export function startProgram(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -41,22 +42,22 @@ export function program(command: string, args: readonly string[], cwd: string, e
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     output: () => output,
-    ended,
-    until: async (words: RegExp) => {
-      let over = false;
-      void ended.then(() => (over = true));
-      while (!words.test(output)) {
-        if (over) throw new Error(`It ended before it said ${words}:\n${output}`);
+    exited,
+    until: async (pattern: RegExp) => {
+      let isOver = false;
+      void exited.then(() => (isOver = true));
+      while (!pattern.test(output)) {
+        if (isOver) throw new Error(`The program exited before it printed ${pattern}:\n${output}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    // It has children, so the whole group is ended.
+    // Ends the process group, which includes its children.
     stop: async () => {
       if (child.exitCode === null) process.kill(-child.pid!, 'SIGTERM');
-      await ended;
+      await exited;
     },
   };
 }

@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../../sandbox/credentials';
 
 /*
- * Webhooks as Twilio delivers them, signed by Twilio's own library.
+ * Webhook requests as Twilio sends them, signed with Twilio's own library.
  */
 
 export type Fields = Record<string, string>;
@@ -24,7 +24,7 @@ export const inbound = (n: number, fields: Fields = {}): Fields => ({
   ...fields,
 });
 
-export const state = (sid: string, status: string, fields: Fields = {}): Fields => ({
+export const statusUpdate = (sid: string, status: string, fields: Fields = {}): Fields => ({
   MessageSid: sid,
   SmsSid: sid,
   MessageStatus: status,
@@ -39,7 +39,7 @@ export const state = (sid: string, status: string, fields: Fields = {}): Fields 
 export const signature = (url: string, fields: Fields = {}, token = SANDBOX_AUTH_TOKEN) =>
   twilio.getExpectedTwilioSignature(token, url, fields);
 
-/** Posts a form; signed for its URL and fields unless another signature, or none, is given. */
+/** Posts a form, signed for its URL and fields by default; null sends no signature. */
 export async function deliver(url: string, fields: Fields, signed: string | null = signature(url, fields)) {
   const response = await fetch(url, {
     method: 'POST',

@@ -2,11 +2,11 @@ import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { validateRequest } from 'twilio';
 
-/** A stand-in for the gateway before protected Functions: lets through what is signed for the URL it was asked at. */
+/** A stand-in for the gateway of protected Functions: forwards requests that are signed for their URL, rejects others. */
 export interface Gateway {
-  /** `http://127.0.0.2:<port>`: of this machine, but to nobody who looks for its usual names. */
+  /** `http://127.0.0.2:<port>`: reaches this machine, but `isLoopback` does not recognize it. */
   url: string;
-  /** Requests so far: path with query, and whether the signature was right. */
+  /** Requests so far: path with query, and whether the signature was valid. */
   requests: { path: string; allowed: boolean; headers: IncomingHttpHeaders }[];
   close: () => Promise<void>;
 }
@@ -21,7 +21,7 @@ export async function startGateway(authToken: string, target: string): Promise<G
     const allowed = !path.startsWith('/mcp') || validateRequest(authToken, signature, `${gateway.url}${path}`, {});
     requests.push({ path, allowed, headers: incoming.headers });
     if (!allowed) return outgoing.writeHead(403).end('Forbidden');
-    // The platform has its own name for what runs behind its gateway.
+    // Behind the gateway, the host is the Function's.
     const { method } = incoming;
     const headers = { ...incoming.headers, host: new URL(target).host };
     const forwarded = request(`${target}${path}`, { method, headers }, (answer) => {

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { OpenAI } from 'openai';
 
-/** A stand-in for OpenAI's Responses API: it asks the MCP servers of a request for their tools, as the real one does. */
+/** A stand-in for OpenAI's Responses API: it lists the tools of the MCP servers in a request, as the real API does. */
 export interface OpenAIStandIn {
-  /** With `/v1`, as OPENAI_BASE_URL. */
+  /** Includes `/v1`, as OPENAI_BASE_URL must. */
   url: string;
   bodies: OpenAI.Responses.ResponseCreateParamsNonStreaming[];
   close: () => Promise<void>;
@@ -19,10 +19,10 @@ export async function startOpenAI(): Promise<OpenAIStandIn> {
     const body = JSON.parse(text);
     bodies.push(body);
     const names: string[] = [];
-    for (const tool of body.tools) names.push(...(tool.type === 'mcp' ? await toolsOf(tool) : [tool.name]));
-    const answered = request.headers.authorization === 'Bearer test' && request.url === '/v1/responses';
-    response.writeHead(answered ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer(names)));
+    for (const tool of body.tools) names.push(...(tool.type === 'mcp' ? await listTools(tool) : [tool.name]));
+    const isValid = request.headers.authorization === 'Bearer test' && request.url === '/v1/responses';
+    response.writeHead(isValid ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(responseOf(names)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -32,8 +32,8 @@ export async function startOpenAI(): Promise<OpenAIStandIn> {
   };
 }
 
-/** The names of the tools that a server offers to who connects with these headers; the error's words where it refuses. */
-export async function toolsOf(tool: { server_url: string; headers?: Record<string, string> }): Promise<string[]> {
+/** The names of the tools that a server lists for these headers; only the error message if it fails. */
+export async function listTools(tool: { server_url: string; headers?: Record<string, string> }): Promise<string[]> {
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'legacy' } });
   try {
     const transport = new StreamableHTTPClientTransport(new URL(tool.server_url), {
@@ -48,7 +48,7 @@ export async function toolsOf(tool: { server_url: string; headers?: Record<strin
   }
 }
 
-const answer = (names: readonly string[]) => ({
+const responseOf = (names: readonly string[]) => ({
   id: 'resp_1',
   object: 'response',
   created_at: 0,

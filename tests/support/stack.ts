@@ -11,12 +11,12 @@ import {
 } from '../../sandbox/server';
 import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/serve-functions';
 
-/** The Functions on twilio-run, and the sandbox that they take for Twilio. */
+/** The Functions on twilio-run, with the sandbox instead of Twilio. */
 export interface Stack {
   sandbox: Sandbox;
-  /** May be replaced by one that was started again. */
+  /** A test that restarts the server replaces it. */
   server: LocalServer;
-  /** What the Functions see as their environment. */
+  /** The environment of the Functions. */
   env: Record<string, string>;
   /** `http://localhost:<port>/mcp` */
   url: string;
@@ -54,11 +54,11 @@ export async function startStack({ env, ...options }: LocalOptions & { lenient?:
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: read by tests as what they expect it to be
+// biome-ignore lint/suspicious/noExplicitAny: the tests expect its shape
 type Json = any;
 
-/** What a tool answered, as a client sees it. */
-export interface ToolAnswer {
+/** The result of a tool call, as a client sees it. */
+export interface ToolResult {
   isError?: boolean;
   text: string;
   structured: Json;
@@ -66,7 +66,7 @@ export interface ToolAnswer {
 
 let id = 0;
 
-/** Posts one message and gives status and body; `query` as in `services=Voice`. */
+/** Posts a JSON-RPC message; `query` is for example `services=Voice`. */
 export async function post(url: string, message: object, query = '', headers: Record<string, string> = {}) {
   const response = await fetch(query ? `${url}?${query}` : url, {
     method: 'POST',
@@ -87,7 +87,7 @@ export async function callTool(
   name: string,
   args: object = {},
   query = 'services=all',
-): Promise<ToolAnswer> {
+): Promise<ToolResult> {
   const { body } = await post(
     url,
     { jsonrpc: '2.0', id: ++id, method: 'tools/call', params: { name, arguments: args } },
@@ -98,7 +98,7 @@ export async function callTool(
   return { isError, text: content[0].text, structured: structuredContent };
 }
 
-/** A call on the sandbox as new, after other calls it depends on: the answer, and the requests that it sent to Twilio. */
+/** Resets the sandbox, makes the calls in `before` and then this one: its result and its requests to Twilio. */
 export async function requestsOf(
   { sandbox, url }: Stack,
   name: string,

@@ -8,7 +8,7 @@ export const QUERY = 'services=Inbox,Messaging';
 export const SEND = 'twilio_messaging_send_sms';
 export const [OWN, OTHER_OWN] = SEEDS.numbers as [string, string];
 
-/** A stack whose webhooks the sandbox reaches, for the tests of a file, and what they do with its threads. */
+/** Starts a stack whose webhooks the sandbox can reach, for the tests of a file. Returns helpers for its threads. */
 export function useThreads() {
   let stack: Stack;
   let base: string;
@@ -37,10 +37,11 @@ export function useThreads() {
   };
 }
 
-export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+/** Reads until the value meets the condition, and returns it. */
+export async function readUntil<T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> {
   for (;;) {
     const value = await read();
-    if (holds(value)) return value;
+    if (condition(value)) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -2,15 +2,14 @@ import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
 import { threadId } from '../../src/threads/conversation';
 import type { Variation } from './arguments';
 
-/** Tools whose arguments exclude each other or have a form that no schema tells, with the calls to be tried. */
 const participants = ['+15005550006', '+14155550100'];
 const conversationId = threadId(participants);
 const conversation = [['twilio_inbox_create_conversation', { participants }]] as const;
 const phoneNumberSid = `PN${'a'.repeat(32)}`;
-/** The first of `WIRE_ENVIRONMENT`. */
+/** The number in the agent phone pool. */
 const phone_number = '+15005550006';
 
-/** Settings without which some tools refuse; a wait ends soon. */
+/** Settings that some tools require, and a timeout that ends waits soon. */
 export const WIRE_ENVIRONMENT = {
   TWILIO_PHONE_NUMBERS: phone_number,
   WEBHOOK_BASE_URL: 'https://example.com',
@@ -19,25 +18,26 @@ export const WIRE_ENVIRONMENT = {
 
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
 
-/** Conversations tools that work in a service that is named and in the default one. */
+/** Calls Conversations tools with a service and, in the default one, without it. */
 const inEitherService = (actions: readonly string[], set = {}) =>
   Object.fromEntries(
     actions.map((action) => [`twilio_conversations_${action}`, [{ set }, { set, omit: ['chatServiceSid'] }]]),
   );
-/** What to leave out for the figures of a queue, of a workflow and of a whole workspace. */
-const partsOfWorkspace = [['workflowSid'], ['taskQueueSid'], ['taskQueueSid', 'workflowSid']];
+/** The arguments to omit for the statistics of a queue, a workflow and a whole workspace. */
+const omitsByScope = [['workflowSid'], ['taskQueueSid'], ['taskQueueSid', 'workflowSid']];
 const SIP_ADDRESS = 'sip:gateway@example.com';
 const IP_LIST = `AL${'a'.repeat(32)}`;
 const SIP_PASSWORD = 'IWasAtSignal2018';
 
-/** A verification that waits to be checked, of the recipient and service that arguments are filled with. */
-const started = (settings: object) =>
+/** Starts a verification of the recipient and in the service that arguments are filled with. */
+const pendingVerification = (settings: object) =>
   [
     ['twilio_verify_start_verification', { to: '+15005550006', serviceSid: `VA${'a'.repeat(32)}`, ...settings }],
   ] as const;
 
+/** The calls to try for each tool; other tools are called once, with every argument. */
 export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
-  // No account but the sandbox's own exists there, and the status of a main account cannot change.
+  // The sandbox has no other account, and the status of a main account cannot change.
   twilio_account_get_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID } }],
   twilio_account_update_account: [{ set: { accountSid: SANDBOX_ACCOUNT_SID }, omit: ['status'] }],
   twilio_messaging_send_sms: [{ set: { sendAt: tomorrow }, omit: ['conversationId'] }],
@@ -120,12 +120,12 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_taskrouter_update_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_list_events: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
   twilio_taskrouter_get_statistics: [
-    ...partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+    ...omitsByScope.map((omit) => ({ omit: ['minutes', ...omit] })),
     { omit: ['startDate', 'endDate', 'taskQueueSid'] },
   ],
-  twilio_taskrouter_get_real_time_statistics: partsOfWorkspace.map((omit) => ({ omit })),
+  twilio_taskrouter_get_real_time_statistics: omitsByScope.map((omit) => ({ omit })),
   twilio_taskrouter_get_cumulative_statistics: [
-    ...partsOfWorkspace.map((omit) => ({ omit: ['minutes', ...omit] })),
+    ...omitsByScope.map((omit) => ({ omit: ['minutes', ...omit] })),
     { omit: ['startDate', 'endDate', 'taskQueueSid'] },
   ],
   twilio_taskrouter_list_queue_statistics: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
@@ -139,10 +139,10 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     { set: { to: 'ada@example.com', channel: 'email' }, omit: ['customCode'] },
   ],
   twilio_verify_check_verification: [
-    { set: { code: '123456' }, before: started({}) },
-    { set: { code: 'Ab12Cd' }, before: started({ customCode: 'Ab12Cd' }) },
+    { set: { code: '123456' }, before: pendingVerification({}) },
+    { set: { code: 'Ab12Cd' }, before: pendingVerification({ customCode: 'Ab12Cd' }) },
   ],
-  twilio_verify_check_silent_verification: [{ before: started({ channel: 'sna' }) }],
+  twilio_verify_check_silent_verification: [{ before: pendingVerification({ channel: 'sna' }) }],
   twilio_lookups_lookup_phone_number: [{ set: { dateOfBirth: '19700131', lastVerifiedDate: '20260131' } }],
   twilio_debugger_list_events: [{ set: { resourceSid: `SM${'a'.repeat(32)}` } }],
   twilio_content_create_content_template: [

@@ -1,29 +1,19 @@
 import { Agent, request } from 'node:http';
+import { seededRandom } from '../support/random';
 import { post, type Stack, startStack } from '../support/stack';
 
 /*
- * Random and hostile requests: each gets a proper answer, and a good one afterwards still works.
- * The sequence follows from SEED, which a failure prints.
+ * Random and hostile requests: each gets a valid response, and a valid request still works afterwards.
+ * SEED, which is in the title of the test, determines the sequence.
  */
 
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 10_000);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 jest.setTimeout(240_000);
 
-/** Mulberry32: small, and good enough to choose by. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const random = generator(SEED);
+const random = seededRandom(SEED);
 const below = (n: number) => Math.floor(random() * n);
 const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;
 const maybe = (chance: number) => random() < chance;
@@ -49,7 +39,7 @@ const WORDS = [
   '1e999',
   '+15005550006',
 ];
-const METHODS = [
+const RPC_METHODS = [
   'initialize',
   'ping',
   'tools/list',
@@ -68,7 +58,7 @@ const METHODS = [
   '',
   '__proto__',
 ];
-const TOOLS = [
+const TOOL_NAMES = [
   'twilio_messaging_send_sms',
   'twilio_messaging_get_message_logs',
   'twilio_messaging_get_message_status',
@@ -116,7 +106,7 @@ function message(): unknown {
     },
   };
   const call = {
-    name: maybe(0.9) ? pick(TOOLS) : anything(),
+    name: maybe(0.9) ? pick(TOOL_NAMES) : anything(),
     arguments: maybe(0.7)
       ? { to: pick(WORDS), body: pick(WORDS), limit: anything(), messageSid: pick(WORDS), [pick(KEYS)]: anything() }
       : anything(),
@@ -124,7 +114,7 @@ function message(): unknown {
   return {
     jsonrpc: maybe(0.95) ? '2.0' : anything(),
     ...(maybe(0.9) && { id: maybe(0.8) ? pick([1, 'a', 0, '']) : anything() }),
-    method: maybe(0.95) ? pick(METHODS) : anything(),
+    method: maybe(0.95) ? pick(RPC_METHODS) : anything(),
     ...(maybe(0.8) && {
       params: maybe(0.7)
         ? {
@@ -169,7 +159,7 @@ function headers(): Record<string, string> {
   };
   if (maybe(0.2)) chosen.accept = pick(['*/*', 'text/event-stream', 'application/json', '']);
   if (maybe(0.2)) chosen['mcp-protocol-version'] = pick(['2026-07-28', '2025-11-25', '1', '']);
-  if (maybe(0.2)) chosen['mcp-method'] = pick(METHODS) || 'x';
+  if (maybe(0.2)) chosen['mcp-method'] = pick(RPC_METHODS) || 'x';
   if (maybe(0.2)) chosen['mcp-name'] = printable(pick(WORDS)) || 'x';
   if (maybe(0.1)) chosen.origin = pick(['http://localhost', 'null', 'https://evil.example']);
   if (maybe(0.1)) chosen['mcp-session-id'] = 'x';
@@ -187,20 +177,20 @@ function query(): string {
   return `?${pairs.join('&')}`;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
 
-interface Answer {
+interface HttpResponse {
   status: number;
   text: string;
 }
 
-function send(
+function sendRequest(
   port: number,
   method: string,
   path: string,
   head: Record<string, string>,
   content: string,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const length =
       method === 'GET' || method === 'HEAD' ? {} : { 'content-length': String(Buffer.byteLength(content)) };
@@ -217,13 +207,13 @@ function send(
   });
 }
 
-/** What is wrong with an answer, or nothing. */
-function fault({ status, text }: Answer): string | undefined {
+/** What is wrong with a response; undefined if it is valid. */
+function problemOf({ status, text }: HttpResponse): string | undefined {
   if (status >= 500) return 'a status of 500 or more';
-  // The platform's own parser answers what is no JSON object, and shows its stack when it does so on this machine.
+  // The platform's body parser answers malformed JSON with an HTML page, which includes a stack when run locally.
   if (text.startsWith('<!DOCTYPE html>'))
-    return status === 400 || status === 415 || status === 413 ? undefined : 'a page';
-  if (/\n\s+at .+:\d+:\d+/.test(text)) return 'a stack';
+    return status === 400 || status === 415 || status === 413 ? undefined : 'an HTML page';
+  if (/\n\s+at .+:\d+:\d+/.test(text)) return 'a stack trace';
   if (status === 202) return text === '' ? undefined : 'a body after 202';
   return undefined;
 }
@@ -237,8 +227,8 @@ afterAll(async () => {
   await stack.close();
 });
 
-test(`${REQUESTS} requests, seed ${SEED}`, async () => {
-  const faults: unknown[] = [];
+test(`every response is valid for ${REQUESTS} requests, seed ${SEED}`, async () => {
+  const problems: unknown[] = [];
   const statuses = new Map<number, number>();
   let left = REQUESTS;
   const worker = async () => {
@@ -249,12 +239,12 @@ test(`${REQUESTS} requests, seed ${SEED}`, async () => {
         headers(),
         body(),
       ] as const;
-      const answer = await send(stack.server.port, method, path, head, content);
+      const answer = await sendRequest(stack.server.port, method, path, head, content);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-      const found = method === 'HEAD' ? undefined : fault(answer);
-      if (found)
-        faults.push({
-          found,
+      const problem = method === 'HEAD' ? undefined : problemOf(answer);
+      if (problem)
+        problems.push({
+          problem,
           method,
           path,
           head,
@@ -264,14 +254,14 @@ test(`${REQUESTS} requests, seed ${SEED}`, async () => {
         });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  expect(faults.slice(0, 5)).toEqual([]);
-  // Were all refused, nothing would have been tried.
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  expect(problems.slice(0, 5)).toEqual([]);
+  // Shows that the requests reached every kind of response.
   const seen = [200, 202, 400, 403, 405, 415].filter((status) => statuses.has(status));
   expect(seen).toEqual([200, 202, 400, 403, 405, 415]);
   expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 20);
-  // A fault of ours has an outcome of its own in the log.
+  // The log reports an error of the server itself as an internal error.
   expect(stack.server.output()).not.toMatch(/"outcome":"internal error"/);
-  const good = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
-  expect([good.status, good.body.result.tools.length > 0]).toEqual([200, true]);
+  const last = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+  expect([last.status, last.body.result.tools.length > 0]).toEqual([200, true]);
 });

@@ -20,8 +20,8 @@ test.each([
   ['resources/list', '', 'twilio://numbers'],
   ['resources/templates/list', '', 'twilio://errors/{code}'],
   ['resources/read', '--uri twilio://errors/30003', 'https://www.twilio.com/docs/errors/30003'],
-])('%s', async (method, options, said) => {
+])('the Inspector shows the result of %s %s', async (method, options, expected) => {
   const command = `${inspectorCommand({ url: `${stack.url}?services=all` })} --method ${method} ${options}`;
   const { code, output } = await run('bash', ['-c', command]);
-  expect([code, output]).toEqual([0, expect.stringContaining(said)]);
+  expect([code, output]).toEqual([0, expect.stringContaining(expected)]);
 });

@@ -25,7 +25,7 @@ const call = (operation: Operation, params: Record<string, unknown>) =>
     ? callTool(stack.url, 'twilio_api_read', { id: operation.id, params }, 'services=Api')
     : callTool(stack.url, 'twilio_api_write', { id: operation.id, params, confirm: true }, 'services=Api');
 
-/** A value made from Twilio's description, not the catalogue's, so that errors of the catalogue show. */
+/** A value made from Twilio's API description instead of the catalogue, so that errors in the catalogue show. */
 function sampleOf(operation: Operation, { name, wire, in: place, schema }: OperationParameter): unknown {
   const source = spec.operation(operation.id);
   const document = spec.document(operation.id.split(':')[0]!);
@@ -39,19 +39,19 @@ function sampleOf(operation: Operation, { name, wire, in: place, schema }: Opera
   return /^prefixed/.test(schema.format ?? '') ? { 'vendor.key': 'value' } : sampleValue(document, described);
 }
 
-function paramsOf(operation: Operation, wanted: (parameter: OperationParameter) => boolean): Record<string, unknown> {
+function paramsOf(operation: Operation, filter: (parameter: OperationParameter) => boolean): Record<string, unknown> {
   if (operation.body === 'multipart') {
     const sids = operation.parameters.filter((parameter) => parameter.in === 'path');
     const path = sids.map(({ name }) => [name, (name === 'ServiceSid' ? 'ZS' : 'ZH') + 'a'.repeat(32)]);
     return { ...Object.fromEntries(path), Path: '/hello', Visibility: 'public', Content: 'exports.handler = 1;' };
   }
   const chosen = operation.parameters.filter(
-    (parameter) => parameter.name !== 'AccountSid' && !/token$/i.test(parameter.name) && wanted(parameter),
+    (parameter) => parameter.name !== 'AccountSid' && !/token$/i.test(parameter.name) && filter(parameter),
   );
   return Object.fromEntries(chosen.map((parameter) => [parameter.name, sampleOf(operation, parameter)]));
 }
 
-/** Operations that a request made from the description cannot reach, and why. */
+/** Operations that reject sample parameters, and why. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   'insights_v3:FetchQueryResults': 'needs a page token from an earlier response',
 };
@@ -74,7 +74,7 @@ test('every operation is accepted with all its parameters', async () => {
   expect(Object.keys(rejected).length / all.length).toBeLessThan(0.005);
 });
 
-describe('every list pages', () => {
+describe('every list', () => {
   /** Lists without paging, and why. */
   const ONE_PAGE: Readonly<Record<string, string>> = {
     'api_v2010:ListAvailablePhoneNumberCountry': 'returns all countries, without a link to a page',
@@ -82,8 +82,8 @@ describe('every list pages', () => {
     'memory_v1:ListProfileIdentifiers': 'has no page parameter',
     'messaging_v1:ListBrandVetting': 'has no page parameter',
   };
-  /** Parameters of lists that would return other countries or states by default. */
-  const NARROW: Readonly<Record<string, object>> = {
+  /** Parameters for lists that exclude the sample resources by default. */
+  const FILTERS: Readonly<Record<string, object>> = {
     'api_v2010:ListAvailablePhoneNumberMobile': { CountryCode: 'GB' },
     'api_v2010:ListAvailablePhoneNumberNational': { CountryCode: 'GB' },
     'api_v2010:ListAvailablePhoneNumberSharedCost': { CountryCode: 'AU' },
@@ -92,32 +92,32 @@ describe('every list pages', () => {
   };
   const lists = all.filter((operation) => operation.items);
 
-  test('to its end', async () => {
+  test('returns its second page for the parameters in nextPage', async () => {
     const { store } = stack.sandbox.state;
     const list = store.list.bind(store);
-    // Three resources in any collection, with the fields of the request.
-    let ties: Record<string, unknown> = {};
-    const made = (collection: string) =>
+    // Adds three resources with the fields of the request to any collection.
+    let fields: Record<string, unknown> = {};
+    const sampleResources = (collection: string) =>
       [1, 2, 3].map((index) => ({
         kind: collection,
         collection,
         id: `XX${String(index).repeat(32)}`,
-        body: { ...ties, index },
+        body: { ...fields, index },
         createdAt: 0,
         updatedAt: 0,
         internal: {},
       }));
-    store.list = (collection) => [...made(collection), ...list(collection)];
+    store.list = (collection) => [...sampleResources(collection), ...list(collection)];
     const unpaged: Record<string, string> = {};
     for (const operation of lists) {
       const size = operation.parameters.find(({ name }) => /^(page_?)?size$/i.test(name));
       const params = {
         ...paramsOf(operation, ({ required }) => required === true),
         ...(size && { [size.name]: 1 }),
-        ...NARROW[operation.id],
+        ...FILTERS[operation.id],
       };
       const type = snake(operation.path.split('/').at(-1)!.replace('.json', '')).replace('_', '-');
-      ties = {
+      fields = {
         type,
         status: 'completed',
         ...Object.fromEntries(Object.entries(params).map(([name, value]) => [snake(name), value])),

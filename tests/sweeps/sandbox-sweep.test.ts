@@ -9,23 +9,23 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-test('accepts a request with every parameter filled for every operation', async () => {
+test('the sandbox accepts every operation with every parameter', async () => {
   const agent = new Agent({ keepAlive: true });
   const login = Buffer.from(`${SANDBOX_ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64');
-  const ask = (operation: SpecOperation) =>
+  const sendRequest = (operation: SpecOperation) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
       const document = sandbox.state.spec.document(operation.file);
       const { method, path, host, headers, body } = generateRequest(document, operation, {
         AccountSid: SANDBOX_ACCOUNT_SID,
       });
-      const sent = {
+      const allHeaders = {
         ...headers,
         authorization: `Basic ${login}`,
         'x-sandbox-host': host,
         'content-length': Buffer.byteLength(body ?? ''),
       };
       const request = httpRequest(
-        { port: sandbox.port, host: '127.0.0.1', agent, method, path, headers: sent },
+        { port: sandbox.port, host: '127.0.0.1', agent, method, path, headers: allHeaders },
         (response) => {
           let text = '';
           response.on('data', (chunk) => {
@@ -40,23 +40,23 @@ test('accepts a request with every parameter filled for every operation', async 
   const operations = sandbox.state.spec.operations();
   expect(operations.length).toBeGreaterThan(1500);
   expect(new Set(operations.map((operation) => operation.id)).size).toBe(operations.length);
-  const refused: string[] = [];
+  const invalid: string[] = [];
   const failed: string[] = [];
   for (const operation of operations) {
-    const { status, text } = await ask(operation);
+    const { status, text } = await sendRequest(operation);
     const { file, operationId, violations } = sandbox.journal.last!;
-    if (`${file}:${operationId}` !== operation.id) refused.push(`${operation.id} was taken for ${file}:${operationId}`);
-    else if (violations.length > 0) refused.push(`${operation.id}: ${violations.join('; ')}`);
+    if (`${file}:${operationId}` !== operation.id) invalid.push(`${operation.id} was routed to ${file}:${operationId}`);
+    else if (violations.length > 0) invalid.push(`${operation.id}: ${violations.join('; ')}`);
     else if (status >= 500) failed.push(`${operation.id}: ${text.slice(0, 300)}`);
     else if (status < 300) failed.push(...missingProperties(operation, text));
   }
   agent.destroy();
   expect(failed).toEqual([]);
-  // The token that the description requires is one that only an earlier answer could tell.
-  expect(refused).toEqual(['insights_v3:FetchQueryResults: missing required query parameter "pageToken"']);
+  // Only an earlier response can supply the page token that the description requires.
+  expect(invalid).toEqual(['insights_v3:FetchQueryResults: missing required query parameter "pageToken"']);
 });
 
-/** Properties that the description promises and the answer has not. */
+/** Properties of the description that the response lacks. */
 function missingProperties(operation: SpecOperation, text: string): string[] {
   const schema = sandbox.state.spec.document(operation.file).resolve(operation.success.schema);
   const body = text ? JSON.parse(text) : {};

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, freshClone, program } from '../support/clone';
+import { freePort, freshClone, startProgram } from '../support/clone';
 import { post } from '../support/stack';
 
 /*
- * `twilio serverless:start`, by the CLI itself. It is large, so `npm test` leaves this out and `npm run check` does not.
+ * `twilio serverless:start` with the Twilio CLI, which takes long to install.
  */
 
 const CLI = 'twilio-cli@6.2.4';
@@ -14,7 +14,7 @@ const PLUGIN = '@twilio-labs/plugin-serverless@3.1.3';
 
 jest.setTimeout(600_000);
 
-test('twilio serverless:start serves the same', async () => {
+test('twilio serverless:start serves the MCP server', async () => {
   const home = mkdtempSync(join(tmpdir(), 'twilio-mcp-cli-'));
   const { folder, remove } = freshClone();
   const install = (prefix: string, name: string) =>
@@ -26,7 +26,7 @@ test('twilio serverless:start serves the same', async () => {
   const plugin = join(home, 'plugin/node_modules/@twilio-labs/plugin-serverless');
   execFileSync(twilio, ['plugins:link', plugin], { cwd: home, env: { ...process.env, ...env }, stdio: 'ignore' });
   const port = await freePort();
-  const server = program(twilio, ['serverless:start', '--port', String(port)], folder, env);
+  const server = startProgram(twilio, ['serverless:start', '--port', String(port)], folder, env);
   try {
     await server.until(/\/mcp/);
     const { status, body } = await post(`http://localhost:${port}/mcp`, {

@@ -4,15 +4,14 @@ import { requestsOf, type Stack, startStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
- * A misspelt argument compiles: `run` spreads it into an options object of the twilio client, which ignores names that it
- * does not know. So every argument of every tool is tried: with it and without it (or with another value, if it is
- * required), different requests must leave the process.
+ * A misspelled argument compiles: `run` spreads it into the options of the twilio client, which ignores unknown names.
+ * So these tests call every tool with and without each argument (or with another value) and expect different requests.
  */
 
 /** Arguments that change no request, as `tool.argument`, with the reason. */
 const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
   [/^twilio_(inbox|agent_phone)_(?!import|configure|get_webhooks|restore)/, 'works on the store of this server'],
-  [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread; its numbers are what is requested'],
+  [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread, whose numbers are requested'],
   [/^twilio_messaging_send_(sms|mms|whatsapp)\.conversationId$/, 'selects the thread in the store'],
   [/^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.status$/, 'filters what Twilio returns'],
   [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
@@ -26,8 +25,8 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
 ];
 
 let stack: Stack;
-/** Arguments that changed nothing, as `tool.argument`. */
-const idle: string[] = [];
+/** Arguments that changed no request, as `tool.argument`. */
+const ineffective: string[] = [];
 
 beforeAll(async () => {
   stack = await startStack({ lenient: true, env: WIRE_ENVIRONMENT });
@@ -36,11 +35,11 @@ beforeAll(async () => {
     for (const variation of VARIATIONS[tool.name] ?? [{}]) {
       const args: Record<string, unknown> = { ...fill(tool, variation) };
       if ('pageToken' in propertiesOf(tool)) args.pageToken = variation.set?.pageToken ?? '1.PAxyz';
-      const base = await sentBy(tool.name, args, variation);
+      const base = await requestsSentBy(tool.name, args, variation);
       for (const name of Object.keys(args)) {
         if (effective.has(name) || WITHOUT_EFFECT.some(([label]) => label.test(`${tool.name}.${name}`))) continue;
-        for (const changed of changesOf(tool, args, name)) {
-          const requests = await sentBy(tool.name, changed, variation);
+        for (const changed of alternativesOf(tool, args, name)) {
+          const requests = await requestsSentBy(tool.name, changed, variation);
           if (requests === undefined || requests === base) continue;
           effective.add(name);
           break;
@@ -49,21 +48,21 @@ beforeAll(async () => {
     }
     for (const name of Object.keys(propertiesOf(tool))) {
       const label = `${tool.name}.${name}`;
-      if (!effective.has(name) && !WITHOUT_EFFECT.some(([exempt]) => exempt.test(label))) idle.push(label);
+      if (!effective.has(name) && !WITHOUT_EFFECT.some(([exempt]) => exempt.test(label))) ineffective.push(label);
     }
   }
 }, 300_000);
 afterAll(() => stack.close());
 
-/** The arguments without one of them, and with other values of it. */
-function changesOf(tool: (typeof TOOLS)[number], args: Record<string, unknown>, name: string) {
+/** The arguments without one of them, and with other values for it. */
+function alternativesOf(tool: (typeof TOOLS)[number], args: Record<string, unknown>, name: string) {
   const { [name]: value, ...without } = args;
   const others = [valueFor(name, propertiesOf(tool)[name]!, true), `${value}1`, `x${value}`];
   return [without, ...others.map((other) => ({ ...args, [name]: other }))];
 }
 
-/** What a call sends, as text; undefined if its arguments are refused. */
-async function sentBy(tool: string, args: object, { before }: Variation): Promise<string | undefined> {
+/** The requests of a call as JSON; undefined if its arguments are rejected. */
+async function requestsSentBy(tool: string, args: object, { before }: Variation): Promise<string | undefined> {
   const { answer, requests } = await requestsOf(stack, tool, args, before);
   if (answer.isError && /^(Invalid arguments|Give )/.test(answer.text)) return undefined;
   return JSON.stringify(
@@ -79,12 +78,12 @@ async function sentBy(tool: string, args: object, { before }: Variation): Promis
 }
 
 law(
-  'every argument changes what is sent to Twilio',
+  'every argument changes the requests to Twilio',
   "spell the argument as twilio-node's options do (see its .d.ts), or use it in `run`; if it rightly changes no request, add it to WITHOUT_EFFECT with the reason.",
-  () => idle,
+  () => ineffective,
 );
 
-law('an exception to the law above fits an argument', 'remove it from WITHOUT_EFFECT.', () => {
+law('every exception to the law above matches an argument', 'remove it from WITHOUT_EFFECT.', () => {
   const labels = TOOLS.flatMap((tool) => Object.keys(propertiesOf(tool)).map((name) => `${tool.name}.${name}`));
   return WITHOUT_EFFECT.filter(([pattern]) => !labels.some((label) => pattern.test(label))).map(String);
 });

@@ -1,30 +1,30 @@
 import { DOMAINS } from '../../src/domains';
-import seeds from '../data/seed-tools.json';
-import operations from '../data/service-operations.json';
+import requiredTools from '../data/seed-tools.json';
+import requiredOperations from '../data/service-operations.json';
 import { fill, propertiesOf } from '../support/arguments';
 import { callTool, post, type Stack, startStack } from '../support/stack';
 import { VARIATIONS } from '../support/variations';
 
 /*
- * What was promised, name by name: the tools that are listed, and the operations that leave the process.
+ * Required coverage: the tools that must be listed, and the Twilio operations that they must request.
  */
 
-const tools = new Map(DOMAINS.flatMap((domain) => domain.tools).map((tool) => [tool.name, tool]));
+const toolsByName = new Map(DOMAINS.flatMap((domain) => domain.tools).map((tool) => [tool.name, tool]));
 
-/** Properties of all answers that a tool got, and of the items in them, as the API's descriptions have them. */
+/** Properties of the responses to each tool, and of their items, in the API descriptions. */
 const described = new Map<string, Set<string>>();
-/** Fields that came out of a tool, described or computed. */
-const shown = new Map<string, Set<string>>();
+/** Fields that each tool returned. */
+const returned = new Map<string, Set<string>>();
 
-/** Operations that leave the process when a tool is called in all its variations, as `GET /path (Id)`. */
-const sent = new Map<string, Set<string>>();
+/** Operations that each tool requested in all its variations, as `GET /path (Id)`. */
+const requested = new Map<string, Set<string>>();
 
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ lenient: true });
   const { spec } = stack.sandbox.state;
-  for (const tool of tools.values()) {
-    const done = new Set<string>();
+  for (const tool of toolsByName.values()) {
+    const operations = new Set<string>();
     const properties = new Set<string>();
     const fields = new Set<string>();
     for (const variation of VARIATIONS[tool.name] ?? [{}]) {
@@ -36,24 +36,24 @@ beforeAll(async () => {
         for (const field of Object.keys(part)) fields.add(field);
       for (const { method, host, file, operationId, path, status } of stack.sandbox.journal.entries) {
         if (status >= 400) continue;
-        if (file) for (const property of propertiesOfAnswer(`${file}:${operationId}`)) properties.add(property);
-        if (file) done.add(`${method} ${spec.operation(`${file}:${operationId}`)!.path} (${operationId})`);
-        // The host that takes uploads is in no description.
+        if (file) for (const property of responseProperties(`${file}:${operationId}`)) properties.add(property);
+        if (file) operations.add(`${method} ${spec.operation(`${file}:${operationId}`)!.path} (${operationId})`);
+        // No API description covers the upload host.
         else
-          done.add(
+          operations.add(
             `${method} https://${host}${path.replace(/ZS\w+/, '{ServiceSid}').replace(/ZH\w+/, '{Sid}')} (upload, multipart)`,
           );
       }
     }
-    sent.set(tool.name, done);
+    requested.set(tool.name, operations);
     described.set(tool.name, properties);
-    shown.set(tool.name, fields);
+    returned.set(tool.name, fields);
   }
 }, 120_000);
 afterAll(() => stack.close());
 
-/** The names of an answer's properties, and of those of its items, as the client writes them. */
-function propertiesOfAnswer(id: string): string[] {
+/** Property names of a response and of its items, in the client's camel case. */
+function responseProperties(id: string): string[] {
   const { spec } = stack.sandbox.state;
   const operation = spec.operation(id)!;
   const document = spec.document(operation.file);
@@ -68,7 +68,7 @@ function propertiesOfAnswer(id: string): string[] {
   return names.map((name) => name.replace(/[_-]+(\w)/g, (_, letter) => letter.toUpperCase()));
 }
 
-/** Fields that tools make themselves, and that the sandbox's world gives no occasion to show. */
+/** Fields that tools compute and that no call to the sandbox returns. */
 const THREADED = ['conversationId', 'notRecorded'];
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_send_sms: THREADED,
@@ -81,21 +81,21 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_studio_get_execution_status: ['nextPageToken'],
   twilio_debugger_analyze_errors: ['cut'],
 };
-const OF_ERRORS = ['errorMeaning', 'errorRemedy'];
-/** Services whose answers this server makes itself: from its own store, or of whatever was asked for. */
-const OWN = ['Inbox', 'AgentPhone', 'Api'];
-const OF_TWILIO = DOMAINS.filter(({ service }) => !OWN.includes(service));
+const ERROR_FIELDS = ['errorMeaning', 'errorRemedy'];
+/** Services whose results do not mirror one Twilio resource. */
+const OWN_SERVICES = ['Inbox', 'AgentPhone', 'Api'];
+const TWILIO_DOMAINS = DOMAINS.filter(({ service }) => !OWN_SERVICES.includes(service));
 
-test.each([...new Set(OF_TWILIO.flatMap((domain) => domain.tools.map(({ name }) => name)))])(
-  '%s shows fields that the API has, or that it made itself',
+test.each([...new Set(TWILIO_DOMAINS.flatMap((domain) => domain.tools.map(({ name }) => name)))])(
+  '%s returns fields that the API describes or that it computes',
   (name) => {
-    const known = [...described.get(name)!, ...shown.get(name)!, ...(COMPUTED[name] ?? []), ...OF_ERRORS];
-    expect((tools.get(name)!.returns ?? []).filter((field) => !known.includes(field))).toEqual([]);
+    const known = [...described.get(name)!, ...returned.get(name)!, ...(COMPUTED[name] ?? []), ...ERROR_FIELDS];
+    expect((toolsByName.get(name)!.returns ?? []).filter((field) => !known.includes(field))).toEqual([]);
   },
 );
 
-test.each(OF_TWILIO.map((domain) => [domain.service, domain.tools] as const))(
-  'an error of Twilio is explained by %s',
+test.each(TWILIO_DOMAINS.map((domain) => [domain.service, domain.tools] as const))(
+  '%s explains a Twilio error',
   async (_service, [...candidates]) => {
     const tool = candidates.find(({ effect }) => effect === 'read')!;
     stack.sandbox.reset();
@@ -109,24 +109,24 @@ test.each(OF_TWILIO.map((domain) => [domain.service, domain.tools] as const))(
   },
 );
 
-test('every tool of the seed is listed', async () => {
+test('every required tool is listed', async () => {
   const { body } = await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 'services=all');
   const listed = new Set(body.result.tools.map(({ name }: { name: string }) => name));
-  expect(seeds.map(({ name }) => name).filter((name) => !listed.has(name))).toEqual([]);
+  expect(requiredTools.map(({ name }) => name).filter((name) => !listed.has(name))).toEqual([]);
 });
 
-test.each(seeds.map((seed) => [seed.name, seed] as const))(
-  '%s takes its arguments and does its operations',
-  (name, seed) => {
-    const known = Object.keys(propertiesOf(tools.get(name)!));
-    expect([...seed.required, ...seed.optional].filter((argument) => !known.includes(argument))).toEqual([]);
-    const wanted = seed.operations.map((operation) => operation.replace(/, \w+\)$/, ')'));
-    expect(wanted.filter((operation) => !sent.get(name)!.has(operation))).toEqual([]);
+test.each(requiredTools.map((tool) => [tool.name, tool] as const))(
+  '%s accepts the required arguments and requests the required operations',
+  (name, { required, optional, operations }) => {
+    const known = Object.keys(propertiesOf(toolsByName.get(name)!));
+    expect([...required, ...optional].filter((argument) => !known.includes(argument))).toEqual([]);
+    const expected = operations.map((operation) => operation.replace(/, \w+\)$/, ')'));
+    expect(expected.filter((operation) => !requested.get(name)!.has(operation))).toEqual([]);
   },
 );
 
-test.each(Object.entries(operations))('the service %s reaches all its operations', (service, wanted) => {
+test.each(Object.entries(requiredOperations))('the service %s requests the required operations', (service, ids) => {
   const domain = DOMAINS.find((candidate) => candidate.service === service)!;
-  const reached = new Set(domain.tools.flatMap(({ name }) => [...sent.get(name)!]));
-  expect(wanted.filter((operation) => !reached.has(operation))).toEqual([]);
+  const reached = new Set(domain.tools.flatMap(({ name }) => [...requested.get(name)!]));
+  expect(ids.filter((id) => !reached.has(id))).toEqual([]);
 });

@@ -7,8 +7,8 @@ import { requestsOf, type Stack, startStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
- * Every tool over the whole path: an MCP call on twilio-run, the real client, a stand-in for Twilio that refuses
- * whatever Twilio's own descriptions do not allow.
+ * Every tool end to end: an MCP call on twilio-run, Twilio's client, and a sandbox that rejects what Twilio's API
+ * descriptions do not allow.
  */
 
 const each = TOOLS.map((tool) => [tool.name, tool] as const);
@@ -23,11 +23,11 @@ const METHODS: Readonly<Record<Effect, readonly string[]>> = {
   spend: ['GET', 'POST'],
 };
 
-/** Requests that change nothing, though they are a POST. */
+/** POST operations that change nothing. */
 const READING_POSTS = new Set(['UpdateFlowValidate', 'CreateToken']);
 
-/** Tools that act on the server's own store, here a file: they may do without Twilio. */
-const stored = new Set([...inbox.tools, ...agentPhone.tools]);
+/** Tools of the server's own store, which may work without a request to Twilio. */
+const storeTools = new Set([...inbox.tools, ...agentPhone.tools]);
 
 let stack: Stack;
 beforeAll(async () => {
@@ -40,43 +40,43 @@ const requested = new Map<string, Set<string>>(TOOLS.map(({ name }) => [name, ne
 
 describe.each(each)('%s', (_name, tool) => {
   test.each((VARIATIONS[tool.name] ?? [{}]).map((variation) => [JSON.stringify(variation), variation] as const))(
-    'is taken with all arguments filled, but for %s',
+    'is accepted with all arguments filled, in the variation %s',
     async (_label, variation) => {
       const { answer, requests } = await requestsOf(stack, tool.name, fill(tool, variation), variation.before);
-      // Uploads are in no API description; the catalogue names them.
+      // No API description covers uploads; this is their name in the catalogue.
       for (const { file = 'serverless_upload', operationId } of requests) {
         requested.get(tool.name)!.add(`${file}:${operationId}`);
       }
       expect(requests.flatMap((request) => request.violations)).toEqual([]);
-      expect(answer.isError ? answer.text : 'taken').toBe('taken');
+      expect(answer.isError ? answer.text : 'accepted').toBe('accepted');
       expect(JSON.stringify(answer.structured)).toBe(answer.text);
       const changing = requests.filter((request) => !READING_POSTS.has(request.operationId ?? ''));
       const methods = new Set(changing.map((request) => request.method));
       expect(METHODS[tool.effect]).toEqual(expect.arrayContaining([...methods]));
       if (tool.effect === 'delete') expect(methods).toContain('DELETE');
-      else if (tool.effect !== 'read' && tool.effect !== 'spend' && !stored.has(tool))
+      else if (tool.effect !== 'read' && tool.effect !== 'spend' && !storeTools.has(tool))
         expect([...methods].some((method) => method !== 'GET')).toBe(true);
     },
   );
 });
 
-/** Tools that request further operations than a call here has occasion to, with the reason. */
-const NOT_SHOWN: Readonly<Record<string, string>> = {
+/** Tools with operations that the calls above do not reach, and why. */
+const NOT_REACHED: Readonly<Record<string, string>> = {
   twilio_agent_phone_get_phone_number: 'buys only if the pool is empty',
-  twilio_agent_phone_wait_for_sms: 'reads the log after a time-out',
+  twilio_agent_phone_wait_for_sms: 'reads the log after a timeout',
   twilio_inbox_import_history: 'the thread of the test has no messages',
 };
 
 law(
-  '`operations` of a tool are what its calls request',
+  '`operations` of a tool names exactly what its calls request',
   'list in `operations` exactly the operations that the tool may request.',
   () =>
     TOOLS.filter(({ name }) => !/^twilio_api_(read|write)$/.test(name)).flatMap(({ name, operations }) => {
-      const seen = [...requested.get(name)!];
-      const idle = name in NOT_SHOWN ? [] : operations.filter((id) => !seen.includes(id));
+      const sent = [...requested.get(name)!];
+      const unused = name in NOT_REACHED ? [] : operations.filter((id) => !sent.includes(id));
       return [
-        ...seen.filter((id) => !operations.includes(id)).map((id) => `${name}: ${id} is missing`),
-        ...idle.map((id) => `${name}: ${id} is not requested`),
+        ...sent.filter((id) => !operations.includes(id)).map((id) => `${name}: ${id} is missing`),
+        ...unused.map((id) => `${name}: ${id} is not requested`),
       ];
     }),
 );

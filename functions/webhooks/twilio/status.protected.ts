@@ -1,5 +1,5 @@
 import { webhookFunction } from '../../../src/webhooks/function';
 import { stateChanged } from '../../../src/webhooks/receive';
 
-/** POST: the delivery state of a message. Set as `statusCallback` of what is sent. */
+/** POST: the delivery status of a message. Set as its `statusCallback`. */
 export const handler = webhookFunction(stateChanged);

@@ -16,18 +16,18 @@ import {
 import { mcpFunction } from '../../../src/mcp/endpoint';
 
 /*
- * The tools, prompts and resources that the protocol's conformance suite asks of a server, over the same endpoint as
- * the product's. Only the tests build and serve this Function.
+ * The tools, prompts and resources that the MCP conformance suite requires of a server, behind the endpoint of the
+ * product. Only scripts/conformance.ts builds and serves this Function.
  */
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 const SILENCE = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';
-const state = createRequestStateCodec({ key: 'conformance-fixtures-need-a-key-of-32-bytes' });
+const stateCodec = createRequestStateCodec({ key: 'conformance-fixtures-need-a-key-of-32-bytes' });
 
 type Result = CallToolResult | ReturnType<typeof inputRequired>;
 type Run = (context: ServerContext, args: Record<string, unknown>) => Result | Promise<Result>;
 
-const text = (words: string): CallToolResult => ({ content: [{ type: 'text', text: words }] });
+const text = (content: string): CallToolResult => ({ content: [{ type: 'text', text: content }] });
 const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 const responses = ({ mcpReq }: ServerContext) => mcpReq.inputResponses ?? {};
 const capabilities = ({ mcpReq }: ServerContext): ClientCapabilities =>
@@ -42,7 +42,7 @@ const ask = (message: string, field: string, type = 'string') =>
 const sample = (question: string, maxTokens: number) =>
   inputRequired.createMessage({ messages: [{ role: 'user', content: { type: 'text', text: question } }], maxTokens });
 
-const TOOLS: Readonly<Record<string, Run>> = {
+const TOOL_FIXTURES: Readonly<Record<string, Run>> = {
   test_simple_text: () => text('This is a simple text response for testing.'),
   test_image_content: () => ({ content: [image] }),
   test_audio_content: () => ({ content: [{ type: 'audio', data: SILENCE, mimeType: 'audio/wav' }] }),
@@ -125,7 +125,7 @@ const TOOLS: Readonly<Record<string, Run>> = {
     if (context.mcpReq.requestState() === 'confirming') return text('state-ok');
     return inputRequired({
       inputRequests: { confirm: ask('Please confirm', 'ok', 'boolean') },
-      requestState: await state.mint('confirming'),
+      requestState: await stateCodec.mint('confirming'),
     });
   },
   test_input_required_result_multiple_inputs: async (context) => {
@@ -136,7 +136,7 @@ const TOOLS: Readonly<Record<string, Run>> = {
         greeting: sample('Generate a greeting', 50),
         client_roots: inputRequired.listRoots(),
       },
-      requestState: await state.mint('several'),
+      requestState: await stateCodec.mint('several'),
     });
   },
   test_input_required_result_multi_round: async (context) => {
@@ -145,19 +145,19 @@ const TOOLS: Readonly<Record<string, Run>> = {
     if (round === 'first') {
       return inputRequired({
         inputRequests: { step2: ask('Step 2: What is your favorite color?', 'color') },
-        requestState: await state.mint('second'),
+        requestState: await stateCodec.mint('second'),
       });
     }
     return inputRequired({
       inputRequests: { step1: ask('Step 1: What is your name?', 'name') },
-      requestState: await state.mint('first'),
+      requestState: await stateCodec.mint('first'),
     });
   },
   test_input_required_result_tampered_state: async (context) => {
     if (context.mcpReq.requestState() === 'sealed') return text('Untouched.');
     return inputRequired({
       inputRequests: { confirm: ask('Please confirm', 'ok', 'boolean') },
-      requestState: await state.mint('sealed'),
+      requestState: await stateCodec.mint('sealed'),
     });
   },
   test_input_required_result_capabilities: (context) => {
@@ -176,7 +176,7 @@ const TOOLS: Readonly<Record<string, Run>> = {
 const user = (...contents: readonly object[]) =>
   ({ messages: contents.map((content) => ({ role: 'user', content })) }) as never;
 
-const PROMPTS: Readonly<
+const PROMPT_FIXTURES: Readonly<
   Record<string, { args: readonly string[]; get: (args: Record<string, string>, context: ServerContext) => never }>
 > = {
   test_simple_prompt: { args: [], get: () => user({ type: 'text', text: 'This is a simple prompt for testing.' }) },
@@ -230,7 +230,7 @@ function fixtures(): Server {
     { name: 'conformance-fixtures', version: '1.0.0' },
     {
       capabilities: { tools: {}, prompts: {}, resources: {}, completions: {}, logging: {} },
-      requestState: { verify: state.verify },
+      requestState: { verify: stateCodec.verify },
       cacheHints: {
         'tools/list': cache,
         'prompts/list': cache,
@@ -242,26 +242,26 @@ function fixtures(): Server {
     },
   );
   server.setRequestHandler('tools/list', () => ({
-    tools: Object.keys(TOOLS).map((name) => ({
+    tools: Object.keys(TOOL_FIXTURES).map((name) => ({
       name,
       description: `Fixture ${name}`,
       inputSchema: { type: 'object' as const },
     })),
   }));
   server.setRequestHandler('tools/call', ({ params }, context) => {
-    const run = TOOLS[params.name];
+    const run = TOOL_FIXTURES[params.name];
     if (run === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
     return run(context, params.arguments ?? {});
   });
   server.setRequestHandler('prompts/list', () => ({
-    prompts: Object.entries(PROMPTS).map(([name, { args }]) => ({
+    prompts: Object.entries(PROMPT_FIXTURES).map(([name, { args }]) => ({
       name,
       description: `Fixture ${name}`,
       arguments: args.map((argument) => ({ name: argument, description: argument, required: true })),
     })),
   }));
   server.setRequestHandler('prompts/get', ({ params }, context) => {
-    const prompt = PROMPTS[params.name];
+    const prompt = PROMPT_FIXTURES[params.name];
     if (prompt === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt: ${params.name}`);
     return prompt.get(params.arguments ?? {}, context);
