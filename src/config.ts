@@ -27,6 +27,8 @@ export function statusWebhook(config: Pick<Config, 'domainName' | 'webhookBaseUr
   return base && base + STATUS_WEBHOOK;
 }
 
+const VARIABLES = settings().map(({ variable }) => variable);
+
 /** A variable that is missing or malformed. Never contains the value. */
 interface SettingProblem {
   variable: keyof Settings;
@@ -52,16 +54,22 @@ export function checkConfig(environment: Record<string, unknown>): { config: Con
   return { config: config as Config, problems };
 }
 
+/** The settings read last: an instance is asked for the same ones with every request. */
+let last: { values: readonly unknown[]; config: Config } | undefined;
+
 /**
  * Reads the settings from a Function's context, or any environment.
  * Throws a `ToolError` that names every missing or malformed variable and contains no value.
  */
 export function readConfig(environment: Record<string, unknown>): Config {
+  const values = VARIABLES.map((variable) => environment[variable]);
+  if (last && values.every((value, at) => value === last!.values[at])) return last.config;
   const { config, problems } = checkConfig(environment);
   if (problems.length > 0) {
     throw new ToolError(
       `Environment validation failed: ${problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; ')}. Set them in .env (locally) or in the Function's environment, and try again.`,
     );
   }
+  last = { values, config };
   return config;
 }

@@ -32,8 +32,13 @@ function sharedSockets(): RequestClient {
   return sockets.client;
 }
 
+let twilioModule: typeof import('twilio') | undefined;
+
 /** Loading takes 0.2 s, so it waits for the first tool that calls Twilio. */
-const loadTwilio = (): typeof import('twilio') => require('twilio');
+function loadTwilio(): typeof import('twilio') {
+  twilioModule ??= require('twilio') as typeof import('twilio');
+  return twilioModule;
+}
 
 /** State shared by the requests of one tool call. */
 interface RequestBudget {
