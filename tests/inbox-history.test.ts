@@ -117,11 +117,11 @@ describe('importing a long history', () => {
       let read = 0;
       do {
         const args = { conversationId, pageToken };
-        const { isError, text, structured: done } = await callTool(slow.url, 'twilio_inbox_import_history', args);
+        const { isError, text, structured: page } = await callTool(slow.url, 'twilio_inbox_import_history', args);
         expect([isError, text]).toEqual([undefined, expect.any(String)]);
-        expect(done.messagesRead).toBeGreaterThan(0);
-        read += done.messagesRead;
-        pageToken = done.nextPageToken;
+        expect(page.messagesRead).toBeGreaterThan(0);
+        read += page.messagesRead;
+        pageToken = page.nextPageToken;
         calls++;
       } while (pageToken);
       expect([calls > 1, read]).toEqual([true, sids.length]);
@@ -137,6 +137,6 @@ describe('importing a long history', () => {
   test('rejects a pageToken that it did not return', async () => {
     const { conversationId } = await call('twilio_inbox_create_conversation', { participants: [OWN, '+14155550314'] });
     const { text } = await answer('twilio_inbox_import_history', { conversationId, pageToken: '7.x' });
-    expect(text).toMatch(/pageToken.*Nothing was done/);
+    expect(text).toMatch(/pageToken.*Nothing was page/);
   });
 });

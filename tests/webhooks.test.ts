@@ -221,9 +221,9 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     let restarted: Promise<void> | undefined;
     const restart = async () => {
       const { process: running, port } = stack.server;
-      const ended = new Promise((resolve) => running.once('exit', resolve));
+      const exited = new Promise((resolve) => running.once('exit', resolve));
       running.kill('SIGKILL');
-      await ended;
+      await exited;
       stack.server = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
     };
     let next = 0;
