@@ -4,6 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page, type Request } 
 import { validateRequest } from 'twilio';
 import { PAGE_FILE } from '../scripts/build-page';
 import { toolManifest } from '../src/connect/manifest';
+import { DOMAINS } from '../src/domains';
 import { post, type Stack, startStack } from './support/stack';
 
 /*
@@ -237,7 +238,7 @@ test('the keyboard reaches every control in the order of the steps', async () =>
   await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
   const focused: string[] = [];
   await page.locator('h1').click();
-  for (let presses = 0; presses < 40 && focused.at(-1) !== 'search'; presses++) {
+  for (let presses = 0; presses < DOMAINS.length + 20 && focused.at(-1) !== 'search'; presses++) {
     await page.keyboard.press('Tab');
     focused.push(
       await page.evaluate(

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { MAX_PAGE, type Store, scan } from '../src/store/port';
+import { MAX_PAGE, modify, type Store, scan } from '../src/store/port';
 import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
 import { clientOf } from './support/sandbox';
@@ -27,6 +27,11 @@ const engines: [string, () => Store][] = [
   ['Sync', () => new SyncStore(clientOf(sandbox))],
   ['SQLite', () => new SqliteStore(join(folder, 'contract.db'))],
 ];
+
+const bound = (target: Store, key: string | symbol) => {
+  const value = Reflect.get(target, key, target);
+  return typeof value === 'function' ? value.bind(target) : value;
+};
 
 let collections = 0;
 
@@ -73,6 +78,39 @@ describe.each(engines)('%s', (_name, open) => {
     const changed = await store.get(collection, 'a');
     expect(changed?.value).toEqual({ n: 2 });
     expect(changed?.revision).not.toBe(revision);
+  });
+
+  test('modify loses no concurrent change', async () => {
+    const increment = (each: Store) =>
+      modify<{ n: number }>(each, collection, 'count', (value) => ({ n: (value?.n ?? 0) + 1 }));
+    await Promise.all(Array.from({ length: 10 }, () => increment(open())));
+    expect((await store.get(collection, 'count'))?.value).toEqual({ n: 10 });
+  });
+
+  test('modify deletes an item, and writes nothing if the value stays the same', async () => {
+    await store.add(collection, 'a', { n: 1 });
+    const { revision } = (await store.get(collection, 'a'))!;
+    expect(await modify(store, collection, 'a', (value) => value)).toEqual({ n: 1 });
+    expect((await store.get(collection, 'a'))?.revision).toBe(revision);
+    expect(await modify(store, collection, 'a', () => undefined)).toBeUndefined();
+    expect(await store.get(collection, 'a')).toBeUndefined();
+    expect(await modify(store, collection, 'a', (value) => value)).toBeUndefined();
+  });
+
+  test('modify gives up when others keep changing the item, or when the time of the call is over', async () => {
+    await store.add(collection, 'a', { n: 0 });
+    let calls = 0;
+    const contended = async (value: { n: number } | undefined) => {
+      calls++;
+      const { revision } = (await store.get(collection, 'a'))!;
+      await store.update(collection, 'a', { n: calls }, revision);
+      return { n: value!.n - 1 };
+    };
+    const late = new Proxy(store, { get: (target, key) => (key === 'deadline' ? Date.now() : bound(target, key)) });
+    await expect(modify(late, collection, 'a', contended)).rejects.toThrow(/store is busy.*Try again/);
+    expect(calls).toBe(1);
+    await expect(modify(store, collection, 'a', contended)).rejects.toThrow(/store is busy/);
+    expect(calls).toBeLessThanOrEqual(26);
   });
 
   test('loses no increment of concurrent updates', async () => {

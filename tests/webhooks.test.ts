@@ -52,6 +52,26 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     return messages;
   }
 
+  test('logs each request under an ID of its own, without numbers and texts', async () => {
+    for (const n of [90, 91]) await deliver(base + SMS, inbound(n, { From: '+14155550190', Body: 'a secret word' }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const lines = stack.server
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{"requestId"'));
+    const entries = lines.slice(-2).map((line) => JSON.parse(line));
+    for (const entry of entries) {
+      expect(entry).toEqual({
+        requestId: expect.stringMatching(/^[0-9a-f]{8}$/),
+        outcome: 'ok',
+        method: SMS,
+        ms: expect.any(Number),
+      });
+    }
+    expect(entries[0].requestId).not.toBe(entries[1].requestId);
+    expect(stack.server.output()).not.toMatch(/secret word|4155550190/);
+  });
+
   test('stores an inbound message in its thread, and the response is empty TwiML', async () => {
     const fields = inbound(1, { From: '+14155550101', Body: 'Hé 👋 & <more>' });
     const answer = await deliver(base + SMS, fields);

@@ -32,7 +32,7 @@ export const contractFiles = (): Map<string, string> =>
   new Map(DOMAINS.map((domain) => [`${domain.service}.md`, serviceContract(domain)]));
 
 /** The service that a tool is named after; others may offer it too. */
-function homeOf({ name }: Tool): string {
+export function homeOf({ name }: Tool): string {
   const fitting = DOMAINS.filter(({ service }) => normalizeName(name).startsWith(`twilio${normalizeName(service)}`));
   return fitting.sort((a, b) => b.service.length - a.service.length)[0]!.service;
 }
@@ -88,20 +88,20 @@ function toolContract(tool: Tool, shared: ReadonlyMap<string, string>): string {
     `Returns: ${tool.returns ? codes(tool.returns) : '`done`'}`,
     ...(tool.untrusted ? [`Untrusted: ${codes(tool.untrusted)}`] : []),
     ...(tool.checkWith ? [`Check with: \`${tool.checkWith}\``] : []),
-    ...(tool.notFoundHint ? [`If not found: ${escaped(tool.notFoundHint)}`] : []),
+    ...(tool.notFoundHint ? [`If not found: ${withoutHtml(tool.notFoundHint)}`] : []),
     ...(tool.operations.length > 0 ? [`Operations: ${codes(tool.operations)}`] : []),
   ];
   return [
     `## ${tool.name}`,
     `**${tool.title}** · ${tool.effect}`,
-    escaped(tool.description),
+    withoutHtml(tool.description),
     ...(own.length > 0 ? [`Own arguments:\n\n${bullets(own)}`] : []),
     `Contract:\n\n${bullets(facts)}`,
   ].join('\n\n');
 }
 
 /** Angle brackets would be HTML. */
-const escaped = (text: string) => text.replaceAll('<', '&lt;');
+const withoutHtml = (text: string) => text.replaceAll('<', '&lt;');
 const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
 
 function argumentsOf(tool: Tool): { name: string; required: boolean; line: string }[] {
@@ -111,7 +111,7 @@ function argumentsOf(tool: Tool): { name: string; required: boolean; line: strin
     return {
       name,
       required: required.includes(name),
-      line: `\`${name}\`: ${describeForm(schema)}. ${schema.description}`,
+      line: `\`${name}\`: ${describeForm(schema)}. ${withoutHtml(schema.description ?? '')}`,
     };
   });
 }

@@ -11,7 +11,7 @@ export function law(rule: string, fix: string, breaches: () => readonly string[]
   test(rule, () => {
     const found = breaches();
     if (found.length === 0) return;
-    const error = new Error([`Law: ${rule}.`, ...found.map((breach) => `  - ${breach}`), `Fix: ${fix}`].join('\n'));
+    const error = new Error([`Law: ${rule}.`, ...found.map((breach) => `- ${breach}`), `Fix: ${fix}`].join('\n'));
     // The stack would point to this file, not to the offender.
     error.stack = error.message;
     throw error;

@@ -1,12 +1,13 @@
 import { DOMAINS } from '../../src/domains';
 import { PROMPTS } from '../../src/prompts';
-import { type Prompt, toolsOf } from '../../src/prompts/prompt';
-import { law } from './law';
+import { ASK_FIRST, type Prompt, toolsOf } from '../../src/prompts/prompt';
+import { law, TOOLS } from './law';
 
 /*
  * Rules for every prompt.
  */
 
+const names = new Set(TOOLS.map(({ name }) => name));
 const services = new Map(DOMAINS.map(({ service, tools }) => [service, tools.map(({ name }) => name)]));
 const forEachPrompt = (breaches: (prompt: Prompt) => readonly string[]) => () =>
   PROMPTS.flatMap((prompt) => breaches(prompt).map((breach) => `${prompt.name}: ${breach}`));
@@ -40,7 +41,9 @@ law(
     const tools = toolsOf(prompt);
     return [
       ...prompt.services.filter((service) => !services.has(service)).map((service) => `no service ${service}`),
-      ...tools.filter((tool) => !offered.includes(tool)).map((tool) => `${tool} is not offered by its services`),
+      ...tools
+        .filter((tool) => !offered.includes(tool))
+        .map((tool) => (names.has(tool) ? `${tool} is not offered by its services` : `there is no tool ${tool}`)),
       ...(tools.length === 0 ? ['names no tool'] : []),
     ];
   }),
@@ -59,5 +62,16 @@ law(
       ...(toolsIn(bare).join() === toolsOf(prompt).join() ? [] : ['other tools without optional arguments']),
       ...(/undefined/.test(bare) ? ['"undefined" without optional arguments'] : []),
     ];
+  }),
+);
+
+const costly = new Set(TOOLS.filter(({ effect }) => ['send', 'spend'].includes(effect)).map(({ name }) => name));
+
+law(
+  'a prompt with a tool that sends or spends asks first',
+  'put ASK_FIRST into the step before the tool.',
+  forEachPrompt((prompt) => {
+    const asks = prompt.write(filled(prompt)).includes(ASK_FIRST);
+    return asks ? [] : toolsOf(prompt).filter((tool) => costly.has(tool));
   }),
 );

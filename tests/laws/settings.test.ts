@@ -11,6 +11,7 @@ import { relativePath, sourceFiles } from './sources';
 /** Environment variables that are not settings of a deployment, and where they are set or documented. */
 const NOT_SETTINGS: Readonly<Record<string, string>> = {
   PATH: 'set by the platform for a Function',
+  KEY: 'an example in a description',
   PORT: 'README, Troubleshooting',
   CHROMIUM: 'scripts/screenshot.ts',
   TWILIO_SANDBOX_PORT: 'sandbox/README.md',
@@ -18,14 +19,23 @@ const NOT_SETTINGS: Readonly<Record<string, string>> = {
   MEMORY_LOG: 'set by the benchmark for its own preload',
 };
 
+/** Names read from an environment or a Function's context: `env.X`, `env["X"]`, `const { X } = process.env`. */
+const variablesIn = (text: string): string[] => [
+  ...[...text.matchAll(/\b(?:env|environment|context)\b[^.[\n]{0,40}?(?:\.|\[['"])([A-Z][A-Z\d_]{2,})\b/g)].map(
+    ([, name]) => name!,
+  ),
+  ...[...text.matchAll(/\{([^{}]*)\} = [^;\n]*\b(?:env|environment|context)\b/g)].flatMap(
+    ([, names]) => names!.match(/\b[A-Z][A-Z\d_]{2,}\b/g) ?? [],
+  ),
+];
+
 law(
   'every environment variable that the code reads is a setting',
   'add it to SETTINGS in src/settings.ts with a help text, and run `npm run generate`.',
   () => {
     const known = new Set([...settings().map(({ variable }) => variable), ...Object.keys(NOT_SETTINGS)]);
     return sourceFiles('src', 'functions', 'scripts', 'sandbox', 'openapi').flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/\b(?:env|environment)(?:\.|\['?)([A-Z][A-Z_]{2,})\b/g)]
-        .map(([, variable]) => variable!)
+      variablesIn(readFileSync(file, 'utf8'))
         .filter((variable) => !known.has(variable))
         .map((variable) => `${variable} in ${relativePath(file)}`),
     );

@@ -105,10 +105,15 @@ law(
       if (check?.effect !== 'read') return [`${name}: ${checkWith ?? 'nothing'} is not a reading tool`];
       const withoutCheck = DOMAINS.filter(({ tools }) => tools.includes(byName.get(name)!) && !tools.includes(check));
       const read = resourcesOf(check.operations);
-      const shown = resourcesOf(written).some((resource) => read.includes(resource)) || name in CHECKED_ELSEWHERE;
+      const shown = name in CHECKED_ELSEWHERE || resourcesOf(written).some((resource) => read.includes(resource));
+      const resources = (list: readonly string[]) => list.join(', ') || 'nothing (it names no operations)';
       return [
         ...withoutCheck.map(({ service }) => `${name}: ${service} does not offer ${checkWith}`),
-        ...(shown ? [] : [`${name}: ${checkWith} reads ${read.join(', ')}, not ${resourcesOf(written).join(', ')}`]),
+        ...(shown
+          ? []
+          : [
+              `${name}: ${checkWith} reads ${resources(read)}, and the tool changes ${resources(resourcesOf(written))}`,
+            ]),
       ];
     });
   },

@@ -1,3 +1,5 @@
+import { homeOf } from '../../scripts/generate/contracts';
+import { closestNames, normalizeName } from '../../src/closest-names';
 import { DOMAINS } from '../../src/domains';
 import { selectToolset } from '../../src/mcp/toolset';
 import type { Tool } from '../../src/tool';
@@ -69,28 +71,41 @@ law(
 /** Tool names in a text: `twilio_voice_make_call`, or `make_call` within its service. Quoted words are values. */
 const referencesIn = (text: string) => text.match(/(?<!["\w])[a-z]+(?:_[a-z0-9]+)+\b/g) ?? [];
 const names = new Set(TOOLS.map(({ name }) => name));
+/** `make_call` of `twilio_voice_make_call`. */
+function actionOf(tool: Tool): string {
+  const [, ...words] = tool.name.split('_');
+  const service = normalizeName(homeOf(tool));
+  return words.slice(words.findIndex((_, at) => words.slice(0, at).join('') === service)).join('_');
+}
 
 function brokenReferences(label: string, text: string, siblings: readonly Tool[], own: readonly string[]): string[] {
   return referencesIn(text)
     .filter((word) => !own.includes(word) && !names.has(word))
     .flatMap((word) => {
-      const matching = siblings.filter(({ name }) => name.endsWith(`_${word}`));
+      const matching = siblings.filter((tool) => actionOf(tool) === word);
       if (matching.length === 1) return [];
-      const matched = matching.length === 0 ? 'no tool of the service' : matching.map(({ name }) => name).join(' and ');
-      return [`${label}: "${word}" matches ${matched}`];
+      const elsewhere = TOOLS.filter((tool) => actionOf(tool) === word).map(({ name }) => name);
+      const candidates = elsewhere.length > 0 ? elsewhere : closestNames(word, [...names]);
+      const matched = matching.length === 0 ? 'no tool of the service' : 'several tools of the service';
+      return [`${label}: "${word}" matches ${matched}; write ${candidates.join(' or ') || 'a name that exists'}`];
     });
 }
 
 law(
   'a reference to another tool resolves to exactly one tool of the same service, or is the full name',
-  'write the full name (twilio_…), as the tools of other services may not be offered.',
+  'write the full name (twilio_…): a short one is ambiguous, or its service may not be selected.',
   () =>
     DOMAINS.flatMap(({ service, instructions, tools }) => [
       ...brokenReferences(`${service} instructions`, instructions, tools, []),
       ...tools.flatMap((tool) => {
         const properties = propertiesOf(tool);
         const own = [...Object.keys(properties), ...(tool.returns ?? [])];
-        const texts = [tool.description, tool.notFoundHint, ...Object.values(properties).map((one) => one.description)];
+        const texts = [
+          tool.title,
+          tool.description,
+          tool.notFoundHint,
+          ...Object.values(properties).map((one) => one.description),
+        ];
         return brokenReferences(`${service}, ${tool.name}`, texts.join(' '), tools, own);
       }),
     ]),
