@@ -117,11 +117,11 @@ describe('importing a long history', () => {
       let read = 0;
       do {
         const args = { conversationId, pageToken };
-        const { isError, text, structured: done } = await callTool(slow.url, 'twilio_inbox_import_history', args);
+        const { isError, text, structured: page } = await callTool(slow.url, 'twilio_inbox_import_history', args);
         expect([isError, text]).toEqual([undefined, expect.any(String)]);
-        expect(done.messagesRead).toBeGreaterThan(0);
-        read += done.messagesRead;
-        pageToken = done.nextPageToken;
+        expect(page.messagesRead).toBeGreaterThan(0);
+        read += page.messagesRead;
+        pageToken = page.nextPageToken;
         calls++;
       } while (pageToken);
       expect([calls > 1, read]).toEqual([true, sids.length]);

@@ -63,8 +63,8 @@ describe('sending', () => {
       expect.stringMatching(/not a participant.*nothing was sent/),
     ]);
     const unknown = '00000000-0000-4000-8000-000000000000';
-    const nowhere = await answer(SEND, { to: '+14155550304', body: 'Hello', conversationId: unknown });
-    expect(nowhere.text).toMatch(new RegExp(`^Conversation ${unknown} not found; nothing was sent`));
+    const notFound = await answer(SEND, { to: '+14155550304', body: 'Hello', conversationId: unknown });
+    expect(notFound.text).toMatch(new RegExp(`^Conversation ${unknown} not found; nothing was sent`));
     expect(sends()).toHaveLength(before);
   });
 
@@ -98,8 +98,8 @@ describe('without auto-creation', () => {
     const strict = await startStack({ env: { AUTO_CREATE_CONVERSATIONS: 'false' } });
     try {
       const message = { to: '+14155550309', body: 'Hello' };
-      const refused = await callTool(strict.url, SEND, message);
-      expect([refused.isError, refused.text]).toEqual([
+      const rejected = await callTool(strict.url, SEND, message);
+      expect([rejected.isError, rejected.text]).toEqual([
         true,
         expect.stringMatching(
           /^No conversation found and auto-creation is disabled; nothing was sent\..*create_conversation.*`conversationId`/,
@@ -121,9 +121,9 @@ describe('without auto-creation', () => {
         ),
       ]);
       expect(strict.sandbox.journal.last?.seq).toBe(before);
-      for (const given of [{ from: OWN }, { conversationId: structured.conversationId }]) {
-        const { structured: done } = await callTool(strict.url, SEND, { ...byService, ...given });
-        expect(done.conversationId).toBe(structured.conversationId);
+      for (const choice of [{ from: OWN }, { conversationId: structured.conversationId }]) {
+        const { structured: sentByService } = await callTool(strict.url, SEND, { ...byService, ...choice });
+        expect(sentByService.conversationId).toBe(structured.conversationId);
       }
     } finally {
       await strict.close();

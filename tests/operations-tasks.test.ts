@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { SEEDS } from '../sandbox/seed';
-import { type Stack, startStack } from './support/stack';
+import { type Json, type Stack, startStack } from './support/stack';
 
 /*
  * Complete tasks with a real client that uses only the API tools: search, describe, read and write.
@@ -17,9 +17,6 @@ afterAll(async () => {
   await client.close();
   await stack.close();
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: the tests expect its shape
-type Json = any;
 
 async function call(name: string, args: Record<string, unknown>): Promise<Json> {
   const { structuredContent, content, isError } = await client.callTool({

@@ -91,15 +91,15 @@ test('signs and copies a configuration for the selected services, and keeps the 
   expect(validateRequest(TOKEN, next, await textOf('url'), {})).toBe(true);
 
   expect(requests.map((request) => request.url())).toEqual([`${stack.server.url}/`]);
-  const kept = await page.evaluate(async () => ({
+  const state = await page.evaluate(async () => ({
     html: document.documentElement.outerHTML,
     stored: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
     databases: (await indexedDB.databases()).length + (await caches.keys()).length,
     address: location.href,
     history: JSON.stringify(history.state),
   }));
-  expect(kept).toMatchObject({ stored: '[{},{},""]', databases: 0, address: `${stack.server.url}/`, history: 'null' });
-  expect(kept.html).not.toContain(TOKEN);
+  expect(state).toMatchObject({ stored: '[{},{},""]', databases: 0, address: `${stack.server.url}/`, history: 'null' });
+  expect(state.html).not.toContain(TOKEN);
   expect(copied).not.toContain(TOKEN);
   expect(JSON.stringify(await context.storageState())).not.toContain(TOKEN);
 });

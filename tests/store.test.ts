@@ -97,7 +97,7 @@ describe.each(engines)('%s', (_name, open) => {
     expect(await modify(store, collection, 'a', (value) => value)).toBeUndefined();
   });
 
-  test('modify gives up when others keep changing the item, or when the time of the call is over', async () => {
+  test('modify gives up if others keep changing the item, or if the call has no time left', async () => {
     await store.add(collection, 'a', { n: 0 });
     let calls = 0;
     const contended = async (value: { n: number } | undefined) => {

@@ -52,7 +52,7 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     return messages;
   }
 
-  test('logs each request under an ID of its own, without numbers and texts', async () => {
+  test('logs each request with its own ID, without numbers and message bodies', async () => {
     for (const n of [90, 91]) await deliver(base + SMS, inbound(n, { From: '+14155550190', Body: 'a secret word' }));
     await new Promise((resolve) => setTimeout(resolve, 100));
     const lines = stack.server
@@ -241,9 +241,9 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     let restarted: Promise<void> | undefined;
     const restart = async () => {
       const { process: running, port } = stack.server;
-      const ended = new Promise((resolve) => running.once('exit', resolve));
+      const exited = new Promise((resolve) => running.once('exit', resolve));
       running.kill('SIGKILL');
-      await ended;
+      await exited;
       stack.server = await serveLocally({ port, env: stack.env, sandboxUrl: stack.sandbox.url });
     };
     let next = 0;

@@ -3,15 +3,15 @@ import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
 import { law, TOOLS } from './law';
 import { relativePath, sourceFiles } from './sources';
 
-/** Names that are wrong on purpose, or of something else. */
+/** Names that are deliberately wrong, or are not names of tools. */
 const INVENTED = /^twilio_(mesaging_send_sms|send_sms|messaging_text|no_such_tool|api_v2010)$/;
 
 law(
-  'a tool that tests, scripts or prompts name exists',
-  'write the current name; after a rename, in all of these places.',
+  'every tool name in the code and the tests exists',
+  'write the current name; after a rename, replace it everywhere.',
   () => {
     const known = [...TOOLS.map(({ name }) => name), ...Object.keys(RENAMED_TOOLS)];
-    // What a pattern or a template begins with is the beginning of some name.
+    // The text before the variable part of a pattern or template must begin a name.
     const exists = (name: string) => known.some((one) => one === name || (name.endsWith('_') && one.startsWith(name)));
     return sourceFiles('tests', 'scripts', 'sandbox', 'src').flatMap((file) =>
       [...new Set(readFileSync(file, 'utf8').match(/\btwilio_[a-z\d_]+/g))]

@@ -55,7 +55,7 @@ export async function startStack({ env, ...options }: LocalOptions & { lenient?:
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests expect its shape
-type Json = any;
+export type Json = any;
 
 /** The result of a tool call, as a client sees it. */
 export interface ToolResult {
@@ -107,7 +107,7 @@ export async function requestsOf(
 ) {
   sandbox.reset();
   sandbox.options.lenient = true;
-  for (const [earlier, given] of before) await callTool(url, earlier, given);
+  for (const [tool, toolArgs] of before) await callTool(url, tool, toolArgs);
   const { seq } = sandbox.journal;
   const answer = await callTool(url, name, args);
   return { answer, requests: sandbox.journal.since(seq) };

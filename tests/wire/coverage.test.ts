@@ -110,7 +110,7 @@ test.each(TWILIO_DOMAINS.map((domain) => [domain.service, domain.tools] as const
   },
 );
 
-/** Required names may have been changed since. */
+/** A required tool may have been renamed. */
 const currentName = (name: string) => RENAMED_TOOLS[name] ?? name;
 
 test('every required tool is listed', async () => {
