@@ -126,17 +126,20 @@ async function serveLegacy({ headers, message }: IncomingMessage, factory: McpSe
     const supported = SUPPORTED_PROTOCOL_VERSIONS.join(', ');
     return jsonRpcError(400, -32000, `Bad request: unsupported protocol version (supported: ${supported})`, message.id);
   }
-  let parsed: ReturnType<typeof parseJSONRPCMessage>;
-  try {
-    parsed = parseJSONRPCMessage(message);
-  } catch {
-    return jsonRpcError(400, -32600, 'Invalid request: not a JSON-RPC 2.0 message', message.id);
+  if (!isPlainRequest(message)) {
+    try {
+      parseJSONRPCMessage(message);
+    } catch {
+      return jsonRpcError(400, -32600, 'Invalid request: not a JSON-RPC 2.0 message', message.id);
+    }
   }
-  if (!('method' in parsed)) return new Response(null, { status: 202 });
+  if (!('method' in message)) return new Response(null, { status: 202 });
   const server = await factory({ era: 'legacy' });
   const transport = new PerRequestHTTPServerTransport({ classification: { era: 'legacy' }, keepAliveMs: 0 });
   await server.connect(transport);
-  const response = await transport.handleMessage(parsed as JSONRPCRequest | JSONRPCNotification);
+  // The server ends with the response, so nothing is left to abort when the transport closes.
+  transport.onclose = undefined;
+  const response = await transport.handleMessage(message as unknown as JSONRPCRequest | JSONRPCNotification);
   // The legacy era answers an error with 200; only the modern one maps errors to HTTP statuses.
   const { body, headers: replyHeaders, status } = response as unknown as Response;
   return new Response(body, {
@@ -144,6 +147,17 @@ async function serveLegacy({ headers, message }: IncomingMessage, factory: McpSe
     headers: Object.fromEntries(replyHeaders.entries()),
   });
 }
+
+/** True for most requests; the SDK's parser, which takes as long as building the server, decides about all others. */
+const isPlainRequest = ({ jsonrpc, id, method, params, ...rest }: IncomingMessage['message']): boolean =>
+  jsonrpc === '2.0' &&
+  typeof method === 'string' &&
+  (typeof id === 'string' || Number.isSafeInteger(id)) &&
+  (params === undefined || (isRecord(params) && params._meta === undefined)) &&
+  Object.keys(rest).length === 0;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function jsonRpcError(status: number, code: number, message: string, id: unknown = null): Response {
   const echoed = typeof id === 'string' || typeof id === 'number' ? id : null;
