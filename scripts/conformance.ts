@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { words } from '../src/params';
 import { bundleOptions } from './build';
 import { serveLocally } from './serve-functions';
 
@@ -17,30 +18,12 @@ const NEED_FIXTURES: Readonly<Record<string, number>> = { 'server-stateless': 4 
 
 /** The scenarios that a server without fixtures passes, by revision. */
 const REQUIRED_OF_PRODUCT: Readonly<Record<string, readonly string[]>> = {
-  '2026-07-28': [
-    'server-stateless',
-    'tools-list',
-    'prompts-list',
-    'resources-list',
-    'caching',
-    'sep-2164-resource-not-found',
-    'dns-rebinding-protection',
-    'server-sse-multiple-streams',
-    'input-required-result-unsupported-methods',
-    'input-required-result-validate-input',
-    'input-required-result-ignore-extra-params',
-    'input-required-result-missing-input-response',
-    'http-header-validation',
-  ],
-  '2025-11-25': [
-    'server-initialize',
-    'ping',
-    'tools-list',
-    'prompts-list',
-    'resources-list',
-    'dns-rebinding-protection',
-    'server-sse-multiple-streams',
-  ],
+  '2026-07-28': words(
+    'server-stateless tools-list prompts-list resources-list caching sep-2164-resource-not-found dns-rebinding-protection server-sse-multiple-streams input-required-result-unsupported-methods input-required-result-validate-input input-required-result-ignore-extra-params input-required-result-missing-input-response http-header-validation',
+  ),
+  '2025-11-25': words(
+    'server-initialize ping tools-list prompts-list resources-list dns-rebinding-protection server-sse-multiple-streams',
+  ),
 };
 
 /** Scored scenarios that a server with one buffered response per request cannot pass, by revision. */

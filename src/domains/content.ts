@@ -1,27 +1,13 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { dateTime, integer, jsonObject, oneOf, sid, string, stringList } from '../params';
+import { dateTime, integer, jsonObject, oneOf, sid, string, stringList, words } from '../params';
 import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const contentSid = () => sid('HX', 'Template; from list_content_templates');
 
-const TYPES = [
-  'twilio/text',
-  'twilio/media',
-  'twilio/quick-reply',
-  'twilio/call-to-action',
-  'twilio/list-picker',
-  'twilio/card',
-  'twilio/carousel',
-  'twilio/catalog',
-  'twilio/location',
-  'twilio/flows',
-  'twilio/schedule',
-  'twilio/pay',
-  'whatsapp/card',
-  'whatsapp/authentication',
-  'whatsapp/flows',
-] as const;
+const TYPES = words(
+  'twilio/text twilio/media twilio/quick-reply twilio/call-to-action twilio/list-picker twilio/card twilio/carousel twilio/catalog twilio/location twilio/flows twilio/schedule twilio/pay whatsapp/card whatsapp/authentication whatsapp/flows',
+);
 
 /** The contents of a template. */
 const template = () => ({

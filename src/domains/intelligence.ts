@@ -141,13 +141,10 @@ export const intelligence = domain({
       input: () => ({
         serviceSid: sid('GA', 'Only transcripts of this service').optional(),
         sourceSid: sid('RE', 'Only transcripts of this recording').optional(),
-        status: oneOf('Only transcripts in this state', [
-          'queued',
-          'in-progress',
-          'completed',
-          'failed',
-          'canceled',
-        ]).optional(),
+        status: oneOf(
+          'Only transcripts in this state',
+          words('queued in-progress completed failed canceled'),
+        ).optional(),
         languageCode: string('Only transcripts in this language, such as en-US', 16).optional(),
         afterStartTime: dateTime('Only conversations that began after this time').optional(),
         beforeStartTime: dateTime('Only conversations that began before this time').optional(),

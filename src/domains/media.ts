@@ -120,13 +120,10 @@ export const media = domain({
       description: 'List the compositions of all rooms, or of one.',
       ...reads('video_v1:ListComposition'),
       input: () => ({
-        status: oneOf('Only compositions in this state', [
-          'enqueued',
-          'processing',
-          'completed',
-          'deleted',
-          'failed',
-        ]).optional(),
+        status: oneOf(
+          'Only compositions in this state',
+          words('enqueued processing completed deleted failed'),
+        ).optional(),
         roomSid: sid('RM', 'Only compositions of this room').optional(),
         ...created(),
         ...paging(1000),

@@ -109,13 +109,10 @@ export const proxy = domain({
       ...reads('proxy_v1:ListSession'),
       input: () => ({
         serviceSid: serviceSid(),
-        status: oneOf('Only sessions in this state; filtered by this server, so a page may be short', [
-          'open',
-          'in-progress',
-          'closed',
-          'failed',
-          'unknown',
-        ]).optional(),
+        status: oneOf(
+          'Only sessions in this state; filtered by this server, so a page may be short',
+          words('open in-progress closed failed unknown'),
+        ).optional(),
         ...paging(),
       }),
       run: ({ serviceSid, status, ...position }, { twilio }) =>

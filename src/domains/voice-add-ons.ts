@@ -123,12 +123,10 @@ export const voiceAddOns = domain({
         ...dialing(),
         label: string('Name that identifies the participant in place of the call SID', 128).optional(),
         muted: boolean('Join muted; default false').optional(),
-        beep: oneOf('Whether to beep on joining and leaving; default true', [
-          'true',
-          'false',
-          'onEnter',
-          'onExit',
-        ]).optional(),
+        beep: oneOf(
+          'Whether to beep on joining and leaving; default true',
+          words('true false onEnter onExit'),
+        ).optional(),
         startConferenceOnEnter: boolean('Start the conference when this participant joins; default true').optional(),
         endConferenceOnExit: boolean('End the conference when this participant leaves; default false').optional(),
         waitUrl: url('Music or TwiML until the conference starts; default hold music').optional(),

@@ -36,12 +36,10 @@ export const dialing = () => ({
   timeout: integer('Seconds the phone may ring; default 60', 5, 600).optional(),
   timeLimit: integer('Maximum duration of the call in seconds', 1, 86400).optional(),
   statusCallback: url('Receives the events of statusCallbackEvent; default TWILIO_STATUS_CALLBACK_URL').optional(),
-  statusCallbackEvent: someOf('Events to report; default completed', [
-    'initiated',
-    'ringing',
-    'answered',
-    'completed',
-  ]).optional(),
+  statusCallbackEvent: someOf(
+    'Events to report; default completed',
+    words('initiated ringing answered completed'),
+  ).optional(),
   record: boolean('Record the call, for a fee; consent may be required; default false').optional(),
 });
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { words } from '../params';
 import { modify, type Store, toJson } from '../store/port';
 
 export interface Media {
@@ -24,21 +25,9 @@ export interface Message {
 }
 
 /** Message states from first to last. An earlier one never replaces a later one. */
-const STATES = [
-  'accepted',
-  'scheduled',
-  'queued',
-  'sending',
-  'sent',
-  'receiving',
-  'received',
-  'canceled',
-  'failed',
-  'undelivered',
-  'partially_delivered',
-  'delivered',
-  'read',
-];
+const STATES: readonly string[] = words(
+  'accepted scheduled queued sending sent receiving received canceled failed undelivered partially_delivered delivered read',
+);
 
 export const isState = (status: string): boolean => STATES.includes(status);
 

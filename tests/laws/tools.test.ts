@@ -4,7 +4,7 @@ import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
 import { hintsOf } from '../../src/effect';
 import { changingArguments } from '../../src/mcp/call';
 import { inputSchema, selectToolset } from '../../src/mcp/toolset';
-import { isSelector } from '../../src/params';
+import { isSelector, words } from '../../src/params';
 import { propertiesOf } from '../support/arguments';
 import { law, TOOLS } from './law';
 
@@ -141,17 +141,7 @@ law(
 const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries(
     [
-      ...[
-        'body',
-        'messages',
-        'media',
-        'messageText',
-        'transcript',
-        'transcriptionText',
-        'callerName',
-        'preFill',
-        'data',
-      ],
+      ...words('body messages media messageText transcript transcriptionText callerName preFill data'),
       ...['request', 'response', 'alertText', 'requestVariables', 'responseBody', 'messagingBinding', 'trackName'],
       ...['conversationFriendlyName', 'participantMessagingBinding', 'normalizedResult', 'utteranceResults'],
       ...['extractResults', 'textGenerationResults', 'jsonResults', 'reason', 'addons', 'code', 'message'],
@@ -166,16 +156,9 @@ const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
 /** Fields that look like free text but come from the account's owner or Twilio. */
 const TRUSTED_FIELDS = /^(errorMessage|commitMessage)$/;
 /** Last words of field names that hold free text. */
-const FREE_TEXT = new Set([
-  'body',
-  'text',
-  'transcript',
-  'transcription',
-  'message',
-  'messages',
-  'utterance',
-  'sentence',
-]);
+const FREE_TEXT: ReadonlySet<string> = new Set(
+  words('body text transcript transcription message messages utterance sentence'),
+);
 const isFreeText = (field: string) => FREE_TEXT.has(/[A-Z]?[a-z]+$/.exec(field)?.[0].toLowerCase() ?? '');
 
 law(
@@ -203,29 +186,15 @@ law(
 );
 
 law('a tool that reaches people or causes continuing costs has the effect send or spend', 'correct the effect.', () =>
-  [
-    'twilio_voice_redirect_call',
-    'twilio_voice_add_ons_announce_to_conference',
-    'twilio_sync_publish_stream_message',
-    'twilio_intelligence_create_intelligence_service',
-    'twilio_intelligence_update_intelligence_service',
-    'twilio_intelligence_attach_operator',
-    'twilio_add_ons_update_extension',
-    'twilio_voice_config_update_trunk_recording',
-  ].filter((name) => !['send', 'spend'].includes(byName.get(name)?.effect ?? '')),
+  words(
+    'twilio_voice_redirect_call twilio_voice_add_ons_announce_to_conference twilio_sync_publish_stream_message twilio_intelligence_create_intelligence_service twilio_intelligence_update_intelligence_service twilio_intelligence_attach_operator twilio_add_ons_update_extension twilio_voice_config_update_trunk_recording',
+  ).filter((name) => !['send', 'spend'].includes(byName.get(name)?.effect ?? '')),
 );
 
 /** Updates for which naming the resource is the whole change. */
-const UPDATES_WITHOUT_CHANGE = [
-  'twilio_messaging_cancel_message',
-  'twilio_messaging_redact_message',
-  'twilio_inbox_configure_webhooks',
-  'twilio_inbox_restore_webhooks',
-  'twilio_voice_hang_up_call',
-  'twilio_voice_add_ons_end_conference',
-  'twilio_studio_end_execution',
-  'twilio_serverless_create_deployment',
-];
+const UPDATES_WITHOUT_CHANGE: readonly string[] = words(
+  'twilio_messaging_cancel_message twilio_messaging_redact_message twilio_inbox_configure_webhooks twilio_inbox_restore_webhooks twilio_voice_hang_up_call twilio_voice_add_ons_end_conference twilio_studio_end_execution twilio_serverless_create_deployment',
+);
 
 law(
   'an update requires at least one change',

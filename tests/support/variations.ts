@@ -1,4 +1,5 @@
 import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
+import { words } from '../../src/params';
 import { threadId } from '../../src/threads/conversation';
 import type { Variation } from './arguments';
 
@@ -71,30 +72,11 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     { omit: ['url'], set: { twiml: '<Response><Play digits="12"/></Response>' } },
     { omit: ['twiml'] },
   ],
-  ...inEitherService([
-    'list_conversations',
-    'get_conversation',
-    'delete_conversation',
-    'list_messages',
-    'get_message',
-    'send_message',
-    'update_message',
-    'delete_message',
-    'list_receipts',
-    'list_participants',
-    'get_participant',
-    'update_participant',
-    'remove_participant',
-    'list_users',
-    'get_user',
-    'create_user',
-    'update_user',
-    'delete_user',
-    'list_roles',
-    'list_webhooks',
-    'create_webhook',
-    'delete_webhook',
-  ]),
+  ...inEitherService(
+    words(
+      'list_conversations get_conversation delete_conversation list_messages get_message send_message update_message delete_message list_receipts list_participants get_participant update_participant remove_participant list_users get_user create_user update_user delete_user list_roles list_webhooks create_webhook delete_webhook',
+    ),
+  ),
   ...inEitherService(['create_conversation', 'update_conversation'], {
     'timers.inactive': 'PT30M',
     'timers.closed': 'P2D',

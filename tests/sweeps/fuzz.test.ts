@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { words } from '../../src/params';
 import { seededRandom } from '../support/random';
 import { post, type Stack, startStack } from '../support/stack';
 
@@ -58,33 +59,12 @@ const RPC_METHODS = [
   '',
   '__proto__',
 ];
-const TOOL_NAMES = [
-  'twilio_messaging_send_sms',
-  'twilio_messaging_get_message_logs',
-  'twilio_messaging_get_message_status',
-  'twilio_phone_numbers_buy_phone_number',
-  'nope',
-  '__proto__',
-  'toString',
-];
-const KEYS = [
-  'jsonrpc',
-  'id',
-  'method',
-  'params',
-  'result',
-  'error',
-  'request',
-  'services',
-  'readonly',
-  'tools',
-  '__proto__',
-  'constructor',
-  '0',
-  'then',
-  'toJSON',
-  'length',
-];
+const TOOL_NAMES = words(
+  'twilio_messaging_send_sms twilio_messaging_get_message_logs twilio_messaging_get_message_status twilio_phone_numbers_buy_phone_number nope __proto__ toString',
+);
+const KEYS = words(
+  'jsonrpc id method params result error request services readonly tools __proto__ constructor 0 then toJSON length',
+);
 
 function anything(depth = 0): unknown {
   const kind = below(depth > 4 ? 6 : 8);

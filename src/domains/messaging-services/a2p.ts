@@ -187,12 +187,10 @@ export const a2p = [
     ...reads('messaging_v1:ListTollfreeVerification'),
     input: () => ({
       tollfreePhoneNumberSid: sid('PN', 'Only verifications of this toll-free number').optional(),
-      status: oneOf('Only verifications in this state', [
-        'PENDING_REVIEW',
-        'IN_REVIEW',
-        'TWILIO_APPROVED',
-        'TWILIO_REJECTED',
-      ]).optional(),
+      status: oneOf(
+        'Only verifications in this state',
+        words('PENDING_REVIEW IN_REVIEW TWILIO_APPROVED TWILIO_REJECTED'),
+      ).optional(),
       ...paging(),
     }),
     run: (query, { twilio }) => page(twilio.messaging.v1.tollfreeVerifications, query),

@@ -34,12 +34,10 @@ export const tasks = [
       workflowSid: sid('WW', 'Only tasks of this workflow').optional(),
       priority: integer('Only tasks with exactly this priority', 0, 2147483647).optional(),
       evaluateTaskAttributes: string('Only tasks matching an expression, such as type == "call"', 4000).optional(),
-      ordering: oneOf('Sort order; default DateCreated:asc', [
-        'DateCreated:asc',
-        'DateCreated:desc',
-        'Priority:asc',
-        'Priority:desc',
-      ]).optional(),
+      ordering: oneOf(
+        'Sort order; default DateCreated:asc',
+        words('DateCreated:asc DateCreated:desc Priority:asc Priority:desc'),
+      ).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, ...query }, context) => page(workspace(workspaceSid, context).tasks, query),

@@ -1,4 +1,4 @@
-import { email, oneOf, sid, string, url } from '../../params';
+import { email, oneOf, sid, string, url, words } from '../../params';
 
 /*
  * Customer profiles and trust products are both bundles of end users, documents and numbers, and take the same arguments.
@@ -9,13 +9,10 @@ export const assignedObject = () =>
 export const assignedNumber = () => sid('PN', 'Phone number of the account');
 
 export const filters = () => ({
-  status: oneOf('Only with this status', [
-    'draft',
-    'pending-review',
-    'in-review',
-    'twilio-rejected',
-    'twilio-approved',
-  ]).optional(),
+  status: oneOf(
+    'Only with this status',
+    words('draft pending-review in-review twilio-rejected twilio-approved'),
+  ).optional(),
   friendlyName: string('Only with exactly this display name', 255).optional(),
   policySid: sid('RN', 'Only under this policy').optional(),
 });

@@ -109,13 +109,10 @@ export const trunks = [
     ...spends({ checkWith: TRUNKS }, 'trunking_v1:UpdateRecording'),
     input: () => ({
       trunkSid: trunkSid(),
-      mode: oneOf('When recording starts; dual keeps both sides in separate channels', [
-        'do-not-record',
-        'record-from-ringing',
-        'record-from-answer',
-        'record-from-ringing-dual',
-        'record-from-answer-dual',
-      ]),
+      mode: oneOf(
+        'When recording starts; dual keeps both sides in separate channels',
+        words('do-not-record record-from-ringing record-from-answer record-from-ringing-dual record-from-answer-dual'),
+      ),
       trim: oneOf('Whether to cut silence at the start and end', ['trim-silence', 'do-not-trim']).optional(),
     }),
     run: ({ trunkSid, ...recording }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).recordings().update(recording),
