@@ -2,9 +2,11 @@
  * Reads Twilio's API descriptions, the OpenAPI documents that `@twilio/cli-core` ships, with our corrections applied.
  * Documents are parsed on first use: one takes a few milliseconds, all of them about 130 ms.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { words } from '../src/params';
 import { correctFormat, MISSING_FIELDS, MISSING_PATHS } from './corrections';
 
 /** A schema as OpenAPI 3.0 writes it: JSON Schema with `nullable` and local `$ref`s. */
@@ -96,15 +98,9 @@ export interface SpecOperation {
 type Json = Record<string, any>;
 
 /** Documents without a live API of their own: retired products, duplicates, empty files. */
-const EXCLUDED = new Set([
-  'autopilot_v1',
-  'fax_v1',
-  'media_v1',
-  'microvisor_v1',
-  'content_sdk',
-  'flex-api_v1',
-  'voice_oneconsole',
-]);
+const EXCLUDED: ReadonlySet<string> = new Set(
+  words('autopilot_v1 fax_v1 media_v1 microvisor_v1 content_sdk flex-api_v1 voice_oneconsole'),
+);
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head'] as const;
 
 /** Folder of the OpenAPI documents. Throws if `@twilio/cli-core` is not installed. */

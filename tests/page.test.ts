@@ -5,6 +5,7 @@ import { validateRequest } from 'twilio';
 import { PAGE_FILE } from '../scripts/build-page';
 import { toolManifest } from '../src/connect/manifest';
 import { DOMAINS } from '../src/domains';
+import { words } from '../src/params';
 import { post, type Stack, startStack } from './support/stack';
 
 /*
@@ -16,13 +17,9 @@ jest.setTimeout(120_000);
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const ADDRESS = 'https://twilio-mcp-1234-dev.twil.io';
 const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...words(
+    '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync',
+  ),
 ];
 
 let stack: Stack;
@@ -131,12 +128,9 @@ test('selects a client that can reach a local server, and says which clients can
     instructions[await radio.inputValue()] = await textOf('instructions');
   }
   const clientsWith = (pattern: RegExp) => Object.keys(instructions).filter((id) => pattern.test(instructions[id]!));
-  expect(clientsWith(/OpenAI calls the server, so its address must be public/)).toEqual([
-    'openai-playground',
-    'openai-curl',
-    'openai-javascript',
-    'openai-python',
-  ]);
+  expect(clientsWith(/OpenAI calls the server, so its address must be public/)).toEqual(
+    words('openai-playground openai-curl openai-javascript openai-python'),
+  );
   expect(clientsWith(/secret|signature/)).toEqual([]);
 });
 
@@ -249,19 +243,9 @@ test('the keyboard reaches every control in the order of the steps', async () =>
       ),
     );
   }
-  const order = [
-    'readonly',
-    'all',
-    'none',
-    'Messaging',
-    'address',
-    'url',
-    'token',
-    'signature',
-    'openai-playground',
-    'configuration',
-    'search',
-  ];
+  const order: readonly string[] = words(
+    'readonly all none Messaging address url token signature openai-playground configuration search',
+  );
   expect(focused.filter((id) => order.includes(id))).toEqual(order);
 });
 

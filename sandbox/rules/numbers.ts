@@ -1,5 +1,7 @@
 /** Phone numbers: search, purchase, the senders of messaging services, and lookups. */
+
 import { snake } from '../../openapi/names';
+import { words } from '../../src/params';
 import { ApiError, invalidRequest, notFound } from '../errors';
 import type { Properties } from '../json';
 import { pageResponse } from '../lists';
@@ -184,15 +186,9 @@ const addToService: OperationRule = {
 };
 
 /** Properties of every Lookup v2 response. The others are data packages, null unless requested in `Fields`. */
-const BASIC_LOOKUP = [
-  'calling_country_code',
-  'country_code',
-  'phone_number',
-  'national_format',
-  'valid',
-  'validation_errors',
-  'url',
-];
+const BASIC_LOOKUP: readonly string[] = words(
+  'calling_country_code country_code phone_number national_format valid validation_errors url',
+);
 
 const lookupNumber: OperationRule = {
   decorate(request, _resource, response) {
