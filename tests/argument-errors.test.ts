@@ -111,6 +111,16 @@ describe('a malformed argument is reported once', () => {
       { type: 'toll_free', smsEnabled: 'yes' },
       'type: must be one of local, tollFree, mobile, national, voip, sharedCost, machineToMachine. smsEnabled: must be true or false.',
     ],
+    [
+      'twilio_messaging_services_add_alpha_sender',
+      { serviceSid: `MG${'a'.repeat(32)}`, alphaSender: '12345' },
+      'alphaSender: must be 1 to 11 of A-Z a-z 0-9 space - + _ &, with a letter.',
+    ],
+    [
+      'twilio_sync_get_document',
+      { serviceSid: SEEDS.syncServiceSid, documentSidOrName: '..' },
+      'documentSidOrName: must be one name without / ? # % \\ or spaces, and not . or .. alone.',
+    ],
   ])('by %s %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
     expect([isError, text]).toEqual([true, `Invalid arguments for ${name}; nothing was done. ${expected}`]);
