@@ -59,19 +59,26 @@ export const sid = (prefixes: string, description: string) =>
       .describe(withForm(description, `SID ${prefixes.split('|').join('… or ')}…`)),
   );
 
+const PATH_NAME = 'must be one name without / ? # % \\ or spaces, and not . or .. alone';
+
 /** A name chosen by a user that becomes a path segment: a unique name, or the SID in its place. */
 export const pathName = (description: string) =>
   selector(
     z
       .string()
       .max(320)
-      .regex(/^(?!\.{1,2}$)[^/?#%\\\s]+$/, 'must be one name without / ? # % \\ or spaces')
+      .regex(/^[^/?#%\\\s]+$/, PATH_NAME)
+      // Not in the pattern: OpenAI refuses every request with a lookahead in a schema.
+      .refine((name) => name !== '.' && name !== '..', PATH_NAME)
       .describe(description),
   );
 
 /** A thread of this server's Inbox. */
 export const conversationId = (description: string) =>
-  z.guid('must be the UUID of a conversation').describe(withForm(description, 'UUID'));
+  z
+    .string()
+    .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be the UUID of a conversation')
+    .describe(withForm(description, 'UUID'));
 
 /** A resource that this one refers to until an empty string clears the reference. */
 export const clearableSid = (prefix: string, description: string) =>

@@ -87,23 +87,33 @@ describe('a malformed argument is reported once', () => {
   const message = { to: '+14155550100', body: 'Hello' };
   const SEND = 'twilio_messaging_send_sms';
   test.each([
-    [SEND, { ...message, mediaUrl: 'https://example.com/1.png' }, 'mediaUrl: must be a list, such as ["…"].'],
+    [SEND, { ...message, mediaUrl: { url: 'https://example.com/1.png' } }, 'mediaUrl: must be a list, such as ["…"].'],
     [SEND, { ...message, mediaUrl: [] }, 'mediaUrl: must have at least 1 item.'],
     [SEND, { ...message, mediaUrl: [1] }, 'mediaUrl.0: must be text.'],
     [SEND, { ...message, body: '' }, 'body: must have at least 1 character.'],
     [SEND, { ...message, body: 5 }, 'body: must be text.'],
-    [SEND, { ...message, validityPeriod: '60' }, 'validityPeriod: must be a number.'],
+    [SEND, { ...message, validityPeriod: 'an hour' }, 'validityPeriod: must be a number.'],
     [SEND, { ...message, validityPeriod: 0 }, 'validityPeriod: must be at least 1.'],
     [SEND, { ...message, validityPeriod: 1.5 }, 'validityPeriod: must be a whole number.'],
     [
       'twilio_messaging_send_whatsapp',
-      { to: message.to, contentVariables: '{"1": "Ada"}' },
+      { to: message.to, contentVariables: 'Ada' },
       'contentVariables: must be an object, such as {"name": "value"}.',
     ],
     [
       'twilio_phone_numbers_search_available_numbers',
-      { type: 'toll_free', smsEnabled: 'yes' },
+      { type: 'free', smsEnabled: 'yes' },
       'type: must be one of local, tollFree, mobile, national, voip, sharedCost, machineToMachine. smsEnabled: must be true or false.',
+    ],
+    [
+      'twilio_messaging_services_add_alpha_sender',
+      { serviceSid: `MG${'a'.repeat(32)}`, alphaSender: '12345' },
+      'alphaSender: must be 1 to 11 of A-Z a-z 0-9 space - + _ &, with a letter.',
+    ],
+    [
+      'twilio_sync_get_document',
+      { serviceSid: SEEDS.syncServiceSid, documentSidOrName: '..' },
+      'documentSidOrName: must be one name without / ? # % \\ or spaces, and not . or .. alone.',
     ],
   ])('by %s %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
@@ -152,7 +162,7 @@ describe('a filter by a phone number', () => {
   const hint = /: must be an address such as \+15551234567 or whatsapp:\+15551234567\.$/;
   test.each([
     [CALLS, { to: '2025550143' }, hint],
-    [CALLS, { from: '+1 (202) 555-0143' }, hint],
+    [CALLS, { from: '+44 (0)20 7946 0000' }, hint],
     [MESSAGES, { to: '202-555-0143' }, hint],
     [MESSAGES, { from: 'whatsapp:2025550143' }, hint],
     ['twilio_verify_list_attempts', { to: '0015551234567' }, hint],

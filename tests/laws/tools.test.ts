@@ -33,30 +33,6 @@ law(
 );
 
 law(
-  'a schema is a flat object that every client can read',
-  'use the helpers of src/params.ts: no unions, references, nullable or nested schemas; plain argument names.',
-  breaching((tool) => {
-    const { type, additionalProperties, properties } = inputSchema(tool);
-    const keywords = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', '$ref', '$defs', '$schema'];
-    return (
-      type !== 'object' ||
-      additionalProperties !== false ||
-      keywords.some((keyword) => keyword in inputSchema(tool)) ||
-      /"(\$ref|oneOf|anyOf|allOf|prefixItems|const|nullable)":/.test(JSON.stringify(properties)) ||
-      Object.entries(propertiesOf(tool)).some(
-        ([name, property]) =>
-          !/^[a-zA-Z0-9_.-]{1,64}$/.test(name) ||
-          !isPlain(property.type) ||
-          (property.type === 'array' && !isPlain(property.items?.type)),
-      )
-    );
-  }),
-);
-
-const isPlain = (type: string | undefined) =>
-  ['string', 'integer', 'number', 'boolean', 'array', 'object'].includes(type ?? '');
-
-law(
   'every call of input() returns an equal schema of new objects',
   'build every schema inside the function; wrap shared ones in a function of their own.',
   breaching((tool) => {

@@ -14,6 +14,7 @@ const SHORT_CODES = 'twilio_messaging_services_list_short_codes';
 const CHANNEL_SENDERS = 'twilio_messaging_services_list_channel_senders';
 const NUMBER = ['sid', 'phoneNumber', 'countryCode', 'capabilities', 'dateCreated'] as const;
 const ALPHA_SENDER = ['sid', 'alphaSender', 'capabilities', 'dateCreated'] as const;
+const ALPHA_SENDER_FORM = 'must be 1 to 11 of A-Z a-z 0-9 space - + _ &, with a letter';
 const SHORT_CODE = ['sid', 'shortCode', 'countryCode', 'capabilities', 'dateCreated'] as const;
 const CHANNEL_SENDER = ['sid', 'sender', 'senderType', 'countryCode', 'dateCreated'] as const;
 
@@ -74,7 +75,8 @@ export const senders = [
       serviceSid: serviceSid(),
       alphaSender: z
         .string()
-        .regex(/^(?=.*[A-Za-z])[A-Za-z0-9 _+&-]{1,11}$/, 'must be 1 to 11 of A-Z a-z 0-9 space - + _ &, with a letter')
+        .regex(/^[A-Za-z0-9 _+&-]{1,11}$/, ALPHA_SENDER_FORM)
+        .refine((name) => /[A-Za-z]/.test(name), ALPHA_SENDER_FORM)
         .describe('Name shown as the sender, such as ACME; up to 11 characters'),
     }),
     run: ({ serviceSid, alphaSender }, context) => serviceOf(serviceSid, context).alphaSenders.create({ alphaSender }),

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { normalizeName } from '../closest-names';
+import type { Shape } from '../tool';
+
+/*
+ * Arguments as clients and models really write them. A value in another form than the schema's is converted if it can mean
+ * only one thing; validation refuses all others, such as a phone number without its + or a list separated by commas.
+ */
+
+/** Arguments that clients add to calls: the first by Gemini CLI, the others by n8n. */
+const INJECTED: ReadonlySet<string> = new Set(['wait_for_previous', 'toolCallId', 'sessionId', 'action', 'chatInput']);
+
+/** The arguments to validate: without null ("not given") and what clients add, the rest in the form of its schema. */
+export function readArguments(shape: Shape, args: unknown): Record<string, unknown> {
+  const isDeclared = (name: string) => Object.hasOwn(shape, name);
+  return Object.fromEntries(
+    Object.entries(args ?? {})
+      .filter(([name, value]) => value !== null && (isDeclared(name) || !INJECTED.has(name)))
+      .map(([name, value]) => [name, isDeclared(name) ? readValue(shape[name]!, value) : value]),
+  );
+}
+
+/** The value in the form of the schema; the value itself if there is no such form, or more than one. */
+function readValue(schema: z.core.$ZodType, value: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return readValue(schema.unwrap(), value);
+  if (schema instanceof z.ZodPipe) return readValue(schema.in, value);
+  if (schema instanceof z.ZodArray) {
+    const list = readList(value);
+    return Array.isArray(list) ? list.map((item) => readValue(schema.element, item)) : list;
+  }
+  if (typeof value !== 'string') return value;
+  if (schema instanceof z.ZodString) return readText(schema, value);
+  const text = value.trim();
+  if (schema instanceof z.ZodNumber) return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : value;
+  if (schema instanceof z.ZodBoolean) return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : value;
+  if (schema instanceof z.ZodEnum) return readOption(schema.options.map(String), text) ?? value;
+  if (schema instanceof z.ZodRecord) return fromJson(text) ?? value;
+  return value;
+}
+
+/** A list from JSON or a single value. Text with separators or brackets may also be several values, so it stays. */
+function readList(value: unknown): unknown {
+  if (typeof value !== 'string') return typeof value === 'object' ? value : [value];
+  const list = fromJson(value);
+  if (Array.isArray(list)) return list;
+  return /^\s*($|[[{])|[,;\n]/.test(value) ? value : [value];
+}
+
+/** Text that the schema refuses is a phone number with separators after its +, a country, or has spaces around it. */
+function readText(schema: z.ZodString, value: string): string {
+  const text = value.trim();
+  // A pattern may allow the spaces around a value, but never asks for them; free text keeps them.
+  const hasPattern = schema.def.checks?.some((check) => check instanceof z.core.$ZodCheckRegex);
+  const forms = hasPattern ? [text] : [value, text];
+  // The zero in +44 (0)20 is not dialled, the one in +39 (06) is.
+  if (/^([a-z]+:)?\+[\d\s().\p{Pd}]+$/u.test(text) && !/\(\s*0/.test(text)) {
+    forms.push(text.replace(/[\s().\p{Pd}]/gu, ''));
+  }
+  if (/^[a-z]{2}$/i.test(text)) forms.push(text.toUpperCase());
+  return forms.find((form) => schema.safeParse(form).success) ?? value;
+}
+
+/** The only option that differs from the text in letter case and punctuation at most. */
+function readOption(options: readonly string[], text: string): string | undefined {
+  if (options.includes(text)) return text;
+  const [option, another] = options.filter((candidate) => normalizeName(candidate) === normalizeName(text));
+  return another === undefined ? option : undefined;
+}
+
+/** The value of JSON text; undefined for any other text. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { SEEDS } from '../sandbox/seed';
+import { readArguments } from '../src/mcp/read-arguments';
+import { law, TOOLS } from './laws/law';
+import { fill, type Property, propertiesOf } from './support/arguments';
+import { callTool, requestsOf, type Stack, startStack } from './support/stack';
+
+/*
+ * Arguments in another form than the schema's: converted if they can mean only one thing, refused otherwise.
+ */
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+
+/** A value as a careless client writes it. */
+function careless(value: unknown, property: Property): unknown {
+  if (Array.isArray(value)) return careless(value[0], property.items!);
+  if (property.enum) return ` ${String(value).toUpperCase()} `;
+  if (typeof value === 'object') return ` ${JSON.stringify(value)} `;
+  if (property.type !== 'string') return ` ${String(value).toUpperCase()} `;
+  if (property.pattern === '^[A-Z]{2}$') return String(value).toLowerCase();
+  const spaced = String(value).replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 ($1) $2-$3');
+  return property.pattern || /absolute URL|ISO 8601/.test(property.description ?? '') ? ` ${spaced} ` : value;
+}
+
+law('every argument of every tool is read in its lenient forms', 'extend src/mcp/read-arguments.ts.', () =>
+  TOOLS.flatMap((tool) => {
+    const properties = propertiesOf(tool);
+    return Object.entries(fill(tool)).flatMap(([name, value]) => {
+      const loose = careless(value, properties[name]!);
+      const schema = z.strictObject({ [name]: tool.input()[name]! });
+      const [read, exact] = [readArguments(schema.shape, { [name]: loose }), { [name]: value }].map((args) =>
+        JSON.stringify(schema.safeParse(args)),
+      );
+      return read === exact ? [] : [`${tool.name}.${name}: ${JSON.stringify(loose)} is read as ${read}`];
+    });
+  }),
+);
+
+describe('a value with one reading is converted', () => {
+  const SEND = 'twilio_messaging_send_sms';
+  const WHATSAPP = 'twilio_messaging_send_whatsapp';
+  const LOGS = 'twilio_messaging_get_message_logs';
+  const NUMBERS = 'twilio_phone_numbers_search_available_numbers';
+  const SMS = { to: '+14155550100', body: 'Hello' };
+  const HX = `HX${'a'.repeat(32)}`;
+  test.each<[string, object, object]>([
+    [SEND, { ...SMS, to: '+1 415 555 0100' }, SMS],
+    [SEND, { ...SMS, to: '+1 (415) 555-0100' }, SMS],
+    [SEND, { ...SMS, to: ' +1.415.555\u20110100\n' }, SMS],
+    [SEND, { ...SMS, validityPeriod: '60' }, { ...SMS, validityPeriod: 60 }],
+    [SEND, { ...SMS, mediaUrl: 'https://example.com/1.png' }, { ...SMS, mediaUrl: ['https://example.com/1.png'] }],
+    [
+      SEND,
+      { ...SMS, mediaUrl: '["https://example.com/1.png", "https://example.com/2.png"]' },
+      { ...SMS, mediaUrl: ['https://example.com/1.png', 'https://example.com/2.png'] },
+    ],
+    [SEND, { ...SMS, from: ' +15005550006 ' }, { ...SMS, from: '+15005550006' }],
+    [WHATSAPP, { to: 'whatsapp:+1 415 555 0100', body: 'Hi' }, { to: '+14155550100', body: 'Hi' }],
+    [
+      WHATSAPP,
+      { to: SMS.to, contentSid: ` ${HX}`, contentVariables: '{"1": "Ada"}' },
+      { to: SMS.to, contentSid: HX, contentVariables: { 1: 'Ada' } },
+    ],
+    [NUMBERS, { countryCode: 'us', type: 'toll_free' }, { countryCode: 'US', type: 'tollFree' }],
+    [NUMBERS, { smsEnabled: 'True', limit: '3' }, { smsEnabled: true, limit: 3 }],
+    [LOGS, { status: 'Delivered', to: '+1-415-555-0100' }, { status: 'delivered', to: '+14155550100' }],
+    [LOGS, { dateSentAfter: ' 2026-01-31T09:00:00Z ' }, { dateSentAfter: '2026-01-31T09:00:00Z' }],
+  ])('%s %j', async (name, loose, exact) => {
+    const [read, expected] = [await requestsOf(stack, name, loose), await requestsOf(stack, name, exact)];
+    const sent = ({ requests }: typeof read) => requests.map(({ path, query, fields }) => ({ path, query, fields }));
+    expect(read.answer.isError).toBeUndefined();
+    expect(sent(read)).not.toEqual([]);
+    expect(sent(read)).toEqual(sent(expected));
+  });
+
+  test('but free text stays as it is', async () => {
+    const body = ' +1 415 555 0100 ';
+    const { requests } = await requestsOf(stack, SEND, { ...SMS, body });
+    expect(requests.map(({ fields }) => fields?.Body)).toEqual([body]);
+  });
+});
+
+describe('a value with two readings is refused', () => {
+  const SEND = 'twilio_messaging_send_sms';
+  const SMS = { to: '+14155550100', body: 'Hello' };
+  test.each<[string, object, RegExp]>([
+    [SEND, { ...SMS, to: '415 555 0100' }, /to: must be a phone number in E\.164/],
+    [SEND, { ...SMS, to: '+44 (0)20 7946 0000' }, /to: must be a phone number in E\.164/],
+    [SEND, { ...SMS, to: '+14155550100, +14155550101' }, /to: must be a phone number in E\.164/],
+    [SEND, { ...SMS, validityPeriod: '1,000' }, /validityPeriod: must be a number/],
+    [SEND, { ...SMS, validityPeriod: '' }, /validityPeriod: must be a number/],
+    [SEND, { ...SMS, mediaUrl: 'https://example.com/1,https://example.com/2' }, /mediaUrl: must be a list/],
+    ['twilio_phone_numbers_search_available_numbers', { smsEnabled: '1' }, /smsEnabled: must be true or false/],
+    ['twilio_phone_numbers_search_available_numbers', { type: 'free' }, /type: must be one of/],
+    ['twilio_messaging_send_whatsapp', { ...SMS, contentVariables: '["Ada"]' }, /contentVariables: must be an object/],
+  ])('by %s %j', async (name, args, expected) => {
+    const { answer, requests } = await requestsOf(stack, name, args);
+    expect(answer).toMatchObject({ isError: true, text: expect.stringMatching(expected) });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('an argument that clients add', () => {
+  const call = (args: object) => callTool(stack.url, 'twilio_messaging_get_message_logs', args);
+
+  test.each(['wait_for_previous', 'toolCallId', 'sessionId', 'action', 'chatInput'])('%s is ignored', async (name) => {
+    expect((await call({ to: SEEDS.numbers[0], [name]: 'x' })).isError).toBeUndefined();
+  });
+
+  test('is used by a tool that declares it', () => {
+    expect(readArguments({ action: z.string() }, { action: 'x', sessionId: 'y' })).toEqual({ action: 'x' });
+  });
+
+  test.each(['waitForPrevious', 'session_id', '_meta', 'too'])('%s is not one of them and is refused', async (name) => {
+    expect(await call({ [name]: 'x' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(`Unknown argument: ${name}. `),
+    });
+  });
+});
