@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, sidForm, sidPattern } from './formats';
+import { isDay, isTimeZone, timeArgument } from './time';
 
 /*
  * Schemas of arguments that several tools share. A parameter moves here when a second service needs it.
@@ -129,30 +130,78 @@ export const integer = (description: string, min: number, max: number) =>
 export const stringList = (description: string, max: number) =>
   z.array(z.string().min(1)).min(1).max(max).describe(description);
 
-/** False for 30 February, which `Date` reads as a day in March. */
-const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+const INSTANT = 'ISO 8601, such as 2026-01-31T09:00:00-05:00';
+const INSTANT_OR_DAY = 'ISO 8601 time or day';
 
-/** An instant, ISO 8601; parsed to a `Date`. */
-export const dateTime = (description: string) =>
+const time = (description: string, form: string) =>
   z
     .string()
     .refine(
       (value) =>
-        /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) &&
+        /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) &&
         !Number.isNaN(Date.parse(value)) &&
         isDay(value.slice(0, 10)),
-      'must be ISO 8601, such as 2026-01-31 or 2026-01-31T09:00:00Z',
+      `must be ${INSTANT}${form === INSTANT_OR_DAY ? ', or a day, such as 2026-01-31' : ''}`,
     )
     .transform((value) => new Date(value))
-    .describe(withForm(description, 'ISO 8601, such as 2026-01-31T09:00:00Z'));
+    .describe(withForm(description, form));
 
-/** A day, for filters that Twilio or its client truncates to days; parsed to a `Date`. */
-export const date = (description: string) =>
-  z
-    .string()
-    .refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && isDay(value), 'must be a day, such as 2026-01-31')
-    .transform((value) => new Date(value))
-    .describe(withForm(description, 'YYYY-MM-DD, UTC'));
+/** An instant; parsed to a `Date`. The tool also takes `...timeZone()`. */
+export const dateTime = (description: string) => timeArgument(time(description, INSTANT), { role: 'instant' });
+
+/** The start of a search that has no end; a day is its first instant. The tool also takes `...timeZone()`. */
+export const since = (description: string) => timeArgument(time(description, INSTANT_OR_DAY), { role: 'start' });
+
+/** The zone of times without an offset and of days. `run` gets all times in UTC, and never the zone. */
+export const timeZone = () => ({
+  timeZone: selector(
+    z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone, such as America/New_York')
+      .describe('IANA zone, such as America/New_York, of times without offset and of days (else UTC)')
+      .optional(),
+  ),
+});
+
+type Bound<Name extends string> = readonly [name: Name, description: string];
+type Bounds<S extends string, E extends string> = { from: Bound<S> } & ({ before: Bound<E> } | { until: Bound<E> });
+type Range<Name extends string> = Record<Name, z.ZodOptional<ReturnType<typeof time>>>;
+
+/**
+ * The two filters of a search by time: `timeRange({ from: ['dateSentAfter', '…'], before: ['dateSentBefore', '…'] })`.
+ * `before` is the name of an exclusive end, `until` that of an inclusive one, according to Twilio's documentation. A day
+ * as the end includes that day. An empty range is rejected.
+ */
+export function timeRange<const S extends string, const E extends string>(bounds: Bounds<S, E>) {
+  const schema = (description: string) => time(description, INSTANT_OR_DAY).optional();
+  return { ...rangeOf(bounds, schema), ...timeZone() };
+}
+
+/** The same for filters that Twilio or its client truncates to days. */
+export function dayRange<const S extends string, const E extends string>(bounds: Bounds<S, E>) {
+  const schema = (description: string) =>
+    z
+      .string()
+      .refine(isDay, 'must be a day, such as 2026-01-31')
+      .transform((value) => new Date(value))
+      .describe(withForm(description, 'YYYY-MM-DD, UTC'))
+      .optional();
+  return rangeOf(bounds, schema, true);
+}
+
+function rangeOf<const S extends string, const E extends string>(
+  bounds: Bounds<S, E>,
+  schema: (description: string) => z.ZodOptional<ReturnType<typeof time>>,
+  days = false,
+) {
+  const [start, startDescription] = bounds.from;
+  const [role, [end, endDescription]] =
+    'before' in bounds ? (['before', bounds.before] as const) : (['until', bounds.until] as const);
+  return {
+    [start]: timeArgument(schema(startDescription), { role: 'start', days }),
+    [end]: timeArgument(schema(endDescription), { role, days, start }),
+  } as Range<S | E>;
+}
 
 /** A country, ISO 3166-1 alpha-2. */
 export const country = (description: string) =>

@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { dateTime, integer, jsonObject, oneOf, sid, string, stringList, words } from '../params';
+import { integer, jsonObject, oneOf, sid, string, stringList, timeRange, words } from '../params';
 import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const contentSid = () => sid('HX', 'Template; from list_content_templates');
@@ -69,8 +69,10 @@ export const content = domain({
           'Only these approval states, as channel:status, such as whatsapp:approved',
           10,
         ).optional(),
-        dateCreatedAfter: dateTime('Only created at or after this time').optional(),
-        dateCreatedBefore: dateTime('Only created at or before this time').optional(),
+        ...timeRange({
+          from: ['dateCreatedAfter', 'Only created at or after this time'],
+          until: ['dateCreatedBefore', 'Only created at or before this time'],
+        }),
         sortByDate: oneOf('Sort by last update, oldest first (asc) or newest first (desc)', ['asc', 'desc']).optional(),
         ...paging(500),
       }),

@@ -1,6 +1,6 @@
 import { withMeaning } from '../errors';
 import { page, paging } from '../paging';
-import { dateTime, integer, oneOf, sid, string, words } from '../params';
+import { integer, oneOf, sid, string, timeRange, words } from '../params';
 import { domain, reads, tool } from '../tool';
 import { usageRecords } from './usage';
 
@@ -104,8 +104,10 @@ export const debuggerLogs = domain({
       ...reads('monitor_v1:ListAlert'),
       input: () => ({
         logLevel: logLevel(),
-        startDate: dateTime('Only alerts at or after this time; at most 30 days ago').optional(),
-        endDate: dateTime('Only alerts at or before this time').optional(),
+        ...timeRange({
+          from: ['startDate', 'Only alerts at or after this time; at most 30 days ago'],
+          until: ['endDate', 'Only alerts at or before this time'],
+        }),
         errorCode: integer('Only alerts with this Twilio error code', 10000, 99999).optional(),
         resourceSid: string('Only alerts about this SID, such as a call or message SID', 34).optional(),
         ...paging(1000),
@@ -143,8 +145,10 @@ export const debuggerLogs = domain({
         resourceSid: string('Only changes to the resource with this SID', 34).optional(),
         actorSid: sid('US', 'Only changes made by this user').optional(),
         sourceIpAddress: string('Only changes made from this IP address', 45).optional(),
-        startDate: dateTime('Only events at or after this time').optional(),
-        endDate: dateTime('Only events at or before this time').optional(),
+        ...timeRange({
+          from: ['startDate', 'Only events at or after this time'],
+          until: ['endDate', 'Only events at or before this time'],
+        }),
         ...paging(1000),
       }),
       run: (query, { twilio }) => page(twilio.monitor.v1.events, query),

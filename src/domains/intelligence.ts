@@ -1,6 +1,19 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, dateTime, integer, method, oneOf, sid, string, url, words } from '../params';
+import {
+  boolean,
+  clearableUrl,
+  dateTime,
+  integer,
+  method,
+  oneOf,
+  sid,
+  string,
+  timeRange,
+  timeZone,
+  url,
+  words,
+} from '../params';
 import { deletes, domain, reads, spends, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
@@ -146,10 +159,14 @@ export const intelligence = domain({
           words('queued in-progress completed failed canceled'),
         ).optional(),
         languageCode: string('Only transcripts in this language, such as en-US', 16).optional(),
-        afterStartTime: dateTime('Only conversations that began after this time').optional(),
-        beforeStartTime: dateTime('Only conversations that began before this time').optional(),
-        afterDateCreated: dateTime('Only transcripts created after this time').optional(),
-        beforeDateCreated: dateTime('Only transcripts created before this time').optional(),
+        ...timeRange({
+          from: ['afterStartTime', 'Only conversations that began after this time'],
+          before: ['beforeStartTime', 'Only conversations that began before this time'],
+        }),
+        ...timeRange({
+          from: ['afterDateCreated', 'Only transcripts created after this time'],
+          before: ['beforeDateCreated', 'Only transcripts created before this time'],
+        }),
         ...paging(1000),
       }),
       run: ({ afterStartTime, beforeStartTime, afterDateCreated, beforeDateCreated, ...filters }, { twilio }) =>
@@ -186,6 +203,7 @@ export const intelligence = domain({
         agentChannel: integer('Audio channel of the agent; the customer has the other one', 1, 2).optional(),
         customerKey: string('Your own reference for the transcript', 64).optional(),
         mediaStartTime: dateTime('When the conversation began').optional(),
+        ...timeZone(),
       }),
       run: ({ recordingSid, mediaUrl, agentChannel, ...settings }, { twilio }) => {
         if ((recordingSid === undefined) === (mediaUrl === undefined)) {

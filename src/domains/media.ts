@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, dateTime, jsonObject, method, oneOf, sid, string, stringList, url, words } from '../params';
+import { boolean, jsonObject, method, oneOf, sid, string, stringList, timeRange, url, words } from '../params';
 import { deletes, domain, reads, spends, tool } from '../tool';
 
 const LIST_COMPOSITIONS = 'twilio_media_list_compositions';
@@ -15,8 +15,10 @@ const recordingSid = () => sid('RT', 'Video recording');
 const compositionSid = () => sid('CJ', 'Composition of a video room');
 
 const created = () => ({
-  dateCreatedAfter: dateTime('Only those created at or after this time').optional(),
-  dateCreatedBefore: dateTime('Only those created before this time').optional(),
+  ...timeRange({
+    from: ['dateCreatedAfter', 'Only those created at or after this time'],
+    before: ['dateCreatedBefore', 'Only those created before this time'],
+  }),
 });
 
 export const recordingStatus = () =>

@@ -13,6 +13,8 @@ import {
   oneOf,
   sid,
   string,
+  timeRange,
+  timeZone,
   url,
   urls,
   words,
@@ -37,6 +39,7 @@ const delivery = () => ({
     'Called on each change of delivery state; default TWILIO_STATUS_CALLBACK_URL, else this server',
   ).optional(),
   sendAt: dateTime('Time to send, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
+  ...timeZone(),
   validityPeriod: integer('Seconds the message may stay queued; default 36000', 1, 36000).optional(),
   conversationId: conversationId(
     'Thread that records the message; default the thread of sender and recipient',
@@ -157,8 +160,10 @@ export const messaging = domain({
       input: () => ({
         to: address('Only messages to this address').optional(),
         from: address('Only messages from this address').optional(),
-        dateSentAfter: dateTime('Only messages sent at or after this time').optional(),
-        dateSentBefore: dateTime('Only messages sent before this time').optional(),
+        ...timeRange({
+          from: ['dateSentAfter', 'Only messages sent at or after this time'],
+          until: ['dateSentBefore', 'Only messages sent at or before this time'],
+        }),
         status: oneOf(
           'Only messages in this state; filtered by this server, so a page may be short',
           STATUSES,

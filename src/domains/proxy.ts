@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, dateTime, e164, integer, oneOf, sid, string, words } from '../params';
+import { boolean, clearableUrl, dateTime, e164, integer, oneOf, sid, string, timeZone, words } from '../params';
 import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
@@ -26,6 +26,7 @@ const serviceSettings = () => ({
 const sessionEnd = () => ({
   ttl: seconds('Seconds the session lasts after its last interaction').optional(),
   dateExpiry: dateTime('When the session ends; overrides ttl').optional(),
+  ...timeZone(),
 });
 
 const SERVICE = words(

@@ -1,7 +1,7 @@
 import type { Twilio } from 'twilio';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { address, boolean, dateTime, jsonObject, oneOf, pathName, sid, string, stringList } from '../params';
+import { address, boolean, jsonObject, oneOf, pathName, sid, string, stringList, timeRange } from '../params';
 import { creates, deletes, domain, reads, sends, tool, updates } from '../tool';
 
 const flowSid = () => sid('FW', 'Studio flow');
@@ -188,8 +188,10 @@ export const studio = domain({
       input: () => ({
         flowSid: flowSid(),
         status: oneOf('Only executions with this status', ['active', 'ended']).optional(),
-        dateCreatedFrom: dateTime('Only executions started at or after this time').optional(),
-        dateCreatedTo: dateTime('Only executions started before this time').optional(),
+        ...timeRange({
+          from: ['dateCreatedFrom', 'Only executions started at or after this time'],
+          before: ['dateCreatedTo', 'Only executions started before this time'],
+        }),
         ...paging(),
       }),
       run: ({ flowSid, ...query }, { twilio }) => page(twilio.studio.v2.flows(flowSid).executions, query),

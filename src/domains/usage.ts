@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, date, method, oneOf, sid, string, url, words } from '../params';
+import { boolean, dayRange, method, oneOf, sid, string, url, words } from '../params';
 import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const triggerSid = () => sid('UT', 'Usage trigger');
@@ -40,8 +40,7 @@ export const usageRecords = tool({
       'daily, monthly and yearly return one record per interval; the others cover fixed dates',
       words('daily monthly yearly today yesterday thisMonth lastMonth allTime'),
     ).optional(),
-    startDate: date('First day to include').optional(),
-    endDate: date('Last day to include').optional(),
+    ...dayRange({ from: ['startDate', 'First day to include'], until: ['endDate', 'Last day to include'] }),
     includeSubaccounts: boolean('Include the usage of subaccounts; default true').optional(),
     ...paging(1000),
   }),

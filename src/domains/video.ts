@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, dateTime, integer, oneOf, pathName, sid, string, url, words } from '../params';
+import { boolean, integer, oneOf, pathName, sid, string, timeRange, url, words } from '../params';
 import { domain, reads, spends, tool, updates } from '../tool';
 import { mediaLink, RECORDING, recordingStatus } from './media';
 
@@ -56,8 +56,10 @@ export const video = domain({
           'failed',
         ]).optional(),
         uniqueName: string('Only rooms with exactly this name', 128).optional(),
-        dateCreatedAfter: dateTime('Only rooms created at or after this time').optional(),
-        dateCreatedBefore: dateTime('Only rooms created before this time').optional(),
+        ...timeRange({
+          from: ['dateCreatedAfter', 'Only rooms created at or after this time'],
+          before: ['dateCreatedBefore', 'Only rooms created before this time'],
+        }),
         ...paging(1000),
       }),
       run: (query, { twilio }) => page(twilio.video.v1.rooms, query),

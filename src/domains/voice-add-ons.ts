@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, date, method, oneOf, pathName, sid, string, url, words } from '../params';
+import { boolean, clearableUrl, dayRange, method, oneOf, pathName, sid, string, url, words } from '../params';
 import { deletes, domain, reads, sends, tool, updates } from '../tool';
 import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
@@ -42,11 +42,19 @@ export const voiceAddOns = domain({
           'completed',
         ]).optional(),
         friendlyName: string('Only conferences with exactly this name', 128).optional(),
-        dateCreatedAfter: date('Only created on or after').optional(),
-        dateCreatedBefore: date('Only created before').optional(),
+        ...dayRange({
+          from: ['dateCreatedAfter', 'Only created on or after'],
+          before: ['dateCreatedBefore', 'Only created on or before'],
+        }),
         ...paging(1000),
       }),
-      run: (query, { twilio }) => page(twilio.conferences, query),
+      run: ({ dateCreatedBefore, ...query }, { twilio }) =>
+        page(
+          twilio.conferences,
+          { dateCreatedBefore, ...query },
+          // Twilio does not say whether its filter includes the day that it names.
+          dateCreatedBefore && (({ dateCreated }) => dateCreated < dateCreatedBefore),
+        ),
       returns: CONFERENCE,
     }),
     tool({

@@ -6,7 +6,6 @@ import { page, paging } from '../paging';
 import {
   address,
   boolean,
-  dateTime,
   exactlyOne,
   integer,
   method,
@@ -15,6 +14,7 @@ import {
   sid,
   someOf,
   string,
+  timeRange,
   url,
   words,
 } from '../params';
@@ -88,8 +88,10 @@ export const recordings = [
     input: () => ({
       callSid: sid('CA', 'Only of this call').optional(),
       conferenceSid: sid('CF', 'Only of this conference').optional(),
-      dateCreatedAfter: dateTime('Only created at or after').optional(),
-      dateCreatedBefore: dateTime('Only created before').optional(),
+      ...timeRange({
+        from: ['dateCreatedAfter', 'Only created at or after'],
+        until: ['dateCreatedBefore', 'Only created at or before'],
+      }),
       ...paging(1000),
     }),
     run: async ({ ...filters }, { twilio }) => (await page(twilio.recordings, filters)).map(withMedia),
@@ -172,8 +174,10 @@ export const voice = domain({
           'Only calls in this state',
           words('queued ringing in-progress completed busy failed no-answer canceled'),
         ).optional(),
-        startTimeAfter: dateTime('Only started at or after').optional(),
-        startTimeBefore: dateTime('Only started before').optional(),
+        ...timeRange({
+          from: ['startTimeAfter', 'Only started at or after'],
+          before: ['startTimeBefore', 'Only started before'],
+        }),
         parentCallSid: sid('CA', 'Only legs dialed by this call').optional(),
         ...paging(1000),
       }),

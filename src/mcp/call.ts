@@ -4,6 +4,7 @@ import { describeError, isTwilioError } from '../errors';
 import { type LogEntry, stackOf } from '../log';
 import { Page } from '../paging';
 import { isSelector } from '../params';
+import { resolveTimes } from '../time';
 import type { Shape, Tool, ToolContext } from '../tool';
 import { MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 import { containsWithheld, WITHHELD, withholdUserInfo } from '../withhold';
@@ -26,7 +27,8 @@ export async function callTool(
   const parsed = parseArguments(tool, args);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
   try {
-    return { result: toResult(tool, await tool.run(parsed.args as never, context)), outcome: 'ok' };
+    const value = await tool.run(parsed.args as never, context);
+    return { result: toResult(tool, value, parsed.echo), outcome: 'ok' };
   } catch (error) {
     const message = describeError(error, tool);
     if (message !== undefined) {
@@ -56,22 +58,26 @@ export function changingArguments({ effect, input }: Pick<Tool, 'effect' | 'inpu
   return changing.every(([, schema]) => schema instanceof z.ZodOptional) ? changing.map(([name]) => name) : [];
 }
 
-function parseArguments(tool: Tool, args: unknown): { args: unknown } | { refusal: string } {
+/** What a result repeats of its arguments: the times of the call as they were understood. */
+type Echo = Pick<ReturnType<typeof resolveTimes>, 'times' | 'localTimes'>;
+
+function parseArguments(tool: Tool, args: unknown): { args: unknown; echo: Echo } | { refusal: string } {
   const schema = schemaOf(tool);
-  const input = readArguments(schema.shape, args);
-  if (containsWithheld(input)) {
+  const given = readArguments(schema.shape, args);
+  if (containsWithheld(given)) {
     return {
       refusal: `${WITHHELD} stands for a credential that was left out of an answer: give the whole URL, or leave the argument out; nothing was done.`,
     };
   }
+  const { input, issues: timeIssues, ...echo } = resolveTimes(schema.shape, given);
   const parsed = schema.safeParse(input);
-  if (parsed.success) {
+  if (parsed.success && timeIssues.length === 0) {
     const changing = changingArguments(tool);
-    if (changing.length === 0 || changing.some((name) => name in input)) return { args: parsed.data };
+    if (changing.length === 0 || changing.some((name) => name in input)) return { args: parsed.data, echo };
     return { refusal: `Give at least one of ${changing.join(', ')}; nothing was changed.` };
   }
   // Zod also reports length for a wrong type; keep the first issue per path.
-  const issues = parsed.error.issues.filter(
+  const issues = [...timeIssues, ...(parsed.error?.issues ?? [])].filter(
     ({ path }, at, all) => all.findIndex((other) => other.path.join('.') === path.join('.')) === at,
   );
   const messages = issues.map((issue) => describeIssue(issue, Object.keys(schema.shape), input));
@@ -120,8 +126,8 @@ function boundOf(origin: string, bound: string, size: number | bigint): string {
 }
 
 /** The one place where a tool's value becomes a result: only its fields, none empty, outsiders' words marked, limited. */
-function toResult(tool: Tool, value: unknown): CallToolResult {
-  const structured = truncateResult(pickResult(tool, value));
+function toResult(tool: Tool, value: unknown, echo: Echo): CallToolResult {
+  const structured: Record<string, unknown> = { ...truncateResult(pickResult(tool, value)), ...echo };
   const items = [structured, ...(Array.isArray(structured.items) ? structured.items : [])];
   const untrusted = tool.untrusted?.filter((field) => items.some((item) => Object.hasOwn(Object(item), field))) ?? [];
   if (untrusted.length > 0) structured.untrusted = `${untrusted.join(', ')}: ${UNTRUSTED}`;

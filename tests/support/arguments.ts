@@ -58,6 +58,9 @@ export function valueFor(name: string, property: Property, other = false): unkno
   return stringsFor(name, property)[Number(other)];
 }
 
+/** Whether an argument is the end of a range of times, by its name. */
+export const isEndOfRange = (name: string): boolean => /(Before$|^before|^endDate$|To$)/.test(name);
+
 function stringsFor(name: string, { pattern, description = '', minLength = 1 }: Property): readonly string[] {
   const sid = pattern?.match(/^\^\(?([A-Z]{2})/)?.[1];
   if (sid) return [sid + 'a'.repeat(32), sid + 'b'.repeat(32)];
@@ -65,7 +68,11 @@ function stringsFor(name: string, { pattern, description = '', minLength = 1 }: 
   if (pattern?.includes('@')) return ['person@example.com', 'other@example.com'];
   if (pattern === '^[A-Z]{2}$') return ['US', 'CA'];
   if (/YYYY-MM-DD/.test(description)) return ['2026-01-31', '2026-01-30'];
-  if (/ISO 8601/.test(description)) return ['2026-01-31T09:00:00Z', '2026-01-30T09:00:00Z'];
+  if (/IANA/.test(description)) return ['Europe/Berlin', 'America/New_York'];
+  if (/ISO 8601/.test(description)) {
+    const month = isEndOfRange(name) ? '02' : '01';
+    return [`2026-${month}-20T09:00:00`, `2026-${month}-19T09:00:00`];
+  }
   if (/url/i.test(name) || /\bURL\b/.test(description) || /callback$/i.test(name)) {
     return ['https://example.com/x', 'https://example.com/y'];
   }

@@ -17,7 +17,8 @@ export const WIRE_ENVIRONMENT = {
   TWILIO_TIMEOUT: '2000',
 };
 
-const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+/** A local time, which `timeZone` completes. */
+const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 19);
 
 /** Calls Conversations tools with a service and, in the default one, without it. */
 const inEitherService = (actions: readonly string[], set = {}) =>

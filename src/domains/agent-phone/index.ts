@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
-import { address, dateTime, e164, integer, string } from '../../params';
+import { address, e164, integer, since, string, timeZone } from '../../params';
 import { domain, reads, spends, tool, updates } from '../../tool';
 import { findCode } from './otp';
 import { assignments, numberFor, poolOf, release } from './pool';
@@ -44,7 +44,8 @@ export const agentPhone = domain({
         timeout: integer('Milliseconds to wait in total, over all calls', 1, 600_000).default(30_000),
         from: address('Only an SMS from this sender').optional(),
         bodyContains: string('Only an SMS that contains this text; case-insensitive', 200).optional(),
-        after: dateTime('Only an SMS received after this time').optional(),
+        after: since('Only an SMS received after this time').optional(),
+        ...timeZone(),
         token: z
           .string()
           .regex(/^\d{13}\.\d{13}$/, 'must be the token of the previous call')

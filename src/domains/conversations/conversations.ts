@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, clearableSid, date, jsonObject, oneOf, string, words } from '../../params';
+import { address, clearableSid, dayRange, jsonObject, oneOf, string, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { conversation, inService, service } from './shared';
 
@@ -39,8 +39,10 @@ export const conversations = [
     ...reads('conversations_v1:ListServiceConversation', 'conversations_v1:ListConversation'),
     input: () => ({
       state: oneOf('Only conversations in this state', STATES).optional(),
-      startDate: date('Only created on or after this day').optional(),
-      endDate: date('Only created on or before this day').optional(),
+      ...dayRange({
+        from: ['startDate', 'Only created on or after this day'],
+        until: ['endDate', 'Only created on or before this day'],
+      }),
       ...service(),
       ...paging(),
     }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, boolean, conversationId, dateTime, e164, integer, jsonObject, sid, words } from '../../params';
+import { address, boolean, conversationId, e164, integer, jsonObject, sid, since, timeZone, words } from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -42,7 +42,8 @@ export const inbox = domain({
         from: address('Only messages from this sender').optional(),
         to: address('Only messages to this number of the account').optional(),
         conversationId: conversationId('Only messages of this thread').optional(),
-        since: dateTime('Only messages after this time').optional(),
+        since: since('Only messages after this time').optional(),
+        ...timeZone(),
         ...paging(1000),
         limit: integer('Messages per page', 1, 1000).default(50),
       }),
@@ -144,7 +145,8 @@ export const inbox = domain({
       ...creates({ checkWith: THREAD }, 'api_v2010:ListMessage', 'api_v2010:ListMedia'),
       input: () => ({
         conversationId: conversationId('Thread of exactly two numbers'),
-        since: dateTime('Only messages sent at or after this time').optional(),
+        since: since('Only messages sent at or after this time').optional(),
+        ...timeZone(),
         pageToken: paging().pageToken,
       }),
       run: async ({ conversationId, ...position }, context) =>

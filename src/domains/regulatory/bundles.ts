@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, country, dateTime, email, oneOf, sid, string, url, words } from '../../params';
+import { boolean, clearableUrl, country, email, oneOf, sid, string, timeRange, url, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { endUserType, numberType } from './shared';
 
@@ -31,8 +31,10 @@ export const bundles = [
       numberType: numberType('Only bundles for this type of number').optional(),
       endUserType: endUserType('Only bundles for this type of end user').optional(),
       hasValidUntilDate: boolean('true: only bundles that expire; false: only bundles that do not').optional(),
-      validUntilDateBefore: dateTime('Only bundles that expire at or before this time').optional(),
-      validUntilDateAfter: dateTime('Only bundles that expire at or after this time').optional(),
+      ...timeRange({
+        from: ['validUntilDateAfter', 'Only bundles that expire at or after this time'],
+        until: ['validUntilDateBefore', 'Only bundles that expire at or before this time'],
+      }),
       ...paging(),
     }),
     run: (query, { twilio }) => page(twilio.numbers.v2.regulatoryCompliance.bundles, query),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, dateTime, pathName, sid, string } from '../../params';
+import { boolean, pathName, sid, string, timeRange } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 
 /*
@@ -184,8 +184,10 @@ export const services = [
     input: () => ({
       ...environment(),
       functionSid: sid('ZH', 'Only logs of this Function').optional(),
-      startDate: dateTime('Only logs after this time, at most 30 days ago; default one day ago').optional(),
-      endDate: dateTime('Only logs before this time; default now').optional(),
+      ...timeRange({
+        from: ['startDate', 'Only logs after this time, at most 30 days ago; default one day ago'],
+        before: ['endDate', 'Only logs before this time; default now'],
+      }),
       ...paging(1000),
     }),
     run: ({ serviceSid, environmentSid, ...query }, { twilio }) =>

@@ -1,6 +1,6 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { dateTime, integer, sid, string, words } from '../../params';
+import { integer, sid, string, timeRange, words } from '../../params';
 import { reads, type ToolContext, tool } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -8,8 +8,10 @@ import { workspace, workspaceSid } from './workspaces';
 
 const period = () => ({
   minutes: integer('Minutes back from now, instead of startDate and endDate; default 15', 1, 43200).optional(),
-  startDate: dateTime('Start of the period, up to 30 days ago').optional(),
-  endDate: dateTime('End of the period').optional(),
+  ...timeRange({
+    from: ['startDate', 'Start of the period, up to 30 days ago'],
+    until: ['endDate', 'End of the period'],
+  }),
 });
 interface Period {
   minutes?: number;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { address, boolean, country, dateTime, jsonObject, oneOf, pathName, sid, string, words } from '../../params';
+import { address, boolean, country, jsonObject, oneOf, pathName, sid, string, timeRange, words } from '../../params';
 import { reads, sends, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
@@ -20,8 +20,7 @@ const payment = () => ({
 /** Filters of the attempts and of their summary. */
 const attemptFilters = () => ({
   serviceSid: sid('VA', 'Only attempts of this service').optional(),
-  dateCreatedAfter: dateTime('Only sent after').optional(),
-  dateCreatedBefore: dateTime('Only sent before').optional(),
+  ...timeRange({ from: ['dateCreatedAfter', 'Only sent after'], before: ['dateCreatedBefore', 'Only sent before'] }),
   country: country('Only sent to this country').optional(),
   channel: oneOf('Only sent by this channel', ['sms', 'call', 'email', 'whatsapp', 'rbm']).optional(),
 });
