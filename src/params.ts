@@ -80,6 +80,13 @@ export const conversationId = (description: string) =>
     .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be the UUID of a conversation')
     .describe(withForm(description, 'UUID'));
 
+/** A resource that this one refers to until an empty string clears the reference. */
+export const clearableSid = (prefix: string, description: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^(${prefix}[0-9a-fA-F]{32})?$`), `must be ${sidForm(prefix)}, or "" to clear it`)
+    .describe(withForm(description, `SID ${prefix}…, or "" to clear it`));
+
 /** Free text of 1 to `max` characters. */
 export const string = (description: string, max: number) => z.string().min(1).max(max).describe(description);
 
@@ -95,12 +102,12 @@ const isUrl = (value: string) => value.length <= 2048 && /^https?:\/\/\S+$/.test
 export const url = (description: string) =>
   z.string().refine(isUrl, 'must be an absolute http(s) URL').describe(withForm(description, 'absolute URL'));
 
-/** A URL that stays set until an empty string clears it. The description of a tool that updates one says so. */
+/** A URL that stays set until an empty string clears it. */
 export const clearableUrl = (description: string) =>
   z
     .string()
     .refine((value) => value === '' || isUrl(value), 'must be an absolute http(s) URL, or "" to clear it')
-    .describe(withForm(description, 'absolute URL'));
+    .describe(withForm(description, 'absolute URL, or "" to clear it'));
 
 export const urls = (description: string, max: number) =>
   z.array(url('Address')).min(1).max(max).describe(withForm(description, 'absolute URLs'));

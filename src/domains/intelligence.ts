@@ -1,6 +1,6 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { boolean, dateTime, integer, method, oneOf, sid, string, url, words } from '../params';
+import { boolean, clearableUrl, dateTime, integer, method, oneOf, sid, string, url, words } from '../params';
 import { deletes, domain, reads, spends, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
@@ -16,7 +16,7 @@ const serviceSettings = () => ({
   autoTranscribe: boolean('Transcribe every new recording of the account, for a fee').optional(),
   autoRedaction: boolean('Redact personal data in transcripts').optional(),
   mediaRedaction: boolean('Redact personal data in the audio too; requires autoRedaction').optional(),
-  webhookUrl: url('Called when a transcript is ready').optional(),
+  webhookUrl: clearableUrl('Called when a transcript is ready').optional(),
   webhookHttpMethod: method('webhookUrl').optional(),
 });
 

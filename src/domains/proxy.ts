@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, dateTime, e164, integer, oneOf, sid, string, url, words } from '../params';
+import { boolean, clearableUrl, dateTime, e164, integer, oneOf, sid, string, words } from '../params';
 import { creates, deletes, domain, reads, tool, updates } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
@@ -7,9 +7,9 @@ const session = () => ({ serviceSid: serviceSid(), sessionSid: sid('KC', 'Proxy 
 const seconds = (description: string) => integer(description, 0, 2_147_483_647);
 
 const serviceSettings = () => ({
-  callbackUrl: url('Called when an interaction changes state').optional(),
-  interceptCallbackUrl: url('Called before each interaction; a 403 response blocks it').optional(),
-  outOfSessionCallbackUrl: url(
+  callbackUrl: clearableUrl('Called when an interaction changes state').optional(),
+  interceptCallbackUrl: clearableUrl('Called before each interaction; a 403 response blocks it').optional(),
+  outOfSessionCallbackUrl: clearableUrl(
     'Called for calls and messages without an open session; may answer with TwiML',
   ).optional(),
   geoMatchLevel: oneOf(

@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, date, method, oneOf, pathName, sid, string, url, words } from '../params';
+import { boolean, clearableUrl, date, method, oneOf, pathName, sid, string, url, words } from '../params';
 import { deletes, domain, reads, sends, tool, updates } from '../tool';
 import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
 
@@ -153,7 +153,7 @@ export const voiceAddOns = domain({
         ...participant(),
         muted: boolean('true mutes, false unmutes').optional(),
         hold: boolean('true puts on hold, false resumes').optional(),
-        holdUrl: url('Music or TwiML to play while on hold').optional(),
+        holdUrl: clearableUrl('Music or TwiML to play while on hold').optional(),
         holdMethod: method('holdUrl; default GET').optional(),
         beepOnExit: boolean('Beep when the participant leaves').optional(),
         endConferenceOnExit: boolean('End the conference when this participant leaves').optional(),

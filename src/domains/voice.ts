@@ -11,6 +11,7 @@ import {
   integer,
   method,
   oneOf,
+  selector,
   sid,
   someOf,
   string,
@@ -54,7 +55,7 @@ export function dial<A extends { from?: string; statusCallback?: string }>(args:
 
 /** Arguments that pause, resume or stop the recording of a call or a conference. */
 export const recordingControl = () => ({
-  recordingSid: sid('RE', 'Recording to change; default the one in progress').optional(),
+  recordingSid: selector(sid('RE', 'Recording to change; default the one in progress').optional()),
   status: oneOf('in-progress resumes a paused recording', ['paused', 'in-progress', 'stopped']),
   pauseBehavior: oneOf('skip leaves a pause out, silence records it as silence; default silence', [
     'skip',

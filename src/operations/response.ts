@@ -2,9 +2,9 @@ import type { Config } from '../config';
 import type { OperationResult } from '../tool';
 import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
 import type { request } from '../twilio';
+import { WITHHELD } from '../withhold';
 import type { Operation, OperationParameter } from './catalogue';
 
-const WITHHELD = '[withheld]';
 /** Names of fields that hold credentials. */
 const SECRET =
   /(^|_)(secret|password|passwd|passphrase|credential|jwt|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)))$|^token$/;

@@ -5,7 +5,7 @@ import { hintsOf } from '../../src/effect';
 import { changingArguments } from '../../src/mcp/call';
 import { inputSchema, selectToolset } from '../../src/mcp/toolset';
 import { isSelector, words } from '../../src/params';
-import { propertiesOf } from '../support/arguments';
+import { propertiesOf, referencesOf } from '../support/arguments';
 import { law, TOOLS } from './law';
 
 /*
@@ -165,6 +165,24 @@ law('a tool that reaches people or causes continuing costs has the effect send o
   words(
     'twilio_voice_redirect_call twilio_voice_add_ons_announce_to_conference twilio_sync_publish_stream_message twilio_intelligence_create_intelligence_service twilio_intelligence_update_intelligence_service twilio_intelligence_attach_operator twilio_add_ons_update_extension twilio_voice_config_update_trunk_recording',
   ).filter((name) => !['send', 'spend'].includes(byName.get(name)?.effect ?? '')),
+);
+
+/** References of which a resource always has one, or that only act with the call. */
+const LASTING_REFERENCES: readonly string[] = words(
+  'twilio_phone_numbers_update_phone_number.accountSid twilio_conversations_update_participant.roleSid twilio_conversations_update_user.roleSid twilio_voice_add_ons_update_participant.callSidToCoach twilio_taskrouter_update_reservation.workerActivitySid twilio_taskrouter_update_worker.activitySid twilio_taskrouter_update_workspace.defaultActivitySid twilio_taskrouter_update_workspace.timeoutActivitySid twilio_usage_update_trigger.callbackUrl',
+);
+
+law(
+  'an update can clear every URL and every SID that it can set',
+  'use clearableUrl or clearableSid; selector marks a SID that selects the resource; a reference that cannot be empty belongs in LASTING_REFERENCES.',
+  () =>
+    TOOLS.filter(({ effect }) => effect === 'update').flatMap((tool) => {
+      const input = tool.input();
+      return referencesOf(tool)
+        .filter((name) => !input[name]!.safeParse('').success)
+        .map((name) => `${tool.name}.${name}`)
+        .filter((reference) => !LASTING_REFERENCES.includes(reference));
+    }),
 );
 
 /** Updates for which naming the resource is the whole change. */

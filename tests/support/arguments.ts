@@ -1,4 +1,5 @@
 import { inputSchema } from '../../src/mcp/toolset';
+import { isSelector } from '../../src/params';
 import type { Tool } from '../../src/tool';
 
 /** The part of JSON Schema that tools use. */
@@ -34,6 +35,17 @@ export function fill(tool: Tool, { omit = [], set = {} }: Variation = {}): Recor
   return Object.fromEntries(
     names.map(([name, property]) => [name, name in set ? set[name] : valueFor(name, property)]),
   );
+}
+
+/** Optional arguments by which a tool makes a resource refer to a URL or to another resource. */
+export function referencesOf(tool: Tool): string[] {
+  const input = tool.input();
+  return Object.entries(propertiesOf(tool))
+    .filter(([name, { pattern = '', description }]) => {
+      const refers = pattern.includes('[0-9a-fA-F]{32}') || /\(absolute URL\b/.test(description ?? '');
+      return refers && input[name]!.safeParse(undefined).success && !isSelector(input[name]!);
+    })
+    .map(([name]) => name);
 }
 
 /** A valid value; with `other`, a different one if the schema allows more than one. */

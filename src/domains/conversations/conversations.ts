@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { address, date, jsonObject, oneOf, sid, string, words } from '../../params';
+import { address, clearableSid, date, jsonObject, oneOf, string, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { conversation, inService, service } from './shared';
 
@@ -23,7 +23,7 @@ const settings = () => ({
   friendlyName: string('Display name of the conversation', 256).optional(),
   uniqueName: string('Unique name, usable in place of the SID', 256).optional(),
   attributes: jsonObject('Custom data; an update replaces all of it').optional(),
-  messagingServiceSid: sid('MG', 'Messaging Service the conversation belongs to').optional(),
+  messagingServiceSid: clearableSid('MG', 'Messaging Service the conversation belongs to').optional(),
   'timers.inactive': duration('Idle time until the state is inactive, such as PT30M; at least PT1M').optional(),
   'timers.closed': duration('Idle time until the state is closed, such as P2D; at least PT10M').optional(),
 });

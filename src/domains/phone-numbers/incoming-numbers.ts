@@ -1,7 +1,20 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, e164, exactlyOne, integer, method, oneOf, sid, string, url, words } from '../../params';
+import {
+  boolean,
+  clearableSid,
+  clearableUrl,
+  e164,
+  exactlyOne,
+  integer,
+  method,
+  oneOf,
+  sid,
+  string,
+  url,
+  words,
+} from '../../params';
 import { deletes, reads, spends, tool, updates } from '../../tool';
 
 /*
@@ -9,7 +22,18 @@ import { deletes, reads, spends, tool, updates } from '../../tool';
  */
 
 const LIST = 'twilio_phone_numbers_list_phone_numbers';
-const SHOWN = ['sid', 'phoneNumber', 'friendlyName', 'capabilities', 'smsUrl', 'voiceUrl', 'statusCallback'] as const;
+const SHOWN = [
+  'sid',
+  'phoneNumber',
+  'friendlyName',
+  'capabilities',
+  'smsUrl',
+  'voiceUrl',
+  'statusCallback',
+  'smsApplicationSid',
+  'voiceApplicationSid',
+  'trunkSid',
+] as const;
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
 
 /** Part of a phone number, as Twilio matches it. */
@@ -31,11 +55,17 @@ export const webhooks = () => ({
   statusCallbackMethod: method('statusCallback').optional(),
 });
 
+/** Twilio ignores the URLs of a number that a TwiML App or a SIP trunk handles, so these go when a URL is set. */
+const detached = ({ smsUrl, voiceUrl }: { smsUrl?: string; voiceUrl?: string }) => ({
+  ...(smsUrl && { smsApplicationSid: '' }),
+  ...(voiceUrl && { voiceApplicationSid: '', trunkSid: '' }),
+});
+
 export const listNumbers = tool({
   name: LIST,
   title: 'List Twilio phone numbers',
   description:
-    'List the phone numbers of the account with their SIDs, capabilities and webhooks. For numbers to buy use twilio_phone_numbers_search_available_numbers.',
+    'List the phone numbers of the account with their SIDs, capabilities and where they lead: webhooks, or a TwiML App or SIP trunk that overrides them. For numbers to buy use twilio_phone_numbers_search_available_numbers.',
   ...reads('api_v2010:ListIncomingPhoneNumber'),
   input: () => ({
     phoneNumber: digits('Only numbers that contain these digits; * stands for any digit').optional(),
@@ -59,7 +89,7 @@ export const incomingNumbers = [
     returns: [
       ...SHOWN,
       ...words(
-        'smsMethod smsFallbackUrl smsApplicationSid voiceMethod voiceFallbackUrl voiceApplicationSid trunkSid addressSid bundleSid emergencyStatus origin beta dateCreated',
+        'smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus origin beta dateCreated',
       ),
     ],
   }),
@@ -67,10 +97,11 @@ export const incomingNumbers = [
     name: 'twilio_phone_numbers_configure_webhook',
     title: 'Configure phone number webhooks',
     description:
-      'Set where a phone number sends inbound messages and calls. Replaces the current URLs: read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
+      'Set where a phone number sends inbound messages and calls. Replaces the current URLs, and detaches a TwiML App or SIP trunk that would override the new one: read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
     ...updates('api_v2010:UpdateIncomingPhoneNumber'),
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
-    run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
+    run: ({ phoneNumberSid, ...settings }, { twilio }) =>
+      twilio.incomingPhoneNumbers(phoneNumberSid).update({ ...settings, ...detached(settings) }),
     returns: SHOWN,
   }),
   tool({
@@ -82,24 +113,24 @@ export const incomingNumbers = [
     input: () => ({
       phoneNumberSid: phoneNumberSid(),
       friendlyName: string('Label of the number', 64).optional(),
-      smsApplicationSid: sid('AP', 'TwiML App that handles messages in place of the SMS webhooks').optional(),
-      voiceApplicationSid: sid(
+      smsApplicationSid: clearableSid('AP', 'TwiML App that handles messages in place of the SMS webhooks').optional(),
+      voiceApplicationSid: clearableSid(
         'AP',
         'TwiML App that handles calls in place of the voice webhooks; detaches a SIP trunk',
       ).optional(),
       voiceCallerIdLookup: boolean('Look up the names of callers, for a fee').optional(),
-      trunkSid: sid('TK', 'SIP trunk that receives the calls; detaches a voice TwiML App').optional(),
-      addressSid: sid('AD', 'Address that the country requires').optional(),
-      bundleSid: sid('BU', 'Regulatory bundle that the country requires').optional(),
-      identitySid: sid('RI', 'Identity that the country requires').optional(),
+      trunkSid: clearableSid('TK', 'SIP trunk that receives the calls; detaches a voice TwiML App').optional(),
+      addressSid: clearableSid('AD', 'Address that the country requires').optional(),
+      bundleSid: clearableSid('BU', 'Regulatory bundle that the country requires').optional(),
+      identitySid: clearableSid('RI', 'Identity that the country requires').optional(),
       emergencyStatus: oneOf('Whether emergency calling is on', ['Active', 'Inactive']).optional(),
-      emergencyAddressSid: sid('AD', 'Address used for emergency calls from the number').optional(),
+      emergencyAddressSid: clearableSid('AD', 'Address used for emergency calls from the number').optional(),
       accountSid: sid('AC', 'Subaccount to transfer the number to').optional(),
     }),
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
     returns: [
       ...SHOWN,
-      ...words('smsApplicationSid voiceApplicationSid trunkSid addressSid bundleSid emergencyStatus'),
+      ...words('addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus'),
     ],
   }),
   tool({

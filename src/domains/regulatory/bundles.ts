@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, country, dateTime, email, oneOf, sid, string, url, words } from '../../params';
+import { boolean, clearableUrl, country, dateTime, email, oneOf, sid, string, url, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { endUserType, numberType } from './shared';
 
@@ -79,7 +79,7 @@ export const bundles = [
       bundleSid: bundleSid('Bundle to change or submit'),
       friendlyName: string('New display name', 255).optional(),
       email: email('Address notified of status changes').optional(),
-      statusCallback: url('Webhook for status changes').optional(),
+      statusCallback: clearableUrl('Webhook for status changes').optional(),
       status: oneOf('pending-review submits the bundle for review', ['pending-review', 'draft']).optional(),
     }),
     run: ({ bundleSid, ...changes }, { twilio }) =>

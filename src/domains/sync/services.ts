@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { boolean, integer, jsonObject, oneOf, pathName, selector, sid, string, url } from '../../params';
+import { boolean, clearableUrl, integer, jsonObject, oneOf, pathName, selector, sid, string } from '../../params';
 import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 
 /* Services, and the arguments that all objects in a service share. */
@@ -28,7 +28,7 @@ const LIST = 'twilio_sync_list_services';
 const SERVICE = ['sid', 'uniqueName', 'friendlyName', 'webhookUrl', 'webhooksFromRestEnabled', 'aclEnabled'] as const;
 const settings = () => ({
   friendlyName: string('Display name', 256).optional(),
-  webhookUrl: url('Webhook called when objects change').optional(),
+  webhookUrl: clearableUrl('Webhook called when objects change').optional(),
   webhooksFromRestEnabled: boolean(
     'Also call webhookUrl for changes through the REST API, which these tools use; default false for a new service',
   ).optional(),

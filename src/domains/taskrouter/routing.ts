@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, integer, jsonObject, oneOf, sid, string, url } from '../../params';
+import { boolean, clearableUrl, integer, jsonObject, oneOf, sid, string } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -88,8 +88,8 @@ const workflowSid = (description: string) => sid('WW', description);
 const RULES =
   'Routing rules: {"task_routing":{"filters":[{"expression":"type==\'x\'","targets":[{"queue":"WQ…"}]}],"default_filter":{"queue":"WQ…"}}}';
 const workflowSettings = () => ({
-  assignmentCallbackUrl: url('Webhook called when a task is reserved for a worker').optional(),
-  fallbackAssignmentCallbackUrl: url('Webhook called if assignmentCallbackUrl fails').optional(),
+  assignmentCallbackUrl: clearableUrl('Webhook called when a task is reserved for a worker').optional(),
+  fallbackAssignmentCallbackUrl: clearableUrl('Webhook called if assignmentCallbackUrl fails').optional(),
   taskReservationTimeout: integer(
     'Seconds a worker has to accept a reservation; default 120 for a new workflow',
     1,

@@ -1,7 +1,7 @@
 import type { ReservationListInstance } from 'twilio/lib/rest/taskrouter/v1/workspace/task/reservation';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, exactlyOne, integer, jsonObject, oneOf, sid, someOf, string, words } from '../../params';
+import { boolean, exactlyOne, integer, jsonObject, oneOf, selector, sid, someOf, string, words } from '../../params';
 import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -128,8 +128,8 @@ const RESERVATION = words('sid reservationStatus taskSid workerSid workerName da
 const reservationSid = (description: string) => sid('WR', description);
 const reservationOwner = () => ({
   workspaceSid: workspaceSid(),
-  taskSid: sid('WT', 'Task that is offered; alternative to workerSid').optional(),
-  workerSid: sid('WK', 'Worker it is offered to; alternative to taskSid').optional(),
+  taskSid: selector(sid('WT', 'Task that is offered; alternative to workerSid').optional()),
+  workerSid: selector(sid('WK', 'Worker it is offered to; alternative to taskSid').optional()),
 });
 interface ReservationOwner {
   workspaceSid?: string;

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, oneOf, pathName, selector, sid, string, url, words } from '../../params';
+import { boolean, clearableUrl, oneOf, pathName, selector, sid, string, words } from '../../params';
 import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { orDefault } from '../defaults';
 
@@ -22,7 +22,7 @@ const WORKSPACE = words(
 );
 
 const workspaceSettings = () => ({
-  eventCallbackUrl: url('Webhook for workspace events').optional(),
+  eventCallbackUrl: clearableUrl('Webhook for workspace events').optional(),
   eventsFilter: string(
     'Comma-separated events to send to eventCallbackUrl, such as task.created,task.canceled',
     2000,

@@ -1,4 +1,4 @@
-import { email, oneOf, sid, string, url, words } from '../../params';
+import { clearableUrl, email, oneOf, sid, string, url, words } from '../../params';
 
 /*
  * Customer profiles and trust products are both bundles of end users, documents and numbers, and take the same arguments.
@@ -27,7 +27,7 @@ export const createFields = () => ({
 export const updateFields = () => ({
   friendlyName: string('New display name', 255).optional(),
   email: email('Address notified of status changes').optional(),
-  statusCallback: url('Webhook for status changes').optional(),
+  statusCallback: clearableUrl('Webhook for status changes').optional(),
   status: oneOf('pending-review submits it for review', ['pending-review', 'draft']).optional(),
 });
 

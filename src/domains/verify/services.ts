@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { address, boolean, integer, sid, string, words } from '../../params';
+import { address, boolean, clearableSid, integer, sid, string, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
@@ -13,8 +13,8 @@ const settings = () => ({
   psd2Enabled: boolean('Require amount and payee (PSD2)').optional(),
   doNotShareWarningEnabled: boolean('Add a warning not to share the code to each SMS').optional(),
   customCodeEnabled: boolean('Allow customCode').optional(),
-  defaultTemplateSid: sid('HJ', 'Template for SMS, from list_templates').optional(),
-  whatsappMessagingServiceSid: sid('MG', 'Messaging Service with the WhatsApp sender').optional(),
+  defaultTemplateSid: clearableSid('HJ', 'Template for SMS, from list_templates').optional(),
+  whatsappMessagingServiceSid: clearableSid('MG', 'Messaging Service with the WhatsApp sender').optional(),
   whatsappFrom: address('WhatsApp sender in that Messaging Service').optional(),
 });
 

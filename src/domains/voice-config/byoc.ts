@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, method, sid, url, words } from '../../params';
+import { boolean, clearableSid, clearableUrl, method, sid, url, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { enabled, friendlyName, priority, sipAddress, weight } from './shared';
 
@@ -13,8 +13,11 @@ const trunkSettings = () => ({
   statusCallbackUrl: clearableUrl('Receives call status, such as the end of a call').optional(),
   statusCallbackMethod: method('statusCallbackUrl').optional(),
   cnamLookupEnabled: boolean('Look up the names of US and Canadian callers, for a fee').optional(),
-  connectionPolicySid: sid('NY', 'Connection policy that routes outgoing calls').optional(),
-  fromDomainSid: sid('SD', 'SIP domain in the From header of outgoing calls; sip.twilio.com if none is set').optional(),
+  connectionPolicySid: clearableSid('NY', 'Connection policy that routes outgoing calls').optional(),
+  fromDomainSid: clearableSid(
+    'SD',
+    'SIP domain in the From header of outgoing calls; sip.twilio.com if none is set',
+  ).optional(),
 });
 
 const TRUNK = words(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
+import { boolean, clearableSid, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
 import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { domainName, friendlyName, LIST, type MappedList } from './shared';
 
@@ -31,9 +31,9 @@ const domainSettings = () => ({
   voiceStatusCallbackUrl: clearableUrl('Receives call status, such as the end of a call').optional(),
   sipRegistration: boolean('Let SIP phones register, so that they can be called').optional(),
   secure: boolean('Require TLS and negotiate SRTP for incoming calls').optional(),
-  byocTrunkSid: sid('BY', 'BYOC trunk whose calls come in through this domain').optional(),
+  byocTrunkSid: clearableSid('BY', 'BYOC trunk whose calls come in through this domain').optional(),
   emergencyCallingEnabled: boolean('Allow emergency calls, from numbers with a validated address').optional(),
-  emergencyCallerSid: sid('PN', 'Number that emergency services call back').optional(),
+  emergencyCallerSid: clearableSid('PN', 'Number that emergency services call back').optional(),
 });
 
 const mapping = () => ({

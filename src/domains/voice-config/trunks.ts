@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, method, oneOf, sid, url, words } from '../../params';
+import { boolean, clearableUrl, method, oneOf, sid, words } from '../../params';
 import { creates, deletes, reads, spends, type ToolContext, tool, updates } from '../../tool';
 import { domainName, enabled, friendlyName, LIST, type MappedList, priority, sipAddress, weight } from './shared';
 
@@ -20,7 +20,7 @@ const settings = () => ({
     'from-transferor',
   ]).optional(),
   cnamLookupEnabled: boolean('Look up the names of US and Canadian callers, for a fee').optional(),
-  disasterRecoveryUrl: url('Returns TwiML to run if the origination URLs fail').optional(),
+  disasterRecoveryUrl: clearableUrl('Returns TwiML to run if the origination URLs fail').optional(),
   disasterRecoveryMethod: method('disasterRecoveryUrl').optional(),
 });
 
