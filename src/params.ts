@@ -212,8 +212,9 @@ export const country = (description: string) =>
       .describe(withForm(description, 'two letters, such as US')),
   );
 
-/** A JSON object with the API's own key names. */
-export const jsonObject = (description: string) => z.record(z.string(), z.unknown()).describe(description);
+/** A JSON object with the API's own key names; listed as JSON text, and accepted as an object too. */
+export const jsonObject = <V extends z.ZodType = z.ZodUnknown>(description: string, values?: V) =>
+  z.record(z.string(), (values ?? z.unknown()) as V).describe(withForm(description, 'JSON object'));
 
 type Split<S extends string> = S extends `${infer First} ${infer Rest}` ? [First, ...Split<Rest>] : [S];
 

@@ -19,11 +19,12 @@ afterAll(() => stack.close());
 function careless(value: unknown, property: Property): unknown {
   if (Array.isArray(value)) return careless(value[0], property.items!);
   if (property.enum) return ` ${String(value).toUpperCase()} `;
-  if (typeof value === 'object') return ` ${JSON.stringify(value)} `;
   if (property.type !== 'string') return ` ${String(value).toUpperCase()} `;
   if (property.pattern === '^[A-Z]{2}$') return String(value).toLowerCase();
   const spaced = String(value).replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 ($1) $2-$3');
-  return property.pattern || /absolute URL|ISO 8601/.test(property.description ?? '') ? ` ${spaced} ` : value;
+  return property.pattern || /absolute URL|ISO 8601|JSON object/.test(property.description ?? '')
+    ? ` ${spaced} `
+    : value;
 }
 
 law('every argument of every tool is read in its lenient forms', 'extend src/mcp/read-arguments.ts.', () =>
@@ -31,8 +32,9 @@ law('every argument of every tool is read in its lenient forms', 'extend src/mcp
     const properties = propertiesOf(tool);
     return Object.entries(fill(tool)).flatMap(([name, value]) => {
       const loose = careless(value, properties[name]!);
+      const strict = String(value).startsWith('{') ? JSON.parse(String(value)) : value;
       const schema = z.strictObject({ [name]: tool.input()[name]! });
-      const [read, exact] = [readArguments(schema.shape, { [name]: loose }), { [name]: value }].map((args) =>
+      const [read, exact] = [readArguments(schema.shape, { [name]: loose }), { [name]: strict }].map((args) =>
         JSON.stringify(schema.safeParse(args)),
       );
       return read === exact ? [] : [`${tool.name}.${name}: ${JSON.stringify(loose)} is read as ${read}`];

@@ -132,8 +132,10 @@ export function inputSchema(tool: Tool): ListedTool['inputSchema'] {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(z.strictObject(tool.input()), {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
-      // zod adds keywords to a record that hold for every object.
+      // Gemini refuses an object without properties, OpenAI's strict mode one with arbitrary properties. Both accept text;
+      // calls may pass an object too.
       if (zodSchema._zod.def.type === 'record') {
+        jsonSchema.type = 'string';
         delete jsonSchema.propertyNames;
         delete jsonSchema.additionalProperties;
       }

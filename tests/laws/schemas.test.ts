@@ -49,6 +49,8 @@ const REFUSED: Readonly<Record<string, (schema: Schema, isRoot: boolean) => bool
     Object.keys(properties).some((name) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(name)),
   'Gemini, parameters: a format other than date-time': ({ type, format }) =>
     format !== undefined && !(type === 'string' && format === 'date-time'),
+  'Gemini, parameters: an object without properties': ({ type, properties = {} }, isRoot) =>
+    !isRoot && type === 'object' && Object.keys(properties).length === 0,
   'Gemini, parameters: an enum of anything but non-empty strings': ({ type, enum: values }) =>
     values !== undefined &&
     (type !== 'string' || values.length === 0 || values.some((value) => typeof value !== 'string' || value === '')),
@@ -79,12 +81,12 @@ law(
 );
 
 law(
-  'a schema accepts no further arguments and has no nested properties',
+  'a schema accepts no further arguments and has no nested objects',
   'declare every argument in `input`; a free-form object is a jsonObject.',
   () =>
     TOOLS.filter((tool) => {
       const { additionalProperties, properties = {} } = inputSchema(tool);
-      return additionalProperties !== false || /"properties":\{/.test(JSON.stringify(Object.values(properties)));
+      return additionalProperties !== false || /"type":"object"/.test(JSON.stringify(properties));
     }).map(({ name }) => name),
 );
 
@@ -100,6 +102,7 @@ describe('the rules find', () => {
     ['RE2: a pattern that does not compile', property({ type: 'string', pattern: '^\\u0061$' })],
     ['Anthropic: an odd argument name', { type: 'object', properties: { 'a b': { type: 'string' } } }],
     ['Gemini, parameters: a format other than date-time', property({ type: 'string', format: 'uuid' })],
+    ['Gemini, parameters: an object without properties', property({ type: 'object' })],
     ['Gemini, parameters: an enum of anything but non-empty strings', property({ type: 'string', enum: [''] })],
     ['Gemini, both forms: an array without items', property({ type: 'array' })],
     ['Gemini, both forms: a required argument that does not exist', { ...property({}), required: ['y'] }],

@@ -54,7 +54,6 @@ export function valueFor(name: string, property: Property, other = false): unkno
   if (property.type === 'boolean') return !other;
   if (property.type === 'integer' || property.type === 'number') return (property.minimum ?? 1) + Number(other);
   if (property.type === 'array') return [valueFor(name, property.items!, other)];
-  if (property.type === 'object') return other ? { '2': 'y' } : { '1': 'x' };
   return stringsFor(name, property)[Number(other)];
 }
 
@@ -67,6 +66,7 @@ function stringsFor(name: string, { pattern, description = '', minLength = 1 }: 
   if (pattern?.startsWith('^\\+')) return ['+15005550006', '+15005550001'];
   if (pattern?.includes('@')) return ['person@example.com', 'other@example.com'];
   if (pattern === '^[A-Z]{2}$') return ['US', 'CA'];
+  if (/\(JSON object\)/.test(description)) return ['{"1":"x"}', '{"2":"y"}'];
   if (/YYYY-MM-DD/.test(description)) return ['2026-01-31', '2026-01-30'];
   if (/IANA/.test(description)) return ['Europe/Berlin', 'America/New_York'];
   if (/ISO 8601/.test(description)) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { oneOf, sid } from '../../params';
+import { jsonObject, oneOf, sid } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { environmentSid, serviceSid } from './services';
 
@@ -65,10 +65,10 @@ export const deploy = [
       serviceSid: serviceSid(),
       functionVersions: versions('SIDs of the Function versions to include', 50).optional(),
       assetVersions: versions('SIDs of the asset versions to include', 1000).optional(),
-      dependencies: z
-        .record(z.string(), z.string())
-        .describe('npm packages with exact versions, such as {"@twilio/runtime-handler": "2.0.3", "twilio": "5.0.0"}')
-        .optional(),
+      dependencies: jsonObject(
+        'npm packages with exact versions, such as {"@twilio/runtime-handler": "2.0.3", "twilio": "5.0.0"}',
+        z.string(),
+      ).optional(),
       runtime: oneOf('Node.js version of the Functions', ['node22', 'node24']).default('node22'),
     }),
     run: ({ serviceSid, dependencies, ...settings }, { twilio }) => {

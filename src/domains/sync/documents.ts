@@ -105,7 +105,7 @@ export const streams = [
     input: () => ({
       serviceSid: serviceSid(),
       streamSidOrName: streamSidOrName(),
-      data: jsonObject('Message as JSON, up to 4 KiB'),
+      data: jsonObject('Message, up to 4 KiB'),
     }),
     run: ({ serviceSid, streamSidOrName, ...message }, context) =>
       service(serviceSid, context).syncStreams(streamSidOrName).streamMessages.create(message),

@@ -13,7 +13,7 @@ export const service = (serviceSid: string | undefined, { twilio, config }: Tool
   twilio.sync.v1.services(serviceSid ?? config.syncServiceSid ?? 'default');
 
 export const uniqueName = (object: string) => pathName(`Name that identifies the ${object} in place of its SID`);
-export const data = () => jsonObject('JSON content, up to 16 KiB');
+export const data = () => jsonObject('Content, up to 16 KiB');
 export const ttl = () => integer('Seconds until Twilio deletes it; 0 means never', 0, 31536000);
 export const ifMatch = () =>
   z
