@@ -22,16 +22,25 @@ export interface InjectedFault {
   drop?: 'before' | 'after';
   /** Body to send instead of JSON, like a proxy in front of Twilio. */
   html?: string;
+  /** Body to send as it is, labelled as JSON: empty, truncated or of another type. */
+  body?: string;
+  /** Processes the request first, so that only its response is wrong. */
+  processed?: boolean;
+  /** Sends the body one byte at a time, with this many milliseconds in between. */
+  trickle?: number;
+  /** Matching requests to let pass first. */
+  skip?: number;
   /** Number of requests it affects; default 1. */
   times?: number;
 }
 
 export class Faults {
-  #faults: Array<InjectedFault & { left: number; pattern?: RegExp }> = [];
+  #faults: Array<InjectedFault & { left: number; toSkip: number; pattern?: RegExp }> = [];
 
   /** @throws SyntaxError if `path` is not a regular expression. */
   add(fault: InjectedFault): void {
-    this.#faults.push({ ...fault, left: fault.times ?? 1, pattern: fault.path ? new RegExp(fault.path) : undefined });
+    const pattern = fault.path ? new RegExp(fault.path) : undefined;
+    this.#faults.push({ ...fault, left: fault.times ?? 1, toSkip: fault.skip ?? 0, pattern });
   }
 
   clear(): void {
@@ -39,7 +48,11 @@ export class Faults {
   }
 
   get pending(): InjectedFault[] {
-    return this.#faults.map(({ left, pattern, ...fault }) => ({ ...fault, times: left }));
+    return this.#faults.map(({ left, toSkip, pattern, ...fault }) => ({
+      ...fault,
+      skip: toSkip || undefined,
+      times: left,
+    }));
   }
 
   /** The first fault that matches the request; counts as one use. */
@@ -52,7 +65,7 @@ export class Faults {
         (!fault.method || fault.method.toUpperCase() === request.method) &&
         (!fault.pattern || fault.pattern.test(request.path)),
     );
-    if (!found) return undefined;
+    if (!found || found.toSkip-- > 0) return undefined;
     if (--found.left <= 0) this.#faults.splice(this.#faults.indexOf(found), 1);
     return found;
   }

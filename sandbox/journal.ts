@@ -27,6 +27,8 @@ export interface JournalEntry {
   ignored: string[];
   /** Status of the response; 0 if the connection was dropped. */
   status: number;
+  /** Status with which the request was processed, whatever was sent; missing if a fault came before. */
+  processed?: number;
   /** Twilio's error code in the response. */
   code?: number;
   /** Name of the injected fault, if one affected the request. */

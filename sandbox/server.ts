@@ -165,11 +165,13 @@ class RequestHandler {
     if (fault?.delay) await sleep(fault.delay);
     if (fault?.drop === 'before') return void message.socket.destroy();
     const injected = fault && fault.drop !== 'after' ? faultResponse(fault) : undefined;
-    const result = injected ?? this.#respond(raw, match, allowed, entry);
+    const real = injected && !fault?.processed ? undefined : this.#respond(raw, match, allowed, entry);
+    entry.processed = real?.status;
     if (fault?.drop === 'after') return void message.socket.destroy();
+    const result = injected ?? real!;
     entry.status = result.status;
     entry.code = result.status < 400 ? undefined : (result.body as { code?: number } | undefined)?.code;
-    writeResponse(response, result, fault?.html);
+    writeResponse(response, result, fault);
   }
 
   #respond(raw: RawRequest, match: RouteMatch | undefined, allowed: string[], entry: JournalEntry): SandboxResponse {
@@ -244,17 +246,31 @@ function faultResponse(fault: InjectedFault): SandboxResponse | undefined {
   const headers = { ...fault.headers };
   if (fault.retryAfter !== undefined) headers['retry-after'] ??= String(fault.retryAfter);
   if (fault.html !== undefined) return { status: fault.status ?? 502, headers };
+  if (fault.body !== undefined) return { status: fault.status ?? 200, headers };
   if (!fault.status) return undefined;
   const body = errorBody(fault.status, fault.code ?? 20000 + fault.status, fault.message ?? 'Injected fault');
   return { status: fault.status, body, headers };
 }
 
-function writeResponse(response: ServerResponse, { status, body, headers }: SandboxResponse, html?: string): void {
-  const text = html ?? (body === undefined ? '' : JSON.stringify(body));
+function writeResponse(
+  response: ServerResponse,
+  { status, body, headers }: SandboxResponse,
+  { html, body: raw, trickle }: InjectedFault = {},
+): void {
+  const text = html ?? raw ?? (body === undefined ? '' : JSON.stringify(body));
   const sent: Record<string, string | number> = { ...headers, 'twilio-request-id': `RQ${'0'.repeat(32)}` };
   if (status !== 204) {
     sent['content-type'] = html === undefined ? 'application/json' : 'text/html';
     sent['content-length'] = Buffer.byteLength(text);
   }
-  response.writeHead(status, sent).end(status === 204 ? undefined : text);
+  response.writeHead(status, sent);
+  if (trickle === undefined) return void response.end(status === 204 ? undefined : text);
+  const [...bytes] = Buffer.from(text);
+  const next = () => {
+    const byte = bytes.shift();
+    if (byte === undefined || response.destroyed) return void response.end();
+    response.write(Buffer.of(byte));
+    setTimeout(next, trickle);
+  };
+  next();
 }

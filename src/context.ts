@@ -2,6 +2,7 @@ import type { Twilio } from 'twilio';
 import { type Config, readConfig } from './config';
 import { openStore } from './store/open';
 import type { Store } from './store/port';
+import type { Effects } from './tool';
 import { openTwilio } from './twilio';
 
 interface TimeLimit {
@@ -16,6 +17,7 @@ export class RequestContext {
   #config: Config | undefined;
   #twilio: Twilio | undefined;
   #store: Store | undefined;
+  readonly effects: Effects = { acted: 0 };
 
   readonly #environment: Record<string, unknown>;
   readonly #started: number;
@@ -39,7 +41,7 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
-    this.#twilio ??= openTwilio(this.config, this.deadline);
+    this.#twilio ??= openTwilio(this.config, this.deadline, this.effects);
     return this.#twilio;
   }
 

@@ -37,10 +37,8 @@ export const hintsOf = (effect: Effect): Hints => HINTS[effect];
 /** A Twilio operation as the catalogue names it: `<document>:<operationId>`, such as `api_v2010:CreateMessage`. */
 type OperationId = `${string}:${string}`;
 
-/** Names the reading tool that shows whether a call with an unknown outcome happened. */
-interface Check {
-  readonly checkWith: string;
-}
+/** How to learn whether a call with an unknown outcome happened: the reading tool that shows it, else advice. */
+export type Check = { readonly checkWith: string } | { readonly ifUnknown: string };
 
 const withoutCheck =
   <E extends Effect>(effect: E) =>
@@ -48,7 +46,7 @@ const withoutCheck =
 
 const withCheck =
   <E extends Effect>(effect: E) =>
-  ({ checkWith }: Check, ...operations: readonly OperationId[]) => ({ effect, checkWith, operations });
+  (check: Check, ...operations: readonly OperationId[]) => ({ effect, ...check, operations });
 
 /*
  * The effect of a tool, with the operations it may request: none if it only uses this server's store or takes the

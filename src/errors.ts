@@ -6,7 +6,7 @@ export class ToolError extends Error {
   override readonly name = 'ToolError';
 }
 
-/** Twilio did not answer. `sent` is true if this request, or one before it, may have done something. */
+/** Twilio gave no usable answer. `sent` is true if the request may have been carried out all the same. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   constructor(
@@ -34,24 +34,47 @@ export const isTwilioError = (error: unknown): error is TwilioError =>
 export const isBusy = (status: number, code: number | undefined): boolean =>
   status === 429 && (code === undefined || code === 20429 || describeCode(code) === undefined);
 
+/** Whether a request answered with this status may have been carried out all the same. */
+export const isUnclear = (status: number): boolean => status >= 500 || status === 408;
+
 /** The parts of a tool that an error message depends on. */
 interface ErrorContext {
   readonly effect: Effect;
   /** The tool that shows whether a call with an unknown outcome happened. */
   readonly checkWith?: string;
+  /** What to do about an unknown outcome if no tool shows it. */
+  readonly ifUnknown?: string;
   /** What a 404 means beyond a wrong ID, and what to do. */
   readonly notFoundHint?: string;
 }
 
-/** The message for an agent; undefined if the error is this server's own fault. */
-export function describeError(error: unknown, context: ErrorContext): string | undefined {
+/**
+ * The message for an agent; undefined if the error is this server's own fault. `acted` says whether a request of the
+ * call, this one or an earlier one, may have done something.
+ */
+export function describeError(error: unknown, context: ErrorContext, acted = false): string | undefined {
   if (error instanceof ToolError) return error.message;
-  if (error instanceof TransportError) {
-    if (!error.sent) return `Twilio ${error.reason}. Nothing was done; the call can be repeated.`;
-    return `Twilio ${error.reason}. ${retryAdvice(context)}`;
-  }
-  if (isTwilioError(error)) return describeTwilioError(error, context);
+  if (error instanceof TransportError) return `Twilio ${error.reason}. ${retryAdvice(context, acted)}`;
+  if (isTwilioError(error)) return describeTwilioError(error, context, acted);
   return undefined;
+}
+
+/**
+ * The value of one part of a result, or why it is missing, so that a part that Twilio refuses does not fail the others.
+ * Rethrows this server's own errors.
+ */
+export async function attempt<T>(
+  part: Promise<T>,
+  context: ErrorContext = { effect: 'read' },
+): Promise<{ value: T; missing?: undefined } | { value?: undefined; missing: string }> {
+  try {
+    return { value: await part };
+  } catch (error) {
+    const acted = error instanceof TransportError ? error.sent : isTwilioError(error) && isUnclear(error.status);
+    const missing = describeError(error, context, acted);
+    if (missing === undefined) throw error;
+    return { missing };
+  }
 }
 
 /** The path in a 404: only its last segment may be an ID that the agent knows. */
@@ -64,7 +87,8 @@ function containsAllWords(sentence: string, other: string): boolean {
   return words(other).every((word) => said.has(word));
 }
 
-function describeTwilioError({ status, code, message, moreInfo, details }: TwilioError, context: ErrorContext): string {
+function describeTwilioError(error: TwilioError, context: ErrorContext, acted: boolean): string {
+  const { status, code, message, moreInfo, details } = error;
   const missing = status === 404 && (code === undefined || code === 20404);
   const known = describeCode(code);
   const said = (message || 'no message').replace(MISSING_PATH, ' $1 was not found');
@@ -73,21 +97,22 @@ function describeTwilioError({ status, code, message, moreInfo, details }: Twili
   if (details && Object.keys(details).length > 0) parts.push(`Details: ${JSON.stringify(details).slice(0, 2000)}`);
   if (missing && context.notFoundHint) parts.push(context.notFoundHint);
   else if (known) parts.push(containsAllWords(said, known.meaning) ? known.remedy : `${known.meaning} ${known.remedy}`);
-  if (isBusy(status, code)) parts.push('Nothing was done: wait a few seconds, then repeat the call, less often.');
-  else if (missing && !known && !context.notFoundHint)
+  if (missing && !known && !context.notFoundHint)
     parts.push('Nothing in this account has this ID: list first, then use an ID from the list.');
-  else if (status >= 500) parts.push(retryAdvice(context));
+  if (acted || isUnclear(status)) parts.push(retryAdvice(context, acted));
+  else if (isBusy(status, code)) parts.push('Nothing was done: wait a few seconds, then repeat the call, less often.');
   const link = moreInfo || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);
   if (link) parts.push(link);
   return parts.join(' ');
 }
 
-/** What may have happened, and how to find out, if no proper answer came. */
-function retryAdvice({ effect, checkWith }: ErrorContext): string {
+/** What may have happened, and how to find out, if a call failed without a clear refusal. */
+export function retryAdvice({ effect, checkWith, ifUnknown }: ErrorContext, acted: boolean): string {
   if (effect === 'read')
     return 'Nothing was changed; the call can be repeated, with a smaller limit or narrower filters.';
-  const check = checkWith ? `with ${checkWith}` : 'by reading the resource';
-  return `The outcome is unknown: it may have been done. Do not repeat the call before checking ${check}.`;
+  if (!acted) return 'Nothing was done; the call can be repeated.';
+  const check = `Do not repeat the call before checking ${checkWith ? `with ${checkWith}` : 'by reading the resource'}.`;
+  return `The outcome is unknown: it may have been done. ${ifUnknown ?? check}`;
 }
 
 /** Adds the meaning and remedy of a resource's error code, if it is a common one. */

@@ -1,7 +1,7 @@
 import type { Twilio } from 'twilio';
 import type * as z from 'zod';
 import type { Config } from './config';
-import type { Effect } from './effect';
+import type { Check, Effect } from './effect';
 import type { Page } from './paging';
 import type { Store } from './store/port';
 
@@ -16,8 +16,15 @@ export interface ToolContext {
   readonly store: Store;
   /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
+  readonly effects: Effects;
   /** Any operation of Twilio's API. */
   readonly api: OperationsApi;
+}
+
+/** What the requests of one call may have done. */
+export interface Effects {
+  /** Requests that change something or cost money, and are under way or may have been carried out. */
+  acted: number;
 }
 
 /** Search, describe and call any operation of Twilio's API. Ids are `<document>:<operationId>`. */
@@ -54,10 +61,10 @@ type DataKeys<R> = R extends unknown
   ? { [K in keyof R & string]: R[K] extends (...args: never[]) => unknown ? never : K }[keyof R & string]
   : never;
 
-/** Calls whose outcome may stay unknown name the tool that shows whether they happened. */
+/** Calls whose outcome may stay unknown say how to find out whether they happened. */
 type Outcome =
   | { readonly effect: 'read' | 'update' | 'delete'; readonly checkWith?: string }
-  | { readonly effect: 'create' | 'send' | 'spend'; readonly checkWith: string };
+  | ({ readonly effect: 'create' | 'send' | 'spend' } & Check);
 
 type Definition<S extends Shape, R> = Outcome & {
   /** `twilio_<domain>_<action>`, at most 50 characters, so that a client's prefix still fits in 64. */
@@ -89,6 +96,7 @@ export interface Tool {
   readonly description: string;
   readonly effect: Effect;
   readonly checkWith?: string;
+  readonly ifUnknown?: string;
   readonly operations: readonly string[];
   readonly notFoundHint?: string;
   readonly input: () => Shape;

@@ -1,6 +1,7 @@
 import type { RequestClient, Twilio } from 'twilio';
 import type { Config } from './config';
-import { isBusy, TransportError } from './errors';
+import { isBusy, isUnclear, TransportError } from './errors';
+import type { Effects } from './tool';
 
 type RequestOptions = Parameters<RequestClient['request']>[0];
 type TwilioResponse = Awaited<ReturnType<RequestClient['request']>>;
@@ -43,17 +44,17 @@ function loadTwilio(): typeof import('twilio') {
 /** State shared by the requests of one tool call. */
 interface RequestBudget {
   readonly deadline: number;
-  /** Writing requests that are under way or may have taken effect. */
-  writes: number;
+  readonly effects: Effects;
 }
 
 /**
- * The client of the configured account for one tool call. All its requests together end before `deadline` (epoch ms).
- * Within it a 429 is retried, nothing else. Throws `TransportError` if Twilio does not answer.
+ * The client of the configured account for one tool call. All its requests together end before `deadline` (epoch ms) and
+ * are counted in `effects`. Within it a 429 is retried, nothing else. Throws `TransportError` if Twilio does not answer,
+ * or not with what its API answers.
  */
-export function openTwilio(config: Config, deadline: number): Twilio {
+export function openTwilio(config: Config, deadline: number, effects: Effects = { acted: 0 }): Twilio {
   const twilio = loadTwilio();
-  const budget: RequestBudget = { deadline, writes: 0 };
+  const budget: RequestBudget = { deadline, effects };
   const edge = config.edge ?? (config.region && EDGE_OF_REGION[config.region]);
   return twilio(config.apiKey, config.apiSecret, {
     accountSid: config.accountSid,
@@ -64,10 +65,20 @@ export function openTwilio(config: Config, deadline: number): Twilio {
   });
 }
 
-/** Sends a request for which the client has no method. Throws as the client does; a redirect is a response. */
-export async function request(twilio: Twilio, options: Parameters<Twilio['request']>[0]): Promise<TwilioResponse> {
-  const answer = await twilio.request(options);
-  if (answer.statusCode >= 400) throw new (loadTwilio().RestException)(answer);
+/**
+ * Sends a request for which the client has no method. Throws as the client does, and if a body is missing although
+ * `hasBody` says that the operation answers with one. A redirected read is a response.
+ */
+export async function request(
+  twilio: Twilio,
+  options: Parameters<Twilio['request']>[0],
+  hasBody = false,
+): Promise<TwilioResponse> {
+  // Marks the request for `checkAnswer`; the redirect is never followed.
+  const answer = await twilio.request({ ...options, allowRedirects: true });
+  const { statusCode } = answer;
+  if (statusCode >= 400) throw new (loadTwilio().RestException)(answer);
+  if (statusCode >= 300 ? options.method !== 'get' : hasBody && !isResource(answer.body)) throw unusable(statusCode);
   return answer;
 }
 
@@ -77,8 +88,9 @@ const MULTIPART = 'multipart/form-data';
 /** Posts a form with files, which the client cannot. Returns the body and throws as the client does. */
 export async function postForm(twilio: Twilio, uri: string, form: FormData): Promise<Record<string, unknown>> {
   const headers = { 'Content-Type': MULTIPART };
-  const { body } = await request(twilio, { method: 'post', uri, headers, data: form });
-  return body as Record<string, unknown>;
+  const answer = await twilio.request({ method: 'post', uri, headers, data: form });
+  if (answer.statusCode >= 400) throw new (loadTwilio().RestException)(answer);
+  return answer.body as Record<string, unknown>;
 }
 
 async function requestWithin(budget: RequestBudget, options: RequestOptions): Promise<TwilioResponse> {
@@ -94,23 +106,55 @@ async function requestWithin(budget: RequestBudget, options: RequestOptions): Pr
 
 /** Milliseconds until a refused request may be retried: Retry-After, else exponential backoff with jitter. */
 function retryPause({ headers }: TwilioResponse, attempt: number): number {
-  const seconds = Number((headers as Record<string, unknown> | undefined)?.['retry-after']);
-  return seconds > 0 ? Math.max(RETRY_BASE_MS, seconds * 1000) : RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
+  const after = String((headers as Record<string, unknown> | undefined)?.['retry-after'] ?? '');
+  // Seconds or an HTTP date.
+  const wait = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+  return wait > 0 ? Math.max(RETRY_BASE_MS, wait) : RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
 }
 
-/** Counts what may have taken effect, so that a later error does not deny it. */
-async function requestCounted(budget: RequestBudget, options: RequestOptions): Promise<TwilioResponse> {
-  const writes = options.method === 'get' ? 0 : 1;
-  budget.writes += writes;
+/** Whether the request changes something or is charged: a lookup is free without `Fields`. */
+const acts = ({ method, uri, params }: RequestOptions): boolean =>
+  method !== 'get' || (Boolean((params as { Fields?: string } | undefined)?.Fields) && /\/\/lookups\./.test(uri));
+
+/** Counts what may have been carried out, so that a later error does not deny it. */
+async function requestCounted({ deadline, effects }: RequestBudget, options: RequestOptions): Promise<TwilioResponse> {
+  const counted = acts(options) ? 1 : 0;
+  effects.acted += counted;
   try {
-    const answer = await requestOnce(budget.deadline, options);
-    if (answer.statusCode >= 400 && answer.statusCode < 500) budget.writes -= writes;
+    const answer = await requestOnce(deadline, options);
+    if (answer.statusCode >= 400 && !isUnclear(answer.statusCode)) effects.acted -= counted;
     return answer;
   } catch (error) {
-    if (!(error instanceof TransportError) || error.sent) throw error;
-    budget.writes -= writes;
-    throw new TransportError(budget.writes > 0, error.reason);
+    if (error instanceof TransportError && !error.sent) effects.acted -= counted;
+    throw error;
   }
+}
+
+/** The operations that answer with a redirect to a file. */
+const FILE_PATH = /\/(Media|Data\.json)$/;
+
+/** No operation answers with an array. */
+const isResource = (body: unknown): boolean => typeof body === 'object' && body !== null && !Array.isArray(body);
+
+const unusable = (status: number) =>
+  new TransportError(true, `did not answer as its API does (HTTP ${status}): something else may have answered`);
+
+/**
+ * The answer, if it is one that the client can read: it takes a redirect for success, and fails on any body but an object.
+ * Throws `TransportError` for others.
+ */
+function checkAnswer(answer: TwilioResponse, options: RequestOptions): TwilioResponse {
+  const { method, uri, allowRedirects: anyAnswer } = options;
+  const { statusCode, body } = answer;
+  if (statusCode >= 400) return answer;
+  if (typeof body === 'string' && body.trim() !== '' && statusCode < 300) {
+    throw new TransportError(true, 'did not answer in JSON: something else answered');
+  }
+  if (anyAnswer || (method === 'get' && statusCode >= 300 && FILE_PATH.test(uri))) return answer;
+  // The client reports a deletion as done only with this status.
+  if (method === 'delete' && statusCode < 300 && !body) return { ...answer, statusCode: 204 };
+  if (statusCode >= 300 || !isResource(body)) throw unusable(statusCode);
+  return answer;
 }
 
 async function requestOnce(deadline: number, options: RequestOptions): Promise<TwilioResponse> {
@@ -126,11 +170,8 @@ async function requestOnce(deadline: number, options: RequestOptions): Promise<T
     );
   });
   try {
-    const answer = await Promise.race([sendRequest(client, { ...options, timeout: left }), expired]);
-    if (answer.statusCode < 300 && typeof answer.body === 'string' && answer.body.trim() !== '') {
-      throw new TransportError(true, 'did not answer in JSON: something else answered');
-    }
-    return answer;
+    const sending = sendRequest(client, { ...options, allowRedirects: false, timeout: left });
+    return checkAnswer(await Promise.race([sending, expired]), options);
   } catch (error) {
     throw error instanceof TransportError ? error : asTransportError(error);
   } finally {

@@ -106,7 +106,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       const broken = await takeNumber(stack, 'ada');
       expect([broken.isError, broken.text]).toEqual([
         true,
-        expect.stringMatching(/outcome is unknown.*list_assignments/),
+        expect.stringMatching(/outcome is unknown.*same passport_id/),
       ]);
       expect(boughtNumbers(stack)).toHaveLength(1);
       const { structured } = await takeNumber(stack, 'ada');

@@ -88,6 +88,7 @@ function toolContract(tool: Tool, shared: ReadonlyMap<string, string>): string {
     `Returns: ${tool.returns ? codes(tool.returns) : '`done`'}`,
     ...(tool.untrusted ? [`Untrusted: ${codes(tool.untrusted)}`] : []),
     ...(tool.checkWith ? [`Check with: \`${tool.checkWith}\``] : []),
+    ...(tool.ifUnknown ? [`If the outcome is unknown: ${withoutHtml(tool.ifUnknown)}`] : []),
     ...(tool.notFoundHint ? [`If not found: ${withoutHtml(tool.notFoundHint)}`] : []),
     ...(tool.operations.length > 0 ? [`Operations: ${codes(tool.operations)}`] : []),
   ];

@@ -1,6 +1,6 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
-import { describeError, withMeaning } from '../errors';
+import { attempt, withMeaning } from '../errors';
 import { country, e164, pathName, sid, someOf, string, words } from '../params';
 import { domain, reads, spends, tool } from '../tool';
 import { usageRecords } from './usage';
@@ -78,15 +78,14 @@ const ASSESSMENTS: Readonly<Record<Check, (number: PhoneNumberInstance) => Findi
       : NO_DATA,
 };
 
-function finding(check: Check, answer: PromiseSettledResult<PhoneNumberInstance>): Finding {
-  if (answer.status === 'rejected') {
-    const reason = describeError(answer.reason, { effect: 'read' });
-    if (reason === undefined) throw answer.reason;
-    return { reason };
-  }
-  const found = answer.value[CHECKS[check].field];
+const CHARGED = { ifUnknown: 'It may have been charged, and repeating it may be charged again.' };
+
+async function findingOf(check: Check, request: Promise<PhoneNumberInstance>): Promise<Finding> {
+  const { value: number, missing } = await attempt(request, { effect: 'spend', ...CHARGED });
+  if (missing !== undefined) return { reason: missing };
+  const found = number[CHECKS[check].field];
   if (!found) return NO_DATA;
-  if (!found.errorCode) return ASSESSMENTS[check](answer.value);
+  if (!found.errorCode) return ASSESSMENTS[check](number);
   const { errorMeaning, errorRemedy } = withMeaning({ errorCode: found.errorCode });
   return { reason: [`Twilio error ${found.errorCode}.`, errorMeaning, errorRemedy].filter((part) => part).join(' ') };
 }
@@ -118,7 +117,7 @@ export const lookups = domain({
       description:
         'Fetch data packages on a phone number, each charged: line type and caller name about 1 US cent each, identity match about 10, the others a few, ' +
         'by country. Twilio must enable some of them first. Free without fields. For a verdict on fraud use check_fraud_risk.',
-      ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
+      ...spends(CHARGED, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to look up'),
         fields: someOf(
@@ -156,7 +155,7 @@ export const lookups = domain({
       description:
         'Rate how likely a phone number is used for fraud: a verdict (low, medium, high, unknown), its reasons and the checks without data. ' +
         'Each check is charged: line type about 1 US cent, the others a few, by country. An invalid number costs nothing.',
-      ...spends({ checkWith: usageRecords.name }, 'lookups_v2:FetchPhoneNumber'),
+      ...spends(CHARGED, 'lookups_v2:FetchPhoneNumber'),
       input: () => ({
         phoneNumber: e164('Number to rate'),
         checks: someOf(
@@ -167,7 +166,7 @@ export const lookups = domain({
       run: async ({ phoneNumber, checks = DEFAULT_CHECKS }, { twilio }) => {
         const number = twilio.lookups.v2.phoneNumbers(phoneNumber);
         const { valid, validationErrors } = await number.fetch();
-        if (!valid) {
+        if (valid === false) {
           return {
             phoneNumber,
             valid,
@@ -177,8 +176,9 @@ export const lookups = domain({
         }
         // One request per package, so that a refused package does not fail the others.
         const wanted = [...new Set(checks)];
-        const answers = await Promise.allSettled(wanted.map((fields) => number.fetch({ fields })));
-        const findings = wanted.map((check, at) => ({ check, ...finding(check, answers[at]!) }));
+        const findings = await Promise.all(
+          wanted.map(async (check) => ({ check, ...(await findingOf(check, number.fetch({ fields: check }))) })),
+        );
         const ranked = RISKS.flatMap((risk) => findings.filter((one) => one.risk === risk));
         const missing = findings.filter((one) => one.risk === undefined);
         return {

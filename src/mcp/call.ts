@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { describeError, isTwilioError } from '../errors';
+import { describeError, isTwilioError, retryAdvice } from '../errors';
 import { type LogEntry, stackOf } from '../log';
 import { Page } from '../paging';
 import { isSelector } from '../params';
@@ -30,11 +30,12 @@ export async function callTool(
     const value = await tool.run(parsed.args as never, context);
     return { result: toResult(tool, value, parsed.echo), outcome: 'ok' };
   } catch (error) {
-    const message = describeError(error, tool);
+    const acted = context.effects.acted > 0;
+    const message = describeError(error, tool, acted);
     if (message !== undefined) {
       return { result: failure(message), outcome: 'failed', code: isTwilioError(error) ? error.code : undefined };
     }
-    const apology = `Internal server error (request ID ${requestId}). The request may have reached Twilio: check before retrying.`;
+    const apology = `Internal server error (request ID ${requestId}). ${retryAdvice(tool, true)}`;
     return { result: failure(apology), outcome: 'internal error', stack: stackOf(error) };
   }
 }

@@ -44,13 +44,16 @@ export async function executeOperation(
   if (operation.body === 'multipart') {
     return { result: await postForm(context.twilio, uri, uploadForm(checked.form)) };
   }
-  const response = await request(context.twilio, {
+  const form = encodeFields(operation, checked.form);
+  const options = {
     method: operation.method.toLowerCase() as 'get',
     uri,
     params: encodeFields(operation, checked.query),
     headers: requestHeaders(operation, checked),
-    data: operation.body === 'json' ? (checked.body.body as object | undefined) : encodeFields(operation, checked.form),
-  });
+    data: operation.body === 'json' ? (checked.body.body as object | undefined) : form,
+  };
+  const hasBody = operation.returns.length > 0 && !/^(DELETE|HEAD)$/.test(operation.method);
+  const response = await request(context.twilio, options, hasBody);
   return toOperationResult(operation, response, context.config, fields);
 }
 

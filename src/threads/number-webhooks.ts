@@ -13,7 +13,9 @@ type NumberWebhooks = { [K in (typeof WEBHOOK_FIELDS)[number]]?: string };
 
 /** Where an own number sends inbound messages, and the saved previous settings. */
 export async function getWebhooks({ sid }: { sid: string }, { twilio, store, config }: WebhookContext) {
-  return describeWebhooks(await twilio.incomingPhoneNumbers(sid).fetch(), { store, config });
+  const number = await twilio.incomingPhoneNumbers(sid).fetch();
+  const before = await store.get<NumberWebhooks>(COLLECTION, number.sid);
+  return describeWebhooks(number, config, before?.value);
 }
 
 /** Points a number to this server and saves its previous settings. `codes` selects the inbox that keeps five minutes. */
@@ -27,13 +29,15 @@ export async function setWebhooks({ sid, codes }: { sid: string; codes: boolean 
   }
   const number = await twilio.incomingPhoneNumbers(sid).fetch();
   // This server's own settings are not worth restoring.
-  if (!pointsHere(number, config)) await modify<NumberWebhooks>(store, COLLECTION, sid, () => webhooksOf(number));
+  const before = pointsHere(number, config)
+    ? (await store.get<NumberWebhooks>(COLLECTION, sid))?.value
+    : await modify<NumberWebhooks>(store, COLLECTION, sid, () => webhooksOf(number));
   const smsUrl = base + (codes ? CODE_WEBHOOK : SMS_WEBHOOK);
   const changed = await twilio.incomingPhoneNumbers(sid).update({ smsUrl, smsMethod: 'POST', smsApplicationSid: '' });
-  return describeWebhooks(changed, context);
+  return describeWebhooks(changed, config, before);
 }
 
-/** Restores the settings a number had before `setWebhooks`. */
+/** Restores the settings a number had before `setWebhooks`. `notForgotten` says that they remain saved. */
 export async function restoreWebhooks({ sid }: { sid: string }, context: WebhookContext) {
   const { twilio, store, config } = context;
   const saved = await store.get<NumberWebhooks>(COLLECTION, sid);
@@ -45,12 +49,19 @@ export async function restoreWebhooks({ sid }: { sid: string }, context: Webhook
     );
   }
   const changed = await twilio.incomingPhoneNumbers(sid).update(saved.value);
-  await store.remove(COLLECTION, sid, saved.revision);
-  return describeWebhooks(changed, context);
+  const restored = describeWebhooks(changed, config);
+  try {
+    await store.remove(COLLECTION, sid, saved.revision);
+    return { ...restored, notForgotten: undefined };
+  } catch {
+    return { ...restored, notForgotten: NOT_FORGOTTEN };
+  }
 }
 
-async function describeWebhooks(number: IncomingNumber, { store, config }: Pick<WebhookContext, 'store' | 'config'>) {
-  const before = (await store.get<NumberWebhooks>(COLLECTION, number.sid))?.value;
+const NOT_FORGOTTEN =
+  'The settings were restored, but the saved copy could not be removed. It does no harm: configure_webhooks overwrites it.';
+
+function describeWebhooks(number: IncomingNumber, config: Config, before?: NumberWebhooks) {
   const { sid, phoneNumber } = number;
   return { phoneNumberSid: sid, phoneNumber, ...webhooksOf(number), pointsHere: pointsHere(number, config), before };
 }

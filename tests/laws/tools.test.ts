@@ -56,26 +56,23 @@ law('an effect sets all four hints', 'complete HINTS in src/effect.ts.', () =>
 const CHECKED_ELSEWHERE: Readonly<Record<string, string>> = {
   twilio_inbox_create_conversation: 'both work on the store',
   twilio_inbox_import_history: 'the import writes to the store that holds the thread',
-  twilio_agent_phone_get_phone_number: 'the assignment is in the store',
   twilio_content_request_whatsapp_approval: 'approvals are requested at one path and read at another',
   twilio_voice_config_update_trunk_recording: 'a trunk shows its recording mode',
   twilio_intelligence_attach_operator: 'a service lists its operators',
-  twilio_lookups_lookup_phone_number: 'a lookup leaves only a usage record',
-  twilio_lookups_check_fraud_risk: 'a lookup leaves only a usage record',
   twilio_verify_start_verification: 'every send is an attempt',
   twilio_verify_create_rate_limit_bucket: 'rate limits are listed with their buckets',
   twilio_studio_update_flow: 'an update is a revision',
-  twilio_sync_publish_stream_message: 'messages cannot be read; the stream shows that it exists',
   twilio_api_write: 'both accept any operation',
 };
 
 law(
   'checkWith names a reading tool of the same service that shows whether the call happened',
-  'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another tool shows it, add the reason to CHECKED_ELSEWHERE.',
+  'name the list_ or get_ tool of the resource that the tool creates (AGENTS.md, A tool); if another tool shows it, add the reason to CHECKED_ELSEWHERE; if none does, give `ifUnknown`.',
   () => {
     const { operations } = buildOperationTable();
     const resourcesOf = (ids: readonly string[]) => ids.map((id) => lastSegment(operations[id]?.path ?? id));
-    return TOOLS.flatMap(({ name, effect, checkWith, operations: written }) => {
+    return TOOLS.flatMap(({ name, effect, checkWith, ifUnknown, operations: written }) => {
+      if (ifUnknown !== undefined) return [];
       if (!['create', 'send', 'spend'].includes(effect) && checkWith === undefined) return [];
       const check = byName.get(checkWith ?? '');
       if (check?.effect !== 'read') return [`${name}: ${checkWith ?? 'nothing'} is not a reading tool`];

@@ -6,7 +6,7 @@ import type { Variation } from './arguments';
 const participants = ['+15005550006', '+14155550100'];
 const conversationId = threadId(participants);
 const conversation = [['twilio_inbox_create_conversation', { participants }]] as const;
-const phoneNumberSid = `PN${'a'.repeat(32)}`;
+export const phoneNumberSid = `PN${'a'.repeat(32)}`;
 /** The number in the agent phone pool. */
 const phone_number = '+15005550006';
 

@@ -78,7 +78,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_redact_message: ['copyRemains'],
   twilio_messaging_list_media: ['url'],
   twilio_lookups_check_fraud_risk: ['missing'],
-  twilio_verify_list_rate_limits: ['buckets'],
+  twilio_verify_list_rate_limits: ['buckets', 'unread'],
   twilio_studio_get_execution_status: ['nextPageToken'],
   twilio_debugger_analyze_errors: ['cut'],
 };

@@ -23,7 +23,7 @@ export const agentPhone = domain({
         'Take a phone number that receives verification codes. The same passport gets the same number until it is released with release_phone_number. ' +
         'If the pool is empty and AGENT_PHONE_AUTO_PROVISION allows it, this buys a number, which costs money every month.',
       ...spends(
-        { checkWith: LIST },
+        { ifUnknown: 'Call again with the same passport_id: a number that was already bought is found and used.' },
         'api_v2010:ListIncomingPhoneNumber',
         'api_v2010:ListAvailablePhoneNumberLocal',
         'api_v2010:CreateIncomingPhoneNumber',

@@ -70,7 +70,7 @@ export async function buyNumber(context: ToolContext): Promise<string> {
   const slot = await claimSlot(context);
   if (slot === undefined) {
     throw new ToolError(
-      `Failed to get phone number: all numbers are taken, and the maximum of ${config.maxBoughtNumbers} bought ones is reached (AGENT_PHONE_MAX_NUMBERS). Release one (release_phone_number), or try later.`,
+      `Failed to get phone number: all numbers are taken, and the maximum of ${config.maxBoughtNumbers} bought ones is reached, counting purchases under way (AGENT_PHONE_MAX_NUMBERS). Release one (release_phone_number), or try later.`,
     );
   }
   const phoneNumber = await buyInto(slot, base + CODE_WEBHOOK, twilio).catch(async (error) => {

@@ -184,7 +184,7 @@ export const inbox = domain({
       ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'),
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => restoreWebhooks({ sid: phoneNumberSid }, context),
-      returns: WEBHOOKS,
+      returns: [...WEBHOOKS, 'notForgotten'],
     }),
     listNumbers,
   ],

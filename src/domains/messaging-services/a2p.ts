@@ -1,5 +1,6 @@
 import type { BrandRegistrationInstance } from 'twilio/lib/rest/messaging/v1/brandRegistration';
 import type { UsAppToPersonInstance } from 'twilio/lib/rest/messaging/v1/service/usAppToPerson';
+import { attempt } from '../../errors';
 import { page, paging } from '../../paging';
 import { boolean, oneOf, sid, string, stringList, url, words } from '../../params';
 import { deletes, reads, spends, tool } from '../../tool';
@@ -38,11 +39,12 @@ const pick = <T, K extends keyof T>(source: T, fields: readonly K[]) =>
 /** Returns the reasons why the service cannot message the US yet, each with the next step. */
 function blockers(
   brands: readonly BrandRegistrationInstance[],
+  unread: readonly string[],
   campaigns: readonly UsAppToPersonInstance[],
   numbers: number,
 ): string[] {
-  const found: string[] = [];
-  if (brands.length === 0) {
+  const found = [...unread];
+  if (brands.length === 0 && unread.length === 0) {
     found.push('No brand is registered: register one in the Twilio Console, from a Trust Hub profile.');
   }
   if (!brands.some(({ status }) => status === 'APPROVED')) {
@@ -60,6 +62,12 @@ function blockers(
   }
   if (numbers === 0) found.push('The service has no US number that a campaign can cover: add one with add_number.');
   return found;
+}
+
+/** A brand may belong to a parent account, or be deleted, while its campaign remains. */
+async function brandPart<T>(which: string, request: Promise<T>) {
+  const { value, missing } = await attempt(request);
+  return { value, unread: missing && `The brand ${which} could not be read. ${missing}` };
 }
 
 export const a2p = [
@@ -85,13 +93,15 @@ export const a2p = [
       ]);
       // Without a campaign, the brands of the account show whether one can be registered.
       const brandSids = [...new Set(campaigns.map((campaign) => campaign.brandRegistrationSid))];
-      const brands =
+      const parts =
         brandSids.length > 0
-          ? await Promise.all(brandSids.map((brandSid) => brandRegistrations(brandSid).fetch()))
-          : (await page(brandRegistrations, { limit: 20 })).items;
+          ? await Promise.all(brandSids.map((brandSid) => brandPart(brandSid, brandRegistrations(brandSid).fetch())))
+          : [await brandPart('of the account', page(brandRegistrations, { limit: 20 }))];
+      const brands = parts.flatMap(({ value }) => (value === undefined ? [] : 'items' in value ? value.items : value));
+      const unread = parts.flatMap(({ unread = [] }) => unread);
       const domestic = numbers.filter(({ countryCode }) => countryCode === 'US');
       const covered = domestic.filter(({ phoneNumber }) => !TOLL_FREE.test(phoneNumber));
-      const missing = blockers(brands, campaigns, covered.length);
+      const missing = blockers(brands, unread, campaigns, covered.length);
       return {
         serviceSid: fetched.sid,
         friendlyName: fetched.friendlyName,

@@ -121,7 +121,13 @@ export const phoneNumbers = domain({
       title: 'Verify caller ID by phone call',
       description:
         'Call a phone now to verify it as caller ID. Show the user the validationCode at once: it must be typed on that phone during the call. Check the result with list_caller_ids.',
-      ...sends({ checkWith: CALLER_IDS }, 'api_v2010:CreateValidationRequest'),
+      ...sends(
+        {
+          ifUnknown:
+            'The phone may ring, but the code of that call is lost: tell the user to ignore it, then call again.',
+        },
+        'api_v2010:CreateValidationRequest',
+      ),
       input: () => ({
         phoneNumber: e164('Phone to call and verify'),
         friendlyName: string('Label of the caller ID; default the formatted number', 64).optional(),

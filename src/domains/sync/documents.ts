@@ -101,7 +101,10 @@ export const streams = [
     title: 'Publish to Sync stream',
     description:
       'Send a JSON object to the clients currently subscribed to a stream. It is not stored, so only those clients can confirm that it arrived.',
-    ...sends({ checkWith: STREAMS }, 'sync_v1:CreateStreamMessage'),
+    ...sends(
+      { ifUnknown: 'Only a subscribed client can tell, and repeating the call may deliver the message twice.' },
+      'sync_v1:CreateStreamMessage',
+    ),
     input: () => ({
       serviceSid: serviceSid(),
       streamSidOrName: streamSidOrName(),

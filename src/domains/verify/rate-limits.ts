@@ -1,3 +1,4 @@
+import { attempt } from '../../errors';
 import { Page, page, paging } from '../../paging';
 import { integer, sid, string } from '../../params';
 import { creates, deletes, reads, tool } from '../../tool';
@@ -19,14 +20,15 @@ export const rateLimits = [
       const limits = await page(rateLimits, position);
       const items = await Promise.all(
         limits.items.map(async ({ sid, uniqueName, description, dateCreated }) => {
-          const { items } = await page(rateLimits(sid).buckets, { limit: 20 });
-          const buckets = items.map(({ sid, max, interval }) => ({ sid, max, interval }));
-          return { sid, uniqueName, description, buckets, dateCreated };
+          const { value, missing } = await attempt(page(rateLimits(sid).buckets, { limit: 20 }));
+          const buckets = value?.items.map(({ sid, max, interval }) => ({ sid, max, interval }));
+          const unread = missing && `The buckets could not be read. ${missing}`;
+          return { sid, uniqueName, description, buckets, unread, dateCreated };
         }),
       );
       return new Page(items, limits.nextPageToken);
     },
-    returns: ['sid', 'uniqueName', 'description', 'buckets', 'dateCreated'],
+    returns: ['sid', 'uniqueName', 'description', 'buckets', 'unread', 'dateCreated'],
   }),
   tool({
     name: 'twilio_verify_create_rate_limit',
