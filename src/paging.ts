@@ -3,9 +3,9 @@ import { ToolError } from './errors';
 import { integer } from './params';
 import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
-/** The two paging arguments of every list. */
+/** The two paging arguments of every list; `max` is at most the operation's maximum page size. */
 export const paging = (max = 100) => ({
-  limit: integer('Items per page', 1, max).default(20),
+  limit: integer('Items per page', 1, max).default(Math.min(20, max)),
   pageToken: z
     .string()
     .refine((value) => /^\d{1,9}\.\S{0,1024}$/.test(value), 'must be the nextPageToken of the previous page')

@@ -46,3 +46,11 @@ test.each(lists.map((tool) => [tool.name, tool] as const))('%s pages on the same
   expect(nextRequest!.query).toMatch(/PageToken=PAnext/);
   expect(nextRequest!.query).toMatch(/Page=7/);
 });
+
+test('a list that holds few items per page works without limit', async () => {
+  stack.sandbox.reset();
+  stack.sandbox.options.lenient = true;
+  const args = { conversationSid: `CH${'a'.repeat(32)}` };
+  const { isError, text } = await callTool(stack.url, 'twilio_conversations_list_webhooks', args);
+  expect([isError, text]).toEqual([undefined, expect.stringContaining('items')]);
+});

@@ -9,6 +9,7 @@ export interface Property {
   enum?: string[];
   minimum?: number;
   maximum?: number;
+  default?: unknown;
   minLength?: number;
   maxLength?: number;
   items?: Property;
