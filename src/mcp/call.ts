@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describeError, isTwilioError } from '../errors';
 import { type LogEntry, stackOf } from '../log';
-import { Page } from '../paging';
+import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import type { Shape, Tool, ToolContext } from '../tool';
 import { MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
@@ -24,7 +24,8 @@ export async function callTool(
   const parsed = parseArguments(tool, args);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
   try {
-    return { result: toResult(tool, await tool.run(parsed.args as never, context)), outcome: 'ok' };
+    const result = toResult(tool, await tool.run(parsed.args as never, context), parsed.filters);
+    return { result, outcome: 'ok' };
   } catch (error) {
     const message = describeError(error, tool);
     if (message !== undefined) {
@@ -54,15 +55,20 @@ export function changingArguments({ effect, input }: Pick<Tool, 'effect' | 'inpu
   return changing.every(([, schema]) => schema instanceof z.ZodOptional) ? changing.map(([name]) => name) : [];
 }
 
-function parseArguments(tool: Tool, args: unknown): { args: unknown } | { refusal: string } {
+type ParsedArguments = { args: object; filters: object } | { refusal: string };
+
+/** The arguments of `run`, and the same as given, to which page tokens are bound. */
+function parseArguments(tool: Tool, args: unknown): ParsedArguments {
   const schema = schemaOf(tool);
   // Clients that must fill every field send null for "not given".
   const input = Object.fromEntries(Object.entries(args ?? {}).filter(([, value]) => value !== null));
   const parsed = schema.safeParse(input);
   if (parsed.success) {
     const changing = changingArguments(tool);
-    if (changing.length === 0 || changing.some((name) => name in input)) return { args: parsed.data };
-    return { refusal: `Give at least one of ${changing.join(', ')}; nothing was changed.` };
+    if (changing.length > 0 && !changing.some((name) => name in input)) {
+      return { refusal: `Give at least one of ${changing.join(', ')}; nothing was changed.` };
+    }
+    return withToken(tool, parsed.data);
   }
   // Zod also reports length for a wrong type; keep the first issue per path.
   const issues = parsed.error.issues.filter(
@@ -70,6 +76,15 @@ function parseArguments(tool: Tool, args: unknown): { args: unknown } | { refusa
   );
   const messages = issues.map((issue) => describeIssue(issue, Object.keys(schema.shape), input));
   return { refusal: `Invalid arguments for ${tool.name}; nothing was done. ${messages.join(' ')}` };
+}
+
+function withToken(tool: Tool, filters: { pageToken?: unknown }): ParsedArguments {
+  if (typeof filters.pageToken !== 'string') return { args: filters, filters };
+  const pageToken = unsealToken(filters.pageToken, filters);
+  if (pageToken !== undefined) return { args: { ...filters, pageToken }, filters };
+  return {
+    refusal: `Invalid arguments for ${tool.name}; nothing was done. pageToken: belongs to a page with other filters. Repeat the filters of that page, or leave pageToken out to start again.`,
+  };
 }
 
 function describeIssue(issue: z.core.$ZodIssue, known: readonly string[], input: Record<string, unknown>): string {
@@ -114,8 +129,11 @@ function boundOf(origin: string, bound: string, size: number | bigint): string {
 }
 
 /** The one place where a tool's value becomes a result: only its fields, none empty, outsiders' words marked, limited. */
-function toResult(tool: Tool, value: unknown): CallToolResult {
-  const structured = truncateResult(pickResult(tool, value));
+function toResult(tool: Tool, value: unknown, filters: object): CallToolResult {
+  const structured = truncateResult(pickResult(tool, value), value instanceof Page ? value : undefined);
+  if (typeof structured.nextPageToken === 'string') {
+    structured.nextPageToken = sealToken(structured.nextPageToken, filters);
+  }
   const items = [structured, ...(Array.isArray(structured.items) ? structured.items : [])];
   const untrusted = tool.untrusted?.filter((field) => items.some((item) => Object.hasOwn(Object(item), field))) ?? [];
   if (untrusted.length > 0) structured.untrusted = `${untrusted.join(', ')}: ${UNTRUSTED}`;
@@ -130,7 +148,8 @@ function pickResult(tool: Tool, value: unknown): Record<string, unknown> {
   if (typeof value === 'boolean' || value === undefined) return { done: value !== false };
   if (value instanceof Page) {
     const items = value.items.map((item) => pickFields(item, tool.returns));
-    return value.nextPageToken === undefined ? { items } : { items, nextPageToken: value.nextPageToken };
+    const { nextPageToken, extras } = value;
+    return { items, ...(nextPageToken && { nextPageToken }), ...(extras.searched && { searched: extras.searched }) };
   }
   return pickFields(value, tool.returns);
 }
@@ -147,13 +166,15 @@ function pickFields(value: unknown, fields: readonly string[] = []): Record<stri
 }
 
 /** Truncates a result that is too long and says how to get the rest. */
-function truncateResult(structured: Record<string, unknown>): Record<string, unknown> {
+function truncateResult(structured: Record<string, unknown>, page?: Page<unknown>): Record<string, unknown> {
   if (JSON.stringify(structured).length <= MAX_RESULT_CHARS) return structured;
   if (Array.isArray(structured.items)) {
-    // No token: the next page would skip the items that were left out.
-    const again = (shown: number) => `Repeat with limit ${shown} and page on.`;
-    const { value, truncated } = truncateItems(structured.items, MAX_RESULT_CHARS, again);
-    return { items: value, truncated };
+    const tokenAfter = page?.extras.tokenAfter;
+    const rest = (shown: number) =>
+      tokenAfter ? 'Continue with nextPageToken.' : `Only limit ${shown} or narrower arguments show all that is found.`;
+    const { value, truncated } = truncateItems(structured.items, MAX_RESULT_CHARS, rest);
+    const nextPageToken = value.length < structured.items.length ? tokenAfter?.(value.length) : page?.nextPageToken;
+    return { items: value, ...(nextPageToken && { nextPageToken }), truncated };
   }
   const { value, truncated } = truncateFields(structured, MAX_RESULT_CHARS);
   return { ...value, truncated: `${truncated} Ask for a part of it, with narrower arguments.` };

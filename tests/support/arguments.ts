@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { inputSchema } from '../../src/mcp/toolset';
+import { sealToken } from '../../src/paging';
 import type { Tool } from '../../src/tool';
 
 /** The part of JSON Schema that tools use. */
@@ -35,6 +37,13 @@ export function fill(tool: Tool, { omit = [], set = {} }: Variation = {}): Recor
   return Object.fromEntries(
     names.map(([name, property]) => [name, name in set ? set[name] : valueFor(name, property)]),
   );
+}
+
+/** The arguments with their pageToken as a page with these filters would have returned it. */
+export function withPageToken(tool: Tool, { pageToken, ...args }: Record<string, unknown>): Record<string, unknown> {
+  if (pageToken === undefined) return args;
+  const filters = z.object(tool.input()).safeParse(args).data ?? {};
+  return { ...args, pageToken: sealToken(String(pageToken), filters) };
 }
 
 /** A valid value; with `other`, a different one if the schema allows more than one. */

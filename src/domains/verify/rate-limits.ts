@@ -1,4 +1,4 @@
-import { Page, page, paging } from '../../paging';
+import { page, paging } from '../../paging';
 import { integer, sid, string } from '../../params';
 import { creates, deletes, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
@@ -24,7 +24,7 @@ export const rateLimits = [
           return { sid, uniqueName, description, buckets, dateCreated };
         }),
       );
-      return new Page(items, limits.nextPageToken);
+      return limits.map((_, i) => items[i]!);
     },
     returns: ['sid', 'uniqueName', 'description', 'buckets', 'dateCreated'],
   }),
