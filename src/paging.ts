@@ -1,27 +1,37 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ToolError } from './errors';
 import { integer } from './params';
 import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
-/** The two paging arguments of every list. */
+/** The two paging arguments of every list; `max` is at most the operation's maximum page size. */
 export const paging = (max = 100) => ({
-  limit: integer('Items per page', 1, max).default(20),
+  limit: integer('Items per page', 1, max).default(Math.min(20, max)),
   pageToken: z
     .string()
-    .refine((value) => /^\d{1,9}\.\S{0,1024}$/.test(value), 'must be the nextPageToken of the previous page')
+    .refine((value) => /^[\w-]{6}\.\d\S{0,1100}$/.test(value), 'must be the nextPageToken of the previous page')
     .describe('nextPageToken of the previous page; repeat the same filters with it')
     .optional(),
 });
+
+/** What a page knows beside its items. */
+interface PageExtras {
+  /** The token of the page after the first `shown` items, for a result that is too long. */
+  tokenAfter?: (shown: number) => string | undefined;
+  /** How far a search got that did not finish. */
+  searched?: string;
+}
 
 /** One page of a list; `nextPageToken` is absent on the last. */
 export class Page<T> {
   constructor(
     readonly items: readonly T[],
     readonly nextPageToken?: string,
+    readonly extras: PageExtras = {},
   ) {}
 
-  map<U>(change: (item: T) => U): Page<U> {
-    return new Page(this.items.map(change), this.nextPageToken);
+  map<U>(change: (item: T, index: number) => U): Page<U> {
+    return new Page(this.items.map(change), this.nextPageToken, this.extras);
   }
 }
 
@@ -35,29 +45,67 @@ interface Pageable<O, T> {
   page(options?: O): Promise<{ instances: T[]; nextPageUrl?: string }>;
 }
 
-/** Pages of Twilio that a filter of ours may read for one page of the result. */
-const SEARCHED_PAGES = 5;
+/** A filter that Twilio lacks: its pages are read until there are `limit` matches or the time is over. */
+interface Search<T> {
+  keep: (item: T) => boolean;
+  /** When the call must have ended, epoch ms. */
+  deadline: number;
+  /** The date of an item; only for lists that are in order of it, newest first. */
+  dateOf?: (item: T) => Date | null;
+}
+
+/** Twilio's usual maximum, which all searched lists have. */
+const SEARCH_PAGE_SIZE = 1000;
+/** Time that one page of a search may need: a search starts no page with less time left. */
+const SEARCH_MARGIN_MS = 4000;
 
 /**
  * Fetches one page of a Twilio list: `page(twilio.calls, { to, limit, pageToken })`. The next page's URL is never followed:
- * only its page number and token are used, so a list never leaves the host that the client chose. `keep` filters by what
- * Twilio cannot; such a page may be shorter or longer than `limit`, and there are more while it has a token.
+ * only its page number and token are used, so a list never leaves the host that the client chose.
  */
 export async function page<O extends PageOptions, T>(
   list: Pageable<O, T>,
   { limit, pageToken, ...filters }: Omit<O, keyof PageOptions> & { limit: number; pageToken?: string },
-  keep?: (item: T) => boolean,
+  search?: Search<T>,
 ): Promise<Page<T>> {
+  const size = search ? SEARCH_PAGE_SIZE : limit;
   const items: T[] = [];
+  const tokens: (string | undefined)[] = [];
   let next = pageToken;
-  for (let searched = 0; searched < (keep ? SEARCHED_PAGES : 1); searched++) {
-    const options = { ...filters, ...fromToken(next), pageSize: limit } as unknown as O;
+  let searched = 0;
+  let last: T | undefined;
+  do {
+    const place: Place = { size, skip: 0, ...placeOf(next) };
+    const { number: pageNumber, token, size: pageSize } = place;
+    const options = { ...filters, pageNumber, pageToken: token, pageSize } as unknown as O;
     const { instances, nextPageUrl } = await list.page(options);
-    items.push(...(keep ? instances.filter(keep) : instances));
-    next = toToken(nextPageUrl);
-    if (next === undefined || items.length >= limit) break;
-  }
-  return new Page(items, next);
+    const following = toToken(nextPageUrl);
+    const start = startIn(instances, place);
+    next = following;
+    for (const [i, item] of instances.entries()) {
+      if (i < start) continue;
+      searched++;
+      last = item;
+      if (search && !search.keep(item)) continue;
+      next = i + 1 < instances.length ? toTokenWithin(place, i + 1, item) : following;
+      items.push(item);
+      tokens.push(next);
+      if (items.length === limit) break;
+    }
+    if (items.length < limit) next = following;
+  } while (search && next !== undefined && items.length < limit && Date.now() < search.deadline - SEARCH_MARGIN_MS);
+  const unfinished = search && next !== undefined && items.length < limit;
+  return new Page(items, next, {
+    tokenAfter: (shown) => tokens[shown - 1],
+    searched: unfinished ? describeSearch(searched, pageToken === undefined, last && search.dateOf?.(last)) : undefined,
+  });
+}
+
+function describeSearch(searched: number, first: boolean, date: Date | null | undefined): string {
+  const which = date
+    ? `${first ? 'the newest' : 'the next'} ${searched} items, back to ${date.toISOString()}`
+    : `${searched} items`;
+  return `Searched only ${which}; to search the rest, continue with nextPageToken.`;
 }
 
 /** One page of a stored collection, ordered by key. */
@@ -68,8 +116,12 @@ export async function storedPage<T>(
 ): Promise<Page<Item<T>>> {
   const after = pageToken === undefined ? position.after : keyOf(pageToken);
   const { items, more } = await store.list<T>(collection, { ...position, after, limit: Math.min(limit, MAX_PAGE) });
-  return new Page(items, more ? tokenAfter(items.at(-1)!.key) : undefined);
+  const tokenOf = (shown: number) => tokenAfter(items[shown - 1]!.key);
+  return new Page(items, more ? tokenOf(items.length) : undefined, { tokenAfter: tokenOf });
 }
+
+const invalidToken = () =>
+  new ToolError('Invalid pageToken: use nextPageToken of the previous page. Nothing was read.');
 
 /** The token of the page after a key, and back. `keyOf` throws a `ToolError` for an invalid token. */
 export const tokenAfter = (key: string): string => `0.${encodeURIComponent(key)}`;
@@ -77,18 +129,62 @@ export const keyOf = (pageToken: string): string => {
   try {
     return decodeURIComponent(pageToken.slice(pageToken.indexOf('.') + 1));
   } catch {
-    throw new ToolError('Invalid pageToken: use nextPageToken of the previous page. Nothing was read.');
+    throw invalidToken();
   }
 };
 
-function fromToken(token: string | undefined): PageOptions {
-  if (token === undefined) return {};
-  const dot = token.indexOf('.');
-  return { pageNumber: Number(token.slice(0, dot)), pageToken: token.slice(dot + 1) || undefined };
+/** A place in a list of Twilio: a page, and how many of its items to skip. */
+interface Place {
+  number?: number;
+  token?: string;
+  /** Items per page, without which a page number means nothing. */
+  size: number;
+  skip: number;
+  /** SID of the last skipped item: what is new since then has moved it. */
+  anchor?: string;
 }
+
+/** The place of a token; the start for none. Throws a `ToolError` for an invalid token. */
+function placeOf(token: string | undefined): Partial<Place> {
+  if (token === undefined) return {};
+  const [, number, size, skip, anchor, rest] = TOKEN.exec(token) ?? [];
+  if (number === undefined) throw invalidToken();
+  const within = size === undefined ? {} : { size: Number(size), skip: Number(skip), anchor };
+  return { number: Number(number), token: rest || undefined, ...within };
+}
+
+/** `7.PAnext` is page 7; `7/1000/30/SM….PAnext` is what follows the 30th of its 1000 items. */
+const TOKEN = /^(\d{1,9})(?:\/(\d{1,4})\/(\d{1,4})\/(\w{0,64}))?\.(\S*)$/;
 
 function toToken(nextPageUrl: string | undefined): string | undefined {
   if (!nextPageUrl) return undefined;
   const query = new URL(nextPageUrl).searchParams;
   return `${query.get('Page') ?? 0}.${query.get('PageToken') ?? ''}`;
 }
+
+function toTokenWithin({ number = 0, token = '', size }: Place, skip: number, item: unknown): string {
+  return `${number}/${size}/${skip}/${sidOf(item)}.${token}`;
+}
+
+const startIn = (instances: readonly unknown[], { skip, anchor }: Place): number =>
+  (anchor ? instances.findIndex((item) => sidOf(item) === anchor) + 1 : 0) || skip;
+
+function sidOf(item: unknown): string {
+  const { sid } = Object(item) as { sid?: unknown };
+  return typeof sid === 'string' && /^\w{1,64}$/.test(sid) ? sid : '';
+}
+
+/** Arguments that select nothing: they may change from page to page. */
+const NOT_FILTERS = ['limit', 'pageToken', 'includeSteps', 'includeContext'];
+
+const hashOfFilters = (args: object) => {
+  const filters = Object.entries(args).filter(([name, value]) => value !== undefined && !NOT_FILTERS.includes(name));
+  return createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 6);
+};
+
+/** The token as an agent sees it: bound to the filters of its page. */
+export const sealToken = (token: string, args: object): string => `${hashOfFilters(args)}.${token}`;
+
+/** The token of `sealToken`; undefined if its page had other filters. */
+export const unsealToken = (sealed: string, args: object): string | undefined =>
+  sealed.startsWith(`${hashOfFilters(args)}.`) ? sealed.slice(7) : undefined;

@@ -112,12 +112,16 @@ export const debuggerLogs = domain({
         resourceSid: string('Only alerts about this SID, such as a call or message SID', 34).optional(),
         ...paging(1000),
       }),
-      run: async ({ errorCode, resourceSid, ...filters }, { twilio }) => {
+      run: async ({ errorCode, resourceSid, ...filters }, { twilio, deadline }) => {
         const filtered = errorCode !== undefined || resourceSid !== undefined;
-        const matches = (alert: Alert) =>
+        const keep = (alert: Alert) =>
           (errorCode === undefined || Number(alert.errorCode) === errorCode) &&
           (resourceSid === undefined || alert.resourceSid === resourceSid);
-        const alerts = await page(twilio.monitor.v1.alerts, filters, filtered ? matches : undefined);
+        const alerts = await page(
+          twilio.monitor.v1.alerts,
+          filters,
+          filtered ? { keep, deadline, dateOf: ({ dateGenerated }) => dateGenerated } : undefined,
+        );
         return alerts.map(withMeaning);
       },
       returns: ALERT,

@@ -12,6 +12,7 @@ import {
   jsonObject,
   oneOf,
   sid,
+  someOf,
   string,
   timeRange,
   timeZone,
@@ -164,14 +165,25 @@ export const messaging = domain({
           from: ['dateSentAfter', 'Only messages sent at or after this time'],
           until: ['dateSentBefore', 'Only messages sent at or before this time'],
         }),
-        status: oneOf(
-          'Only messages in this state; filtered by this server, so a page may be short',
+        status: oneOf('Only messages in this state', STATUSES).optional(),
+        statuses: someOf(
+          'Only messages in these states: undelivered and failed are those that did not arrive',
           STATUSES,
         ).optional(),
         ...paging(1000),
       }),
-      run: ({ status, ...filters }, { twilio }) =>
-        page(twilio.messages, filters, status && ((message) => message.status === status)),
+      run: ({ status, statuses, ...filters }, { twilio, deadline }) => {
+        const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
+        return page(
+          twilio.messages,
+          filters,
+          wanted && {
+            keep: (message) => wanted.includes(message.status),
+            deadline,
+            dateOf: ({ dateSent, dateCreated }) => dateSent ?? dateCreated,
+          },
+        );
+      },
       returns: LOGGED,
       untrusted: ['body'],
     }),

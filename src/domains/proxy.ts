@@ -110,17 +110,14 @@ export const proxy = domain({
       ...reads('proxy_v1:ListSession'),
       input: () => ({
         serviceSid: serviceSid(),
-        status: oneOf(
-          'Only sessions in this state; filtered by this server, so a page may be short',
-          words('open in-progress closed failed unknown'),
-        ).optional(),
+        status: oneOf('Only sessions in this state', words('open in-progress closed failed unknown')).optional(),
         ...paging(),
       }),
-      run: ({ serviceSid, status, ...position }, { twilio }) =>
+      run: ({ serviceSid, status, ...position }, { twilio, deadline }) =>
         page(
           twilio.proxy.v1.services(serviceSid).sessions,
           position,
-          status && ((session) => session.status === status),
+          status && { keep: (session) => session.status === status, deadline },
         ),
       returns: SESSION,
     }),

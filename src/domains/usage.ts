@@ -44,15 +44,14 @@ export const usageRecords = tool({
     includeSubaccounts: boolean('Include the usage of subaccounts; default true').optional(),
     ...paging(1000),
   }),
-  run: ({ period, ...filters }, { twilio }) => {
+  run: ({ period, ...filters }, { twilio, deadline }) => {
     if (period && FIXED.includes(period) && (filters.startDate ?? filters.endDate)) {
       throw new ToolError(`Period ${period} accepts no startDate or endDate. Omit the dates, or the period.`);
     }
     const { records } = twilio.usage;
     // The lists of all periods differ in name only.
     const list = period ? (records[period] as unknown as typeof records) : records;
-    const used = filters.category === undefined ? isUsed : undefined;
-    return page(list, filters, used);
+    return page(list, filters, filters.category === undefined ? { keep: isUsed, deadline } : undefined);
   },
   returns: words('category description startDate endDate count countUnit usage usageUnit price priceUnit'),
 });

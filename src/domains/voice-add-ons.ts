@@ -48,12 +48,16 @@ export const voiceAddOns = domain({
         }),
         ...paging(1000),
       }),
-      run: ({ dateCreatedBefore, ...query }, { twilio }) =>
+      run: ({ dateCreatedBefore, ...query }, { twilio, deadline }) =>
         page(
           twilio.conferences,
           { dateCreatedBefore, ...query },
           // Twilio does not say whether its filter includes the day that it names.
-          dateCreatedBefore && (({ dateCreated }) => dateCreated < dateCreatedBefore),
+          dateCreatedBefore && {
+            keep: ({ dateCreated }) => dateCreated < dateCreatedBefore,
+            deadline,
+            dateOf: ({ dateCreated }) => dateCreated,
+          },
         ),
       returns: CONFERENCE,
     }),

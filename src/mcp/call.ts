@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describeError, isTwilioError, retryAdvice } from '../errors';
 import { type LogEntry, stackOf } from '../log';
-import { Page } from '../paging';
+import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import { resolveTimes } from '../time';
 import type { Shape, Tool, ToolContext } from '../tool';
@@ -28,7 +28,7 @@ export async function callTool(
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
   try {
     const value = await tool.run(parsed.args as never, context);
-    return { result: toResult(tool, value, parsed.echo), outcome: 'ok' };
+    return { result: toResult(tool, value, parsed), outcome: 'ok' };
   } catch (error) {
     const acted = context.effects.acted > 0;
     const message = describeError(error, tool, acted);
@@ -59,10 +59,16 @@ export function changingArguments({ effect, input }: Pick<Tool, 'effect' | 'inpu
   return changing.every(([, schema]) => schema instanceof z.ZodOptional) ? changing.map(([name]) => name) : [];
 }
 
-/** What a result repeats of its arguments: the times of the call as they were understood. */
-type Echo = Pick<ReturnType<typeof resolveTimes>, 'times' | 'localTimes'>;
+interface ParsedArguments {
+  /** What `run` gets. */
+  args: object;
+  /** The same as given: page tokens are bound to them. */
+  filters: object;
+  /** What the result repeats: the times of the call as they were understood. */
+  echo: Pick<ReturnType<typeof resolveTimes>, 'times' | 'localTimes'>;
+}
 
-function parseArguments(tool: Tool, args: unknown): { args: unknown; echo: Echo } | { refusal: string } {
+function parseArguments(tool: Tool, args: unknown): ParsedArguments | { refusal: string } {
   const schema = schemaOf(tool);
   const given = readArguments(schema.shape, args);
   if (containsWithheld(given)) {
@@ -74,8 +80,10 @@ function parseArguments(tool: Tool, args: unknown): { args: unknown; echo: Echo 
   const parsed = schema.safeParse(input);
   if (parsed.success && timeIssues.length === 0) {
     const changing = changingArguments(tool);
-    if (changing.length === 0 || changing.some((name) => name in input)) return { args: parsed.data, echo };
-    return { refusal: `Give at least one of ${changing.join(', ')}; nothing was changed.` };
+    if (changing.length > 0 && !changing.some((name) => name in input)) {
+      return { refusal: `Give at least one of ${changing.join(', ')}; nothing was changed.` };
+    }
+    return withToken(tool, parsed.data, echo);
   }
   // Zod also reports length for a wrong type; keep the first issue per path.
   const issues = [...timeIssues, ...(parsed.error?.issues ?? [])].filter(
@@ -83,6 +91,19 @@ function parseArguments(tool: Tool, args: unknown): { args: unknown; echo: Echo 
   );
   const messages = issues.map((issue) => describeIssue(issue, Object.keys(schema.shape), input));
   return { refusal: `Invalid arguments for ${tool.name}; nothing was done. ${messages.join(' ')}` };
+}
+
+function withToken(
+  tool: Tool,
+  filters: { pageToken?: unknown },
+  echo: ParsedArguments['echo'],
+): ParsedArguments | { refusal: string } {
+  if (typeof filters.pageToken !== 'string') return { args: filters, filters, echo };
+  const pageToken = unsealToken(filters.pageToken, filters);
+  if (pageToken !== undefined) return { args: { ...filters, pageToken }, filters, echo };
+  return {
+    refusal: `Invalid arguments for ${tool.name}; nothing was done. pageToken: belongs to a page with other filters. Repeat the filters of that page, or leave pageToken out to start again.`,
+  };
 }
 
 function describeIssue(issue: z.core.$ZodIssue, known: readonly string[], input: Record<string, unknown>): string {
@@ -127,8 +148,14 @@ function boundOf(origin: string, bound: string, size: number | bigint): string {
 }
 
 /** The one place where a tool's value becomes a result: only its fields, none empty, outsiders' words marked, limited. */
-function toResult(tool: Tool, value: unknown, echo: Echo): CallToolResult {
-  const structured: Record<string, unknown> = { ...truncateResult(pickResult(tool, value)), ...echo };
+function toResult(tool: Tool, value: unknown, { filters, echo }: ParsedArguments): CallToolResult {
+  const structured: Record<string, unknown> = {
+    ...truncateResult(pickResult(tool, value), value instanceof Page ? value : undefined),
+    ...echo,
+  };
+  if (typeof structured.nextPageToken === 'string') {
+    structured.nextPageToken = sealToken(structured.nextPageToken, filters);
+  }
   const items = [structured, ...(Array.isArray(structured.items) ? structured.items : [])];
   const untrusted = tool.untrusted?.filter((field) => items.some((item) => Object.hasOwn(Object(item), field))) ?? [];
   if (untrusted.length > 0) structured.untrusted = `${untrusted.join(', ')}: ${UNTRUSTED}`;
@@ -145,7 +172,8 @@ function pickResult(tool: Tool, value: unknown): Record<string, unknown> {
   if (typeof value === 'boolean' || value === undefined) return { done: value !== false };
   if (value instanceof Page) {
     const items = value.items.map((item) => pickFields(item, tool.returns));
-    return value.nextPageToken === undefined ? { items } : { items, nextPageToken: value.nextPageToken };
+    const { nextPageToken, extras } = value;
+    return { items, ...(nextPageToken && { nextPageToken }), ...(extras.searched && { searched: extras.searched }) };
   }
   return pickFields(value, tool.returns);
 }
@@ -162,13 +190,15 @@ function pickFields(value: unknown, fields: readonly string[] = []): Record<stri
 }
 
 /** Truncates a result that is too long and says how to get the rest. */
-function truncateResult(structured: Record<string, unknown>): Record<string, unknown> {
+function truncateResult(structured: Record<string, unknown>, page?: Page<unknown>): Record<string, unknown> {
   if (JSON.stringify(structured).length <= MAX_RESULT_CHARS) return structured;
   if (Array.isArray(structured.items)) {
-    // No token: the next page would skip the items that were left out.
-    const again = (shown: number) => `Repeat with limit ${shown} and page on.`;
-    const { value, truncated } = truncateItems(structured.items, MAX_RESULT_CHARS, again);
-    return { items: value, truncated };
+    const tokenAfter = page?.extras.tokenAfter;
+    const rest = (shown: number) =>
+      tokenAfter ? 'Continue with nextPageToken.' : `Only limit ${shown} or narrower arguments show all that is found.`;
+    const { value, truncated } = truncateItems(structured.items, MAX_RESULT_CHARS, rest);
+    const nextPageToken = value.length < structured.items.length ? tokenAfter?.(value.length) : page?.nextPageToken;
+    return { items: value, ...(nextPageToken && { nextPageToken }), truncated };
   }
   const { value, truncated } = truncateFields(structured, MAX_RESULT_CHARS);
   return { ...value, truncated: `${truncated} Ask for a part of it, with narrower arguments.` };

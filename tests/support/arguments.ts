@@ -1,5 +1,9 @@
+import * as z from 'zod';
+import { readArguments } from '../../src/mcp/read-arguments';
 import { inputSchema } from '../../src/mcp/toolset';
+import { sealToken } from '../../src/paging';
 import { isSelector } from '../../src/params';
+import { resolveTimes } from '../../src/time';
 import type { Tool } from '../../src/tool';
 
 /** The part of JSON Schema that tools use. */
@@ -10,6 +14,7 @@ export interface Property {
   enum?: string[];
   minimum?: number;
   maximum?: number;
+  default?: unknown;
   minLength?: number;
   maxLength?: number;
   items?: Property;
@@ -46,6 +51,15 @@ export function referencesOf(tool: Tool): string[] {
       return refers && input[name]!.safeParse(undefined).success && !isSelector(input[name]!);
     })
     .map(([name]) => name);
+}
+
+/** The arguments with their pageToken as a page with these filters would have returned it. */
+export function withPageToken(tool: Tool, { pageToken, ...args }: Record<string, unknown>): Record<string, unknown> {
+  if (pageToken === undefined) return args;
+  const shape = tool.input();
+  const { input } = resolveTimes(shape, readArguments(shape, args));
+  const filters = z.object(shape).safeParse(input).data ?? {};
+  return { ...args, pageToken: sealToken(String(pageToken), filters) };
 }
 
 /** A valid value; with `other`, a different one if the schema allows more than one. */

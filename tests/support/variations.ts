@@ -48,7 +48,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_inbox_get_inbound_messages: [{ set: { conversationId }, before: conversation }],
   twilio_inbox_create_conversation: [{ set: { participants } }],
   twilio_inbox_get_conversation_thread: [{ set: { conversationId }, before: conversation }],
-  twilio_inbox_import_history: [{ set: { conversationId, pageToken: '1.0.PAxyz' }, before: conversation }],
+  twilio_inbox_import_history: [{ set: { conversationId, pageToken: '1.0.1.PAxyz' }, before: conversation }],
   twilio_inbox_restore_webhooks: [
     { set: { phoneNumberSid }, before: [['twilio_inbox_configure_webhooks', { phoneNumberSid }]] },
   ],

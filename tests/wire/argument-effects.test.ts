@@ -1,5 +1,5 @@
 import { law, TOOLS } from '../laws/law';
-import { fill, propertiesOf, type Variation, valueFor } from '../support/arguments';
+import { fill, propertiesOf, type Variation, valueFor, withPageToken } from '../support/arguments';
 import { requestsOf, type Stack, startStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
@@ -13,8 +13,12 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
   [/^twilio_(inbox|agent_phone)_(?!import|configure|get_webhooks|restore)/, 'works on the store of this server'],
   [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread, whose numbers are requested'],
   [/^twilio_messaging_send_(sms|mms|whatsapp)\.conversationId$/, 'selects the thread in the store'],
-  [/^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.status$/, 'filters what Twilio returns'],
+  [/^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.status(es)?$/, 'filters what Twilio returns'],
   [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
+  [
+    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions|debugger_get_debugger_logs)\.limit$/,
+    'counts what a filter of this server keeps',
+  ],
   [/^twilio_phone_numbers_list_number_types\.(limit|pageToken)$/, 'a single country has no pages'],
   [/^twilio_studio_get_flow(_revision)?\.widgets$/, 'picks parts of what Twilio returns'],
   [/^twilio_video_update_(room|participant)\.status$/, 'has one value, which is required'],
@@ -35,11 +39,11 @@ beforeAll(async () => {
     for (const variation of VARIATIONS[tool.name] ?? [{}]) {
       const args: Record<string, unknown> = { ...fill(tool, variation) };
       if ('pageToken' in propertiesOf(tool)) args.pageToken = variation.set?.pageToken ?? '1.PAxyz';
-      const base = await requestsSentBy(tool.name, args, variation);
+      const base = await requestsSentBy(tool, args, variation);
       for (const name of Object.keys(args)) {
         if (effective.has(name) || WITHOUT_EFFECT.some(([label]) => label.test(`${tool.name}.${name}`))) continue;
         for (const changed of alternativesOf(tool, args, name)) {
-          const requests = await requestsSentBy(tool.name, changed, variation);
+          const requests = await requestsSentBy(tool, changed, variation);
           if (requests === undefined || requests === base) continue;
           effective.add(name);
           break;
@@ -62,8 +66,12 @@ function alternativesOf(tool: (typeof TOOLS)[number], args: Record<string, unkno
 }
 
 /** The requests of a call as JSON; undefined if its arguments are rejected. */
-async function requestsSentBy(tool: string, args: object, { before }: Variation): Promise<string | undefined> {
-  const { answer, requests } = await requestsOf(stack, tool, args, before);
+async function requestsSentBy(
+  tool: (typeof TOOLS)[number],
+  args: Record<string, unknown>,
+  { before }: Variation,
+): Promise<string | undefined> {
+  const { answer, requests } = await requestsOf(stack, tool.name, withPageToken(tool, args), before);
   if (answer.isError && /^(Invalid arguments|Give )/.test(answer.text)) return undefined;
   return JSON.stringify(
     requests.map(({ method, host, path, query, body, headerFields }) => [

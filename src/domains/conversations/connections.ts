@@ -23,7 +23,7 @@ export const connections = [
     title: 'List conversation webhooks',
     description: 'List the URLs and Studio flows that are notified of events in one conversation.',
     ...reads('conversations_v1:ListServiceConversationScopedWebhook', 'conversations_v1:ListConversationScopedWebhook'),
-    input: () => ({ ...conversation(), ...paging() }),
+    input: () => ({ ...conversation(), ...paging(5) }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).webhooks, position),
     returns: WEBHOOK,
@@ -71,7 +71,7 @@ export const connections = [
     title: 'List conversation addresses',
     description: 'List the numbers and senders of the account whose inbound messages open conversations.',
     ...reads('conversations_v1:ListConfigurationAddress'),
-    input: () => ({ type: oneOf('Only addresses of this channel', ['sms', 'whatsapp']).optional(), ...paging() }),
+    input: () => ({ type: oneOf('Only addresses of this channel', ['sms', 'whatsapp']).optional(), ...paging(50) }),
     run: (query, { twilio }) => page(twilio.conversations.v1.addressConfigurations, query),
     returns: ADDRESS,
   }),

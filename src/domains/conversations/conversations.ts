@@ -66,7 +66,7 @@ export const conversations = [
       address: address('Address of the person').optional(),
       identity: string('Chat identity of the person, in place of address', 256).optional(),
       ...service(),
-      ...paging(),
+      ...paging(50),
     }),
     run: ({ chatServiceSid, address, identity, ...position }, { twilio }) => {
       if ((address === undefined) === (identity === undefined)) {

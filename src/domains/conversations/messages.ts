@@ -113,7 +113,7 @@ export const messages = [
       'conversations_v1:ListServiceConversationMessageReceipt',
       'conversations_v1:ListConversationMessageReceipt',
     ),
-    input: () => ({ ...message(), ...paging() }),
+    input: () => ({ ...message(), ...paging(50) }),
     run: async ({ chatServiceSid, conversationSid, messageSid, ...position }, { twilio }) => {
       const message = inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid);
       return (await page(message.deliveryReceipts, position)).map(withMeaning);

@@ -1,5 +1,5 @@
 import { attempt } from '../../errors';
-import { Page, page, paging } from '../../paging';
+import { page, paging } from '../../paging';
 import { integer, sid, string } from '../../params';
 import { creates, deletes, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
@@ -26,7 +26,7 @@ export const rateLimits = [
           return { sid, uniqueName, description, buckets, unread, dateCreated };
         }),
       );
-      return new Page(items, limits.nextPageToken);
+      return limits.map((_, i) => items[i]!);
     },
     returns: ['sid', 'uniqueName', 'description', 'buckets', 'unread', 'dateCreated'],
   }),
