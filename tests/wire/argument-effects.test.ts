@@ -16,7 +16,7 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
   [/^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.status(es)?$/, 'filters what Twilio returns'],
   [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
   [
-    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions|debugger_get_debugger_logs)\.limit$/,
+    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions|debugger_get_debugger_logs|voice_add_ons_list_conferences)\.limit$/,
     'counts what a filter of this server keeps',
   ],
   [/^twilio_phone_numbers_list_number_types\.(limit|pageToken)$/, 'a single country has no pages'],
