@@ -3,7 +3,7 @@
  * of an error follow from it.
  *
  * - `read`: changes nothing
- * - `create`: adds a record that costs nothing and reaches nobody
+ * - `create`: adds a record, without a charge or a message to anyone
  * - `update`: overwrites or stops something that exists
  * - `delete`: removes for good
  * - `send`: reaches a person (a message, a call, a code)

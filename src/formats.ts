@@ -5,9 +5,13 @@
 /** A phone number in E.164. */
 export const E164 = /^\+[1-9]\d{1,14}$/;
 
+const sidSource = (prefixes: string) => `${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-fA-F]{32}`;
+
 /** A SID with one of the prefixes: `sidPattern('SM|MM')`. The same form as in Twilio's API descriptions. */
-export const sidPattern = (prefixes: string): RegExp =>
-  new RegExp(`^${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-fA-F]{32}$`);
+export const sidPattern = (prefixes: string): RegExp => new RegExp(`^${sidSource(prefixes)}$`);
+
+/** The same, or an empty string. */
+export const sidOrEmptyPattern = (prefixes: string): RegExp => new RegExp(`^(${sidSource(prefixes)})?$`);
 
 /** What a value that fails `sidPattern(prefixes)` must be. */
 export const sidForm = (prefixes: string): string => `a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`;

@@ -81,18 +81,16 @@ export async function page<O extends PageOptions, T>(
     const { instances, nextPageUrl } = await list.page(options);
     const following = toToken(nextPageUrl);
     const start = startIn(instances, place);
-    next = following;
     for (const [i, item] of instances.entries()) {
       if (i < start) continue;
       searched++;
       last = item;
       if (search && !search.keep(item)) continue;
-      next = i + 1 < instances.length ? toTokenWithin(place, i + 1, item) : following;
       items.push(item);
-      tokens.push(next);
+      tokens.push(i + 1 < instances.length ? toTokenWithin(place, i + 1, item) : following);
       if (items.length === limit) break;
     }
-    if (items.length < limit) next = following;
+    next = items.length === limit ? tokens.at(-1) : following;
   } while (search && next !== undefined && items.length < limit && Date.now() < search.deadline - SEARCH_MARGIN_MS);
   const unfinished = search && next !== undefined && items.length < limit;
   return new Page(items, next, {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { E164, sidForm, sidPattern } from './formats';
+import { E164, sidForm, sidOrEmptyPattern, sidPattern } from './formats';
 import { isDay, isTimeZone, timeArgument } from './time';
 
 /*
@@ -85,7 +85,7 @@ export const conversationId = (description: string) =>
 export const clearableSid = (prefix: string, description: string) =>
   z
     .string()
-    .regex(new RegExp(`^(${prefix}[0-9a-fA-F]{32})?$`), `must be ${sidForm(prefix)}, or "" to clear it`)
+    .regex(sidOrEmptyPattern(prefix), `must be ${sidForm(prefix)}, or "" to clear it`)
     .describe(withForm(description, `SID ${prefix}…, or "" to clear it`));
 
 /** Free text of 1 to `max` characters. */

@@ -88,9 +88,8 @@ const MULTIPART = 'multipart/form-data';
 /** Posts a form with files, which the client cannot. Returns the body and throws as the client does. */
 export async function postForm(twilio: Twilio, uri: string, form: FormData): Promise<Record<string, unknown>> {
   const headers = { 'Content-Type': MULTIPART };
-  const answer = await twilio.request({ method: 'post', uri, headers, data: form });
-  if (answer.statusCode >= 400) throw new (loadTwilio().RestException)(answer);
-  return answer.body as Record<string, unknown>;
+  const { body } = await request(twilio, { method: 'post', uri, headers, data: form }, true);
+  return body as Record<string, unknown>;
 }
 
 async function requestWithin(budget: RequestBudget, options: RequestOptions): Promise<TwilioResponse> {

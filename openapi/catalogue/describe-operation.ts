@@ -10,7 +10,7 @@ const MAX_SUMMARY = 160;
 
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** Plain text without links, cut at a sentence or a word; an empty object if there is none. */
+/** Plain text without links, cut at a sentence or a word; an empty object without a description. */
 export function toDescription(description: string | undefined): { description?: string } {
   if (!description) return {};
   const plain = description

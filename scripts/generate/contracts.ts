@@ -1,28 +1,13 @@
 import { normalizeName } from '../../src/closest-names';
 import { DOMAINS } from '../../src/domains';
 import { inputSchema } from '../../src/mcp/toolset';
+import type { Schema } from '../../src/operations/catalogue';
 import type { Domain, Tool } from '../../src/tool';
 
 /*
  * docs/tools/<Service>.md: the full contract of every tool, in a form that shows a change as a short diff. An argument that
  * several tools of a service share is described once, at the top.
  */
-
-/** The part of JSON Schema that arguments use. */
-interface ArgumentSchema {
-  type?: string;
-  description?: string;
-  enum?: readonly string[];
-  pattern?: string;
-  format?: string;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  minItems?: number;
-  maxItems?: number;
-  items?: ArgumentSchema;
-}
 
 const LEGEND =
   '`read` changes nothing, `create` adds a record, `update` overwrites or stops something, `delete` removes for good, `send` reaches a person, `spend` costs money. `*` marks required arguments.';
@@ -108,7 +93,7 @@ const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).j
 function argumentsOf(tool: Tool): { name: string; required: boolean; line: string }[] {
   const { properties = {}, required = [] } = inputSchema(tool);
   return Object.entries(properties).map(([name, property]) => {
-    const schema = property as ArgumentSchema;
+    const schema = property as Schema;
     return {
       name,
       required: required.includes(name),
@@ -117,7 +102,7 @@ function argumentsOf(tool: Tool): { name: string; required: boolean; line: strin
   });
 }
 
-function describeForm({ type, items, pattern, format, ...schema }: ArgumentSchema): string {
+function describeForm({ type, items, pattern, format, ...schema }: Schema): string {
   const range = (min: number | undefined, max: number | undefined, unit: string) => {
     if (min === undefined && max === undefined) return [];
     if (min === undefined) return [`up to ${max}${unit}s`];

@@ -54,8 +54,10 @@ function schemaOf(tool: Tool): z.ZodObject<Shape> {
 /**
  * Arguments of which an update needs at least one; empty if a required or defaulted argument already makes the change.
  */
-export function changingArguments({ effect, input }: Pick<Tool, 'effect' | 'input'>): readonly string[] {
-  const changing = Object.entries(effect === 'update' ? input() : {}).filter(([, schema]) => !isSelector(schema));
+export function changingArguments(tool: Tool): readonly string[] {
+  const changing = Object.entries(tool.effect === 'update' ? schemaOf(tool).shape : {}).filter(
+    ([, schema]) => !isSelector(schema),
+  );
   return changing.every(([, schema]) => schema instanceof z.ZodOptional) ? changing.map(([name]) => name) : [];
 }
 
@@ -90,8 +92,12 @@ function parseArguments(tool: Tool, args: unknown): ParsedArguments | { refusal:
     ({ path }, at, all) => all.findIndex((other) => other.path.join('.') === path.join('.')) === at,
   );
   const messages = issues.map((issue) => describeIssue(issue, Object.keys(schema.shape), input));
-  return { refusal: `Invalid arguments for ${tool.name}; nothing was done. ${messages.join(' ')}` };
+  return invalid(tool, messages.join(' '));
 }
+
+const invalid = ({ name }: Tool, problems: string) => ({
+  refusal: `Invalid arguments for ${name}; nothing was done. ${problems}`,
+});
 
 function withToken(
   tool: Tool,
@@ -101,9 +107,10 @@ function withToken(
   if (typeof filters.pageToken !== 'string') return { args: filters, filters, echo };
   const pageToken = unsealToken(filters.pageToken, filters);
   if (pageToken !== undefined) return { args: { ...filters, pageToken }, filters, echo };
-  return {
-    refusal: `Invalid arguments for ${tool.name}; nothing was done. pageToken: belongs to a page with other filters. Repeat the filters of that page, or leave pageToken out to start again.`,
-  };
+  return invalid(
+    tool,
+    'pageToken: belongs to a page with other filters. Repeat the filters of that page, or leave pageToken out to start again.',
+  );
 }
 
 function describeIssue(issue: z.core.$ZodIssue, known: readonly string[], input: Record<string, unknown>): string {

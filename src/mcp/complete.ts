@@ -22,8 +22,8 @@ interface CompletedArgument {
 }
 
 /**
- * Values for an argument of a prompt or resource template that match the typed text. If Twilio fails there are none,
- * so that people can go on typing. Throws a `ProtocolError` for an argument that does not exist.
+ * Values for an argument of a prompt or resource template that match the typed text. Returns no values if Twilio
+ * fails, so that people can keep typing. Throws a `ProtocolError` for an argument that does not exist.
  */
 export async function complete(
   toolset: Toolset,

@@ -10,7 +10,7 @@ const PATTERNS = [
   /(?<![\d+-]|\d[ .-])(\d{3,4}[- ]\d{3,4})(?!\d|[- ]\d)/,
 ];
 
-/** Returns the one-time code in a text, digits only, or undefined if there is none. */
+/** Returns the one-time code in a text, digits only, or undefined if it has none. */
 export function findCode(text: string): string | undefined {
   for (const pattern of PATTERNS) {
     const found = pattern.exec(text)?.[1];

@@ -46,7 +46,7 @@ const isHeld = (holding: Holding): holding is Assignment => holding.passport_id 
 
 /**
  * The number of a passport: the one it holds, else the first free one, else a bought one if that is allowed.
- * Throws a `ToolError` if there is none.
+ * Throws a `ToolError` if no number is available.
  */
 export async function numberFor(passport: string, context: ToolContext): Promise<string> {
   const { store, config } = context;

@@ -141,7 +141,7 @@ export const inbox = domain({
       title: 'Import message history',
       description:
         "Copy a thread's messages from Twilio's message log, such as those from before its webhooks were set or while they were down. " +
-        'Stored messages are not duplicated. Repeat with nextPageToken until there is none, then read get_conversation_thread.',
+        'Stored messages are not duplicated. Repeat with nextPageToken until the result has no more, then read get_conversation_thread.',
       ...creates({ checkWith: THREAD }, 'api_v2010:ListMessage', 'api_v2010:ListMedia'),
       input: () => ({
         conversationId: conversationId('Thread of exactly two numbers'),

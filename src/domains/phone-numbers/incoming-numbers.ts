@@ -34,6 +34,7 @@ const SHOWN = [
   'voiceApplicationSid',
   'trunkSid',
 ] as const;
+const REGULATORY = words('addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus');
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
 
 /** Part of a phone number, as Twilio matches it. */
@@ -88,9 +89,9 @@ export const incomingNumbers = [
     run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
     returns: [
       ...SHOWN,
-      ...words(
-        'smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus origin beta dateCreated',
-      ),
+      ...words('smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl'),
+      ...REGULATORY,
+      ...words('origin beta dateCreated'),
     ],
   }),
   tool({
@@ -128,10 +129,7 @@ export const incomingNumbers = [
       accountSid: sid('AC', 'Subaccount to transfer the number to').optional(),
     }),
     run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
-    returns: [
-      ...SHOWN,
-      ...words('addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus'),
-    ],
+    returns: [...SHOWN, ...REGULATORY],
   }),
   tool({
     name: 'twilio_phone_numbers_buy_phone_number',
