@@ -272,7 +272,7 @@ describe('arguments', () => {
     [{ ...MESSAGE, to: '4155550100' }, /to: must be a phone number in E\.164, such as \+15551234567/],
     [
       { ...MESSAGE, text: 'x', sender: 'y' },
-      /Unknown argument: text, sender\. Expected: to, body, .*Remove it and repeat/,
+      /Unknown argument: text, sender\. Did you mean body for text\? Did you mean from for sender\? Expected: to, body, .*Remove it/,
     ],
     [{ ...MESSAGE, body: 'x'.repeat(1601) }, /body: .*1600/],
     [{ ...MESSAGE, mediaUrl: ['nope'] }, /mediaUrl\.0: must be an absolute http\(s\) URL/],

@@ -4,10 +4,11 @@ import { takeScreenshot } from '../screenshot';
 import { contractFiles } from './contracts';
 import { envExample } from './env-example';
 import { readmeWithSections } from './readme';
+import { twimlElements } from './twiml-elements';
 
 /*
- * `npm run generate` writes every generated file: docs/tools, the generated sections of the README with its picture, and
- * .env.example. With `--check` it writes nothing and exits with 1 if a file is out of date.
+ * `npm run generate` writes every generated file: docs/tools, the generated sections of the README with its picture,
+ * .env.example, and the table of TwiML. With `--check` it writes nothing and exits with 1 if a file is out of date.
  */
 
 const root = join(__dirname, '../..');
@@ -23,6 +24,7 @@ function generatedFiles(): Map<string, string | undefined> {
   for (const [file, text] of contractFiles()) files.set(`${CONTRACTS}/${file}`, text);
   files.set('.env.example', envExample());
   files.set('README.md', readmeWithSections(read('README.md')!));
+  files.set('src/twiml-elements.json', twimlElements());
   return files;
 }
 

@@ -15,10 +15,12 @@ import {
   someOf,
   string,
   timeRange,
+  twiml,
   url,
   words,
 } from '../params';
 import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
+import { MAX_TWIML, speak, twimlProblem } from '../twiml';
 
 const recordingOptions = () => ({
   recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
@@ -65,6 +67,31 @@ export const recordingControl = () => ({
 
 /** Twilio takes this in place of a SID for the recording in progress. */
 export const CURRENT_RECORDING = 'Twilio.CURRENT';
+
+/** Arguments that speak a text without TwiML. The TwiML made of them may be longer than the text. */
+const speech = () => ({
+  say: string('Text to speak', MAX_TWIML - 100)
+    .refine(
+      (say) => speak({ say }).length <= MAX_TWIML - 100,
+      'must be shorter, since &, < and > count as several characters',
+    )
+    .refine((say) => twimlProblem(speak({ say })) === undefined, 'must have no control characters')
+    .optional(),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z\d]{2,8})*$/, 'must be a language, such as de-DE')
+    .describe('Language of say, such as de-DE; default en-US')
+    .optional(),
+  voice: string('Voice of say, such as Polly.Vicki-Neural; default by language', 60).optional(),
+});
+
+/** The arguments with the TwiML of `say`. Throws if there is no text for a voice or a language. */
+function withSpeech<A extends { say?: string; language?: string; voice?: string; twiml?: string }>(args: A) {
+  const { say, language, voice, ...others } = args;
+  if (say !== undefined) return { ...others, twiml: speak({ say, language, voice }) };
+  if (language === undefined && voice === undefined) return others;
+  throw new ToolError('language and voice go with say; in TwiML they are attributes of <Say>. Nothing was done.');
+}
 
 const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'startTime', 'duration'] as const;
 export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');
@@ -127,10 +154,11 @@ export const voice = domain({
       name: 'twilio_voice_make_call',
       title: 'Make call',
       description:
-        'Call a phone and run TwiML when it is answered. Billed per minute. Pass exactly one of twiml, url and applicationSid. To call someone into a conference use twilio_voice_add_ons_add_participant.',
+        'Call a phone and speak or run TwiML when it is answered. Billed per minute. Pass exactly one of say, twiml, url and applicationSid. To call someone into a conference use twilio_voice_add_ons_add_participant.',
       ...sends({ checkWith: LOGS }, 'api_v2010:CreateCall'),
       input: () => ({
-        twiml: string('TwiML to run, such as <Response><Say>Hi</Say></Response>', 4000).optional(),
+        ...speech(),
+        twiml: twiml('TwiML to run, such as <Response><Play>https://…</Play></Response>').optional(),
         url: url('Returns the TwiML to run').optional(),
         applicationSid: sid('AP', 'TwiML App that handles the call').optional(),
         method: method('url; default POST').optional(),
@@ -151,11 +179,11 @@ export const voice = domain({
         asyncAmdStatusCallback: url('Receives the result of asyncAmd').optional(),
       }),
       run: ({ asyncAmd, ...args }, { twilio, config }) => {
-        if (!exactlyOne(args.twiml, args.url, args.applicationSid)) {
-          throw new ToolError('Pass exactly one of twiml, url and applicationSid. No call was made.');
+        if (!exactlyOne(args.say, args.twiml, args.url, args.applicationSid)) {
+          throw new ToolError('Pass exactly one of say, twiml, url and applicationSid. No call was made.');
         }
         return twilio.calls.create({
-          ...dial(args, config),
+          ...dial(withSpeech(args), config),
           fallbackUrl: args.fallbackUrl ?? config.fallbackUrl,
           asyncAmd: asyncAmd?.toString(),
         });
@@ -204,21 +232,22 @@ export const voice = domain({
       name: 'twilio_voice_redirect_call',
       title: 'Redirect live call',
       description:
-        'Replace the TwiML of a live call: <Say>, <Play digits="12">, <Gather>, or <Dial> to transfer. Pass either twiml or url. To end the call use hang_up_call.',
+        'Replace the TwiML of a live call: <Say>, <Play digits="12">, <Gather>, or <Dial> to transfer. Pass one of say, twiml and url. To end the call use hang_up_call.',
       ...sends({ checkWith: LOGS }, 'api_v2010:UpdateCall'),
       // The requests of a call are readable only after it ends; the legs it dials are in the log at once.
       input: () => ({
         callSid: sid('CA', 'Live call to redirect'),
-        twiml: string('TwiML to run from now on', 4000).optional(),
+        ...speech(),
+        twiml: twiml('TwiML to run from now on').optional(),
         url: url('Returns the TwiML to run from now on').optional(),
         method: method('url; default POST').optional(),
         fallbackUrl: url('Returns TwiML if url fails').optional(),
       }),
       run: ({ callSid, ...settings }, { twilio }) => {
-        if (!exactlyOne(settings.twiml, settings.url)) {
-          throw new ToolError('Pass exactly one of twiml and url. Nothing was changed.');
+        if (!exactlyOne(settings.say, settings.twiml, settings.url)) {
+          throw new ToolError('Pass exactly one of say, twiml and url. Nothing was changed.');
         }
-        return twilio.calls(callSid).update(settings);
+        return twilio.calls(callSid).update(withSpeech(settings));
       },
       returns: CALL,
     }),

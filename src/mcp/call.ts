@@ -1,5 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { closestNames } from '../closest-names';
 import { describeError, isTwilioError, retryAdvice } from '../errors';
 import { type LogEntry, stackOf } from '../log';
 import { Page, sealToken, unsealToken } from '../paging';
@@ -91,7 +92,7 @@ function parseArguments(tool: Tool, args: unknown): ParsedArguments | { refusal:
   const issues = [...timeIssues, ...(parsed.error?.issues ?? [])].filter(
     ({ path }, at, all) => all.findIndex((other) => other.path.join('.') === path.join('.')) === at,
   );
-  const messages = issues.map((issue) => describeIssue(issue, Object.keys(schema.shape), input));
+  const messages = issues.map((issue) => describeIssue(issue, schema.shape, input));
   return invalid(tool, messages.join(' '));
 }
 
@@ -113,14 +114,32 @@ function withToken(
   );
 }
 
-function describeIssue(issue: z.core.$ZodIssue, known: readonly string[], input: Record<string, unknown>): string {
+function describeIssue(issue: z.core.$ZodIssue, shape: Shape, input: Record<string, unknown>): string {
   if (issue.code === 'unrecognized_keys') {
-    return `Unknown argument: ${issue.keys.join(', ')}. Expected: ${known.join(', ') || 'none'}. Remove it and repeat.`;
+    const advice = issue.keys.flatMap((key) => {
+      const meant = argumentsMeantBy(key, shape).join(' or ');
+      return meant ? [`Did you mean ${meant} for ${key}?`] : [];
+    });
+    const expected = `Expected: ${Object.keys(shape).join(', ') || 'none'}.`;
+    return [`Unknown argument: ${issue.keys.join(', ')}.`, ...advice, expected, 'Remove it and repeat.'].join(' ');
   }
   const path = issue.path.join('.');
   if (issue.code === 'invalid_type' && issue.path.length === 1 && !(path in input)) return `${path}: is required.`;
   return `${path}: ${requirementOf(issue) ?? issue.message}.`;
 }
+
+/** The arguments whose description begins with the name, such as `text` for `say`; else those with a similar name. */
+function argumentsMeantBy(name: string, shape: Shape): string[] {
+  const known = Object.keys(shape);
+  const firstWordOf = (each: string) => descriptionOf(shape[each]!).split(/\W/, 1)[0]!.toLowerCase();
+  const described = known.filter((each) => firstWordOf(each) === name.toLowerCase());
+  return described.length > 0 ? described : closestNames(name, known);
+}
+
+const descriptionOf = (schema: z.core.$ZodType): string =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
+    ? descriptionOf(schema.unwrap())
+    : ((schema as z.ZodType).description ?? '');
 
 const TYPES: Readonly<Record<string, string>> = {
   array: 'a list, such as ["…"]',

@@ -2,6 +2,7 @@ import { closestNames } from '../closest-names';
 import { ToolError } from '../errors';
 import { sidForm } from '../formats';
 import { pathName } from '../params';
+import { twimlProblem } from '../twiml';
 import type { Operation, OperationParameter, Schema, Schemas } from './catalogue';
 
 export type ParameterValues = Record<string, unknown>;
@@ -108,7 +109,7 @@ function problemsOf(source: Schema, value: unknown, path: string, schemas: Schem
   }
   if (schema.type && !hasType(schema.type, value))
     return mustBe(/^[aeiou]/.test(schema.type) ? `an ${schema.type}` : `a ${schema.type}`);
-  if (typeof value === 'string') return textProblems(schema, value, mustBe);
+  if (typeof value === 'string') return textProblems(schema, value, path, mustBe);
   if (typeof value === 'number') {
     if (schema.minimum !== undefined && value < schema.minimum) return mustBe(`at least ${schema.minimum}`);
     if (schema.maximum !== undefined && value > schema.maximum) return mustBe(`at most ${schema.maximum}`);
@@ -132,7 +133,7 @@ function hasType(type: string, value: unknown): boolean {
   return typeof value === type;
 }
 
-function textProblems(schema: Schema, value: string, mustBe: (expected: string) => string[]): string[] {
+function textProblems(schema: Schema, value: string, path: string, mustBe: (expected: string) => string[]): string[] {
   if (value.length < (schema.minLength ?? 0)) return mustBe(`at least ${schema.minLength} characters`);
   if (value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY))
     return mustBe(`at most ${schema.maxLength} characters`);
@@ -140,6 +141,8 @@ function textProblems(schema: Schema, value: string, mustBe: (expected: string) 
     const prefixes = sidPrefixesOf(schema.pattern);
     return mustBe(prefixes ? sidForm(prefixes) : `of the form ${schema.pattern}`);
   }
+  const problem = schema.format === 'twiml' ? twimlProblem(value) : undefined;
+  if (problem) return [`${path} ${problem}`];
   const format = schema.format && !schema.pattern ? CHECKED_FORMATS[schema.format] : undefined;
   return format && !format[0].test(value) ? mustBe(format[1]) : [];
 }

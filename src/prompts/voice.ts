@@ -27,8 +27,8 @@ ${numberedSteps(
     },
     write: ({ to, message, from }) => `Call ${to}${from ? ` from ${from}` : ''} and say: ${message}
 ${numberedSteps(
-  `Write TwiML with one Say, in the language of the text. ${ASK_FIRST}`,
-  'Call with twilio_voice_make_call and this TwiML, with machine detection. Call only once.',
+  ASK_FIRST,
+  'Call with twilio_voice_make_call: the text as `say` with its `language`, and machine detection. Call only once.',
   'Check it with twilio_voice_get_call until it is completed, busy, no-answer or failed. Report which, and whether a person or a machine answered.',
 )}`,
   },

@@ -35,6 +35,17 @@ law(
       .map(({ id, name, effect }) => `${id}: requires no confirm, but ${name} has the effect ${effect}`),
 );
 
+law(
+  'a parameter of an operation that takes TwiML has the format twiml, which is checked',
+  'correct its format in openapi/corrections.ts.',
+  () =>
+    Object.values(operations).flatMap(({ id, parameters }) =>
+      parameters
+        .filter(({ name, schema }) => /twiml$/i.test(name) && schema.format !== 'twiml')
+        .map(({ name }) => `${id}: ${name}`),
+    ),
+);
+
 /** The largest page of an operation: from its schema, else from its description; undefined if it has no page size. */
 function maxPageSize(id: string): number | undefined {
   const size = operations[id]?.parameters.find(({ name }) => /^pageSize$/i.test(name));

@@ -153,6 +153,19 @@ law('a tool and its service are frozen', 'define tools with tool({…}) and serv
 ]);
 
 law(
+  'TwiML is checked before a request, and plain text has its own argument',
+  'make `twiml` a twiml(…) of src/params.ts, and take `say` too.',
+  () =>
+    TOOLS.filter((tool) => Object.keys(propertiesOf(tool)).some((name) => /twiml/i.test(name))).flatMap((tool) => {
+      const { twiml, say } = tool.input();
+      const isChecked = ['Hello', '<Response><Speak>Hello</Speak></Response>'].every(
+        (text) => !twiml?.safeParse(text).success,
+      );
+      return isChecked && say ? [] : [tool.name];
+    }),
+);
+
+law(
   'an update plays no audio to a caller',
   'a tool with twiml or announceUrl reaches a person: its effect is send.',
   breaching((tool) => tool.effect === 'update' && 'twiml' in propertiesOf(tool)),

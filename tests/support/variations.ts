@@ -27,6 +27,7 @@ const inEitherService = (actions: readonly string[], set = {}) =>
   );
 /** The arguments to omit for the statistics of a queue, a workflow and a whole workspace. */
 const omitsByScope = [['workflowSid'], ['taskQueueSid'], ['taskQueueSid', 'workflowSid']];
+const SPEECH = ['say', 'language', 'voice'];
 const SIP_ADDRESS = 'sip:gateway@example.com';
 const IP_LIST = `AL${'a'.repeat(32)}`;
 const SIP_PASSWORD = 'IWasAtSignal2018';
@@ -65,13 +66,18 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_voice_add_ons_announce_to_conference: [{}, { omit: ['callSid'] }],
   twilio_voice_add_ons_list_transcriptions: [{}, { omit: ['recordingSid'] }],
   twilio_voice_make_call: [
-    { omit: ['url', 'applicationSid'], set: { twiml: '<Response><Say>Hello</Say></Response>', sendDigits: 'ww1#' } },
-    { omit: ['twiml', 'applicationSid', 'sendDigits'] },
-    { omit: ['twiml', 'url', 'sendDigits'] },
+    {
+      omit: [...SPEECH, 'url', 'applicationSid'],
+      set: { twiml: '<Response><Say>Hello</Say></Response>', sendDigits: 'ww1#' },
+    },
+    { omit: ['twiml', 'url', 'applicationSid', 'sendDigits'], set: { language: 'de-DE' } },
+    { omit: [...SPEECH, 'twiml', 'applicationSid', 'sendDigits'] },
+    { omit: [...SPEECH, 'twiml', 'url', 'sendDigits'] },
   ],
   twilio_voice_redirect_call: [
-    { omit: ['url'], set: { twiml: '<Response><Play digits="12"/></Response>' } },
-    { omit: ['twiml'] },
+    { omit: [...SPEECH, 'url'], set: { twiml: '<Response><Play digits="12"/></Response>' } },
+    { omit: ['twiml', 'url'], set: { language: 'de-DE' } },
+    { omit: [...SPEECH, 'twiml'] },
   ],
   ...inEitherService(
     words(

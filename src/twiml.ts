@@ -1,0 +1,92 @@
+import { parseXml, XmlElement, type XmlError, XmlText } from '@rgrove/parse-xml';
+import { closestNames } from './closest-names';
+import table from './twiml-elements.json';
+
+/*
+ * TwiML is checked before a call: Twilio accepts any text, and hangs up on the callee, who is charged for, if it is not
+ * TwiML. It skips elements and attributes that it does not know, with a warning in the debugger only.
+ */
+
+/** What an element may contain. Names are separated by spaces. */
+export interface TwimlElement {
+  attributes?: string;
+  children?: string;
+  text?: boolean;
+}
+
+const ELEMENTS: Readonly<Record<string, TwimlElement>> = table;
+const MAX_MISTAKES = 3;
+
+/** Twilio's limit for TwiML in a request. */
+export const MAX_TWIML = 4000;
+
+/** What is wrong with Voice TwiML and what to write instead, without a subject: `must be XML, …`. Undefined if nothing is. */
+export function twimlProblem(twiml: string): string | undefined {
+  if (!twiml.trimStart().startsWith('<')) return 'must be XML, such as <Response><Say>Hello</Say></Response>';
+  let root: XmlElement;
+  try {
+    root = parseXml(twiml).root!;
+  } catch (error) {
+    const [problem] = (error as XmlError).message.split('\n');
+    return `must be well-formed XML: ${problem}. Text has &amp; for & and &lt; for <`;
+  }
+  if (root.name !== 'Response') return `must have the root <Response>, not <${root.name}>`;
+  const mistakes = mistakesIn(root);
+  return mistakes.length > 0 ? `must be TwiML: ${mistakes.slice(0, MAX_MISTAKES).join('; ')}` : undefined;
+}
+
+const namesIn = (list = ''): string[] => list.split(' ').filter(Boolean);
+const inBrackets = (names: readonly string[]): string => names.map((name) => `<${name}>`).join(' or ');
+
+function mistakesIn(element: XmlElement): string[] {
+  const { attributes, children, text } = ELEMENTS[element.name]!;
+  const unknown = Object.keys(element.attributes).filter((name) => !namesIn(attributes).includes(name));
+  return [
+    ...unknown.map((name) => unknownAttribute(element.name, name, namesIn(attributes))),
+    ...element.children.flatMap((child) => {
+      if (child instanceof XmlText)
+        return text || child.text.trim() === '' ? [] : [misplacedText(element.name, namesIn(children))];
+      if (!(child instanceof XmlElement)) return [];
+      return namesIn(children).includes(child.name)
+        ? mistakesIn(child)
+        : [unknownElement(element.name, child.name, namesIn(children))];
+    }),
+  ];
+}
+
+function unknownAttribute(element: string, name: string, known: readonly string[]): string {
+  const [close] = closestNames(name, known, 1);
+  const attribute = `<${element}> has no attribute ${name}`;
+  return close
+    ? `${attribute} (did you mean ${close}?)`
+    : `${attribute}, ${known.length > 0 ? `only ${known.join(', ')}` : 'nor any other'}`;
+}
+
+function unknownElement(parent: string, name: string, known: readonly string[]): string {
+  const parents = Object.keys(ELEMENTS).filter((each) => namesIn(ELEMENTS[each]!.children).includes(name));
+  if (parents.length > 0) return `<${name}> belongs in ${inBrackets(parents)}, not in <${parent}>`;
+  const [close] = closestNames(name, known, 1);
+  if (close) return `<${name}> is unknown (did you mean <${close}>?)`;
+  return `<${name}> is unknown: <${parent}> may contain ${known.join(', ') || 'no elements'}`;
+}
+
+function misplacedText(element: string, children: readonly string[]): string {
+  const place = children.includes('Say') ? `: put it in <Say>` : '';
+  return `<${element}> contains text${place}`;
+}
+
+/** Text to speak, in a voice or language other than the account's default. */
+interface Speech {
+  say: string;
+  voice?: string;
+  language?: string;
+}
+
+/** TwiML that speaks a text. */
+export function speak({ say, ...attributes }: Speech): string {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return `<Response><Say${given.map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('')}>${escapeXml(say)}</Say></Response>`;
+}
+
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
