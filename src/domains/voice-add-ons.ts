@@ -1,7 +1,29 @@
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, dayRange, method, oneOf, pathName, sid, string, url, words } from '../params';
+import {
+  boolean,
+  clearableUrl,
+  dayRange,
+  integer,
+  method,
+  oneOf,
+  pathName,
+  sid,
+  someOf,
+  string,
+  url,
+  words,
+} from '../params';
 import { deletes, domain, reads, sends, tool, updates } from '../tool';
-import { CURRENT_RECORDING, dial, dialing, RECORDING, recordingControl, recordings } from './voice';
+import {
+  CURRENT_RECORDING,
+  dial,
+  dialing,
+  machineDetection,
+  RECORDING,
+  recordingControl,
+  recordingOptions,
+  recordings,
+} from './voice';
 
 const liveConference = () => sid('CF', 'Live conference');
 const participant = () => ({
@@ -133,6 +155,9 @@ export const voiceAddOns = domain({
       input: () => ({
         conferenceSid: pathName('Conference SID, or a name'),
         ...dialing(),
+        ...recordingOptions(),
+        ...machineDetection(),
+        amdStatusCallback: url('Receives the result of machineDetection').optional(),
         label: string('Name that identifies the participant in place of the call SID', 128).optional(),
         muted: boolean('Join muted; default false').optional(),
         beep: oneOf(
@@ -146,8 +171,18 @@ export const voiceAddOns = domain({
           'record-from-start',
           'do-not-record',
         ]).optional(),
+        conferenceRecordingStatusCallback: url('Receives a request when that recording is ready').optional(),
         conferenceStatusCallback: url(
-          'Receives start and end of the conference; only the first participant sets it',
+          'Receives the events of conferenceStatusCallbackEvent; only the first participant sets it',
+        ).optional(),
+        conferenceStatusCallbackEvent: someOf(
+          'Events to report; default start and end',
+          words('start end join leave mute hold modify speaker announcement'),
+        ).optional(),
+        maxParticipants: integer('Maximum number of participants; default 250', 2, 250).optional(),
+        region: oneOf(
+          'Region that mixes the audio; default the nearest to the first participant',
+          words('us1 us2 ie1 de1 sg1 br1 au1 jp1'),
         ).optional(),
         ...coach(),
       }),
@@ -167,6 +202,7 @@ export const voiceAddOns = domain({
         hold: boolean('true puts on hold, false resumes').optional(),
         holdUrl: clearableUrl('Music or TwiML to play while on hold').optional(),
         holdMethod: method('holdUrl; default GET').optional(),
+        waitUrl: clearableUrl('Music or TwiML until the conference starts').optional(),
         beepOnExit: boolean('Beep when the participant leaves').optional(),
         endConferenceOnExit: boolean('End the conference when this participant leaves').optional(),
         ...coach(),

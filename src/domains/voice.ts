@@ -1,3 +1,4 @@
+import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call';
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError, withMeaning } from '../errors';
@@ -22,28 +23,51 @@ import {
 import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
 import { MAX_TWIML, speak, twimlProblem } from '../twiml';
 
-const recordingOptions = () => ({
+/** How a call is recorded. */
+export const recordingOptions = () => ({
   recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
   recordingTrack: oneOf('Audio to record: inbound is what Twilio receives; default both', [
     'both',
     'inbound',
     'outbound',
   ]).optional(),
-  recordingStatusCallback: url('Receives a request when the recording is ready').optional(),
+  recordingStatusCallback: url('Receives the events of recordingStatusCallbackEvent').optional(),
+  recordingStatusCallbackEvent: someOf('Events to report; default completed', [
+    'in-progress',
+    'completed',
+    'absent',
+  ]).optional(),
+  trim: oneOf('Whether to cut silence off both ends of the recording', ['trim-silence', 'do-not-trim']).optional(),
 });
+
+/** Whether a person or a machine answers. */
+export const machineDetection = () => ({
+  machineDetection: oneOf('Detect answering machines; DetectMessageEnd waits for the beep to leave a message', [
+    'Enable',
+    'DetectMessageEnd',
+  ]).optional(),
+  machineDetectionTimeout: integer('Seconds that detection may take; default 30', 3, 59).optional(),
+});
+
+const timeLimit = () => integer('Maximum duration of the call in seconds', 1, 86400).optional();
 
 /** Arguments of every tool that calls a person. */
 export const dialing = () => ({
   to: address('Callee; the channel is sip or client'),
   from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER').optional(),
   timeout: integer('Seconds the phone may ring; default 60', 5, 600).optional(),
-  timeLimit: integer('Maximum duration of the call in seconds', 1, 86400).optional(),
+  timeLimit: timeLimit(),
   statusCallback: url('Receives the events of statusCallbackEvent; default TWILIO_STATUS_CALLBACK_URL').optional(),
   statusCallbackEvent: someOf(
     'Events to report; default completed',
     words('initiated ringing answered completed'),
   ).optional(),
   record: boolean('Record the call, for a fee; consent may be required; default false').optional(),
+  callReason: string('Purpose of the call, which branded calls display', 100).optional(),
+  callToken: string('CallToken of the incoming call that is forwarded with its caller ID', 4000).optional(),
+  byoc: sid('BY', 'BYOC trunk that carries the call').optional(),
+  sipAuthUsername: string('User name for a SIP callee', 255).optional(),
+  sipAuthPassword: string('Password for a SIP callee', 255).optional(),
 });
 
 /** The dialing arguments completed with the deployment's defaults. Throws if there is no caller ID. */
@@ -95,6 +119,7 @@ function withSpeech<A extends { say?: string; language?: string; voice?: string;
 
 const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'startTime', 'duration'] as const;
 export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');
+const LOGGED = [...CALL, ...words('endTime answeredBy forwardedFrom queueTime price priceUnit dateCreated')] as const;
 const LOGS = 'twilio_voice_get_call_logs';
 const RECORDINGS = 'twilio_voice_list_recordings';
 
@@ -104,6 +129,14 @@ function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R
   if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
   return Object.assign(recording, { mediaUrl: `${fileUrl(uri)}.mp3` });
 }
+
+/** A call of a list, which repeats nothing: the date of its creation only if it was never dialed, a unit only with a price. */
+const withoutDefaults = (call: CallInstance) =>
+  Object.assign(call, {
+    dateCreated: call.startTime ? undefined : call.dateCreated,
+    priceUnit: call.price ? call.priceUnit : undefined,
+    queueTime: call.queueTime === '0' ? undefined : call.queueTime,
+  });
 
 /** The recordings of the account. Voice, VoiceAddOns and AddOns offer these. */
 export const recordings = [
@@ -170,11 +203,22 @@ export const voice = domain({
           .regex(/^[0-9A-D#*wW]{1,32}$/, 'must be up to 32 of 0-9 A-D # * w W')
           .describe('Keys to press once connected: w waits 0.5 s, W 1 s; disables machineDetection')
           .optional(),
-        machineDetection: oneOf('Detect answering machines; DetectMessageEnd waits for the beep to leave a message', [
-          'Enable',
-          'DetectMessageEnd',
-        ]).optional(),
-        machineDetectionTimeout: integer('Seconds that detection may take; default 30', 3, 59).optional(),
+        ...machineDetection(),
+        machineDetectionSpeechThreshold: integer(
+          'Milliseconds of speech above which it is a machine; default 2400',
+          1000,
+          6000,
+        ).optional(),
+        machineDetectionSpeechEndThreshold: integer(
+          'Milliseconds of silence that end speech; default 1200',
+          500,
+          5000,
+        ).optional(),
+        machineDetectionSilenceTimeout: integer(
+          'Milliseconds of initial silence after which the result is unknown; default 5000',
+          2000,
+          10000,
+        ).optional(),
         asyncAmd: boolean('Run the TwiML while detection is in progress; default false').optional(),
         asyncAmdStatusCallback: url('Receives the result of asyncAmd').optional(),
       }),
@@ -193,7 +237,8 @@ export const voice = domain({
     tool({
       name: LOGS,
       title: 'List calls',
-      description: 'List calls made and received, newest first. For the details of one call use get_call.',
+      description:
+        'List calls made and received, newest first, with who answered and the price. To find out why a call failed use list_call_notifications.',
       ...reads('api_v2010:ListCall'),
       input: () => ({
         to: address('Only calls to this address').optional(),
@@ -207,10 +252,18 @@ export const voice = domain({
           before: ['startTimeBefore', 'Only started before'],
         }),
         parentCallSid: sid('CA', 'Only legs dialed by this call').optional(),
+        minDuration: integer('Only calls of at least this many seconds', 1, 86400).optional(),
         ...paging(1000),
       }),
-      run: (query, { twilio }) => page(twilio.calls, query),
-      returns: CALL,
+      run: async ({ minDuration, ...query }, { twilio, deadline }) => {
+        const search = minDuration && {
+          keep: ({ duration }: CallInstance) => Number(duration) >= minDuration,
+          deadline,
+          dateOf: ({ startTime, dateCreated }: CallInstance) => startTime ?? dateCreated,
+        };
+        return (await page(twilio.calls, query, search || undefined)).map(withoutDefaults);
+      },
+      returns: LOGGED,
     }),
     tool({
       name: 'twilio_voice_get_call',
@@ -220,19 +273,14 @@ export const voice = domain({
       ...reads('api_v2010:FetchCall'),
       input: () => ({ callSid: sid('CA', 'Call to fetch') }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).fetch(),
-      returns: [
-        ...CALL,
-        ...words(
-          'endTime answeredBy callerName forwardedFrom phoneNumberSid trunkSid queueTime price priceUnit dateCreated',
-        ),
-      ],
+      returns: [...LOGGED, 'callerName', 'phoneNumberSid', 'trunkSid'],
       untrusted: ['callerName'],
     }),
     tool({
       name: 'twilio_voice_redirect_call',
       title: 'Redirect live call',
       description:
-        'Replace the TwiML of a live call: <Say>, <Play digits="12">, <Gather>, or <Dial> to transfer. Pass one of say, twiml and url. To end the call use hang_up_call.',
+        'Replace the TwiML of a live call: <Say>, <Play digits="12">, <Gather>, or <Dial> to transfer. Pass at most one of say, twiml and url. To end the call use hang_up_call.',
       ...sends({ checkWith: LOGS }, 'api_v2010:UpdateCall'),
       // The requests of a call are readable only after it ends; the legs it dials are in the log at once.
       input: () => ({
@@ -242,10 +290,16 @@ export const voice = domain({
         url: url('Returns the TwiML to run from now on').optional(),
         method: method('url; default POST').optional(),
         fallbackUrl: url('Returns TwiML if url fails').optional(),
+        timeLimit: timeLimit(),
+        statusCallback: url('Receives a request when the call ends').optional(),
       }),
       run: ({ callSid, ...settings }, { twilio }) => {
-        if (!exactlyOne(settings.say, settings.twiml, settings.url)) {
-          throw new ToolError('Pass exactly one of say, twiml and url. Nothing was changed.');
+        const { say, twiml, url, timeLimit, statusCallback } = settings;
+        const hasInstructions = exactlyOne(say, twiml, url);
+        if (!hasInstructions && ((say ?? twiml ?? url) || (timeLimit ?? statusCallback) === undefined)) {
+          throw new ToolError(
+            'Pass one of say, twiml and url, or only timeLimit or statusCallback. Nothing was changed.',
+          );
         }
         return twilio.calls(callSid).update(withSpeech(settings));
       },
