@@ -3,8 +3,8 @@ import { closestNames } from './closest-names';
 import table from './twiml-elements.json';
 
 /*
- * TwiML is checked before a call: Twilio accepts any text, and hangs up on the callee, who is charged for, if it is not
- * TwiML. It skips elements and attributes that it does not know, with a warning in the debugger only.
+ * TwiML is checked before a call: Twilio accepts any text, calls, and hangs up with an error if the text is not TwiML, and
+ * the call is charged. It skips elements and attributes that it does not know, with no more than a warning in the debugger.
  */
 
 /** What an element may contain. Names are separated by spaces. */
@@ -20,26 +20,38 @@ const MAX_MISTAKES = 3;
 /** Twilio's limit for TwiML in a request. */
 export const MAX_TWIML = 4000;
 
-/** What is wrong with Voice TwiML and what to write instead, without a subject: `must be XML, …`. Undefined if nothing is. */
-export function twimlProblem(twiml: string): string | undefined {
+/** What is wrong with the TwiML of a call, without a subject: `must be XML, …`. Undefined if nothing is. */
+export const twimlProblem = (twiml: string): string | undefined =>
+  twiml.length > MAX_TWIML
+    ? `must have at most ${MAX_TWIML} characters: serve longer TwiML from a URL`
+    : problemInDocument(twiml, 'Response');
+
+/** The same for a file with TwiML for calls or messages. Undefined for all other files. */
+export function twimlFileProblem(content: string): string | undefined {
+  if (!/^\s*(<\?xml[^>]*>)?\s*<Response[\s/>]/.test(content)) return undefined;
+  return problemInDocument(content, /<(Message|Body|Media)[\s/>]/.test(content) ? 'MessagingResponse' : 'Response');
+}
+
+/** `root` is the root's name in the table. */
+function problemInDocument(twiml: string, root: string): string | undefined {
   if (!twiml.trimStart().startsWith('<')) return 'must be XML, such as <Response><Say>Hello</Say></Response>';
-  let root: XmlElement;
+  let response: XmlElement;
   try {
-    root = parseXml(twiml).root!;
+    response = parseXml(twiml).root!;
   } catch (error) {
     const [problem] = (error as XmlError).message.split('\n');
     return `must be well-formed XML: ${problem}. Text has &amp; for & and &lt; for <`;
   }
-  if (root.name !== 'Response') return `must have the root <Response>, not <${root.name}>`;
-  const mistakes = mistakesIn(root);
+  if (response.name !== 'Response') return `must have the root <Response>, not <${response.name}>`;
+  const mistakes = mistakesIn(response, root);
   return mistakes.length > 0 ? `must be TwiML: ${mistakes.slice(0, MAX_MISTAKES).join('; ')}` : undefined;
 }
 
 const namesIn = (list = ''): string[] => list.split(' ').filter(Boolean);
 const inBrackets = (names: readonly string[]): string => names.map((name) => `<${name}>`).join(' or ');
 
-function mistakesIn(element: XmlElement): string[] {
-  const { attributes, children, text } = ELEMENTS[element.name]!;
+function mistakesIn(element: XmlElement, entry = element.name): string[] {
+  const { attributes, children, text } = ELEMENTS[entry]!;
   const unknown = Object.keys(element.attributes).filter((name) => !namesIn(attributes).includes(name));
   return [
     ...unknown.map((name) => unknownAttribute(element.name, name, namesIn(attributes))),
@@ -64,7 +76,10 @@ function unknownAttribute(element: string, name: string, known: readonly string[
 
 function unknownElement(parent: string, name: string, known: readonly string[]): string {
   const parents = Object.keys(ELEMENTS).filter((each) => namesIn(ELEMENTS[each]!.children).includes(name));
-  if (parents.length > 0) return `<${name}> belongs in ${inBrackets(parents)}, not in <${parent}>`;
+  const inCalls = parents.filter((each) => each !== 'MessagingResponse');
+  if (inCalls.includes(parent)) return `<${name}> is for calls, and this is for messages`;
+  if (inCalls.length > 0) return `<${name}> belongs in ${inBrackets(inCalls)}, not in <${parent}>`;
+  if (parents.length > 0) return `<${name}> is for messages, and this is for calls`;
   const [close] = closestNames(name, known, 1);
   if (close) return `<${name}> is unknown (did you mean <${close}>?)`;
   return `<${name}> is unknown: <${parent}> may contain ${known.join(', ') || 'no elements'}`;

@@ -1,6 +1,6 @@
 import { twiml as builders } from 'twilio';
 import { SEEDS } from '../sandbox/seed';
-import { twimlProblem } from '../src/twiml';
+import { twimlFileProblem } from '../src/twiml';
 import { callTool, type Json, type Stack, startStack } from './support/stack';
 
 /*
@@ -33,6 +33,7 @@ describe('a call is refused before it is made, and the error says what to write,
     [response('<Gather><Dial/></Gather>'), /<Dial> belongs in <Response>, not in <Gather>/],
     [response('<Dial callerID="+14155550101"/>'), /<Dial> has no attribute callerID \(did you mean callerId\?\)\.$/],
     [response('<Say speed="2">Hi</Say>'), /<Say> has no attribute speed, only language, loop, voice\.$/],
+    [response('<Message>Hi</Message>'), /^must be TwiML: <Message> is for messages, and this is for calls\.$/],
     [response('<Hangup after="2"/>'), /<Hangup> has no attribute after, nor any other\.$/],
     [response('<Speak/><Tts/><Talk/><Voice/>'), /<Speak> .*; <Tts> .*; <Talk> [^;]*\.$/],
   ])('%s', async (twiml, expected) => {
@@ -46,6 +47,16 @@ describe('a call is refused before it is made, and the error says what to write,
     expect(written.text).toContain(`nothing was sent. Twiml ${problem.replace(/(; for plain text use say)?\.$/, '')}`);
     expect(stack.sandbox.journal.entries).toEqual([]);
   });
+});
+
+test('TwiML is refused above the length that Twilio accepts, also if it is made of text', async () => {
+  const twiml = response(`<Say>${'x'.repeat(4000)}</Say>`);
+  expect((await makeCall({ twiml })).text).toMatch(/twiml: must have at most 4000 characters/);
+  expect((await makeCall({ say: '&'.repeat(3000) })).text).toMatch(/say: must be shorter/);
+  const params = { To: '+14155550100', From: SEEDS.numbers[0], Twiml: twiml };
+  const written = await callTool(stack.url, 'twilio_api_write', { id: 'api_v2010:CreateCall', params, confirm: true });
+  expect(written.text).toContain('Twiml must have at most 4000 characters: serve longer TwiML from a URL');
+  expect(stack.sandbox.journal.entries).toEqual([]);
 });
 
 describe('a call accepts', () => {
@@ -66,22 +77,57 @@ describe('a call accepts', () => {
   });
 });
 
-test('everything that the builder of the twilio package nests is accepted', () => {
-  const checked = new Set<string>();
+test.each([
+  ['calls', builders.VoiceResponse, 50],
+  ['messages', builders.MessagingResponse, 4],
+] as const)('everything that the builder of the twilio package nests is accepted for %s', (_, Builder, count) => {
+  const tried = new Set<string>();
   const tryChildren = (path: readonly string[]) => {
     // A document is built anew for each path, since a builder only adds.
-    const root: Json = new builders.VoiceResponse();
+    const root: Json = new Builder();
     const parent = path.reduce((element, method) => element[method]({}, 'x'), root);
-    const builder = Object.getPrototypeOf(parent).constructor;
-    if (path.length > 0) expect([path, twimlProblem(root.toString())]).toEqual([path, undefined]);
-    if (checked.has(builder.name)) return;
-    checked.add(builder.name);
-    const methods = Object.getOwnPropertyNames(builder.prototype);
-    for (const method of methods.filter((name) => !/^(constructor|comment.*)$/.test(name)))
-      tryChildren([...path, method]);
+    const { prototype, name } = Object.getPrototypeOf(parent).constructor;
+    if (path.length > 0) expect([path, twimlFileProblem(root.toString())]).toEqual([path, undefined]);
+    if (tried.has(name)) return;
+    tried.add(name);
+    const methods = Object.getOwnPropertyNames(prototype).filter((each) => !/^(constructor|comment.*)$/.test(each));
+    for (const method of methods) tryChildren([...path, method]);
   };
   tryChildren([]);
-  expect(checked.size).toBeGreaterThan(50);
+  expect(tried.size).toBeGreaterThan(count);
+});
+
+describe('an uploaded file', () => {
+  const upload = (content: string) =>
+    callTool(stack.url, 'twilio_serverless_upload_asset_version', {
+      serviceSid: `ZS${'a'.repeat(32)}`,
+      assetSid: `ZH${'a'.repeat(32)}`,
+      path: '/answer.xml',
+      visibility: 'public',
+      contentType: 'text/xml',
+      content,
+    });
+
+  test.each([
+    [response('<Say>Fish & chips</Say>'), /^content: must be well-formed XML: .* Nothing was uploaded\.$/],
+    [response('<Speak>Hi</Speak>'), /^content: must be TwiML: <Speak> is unknown/],
+    [response('<Message>Hi</Message><Say>Hi</Say>'), /<Say> is for calls, and this is for messages/],
+    [response('<Message><Image>x</Image></Message>'), /<Image> is unknown: <Message> may contain Body, Media/],
+  ])('is refused if it is TwiML with mistakes: %s', async (content, expected) => {
+    const { isError, text } = await upload(content);
+    expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
+    expect(stack.sandbox.journal.entries).toEqual([]);
+  });
+
+  test.each([
+    response('<Play>https://example.com/1.mp3</Play>'),
+    response('<Message><Body>Hi</Body><Media>https://example.com/1.png</Media></Message><Redirect>/next</Redirect>'),
+    '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    'Fish & chips',
+  ])('is accepted: %s', async (content) => {
+    stack.sandbox.options.lenient = true;
+    expect((await upload(content)).isError).toBeUndefined();
+  });
 });
 
 describe('say', () => {
@@ -103,7 +149,6 @@ describe('say', () => {
   test.each([
     [{ say: 'Hi', twiml: '<Response/>' }, /^Pass exactly one of say, twiml, url and applicationSid\. No call was made/],
     [{ twiml: '<Response/>', voice: 'alice' }, /^language and voice go with say/],
-    [{ say: '&'.repeat(3000) }, /say: must be shorter/],
     [{ say: 'a\u0000b' }, /say: must have no control characters/],
     [{ say: 'Hi', language: '"/><Play>' }, /language: must be a language, such as de-DE/],
     [{ text: 'Hi' }, /Unknown argument: text\. Did you mean say for text\? Expected: /],

@@ -4,11 +4,12 @@ import { words } from '../../src/params';
 import type { TwimlElement } from '../../src/twiml';
 
 /*
- * The elements of Voice TwiML, from the builder classes of the twilio package: each method of a class adds a child, and
- * the type of its first parameter lists the child's attributes.
+ * The elements of TwiML, from the builder classes of the twilio package: each method of a class adds a child, and the type
+ * of its first parameter lists the child's attributes.
  */
 
-const builder = join(dirname(require.resolve('twilio')), 'twiml/VoiceResponse');
+/** The name in the table of each builder's root, which is a <Response>. */
+const ROOTS = { VoiceResponse: 'Response', MessagingResponse: 'MessagingResponse' };
 
 /** Attributes that Twilio documents and the package lacks, or has in lower case only. */
 const MISSING_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
@@ -28,11 +29,11 @@ interface Element {
 
 /** The table of src/twiml.ts as JSON. Elements with the same tag are one. */
 export function twimlElements(): string {
-  const types = readFileSync(`${builder}.d.ts`, 'utf8');
+  const [types, code] = [buildersIn('d.ts'), buildersIn('js')];
   const attributes = attributesByType(types);
   const signatures = signaturesByClass(types);
-  const methods = methodsOf(readFileSync(`${builder}.js`, 'utf8'));
-  const tags = new Map([['VoiceResponse', 'Response'], ...methods.map(({ child, tag }) => [child, tag] as const)]);
+  const methods = methodsOf(code);
+  const tags = new Map([...Object.entries(ROOTS), ...methods.map(({ child, tag }) => [child, tag] as const)]);
   const elements = new Map<string, Element>();
   const elementOf = (tag: string): Element => {
     const element = elements.get(tag) ?? {
@@ -47,7 +48,7 @@ export function twimlElements(): string {
     elementOf(tags.get(parent)!).children.add(tag);
     const element = elementOf(tag);
     for (const parameters of signatures.get(`${parent}.${method}`)!) {
-      const [, type = ''] = /attributes\??: VoiceResponse\.(\w+)/.exec(parameters) ?? [];
+      const [, type = ''] = /attributes\??: \w+\.(\w+)/.exec(parameters) ?? [];
       for (const name of attributes.get(type) ?? []) element.attributes.add(name);
       // Any parameter but the attributes is the text of the element.
       element.text ||= /: string/.test(parameters);
@@ -56,6 +57,12 @@ export function twimlElements(): string {
   const sorted = [...elements].sort(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify(Object.fromEntries(sorted.map(([tag, element]) => [tag, entryOf(element)])), null, 2)}\n`;
 }
+
+/** The builders as types (`d.ts`) or code (`js`), one after the other. */
+const buildersIn = (extension: string) =>
+  Object.keys(ROOTS)
+    .map((name) => readFileSync(join(dirname(require.resolve('twilio')), `twiml/${name}.${extension}`), 'utf8'))
+    .join('\n');
 
 const entryOf = ({ attributes, children, text }: Element): TwimlElement => ({
   ...(attributes.size > 0 && { attributes: [...attributes].sort().join(' ') }),
@@ -81,7 +88,7 @@ const classesOf = (code: string) =>
 function signaturesByClass(types: string): Map<string, string[]> {
   const signatures = new Map<string, string[]>();
   for (const [owner, body] of classesOf(types)) {
-    for (const [, method, parameters] of body.matchAll(/^\s+(\w+)\((.*)\): VoiceResponse\.\w+;/gm)) {
+    for (const [, method, parameters] of body.matchAll(/^\s+(\w+)\((.*)\): \w+\.\w+;/gm)) {
       const key = `${owner}.${method}`;
       signatures.set(key, [...(signatures.get(key) ?? []), parameters!]);
     }
@@ -94,11 +101,12 @@ function methodsOf(code: string) {
   const methods = classesOf(code).flatMap(([parent, body]) =>
     body
       .split(/^ +(?=\w+\([^)]*\) \{$)/m)
-      .map((text) => [/^\w+/.exec(text)?.[0], /new VoiceResponse\.(\w+)\(.*\.ele\("([\w-]+)"/.exec(text)] as const)
+      .map((text) => [/^\w+/.exec(text)?.[0], /new \w+\.(\w+)\(.*\.ele\("([\w-]+)"/.exec(text)] as const)
       .filter(([, call]) => call)
       .map(([method, call]) => ({ parent, method: method!, child: call![1]!, tag: call![2]! })),
   );
   const calls = code.match(/\.ele\(/g)?.length;
-  if (methods.length !== calls) throw new Error(`Understood ${methods.length} of ${calls} elements of ${builder}.js.`);
+  if (methods.length !== calls)
+    throw new Error(`Understood ${methods.length} of ${calls} elements of the TwiML builders.`);
   return methods;
 }

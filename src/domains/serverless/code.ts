@@ -1,8 +1,10 @@
 import type { Twilio } from 'twilio';
+import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { oneOf, sid, string } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { postForm } from '../../twilio';
+import { twimlFileProblem } from '../../twiml';
 import { friendlyName, serviceSid } from './services';
 
 /*
@@ -223,11 +225,14 @@ export const code = [
       ),
       contentType: string('MIME type of the file, such as image/png', 100),
     }),
-    run: ({ serviceSid, assetSid, content, encoding, contentType, ...target }, { twilio }) =>
-      upload(twilio, `${serviceSid}/Assets/${assetSid}`, {
+    run: ({ serviceSid, assetSid, content, encoding, contentType, ...target }, { twilio }) => {
+      const problem = twimlFileProblem(content);
+      if (problem) throw new ToolError(`content: ${problem}. Nothing was uploaded.`);
+      return upload(twilio, `${serviceSid}/Assets/${assetSid}`, {
         ...target,
         content: new Blob([Buffer.from(content, encoding)], { type: contentType }),
-      }),
+      });
+    },
     returns: VERSION,
   }),
 ];
