@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { E164, sidForm, sidOrEmptyPattern, sidPattern } from './formats';
 import { isDay, isTimeZone, timeArgument } from './time';
-import { MAX_TWIML, twimlProblem } from './twiml';
 
 /*
  * Schemas of arguments that several tools share. A parameter moves here when a second service needs it.
@@ -91,19 +90,6 @@ export const clearableSid = (prefix: string, description: string) =>
 
 /** Free text of 1 to `max` characters. */
 export const string = (description: string, max: number) => z.string().min(1).max(max).describe(description);
-
-/** TwiML for a call. The tool also takes `say`: models write plain text here. */
-export const twiml = (description: string) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_TWIML)
-    .superRefine((value, context) => {
-      const message = twimlProblem(value);
-      if (message) context.addIssue(value.startsWith('<') ? message : `${message}; for plain text use say`);
-    })
-    .describe(description);
 
 export const email = (description: string) =>
   z

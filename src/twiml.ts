@@ -1,5 +1,8 @@
 import { parseXml, XmlElement, type XmlError, XmlText } from '@rgrove/parse-xml';
+import * as z from 'zod';
 import { closestNames } from './closest-names';
+import { ToolError } from './errors';
+import { string } from './params';
 import table from './twiml-elements.json';
 
 /*
@@ -18,7 +21,7 @@ const ELEMENTS: Readonly<Record<string, TwimlElement>> = table;
 const MAX_MISTAKES = 3;
 
 /** Twilio's limit for TwiML in a request. */
-export const MAX_TWIML = 4000;
+const MAX_TWIML = 4000;
 
 /** What is wrong with the TwiML of a call, without a subject: `must be XML, …`. Undefined if nothing is. */
 export const twimlProblem = (twiml: string): string | undefined =>
@@ -90,6 +93,44 @@ function misplacedText(element: string, children: readonly string[]): string {
   return `<${element}> contains text${place}`;
 }
 
+/** TwiML for a call. The tool also takes `say`: models write plain text here. */
+export const twiml = (description: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_TWIML)
+    .superRefine((value, context) => {
+      const message = twimlProblem(value);
+      if (message) context.addIssue(value.startsWith('<') ? message : `${message}; for plain text use say`);
+    })
+    .describe(description);
+
+/** Arguments that speak a text without TwiML. The TwiML made of them may be longer than the text. */
+export const speech = () => ({
+  say: string('Text to speak', MAX_TWIML - 100)
+    .refine(
+      (say) => speak({ say }).length <= MAX_TWIML - 100,
+      'must be shorter, since &, < and > count as several characters',
+    )
+    .refine((say) => twimlProblem(speak({ say })) === undefined, 'must have no control characters')
+    .optional(),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z\d]{2,8})*$/, 'must be a language, such as de-DE')
+    .describe('Language of say, such as de-DE; default en-US')
+    .optional(),
+  voice: string('Voice of say, such as Polly.Vicki-Neural; default by language', 60).optional(),
+});
+
+/** The arguments with the TwiML of `say`. Throws if there is no text for a voice or a language. */
+export function withSpeech<A extends { say?: string; language?: string; voice?: string; twiml?: string }>(args: A) {
+  const { say, language, voice, ...others } = args;
+  if (say !== undefined) return { ...others, twiml: speak({ say, language, voice }) };
+  if (language === undefined && voice === undefined) return others;
+  throw new ToolError('language and voice go with say; in TwiML they are attributes of <Say>. Nothing was done.');
+}
+
 /** Text to speak, in a voice or language other than the account's default. */
 interface Speech {
   say: string;
@@ -98,7 +139,7 @@ interface Speech {
 }
 
 /** TwiML that speaks a text. */
-export function speak({ say, ...attributes }: Speech): string {
+function speak({ say, ...attributes }: Speech): string {
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return `<Response><Say${given.map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('')}>${escapeXml(say)}</Say></Response>`;
 }

@@ -16,12 +16,11 @@ import {
   someOf,
   string,
   timeRange,
-  twiml,
   url,
   words,
 } from '../params';
 import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
-import { MAX_TWIML, speak, twimlProblem } from '../twiml';
+import { speech, twiml, withSpeech } from '../twiml';
 
 /** How a call is recorded. */
 export const recordingOptions = () => ({
@@ -91,31 +90,6 @@ export const recordingControl = () => ({
 
 /** Twilio takes this in place of a SID for the recording in progress. */
 export const CURRENT_RECORDING = 'Twilio.CURRENT';
-
-/** Arguments that speak a text without TwiML. The TwiML made of them may be longer than the text. */
-const speech = () => ({
-  say: string('Text to speak', MAX_TWIML - 100)
-    .refine(
-      (say) => speak({ say }).length <= MAX_TWIML - 100,
-      'must be shorter, since &, < and > count as several characters',
-    )
-    .refine((say) => twimlProblem(speak({ say })) === undefined, 'must have no control characters')
-    .optional(),
-  language: z
-    .string()
-    .regex(/^[A-Za-z]{2,3}(-[A-Za-z\d]{2,8})*$/, 'must be a language, such as de-DE')
-    .describe('Language of say, such as de-DE; default en-US')
-    .optional(),
-  voice: string('Voice of say, such as Polly.Vicki-Neural; default by language', 60).optional(),
-});
-
-/** The arguments with the TwiML of `say`. Throws if there is no text for a voice or a language. */
-function withSpeech<A extends { say?: string; language?: string; voice?: string; twiml?: string }>(args: A) {
-  const { say, language, voice, ...others } = args;
-  if (say !== undefined) return { ...others, twiml: speak({ say, language, voice }) };
-  if (language === undefined && voice === undefined) return others;
-  throw new ToolError('language and voice go with say; in TwiML they are attributes of <Say>. Nothing was done.');
-}
 
 const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'startTime', 'duration'] as const;
 export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');

@@ -154,7 +154,7 @@ law('a tool and its service are frozen', 'define tools with tool({…}) and serv
 
 law(
   'TwiML is checked before a request, and plain text has its own argument',
-  'make `twiml` a twiml(…) of src/params.ts, and take `say` too.',
+  'make `twiml` a twiml(…) of src/twiml.ts, and take `...speech()` too.',
   () =>
     TOOLS.filter((tool) => Object.keys(propertiesOf(tool)).some((name) => /twiml/i.test(name))).flatMap((tool) => {
       const { twiml, say } = tool.input();
