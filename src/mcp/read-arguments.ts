@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { $ZodCheckRegex } from 'zod/v4/core';
 import { normalizeName } from '../closest-names';
 import type { Shape } from '../tool';
 
@@ -50,7 +51,7 @@ function readList(value: unknown): unknown {
 function readText(schema: z.ZodString, value: string): string {
   const text = value.trim();
   // A pattern may allow the spaces around a value, but never asks for them; free text keeps them.
-  const hasPattern = schema.def.checks?.some((check) => check instanceof z.core.$ZodCheckRegex);
+  const hasPattern = schema.def.checks?.some((check) => check instanceof $ZodCheckRegex);
   const forms = hasPattern ? [text] : [value, text];
   // The zero in +44 (0)20 is not dialled, the one in +39 (06) is.
   if (/^([a-z]+:)?\+[\d\s().\p{Pd}]+$/u.test(text) && !/\(\s*0/.test(text)) {

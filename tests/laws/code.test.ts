@@ -69,6 +69,12 @@ law(
     ),
 );
 
+law(
+  'z.core is used in types only',
+  "its values bring all of zod's locales into the bundle: import them from zod/v4/core.",
+  () => code.filter((file) => /(instanceof|new|=>?|\() ?z\.core\./.test(readFileSync(file, 'utf8'))).map(relativePath),
+);
+
 law('every export is imported somewhere', 'remove the export, or the code.', () => {
   const used = new Set<string>();
   for (const file of everything) {
