@@ -22,6 +22,17 @@ import {
 import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
 import { speech, twiml, withSpeech } from '../twiml';
 
+/** Whether a person or a machine answers. */
+export const machineDetection = () => ({
+  machineDetection: oneOf('Detect answering machines; DetectMessageEnd waits for the beep to leave a message', [
+    'Enable',
+    'DetectMessageEnd',
+  ]).optional(),
+  machineDetectionTimeout: integer('Seconds that detection may take; default 30', 3, 59).optional(),
+});
+
+const timeLimit = () => integer('Maximum duration of the call in seconds', 1, 86400).optional();
+
 /** How a call is recorded. */
 export const recordingOptions = () => ({
   recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
@@ -38,17 +49,6 @@ export const recordingOptions = () => ({
   ]).optional(),
   trim: oneOf('Whether to cut silence off both ends of the recording', ['trim-silence', 'do-not-trim']).optional(),
 });
-
-/** Whether a person or a machine answers. */
-export const machineDetection = () => ({
-  machineDetection: oneOf('Detect answering machines; DetectMessageEnd waits for the beep to leave a message', [
-    'Enable',
-    'DetectMessageEnd',
-  ]).optional(),
-  machineDetectionTimeout: integer('Seconds that detection may take; default 30', 3, 59).optional(),
-});
-
-const timeLimit = () => integer('Maximum duration of the call in seconds', 1, 86400).optional();
 
 /** Arguments of every tool that calls a person. */
 export const dialing = () => ({
