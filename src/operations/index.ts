@@ -3,8 +3,10 @@ import type { OperationsApi, ToolContext } from '../tool';
 import { loadAsset, type Operation } from './catalogue';
 import { describeOperation } from './describe';
 import { executeOperation, type OperationCall } from './execute';
-import { searchOperations } from './search';
+import { type SearchHit, searchOperations } from './search';
 
+const WEAK =
+  'Weak match: these operations may not do what you mean. Rephrase in plain English with other words, or Twilio may not offer it.';
 const DENIED = 'which this deployment denies (MCP_API_DENY)';
 
 /** Twilio's whole API over the catalogue, which is read when a method is first called. */
@@ -19,7 +21,7 @@ export function openOperations(context: ToolContext): OperationsApi {
     const { operations } = loadAsset('operations');
     const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
     if (operation === undefined) {
-      const close = searchOperations(id.slice(0, 120)).filter(isAllowed).slice(0, 3);
+      const close = searchOperations(id.slice(0, 120)).hits.filter(isAllowed).slice(0, 3);
       const suggestion = close.length > 0 ? `Did you mean ${close.map((hit) => hit.id).join(' or ')}? ` : '';
       throw new ToolError(
         `Unknown operation "${id.slice(0, 80)}". ${suggestion}Call twilio_api_search for operation ids.`,
@@ -33,22 +35,27 @@ export function openOperations(context: ToolContext): OperationsApi {
 
   return {
     search: (query, product, limit) => {
-      const hits = searchOperations(query, product);
-      const [best] = hits;
-      const operations = hits
-        .filter(isAllowed)
-        .slice(0, limit)
-        .map(({ id, method, summary, required, status }) => ({
+      const found = searchOperations(query, product);
+      const unavailable = found.unavailable.filter(({ product }) => product === undefined || !isAllowed({ product }));
+      const allowed = found.hits.filter(isAllowed);
+      const isWeak = unavailable.length > 0 || (allowed[0]?.isWeak ?? false);
+      const hits = isWeak ? safeFirst(allowed) : allowed;
+      const operations = [
+        ...unavailable.map(({ unavailable, why, instead }) => ({ unavailable, why, instead })),
+        ...hits.map(({ id, method, summary, required, status }) => ({
           id,
           method,
           summary,
           ...(required.length > 0 && { required }),
           ...(status && { status }),
-        }));
-      if (best && !isAllowed(best))
+        })),
+      ].slice(0, limit);
+      const [best] = found.hits;
+      if (unavailable.length > 0) return { operations };
+      if (best && !best.isWeak && !isAllowed(best))
         return { operations, note: `The best match belongs to the product ${best.product}, ${DENIED}.` };
-      if (operations.length > 0) return { operations };
-      return { operations, note: 'No match. Rephrase in English, or drop `product`.' };
+      if (operations.length === 0) return { operations, note: 'No match. Rephrase in English, or drop `product`.' };
+      return isWeak ? { note: WEAK, operations } : { operations };
     },
     describe: (ids) => ({
       operations: ids
@@ -75,6 +82,12 @@ export function openOperations(context: ToolContext): OperationsApi {
       return execute({ operation: { ...operation, confirmReason }, params, confirmed });
     },
   };
+}
+
+/** The best operation that deletes nothing comes first: a weak match must not suggest a deletion. */
+function safeFirst(hits: readonly SearchHit[]): readonly SearchHit[] {
+  const safe = hits.find(({ verb }) => verb !== 'delete');
+  return safe === undefined ? [] : [safe, ...hits.filter((hit) => hit !== safe)];
 }
 
 const isRead = ({ method }: Operation): boolean => method === 'GET' || method === 'HEAD';
