@@ -1,6 +1,8 @@
+import { closestNames, normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
 import type { OperationsApi, ToolContext } from '../tool';
 import { loadAsset, type Operation } from './catalogue';
+import { withExactNames } from './check-parameters';
 import { describeOperation } from './describe';
 import { executeOperation, type OperationCall } from './execute';
 import { type SearchHit, searchOperations } from './search';
@@ -9,8 +11,13 @@ const WEAK =
   'Weak match: these operations may not do what you mean. Rephrase in plain English with other words, or Twilio may not offer it.';
 const DENIED = 'which this deployment denies (MCP_API_DENY)';
 
+const WITH_CONFIRM = ' with confirm: true if the user agrees';
+
+/** The tools of this connection by name. */
+type Offered = Pick<ReadonlyMap<string, unknown>, 'has'>;
+
 /** Twilio's whole API over the catalogue, which is read when a method is first called. */
-export function openOperations(context: ToolContext): OperationsApi {
+export function openOperations(context: ToolContext, offered: Offered): OperationsApi {
   let denied: ReadonlySet<string> | undefined;
   const isAllowed = ({ product }: { product: string }) => {
     denied ??= deniedProducts(context);
@@ -19,17 +26,36 @@ export function openOperations(context: ToolContext): OperationsApi {
 
   function find(id: string): Operation {
     const { operations } = loadAsset('operations');
-    const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
-    if (operation === undefined) {
-      const close = searchOperations(id.slice(0, 120)).hits.filter(isAllowed).slice(0, 3);
-      const suggestion = close.length > 0 ? `Did you mean ${close.map((hit) => hit.id).join(' or ')}? ` : '';
-      throw new ToolError(
-        `Unknown operation "${id.slice(0, 80)}". ${suggestion}Call twilio_api_search for operation ids.`,
-      );
-    }
-    if (!isAllowed(operation)) throw new ToolError(`${id} belongs to the product ${operation.product}, ${DENIED}.`);
+    const alike = idsLike(id, Object.keys(operations));
+    if (alike.length !== 1) throw new ToolError(explainUnknown(id, alike));
+    const operation = operations[alike[0]!]!;
+    if (!isAllowed(operation))
+      throw new ToolError(`${operation.id} belongs to the product ${operation.product}, ${DENIED}.`);
     return operation;
   }
+
+  /** Message for an id that several operations share, that is a tool's name, or that is wrong. */
+  function explainUnknown(id: string, alike: readonly string[]): string {
+    const { operations } = loadAsset('operations');
+    const allowed = (ids: readonly string[]) => [...new Set(ids)].filter((each) => isAllowed(operations[each]!));
+    const unknown = `Unknown operation "${id.slice(0, 80)}".`;
+    if (alike.length > 1) {
+      const { entries } = loadAsset('search-index');
+      const ranked = entries.filter((entry) => alike.includes(entry.id)).sort((a, b) => b.weight - a.weight);
+      return `${unknown} Several have this name: ${allowed(ranked.map((entry) => entry.id)).join(', ')}. Give the whole id.`;
+    }
+    if (offered.has(id)) return `${unknown} ${id} is a tool: call it by itself.`;
+    const ofTool = Object.values(operations).filter(({ tools }) => tools?.includes(id));
+    const close = ofTool.length > 0 ? ofTool.map((operation) => operation.id) : closestIds(id);
+    const suggestion = allowed(close).slice(0, 3).join(' or ');
+    return `${unknown} ${suggestion && `Did you mean ${suggestion}? `}Call twilio_api_search for operation ids.`;
+  }
+
+  /** The id with the closest spelling, then those that a search finds. */
+  const closestIds = (id: string): readonly string[] => [
+    ...closestNames(id, Object.keys(loadAsset('operations').operations), 1),
+    ...searchOperations(id.slice(0, 120)).hits.map((hit) => hit.id),
+  ];
 
   const execute = (call: OperationCall) => executeOperation(call, loadAsset('operations'), context);
 
@@ -61,23 +87,37 @@ export function openOperations(context: ToolContext): OperationsApi {
       operations: ids
         .map(find)
         .map((operation) =>
-          describeOperation(operation, loadAsset('operations'), loadAsset('search-index').products[operation.product]!),
+          describeOperation(
+            operation,
+            loadAsset('operations'),
+            loadAsset('search-index').products[operation.product]!,
+            operation.tools?.filter((name) => offered.has(name)) ?? [],
+          ),
         ),
     }),
-    read: async (id, params, fields) => {
+    read: async (id, given, fields) => {
       const operation = find(id);
-      if (!isRead(operation))
-        throw new ToolError(`${id} is a ${operation.method} request; nothing was sent. Use twilio_api_write.`);
+      const { confirmReason, method } = operation;
+      if (!isRead(operation)) {
+        const confirm = confirmReason ? `${WITH_CONFIRM}, as it ${confirmReason}` : '';
+        throw new ToolError(
+          `${operation.id} is a ${method} request; nothing was sent. Use twilio_api_write${confirm}.`,
+        );
+      }
+      const params = withExactNames(operation, given);
       const paid = paidParameter(operation, params);
       if (paid !== undefined)
-        throw new ToolError(`${paid} makes ${id} cost money; nothing was sent. Use twilio_api_write.`);
+        throw new ToolError(
+          `${paid} makes ${operation.id} cost money; nothing was sent. Use twilio_api_write${WITH_CONFIRM}.`,
+        );
       return execute({ operation, params, confirmed: true, fields });
     },
-    write: async (id, params, confirmed) => {
+    write: async (id, given, confirmed) => {
       const operation = find(id);
+      const params = withExactNames(operation, given);
       const paid = paidParameter(operation, params);
       if (isRead(operation) && paid === undefined)
-        throw new ToolError(`${id} is read-only; nothing was sent. Use twilio_api_read.`);
+        throw new ToolError(`${operation.id} is read-only; nothing was sent. Use twilio_api_read.`);
       const confirmReason = paid === undefined ? operation.confirmReason : `costs money because ${paid} is set`;
       return execute({ operation: { ...operation, confirmReason }, params, confirmed });
     },
@@ -88,6 +128,14 @@ export function openOperations(context: ToolContext): OperationsApi {
 function safeFirst(hits: readonly SearchHit[]): readonly SearchHit[] {
   const safe = hits.find(({ verb }) => verb !== 'delete');
   return safe === undefined ? [] : [safe, ...hits.filter((hit) => hit !== safe)];
+}
+
+/** The id itself, or those that are the same in another spelling, or without their document: `CreateMessage`. */
+function idsLike(id: string, ids: readonly string[]): readonly string[] {
+  if (ids.includes(id)) return [id];
+  const wanted = normalizeName(id.slice(0, 200));
+  const whole = ids.filter((each) => normalizeName(each) === wanted);
+  return whole.length > 0 ? whole : ids.filter((each) => normalizeName(each.replace(/^.*:/, '')) === wanted);
 }
 
 const isRead = ({ method }: Operation): boolean => method === 'GET' || method === 'HEAD';
