@@ -112,6 +112,31 @@ describe('what no operation does', () => {
     expect(claimed).toEqual(['swap client id and secret for an access token']);
   });
 
+  test.each([
+    ...[
+      'does Twilio support RCS',
+      'search numbers by location',
+      'track phone calls by campaign',
+      'how many segments did it have',
+    ],
+    ...['delete all data of a sync map', 'stop people from calling us', 'forward texts of this number to my webhook'],
+    ...[
+      'send an email code to verify a user',
+      'find a profile by email',
+      'text my invoice to a customer',
+      'OAuth token',
+    ],
+    ...[
+      'segment customers by country',
+      'transfer a live call',
+      'port numbers in from another carrier',
+      'click to call',
+    ],
+    ...['take a payment method from a caller', 'create a push factor access token', 'download voicemail recordings'],
+  ])('is not claimed of %s', async (query) => {
+    expect((await searchDenied(query))[0]).not.toHaveProperty('unavailable');
+  });
+
   test('depends on what the deployment denies', async () => {
     expect((await search('rotate an API key'))[0]).toHaveProperty('id');
   });

@@ -71,7 +71,8 @@ describe('describe', () => {
     for (const [id, expected] of [
       ['api_v2010:SendMessage', /^Unknown operation.*Did you mean .*api_v2010:CreateMessage/],
       ['api_v2010:CreatMessage', /Did you mean api_v2010:CreateMessage or/],
-      ['CreateMessage', /^Unknown operation.*Several have this name: api_v2010:CreateMessage, .*Give the whole id/],
+      ['CreateMessage', /^Unknown operation.*These have this name: api_v2010:CreateMessage, .*Give the whole id/],
+      ['FetchKey', /^\w+:FetchKey belongs to the product keys, which this deployment denies/],
       ['twilio_messaging_send_sms', /Did you mean api_v2010:CreateMessage\?/],
       ['twilio_api_search', /twilio_api_search is a tool: call it by itself/],
     ] as const) {

@@ -16,6 +16,8 @@ const WITH_CONFIRM = ' with confirm: true if the user agrees';
 /** The tools of this connection by name. */
 type Offered = Pick<ReadonlyMap<string, unknown>, 'has'>;
 
+const unknown = (id: string) => `Unknown operation "${id.slice(0, 80)}".`;
+
 /** Twilio's whole API over the catalogue, which is read when a method is first called. */
 export function openOperations(context: ToolContext, offered: Offered): OperationsApi {
   let denied: ReadonlySet<string> | undefined;
@@ -26,29 +28,35 @@ export function openOperations(context: ToolContext, offered: Offered): Operatio
 
   function find(id: string): Operation {
     const { operations } = loadAsset('operations');
-    const alike = idsLike(id, Object.keys(operations));
-    if (alike.length !== 1) throw new ToolError(explainUnknown(id, alike));
-    const operation = operations[alike[0]!]!;
-    if (!isAllowed(operation))
+    const alike = idsLike(id, Object.keys(operations)).map((each) => operations[each]!);
+    const [operation] = alike;
+    if (operation === undefined) throw new ToolError(explainUnknown(id));
+    const allowed = alike.filter(isAllowed);
+    if (alike.length > 1 && allowed.length > 0) throw new ToolError(explainShared(id, allowed));
+    if (allowed.length === 0)
       throw new ToolError(`${operation.id} belongs to the product ${operation.product}, ${DENIED}.`);
     return operation;
   }
 
-  /** Message for an id that several operations share, that is a tool's name, or that is wrong. */
-  function explainUnknown(id: string, alike: readonly string[]): string {
+  /** Message for a name without its document that several operations have; current products come first. */
+  function explainShared(id: string, alike: readonly Operation[]): string {
+    const ids = alike.map((operation) => operation.id);
+    const ranked = loadAsset('search-index').entries.filter((entry) => ids.includes(entry.id));
+    const named = ranked.sort((a, b) => b.weight - a.weight).map((entry) => entry.id);
+    return `${unknown(id)} These have this name: ${named.join(', ')}. Give the whole id.`;
+  }
+
+  /** Message for an id that is a tool's name or wrong. */
+  function explainUnknown(id: string): string {
     const { operations } = loadAsset('operations');
-    const allowed = (ids: readonly string[]) => [...new Set(ids)].filter((each) => isAllowed(operations[each]!));
-    const unknown = `Unknown operation "${id.slice(0, 80)}".`;
-    if (alike.length > 1) {
-      const { entries } = loadAsset('search-index');
-      const ranked = entries.filter((entry) => alike.includes(entry.id)).sort((a, b) => b.weight - a.weight);
-      return `${unknown} Several have this name: ${allowed(ranked.map((entry) => entry.id)).join(', ')}. Give the whole id.`;
-    }
-    if (offered.has(id)) return `${unknown} ${id} is a tool: call it by itself.`;
+    if (offered.has(id)) return `${unknown(id)} ${id} is a tool: call it by itself.`;
     const ofTool = Object.values(operations).filter(({ tools }) => tools?.includes(id));
     const close = ofTool.length > 0 ? ofTool.map((operation) => operation.id) : closestIds(id);
-    const suggestion = allowed(close).slice(0, 3).join(' or ');
-    return `${unknown} ${suggestion && `Did you mean ${suggestion}? `}Call twilio_api_search for operation ids.`;
+    const suggestion = [...new Set(close)]
+      .filter((each) => isAllowed(operations[each]!))
+      .slice(0, 3)
+      .join(' or ');
+    return `${unknown(id)} ${suggestion && `Did you mean ${suggestion}? `}Call twilio_api_search for operation ids.`;
   }
 
   /** The id with the closest spelling, then those that a search finds. */

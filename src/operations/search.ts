@@ -43,21 +43,20 @@ interface Found {
 
 interface OpenIndex {
   minisearch: MiniSearch;
-  /** The number of operations that have a term. */
-  frequencies: ReadonlyMap<string, number>;
+  /** The number of operations that have a term; 0 for an unknown one. */
+  frequencyOf: (term: string) => number;
   translate: Translate;
 }
 
 let opened: OpenIndex | undefined;
 
 function openIndex({ minisearch, translations }: SearchIndex): OpenIndex {
-  const frequencies = new Map(
-    minisearch.index.map(([term, fields]) => [term, new Set(Object.values(fields).flatMap(Object.keys)).size]),
-  );
+  const terms = new Map(minisearch.index);
+  const frequencyOf = (term: string) => new Set(Object.values(terms.get(term) ?? {}).flatMap(Object.keys)).size;
   return {
     minisearch: MiniSearch.loadJS(minisearch, SEARCH_OPTIONS),
-    frequencies,
-    translate: translator(translations, (word) => frequencies.has(normalizeTerm(word) ?? '')),
+    frequencyOf,
+    translate: translator(translations, (word) => terms.has(normalizeTerm(word) ?? '')),
   };
 }
 
@@ -66,7 +65,7 @@ export function searchOperations(query: string, product?: string): Found {
   const index = loadAsset('search-index');
   const { entries, products, sidPrefixes, verbWeights } = index;
   opened ??= openIndex(index);
-  const { minisearch, frequencies, translate } = opened;
+  const { minisearch, frequencyOf, translate } = opened;
   const allowed = product === undefined ? undefined : productsNamed(product, products);
   const named = query.replace(SID, (sid, prefix) => (Object.hasOwn(sidPrefixes, prefix) ? sidPrefixes[prefix]! : sid));
   const words = translate(tokenize(named));
@@ -82,7 +81,7 @@ export function searchOperations(query: string, product?: string): Found {
   const terms = termsOf(words);
   const isWeak = weakness(
     [...terms].filter((term) => !/\d/.test(term)),
-    frequencies,
+    frequencyOf,
     entries.length,
   );
   return {
@@ -103,13 +102,15 @@ function asksFor({ words, unless = '' }: Unavailable, terms: ReadonlySet<string>
 }
 
 /** Tells whether a result is a weak match for the terms: rare ones, and unknown ones, count most. */
-function weakness(terms: readonly string[], frequencies: ReadonlyMap<string, number>, operations: number) {
-  const rarity = (term: string) => Math.log(1 + operations / (frequencies.get(term) ?? 1));
-  const total = (weigh: (term: string) => number) => terms.reduce((sum, term) => sum + weigh(term), 0);
-  const isUnknown = terms.filter((term) => frequencies.has(term)).length <= MIN_KNOWN * terms.length;
+function weakness(terms: readonly string[], frequencyOf: OpenIndex['frequencyOf'], operations: number) {
+  const rarities = terms.map((term) => [term, Math.log(1 + operations / (frequencyOf(term) || 1))] as const);
+  const sum = (weigh: (term: string) => number) =>
+    rarities.reduce((total, [term, rarity]) => total + weigh(term) * rarity, 0);
+  const isUnknown = terms.filter(frequencyOf).length <= MIN_KNOWN * terms.length;
+  const all = sum(() => 1);
   return ({ match, queryTerms }: SearchResult): boolean => {
     const share = (term: string) => (Object.hasOwn(match, term) ? 1 : queryTerms.includes(term) ? INEXACT : 0);
-    return isUnknown || total((term) => share(term) * rarity(term)) < MIN_EXPLAINED * total(rarity);
+    return isUnknown || sum(share) < MIN_EXPLAINED * all;
   };
 }
 
