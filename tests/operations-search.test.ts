@@ -1,3 +1,4 @@
+import { UNAVAILABLE } from '../openapi/catalogue/knowledge/unavailable';
 import informal from './data/informal-tasks.json';
 import informalHeldOut from './data/informal-tasks-held-out.json';
 import tasks from './data/search-tasks.json';
@@ -102,6 +103,13 @@ describe('what no operation does', () => {
       why: expect.stringMatching(/\.$/),
       instead: expect.stringMatching(/\.$/),
     });
+  });
+
+  test('has a query here for each entry', () => {
+    const untried = UNAVAILABLE.filter(
+      (entry) => !unavailable.some((each) => entry.unavailable.includes(each.unavailable)),
+    );
+    expect(untried.map((entry) => entry.unavailable)).toEqual([]);
   });
 
   test('is not claimed of a task that an operation does', async () => {
