@@ -29,7 +29,7 @@ export interface Effects {
 
 /** Search, describe and call any operation of Twilio's API. Ids are `<document>:<operationId>`. */
 export interface OperationsApi {
-  /** Operations that match the query, best first; `note` explains missing matches. */
+  /** Operations that match the query, best first, after what no operation does; `note` explains weak and missing matches. */
   search(query: string, product: string | undefined, limit: number): { operations: readonly object[]; note?: string };
   describe(ids: readonly string[]): { operations: readonly object[] };
   /** Calls an operation that reads; `fields` limits the result to these fields. */
