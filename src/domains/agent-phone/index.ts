@@ -64,7 +64,11 @@ export const agentPhone = domain({
       input: () => ({ sms_body: string('Full text of the SMS', 4096) }),
       run: ({ sms_body }) => {
         const code = findCode(sms_body);
-        if (code === undefined) throw new ToolError('No OTP code found in SMS body');
+        if (code === undefined) {
+          throw new ToolError(
+            'No OTP code found in SMS body. Read the text: a code of letters or words is not recognized.',
+          );
+        }
         return { code };
       },
       returns: ['code'],
