@@ -156,11 +156,9 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       expect((await listAssignments(stack)).pool).toMatchObject({ assigned: 3, free: 7 });
     }));
 
-  test.each([
-    ['the response to the purchase is lost', { operationId: 'CreateIncomingPhoneNumber', drop: 'after' as const }],
-  ])('no number is lost if %s', (_label, fault) =>
+  test('no number is lost if the response to the purchase is lost', () =>
     withStack({ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' }, async (stack) => {
-      stack.sandbox.faults.add(fault);
+      stack.sandbox.faults.add({ operationId: 'CreateIncomingPhoneNumber', drop: 'after' });
       const broken = await takeNumber(stack, 'ada');
       expect([broken.isError, broken.text]).toEqual([
         true,
@@ -171,8 +169,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       expect(structured.phone_number).toBe(boughtNumbers(stack)[0]!.body.phone_number);
       expect(boughtNumbers(stack)).toHaveLength(1);
       expect((await listAssignments(stack)).pool).toMatchObject({ size: 1, assigned: 1, bought: 1 });
-    }),
-  );
+    }));
 
   test('a number that was released in the account is not assigned, and another may be bought instead', () => {
     const env = { TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '1' };
@@ -303,6 +300,31 @@ test.each([403, 429])('a purchase that Sync does not record (%d) is reported and
     stack.sandbox.faults.clear();
     expect((await takeNumber(stack, 'bob')).structured).toEqual({ phone_number: number });
     expect(boughtNumbers(stack)).toHaveLength(1);
+  } finally {
+    await stack.close();
+  }
+});
+
+test('a number is released even if a wait that ends at the same time changes its entry', async () => {
+  const stack = await startAgentPhone({ STORE: 'sync' });
+  try {
+    await takeNumber(stack, 'ada');
+    stack.sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status: 412 });
+    await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+    expect((await listAssignments(stack)).assignments).toEqual([]);
+  } finally {
+    await stack.close();
+  }
+});
+
+test('a message is returned even if its wait cannot be counted', async () => {
+  const stack = await startAgentPhone({ STORE: 'sync' });
+  try {
+    await takeNumber(stack, 'ada');
+    await deliver(`${stack.base}/webhook/sms-received`, inbound(1, { To: NUMBER, Body: 'Code 123456' }));
+    stack.sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status: 500 });
+    const { structured } = await callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER });
+    expect(structured.body).toBe('Code 123456');
   } finally {
     await stack.close();
   }
