@@ -105,6 +105,7 @@ export interface Tool {
   readonly untrusted?: readonly string[];
 }
 
+/** Checks a definition at compile time: its fields and outcome must fit its result and effect. */
 export function tool<S extends Shape, R>(definition: Definition<S, R>): Tool {
   return Object.freeze(definition);
 }
@@ -120,6 +121,7 @@ export interface Domain {
   readonly tools: readonly Tool[];
 }
 
+/** Declares a service; `src/domains/index.ts` lists them. */
 export function domain(definition: Domain): Domain {
   return Object.freeze(definition);
 }
