@@ -170,18 +170,24 @@ export const messaging = domain({
           'Only messages in these states: undelivered and failed are those that did not arrive',
           STATUSES,
         ).optional(),
+        bodyContains: string('Only messages that contain this text; case-insensitive', 200).optional(),
         ...paging(1000),
       }),
-      run: ({ status, statuses, ...filters }, { twilio, deadline }) => {
+      run: ({ status, statuses, bodyContains, ...filters }, { twilio, deadline }) => {
         const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
+        const text = bodyContains?.toLowerCase();
+        const search = wanted !== undefined || text !== undefined;
         return page(
           twilio.messages,
           filters,
-          wanted && {
-            keep: (message) => wanted.includes(message.status),
-            deadline,
-            dateOf: ({ dateSent, dateCreated }) => dateSent ?? dateCreated,
-          },
+          search
+            ? {
+                keep: ({ status, body }) =>
+                  (wanted?.includes(status) ?? true) && (body ?? '').toLowerCase().includes(text ?? ''),
+                deadline,
+                dateOf: ({ dateSent, dateCreated }) => dateSent ?? dateCreated,
+              }
+            : undefined,
         );
       },
       returns: LOGGED,

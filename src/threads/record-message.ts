@@ -47,11 +47,16 @@ async function addInbound(store: Store, number: string, key: string, entry: Thre
   await store.add(collection, key, entry);
 }
 
+/** The own numbers that have received messages. */
+export async function inboundNumbers(store: Store): Promise<string[]> {
+  const numbers: string[] = [];
+  for await (const { key } of scan(store, NUMBERS)) numbers.push(key);
+  return numbers;
+}
+
 /** Inbound messages after an instant (ISO 8601), newest first, of one own number or of all. */
 export async function inboundEntries(store: Store, number: string | undefined, since: string): Promise<ThreadEntry[]> {
-  const numbers = [];
-  if (number !== undefined) numbers.push(number);
-  else for await (const { key } of scan(store, NUMBERS)) numbers.push(key);
+  const numbers = number === undefined ? await inboundNumbers(store) : [number];
   const lists = await Promise.all(numbers.map((each) => entriesAfter(store, inboundCollection(each), since)));
   return lists.flat().sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0));
 }
