@@ -21,6 +21,7 @@ import {
   openConversation,
   threadCollection,
 } from '../../threads/conversation';
+import { CURSOR, cursorAfter, readCursor } from '../../threads/cursor';
 import { threadOf, threadsOf } from '../../threads/find';
 import { importHistory } from '../../threads/history';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
@@ -49,7 +50,7 @@ export const inbox = domain({
       name: 'twilio_inbox_get_inbound_messages',
       title: 'List inbound messages',
       description:
-        'List inbound messages, newest first, with their total count. For both directions of one thread use get_conversation_thread.',
+        'List inbound messages, newest first, with their total count. To see what is new since an earlier call, pass its cursor. For both directions of one thread use get_conversation_thread.',
       ...reads(),
       input: () => ({
         from: address('Only messages from this sender').optional(),
@@ -57,18 +58,27 @@ export const inbox = domain({
         conversationId: conversationId('Only messages of this thread').optional(),
         since: since('Only messages after this time').optional(),
         ...timeZone(),
+        cursor: z
+          .string()
+          .regex(CURSOR, 'must be the cursor of an earlier result')
+          .describe('cursor of an earlier result: only messages that arrived since; repeat its filters')
+          .optional(),
         ...paging(1000),
         limit: integer('Messages per page', 1, 1000).default(50),
       }),
-      run: async ({ from, to, conversationId, since, limit, pageToken }, { store }) => {
-        const after = since?.toISOString() ?? '';
+      run: async ({ from, to, conversationId, since, cursor, limit, pageToken }, { store }) => {
+        const now = Date.now();
+        const last = cursor === undefined ? undefined : readCursor(cursor);
+        const after = [since?.toISOString() ?? '', last?.since ?? ''].sort()[1]!;
         if (conversationId) await getConversation(store, conversationId);
         const entries = conversationId
           ? (await entriesAfter(store, threadCollection(conversationId), after)).reverse()
           : await inboundEntries(store, to, after);
-        const matching = entries
+        const found = entries
           .filter((entry) => entry.direction === 'inbound')
-          .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to))
+          .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to));
+        const matching = found
+          .filter((entry) => last?.isNew(entry) ?? true)
           .map((entry) => ({ media: [], ...entry, status: 'received' }));
         const beyond =
           pageToken === undefined ? matching : matching.filter((entry) => entryKey(entry) < keyOf(pageToken));
@@ -76,9 +86,11 @@ export const inbox = domain({
         return {
           ...fitMessages(shown, shown.length < beyond.length, (i) => entryKey(shown[i]!)),
           totalCount: matching.length,
+          // A later page would also count what arrived since the first one, but not show it.
+          cursor: pageToken === undefined ? cursorAfter(found, now) : undefined,
         };
       },
-      returns: ['messages', 'totalCount', 'nextPageToken'],
+      returns: ['messages', 'totalCount', 'nextPageToken', 'cursor'],
       untrusted: ['messages'],
     }),
     tool({
