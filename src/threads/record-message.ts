@@ -1,6 +1,7 @@
 import { type Store, scan } from '../store/port';
 import { findConversation, HEADER_KEY, openConversation, threadCollection, threadId } from './conversation';
 import { type Message, mergeMessage } from './message';
+import { recordChoice } from './opt-outs';
 
 /** Lists the own numbers that have received messages; written once per number. */
 const NUMBERS = 'numbers';
@@ -18,7 +19,7 @@ export const entryKey = ({ timestamp, messageSid }: Pick<Message, 'timestamp' | 
  */
 export async function recordMessage(store: Store, update: Message, mayOpenThread: boolean): Promise<Message> {
   const message = await mergeMessage(store, update);
-  const { direction, from, to, body } = message;
+  const { direction, from, to, body, optOut, messagingServiceSid } = message;
   if (from === undefined || to === undefined || body === undefined) return message;
   const key = entryKey(message);
   const conversationId = await resolveThread(store, message, mayOpenThread);
@@ -27,6 +28,7 @@ export async function recordMessage(store: Store, update: Message, mayOpenThread
   await Promise.all([
     conversationId && store.add(threadCollection(conversationId), key, entry),
     direction === 'inbound' && addInbound(store, to, key, entry),
+    optOut && recordChoice(store, { from, to, body, messagingServiceSid }, optOut, message.timestamp),
   ]);
   return { ...message, conversationId };
 }
