@@ -39,17 +39,18 @@ type Choices = Record<string, Choice>;
 const personOf = (address: string) => address.replace(/^rcs:/, '');
 const hasKeywords = (address: string) => !/^\w+:/.test(personOf(address));
 
-/** The choice that the text of a message makes. Twilio has keywords for SMS, MMS and RCS. */
-export function choiceIn({ from, body }: Pick<Received, 'from' | 'body'>): ChoiceType | undefined {
-  const keyword = (body ?? '').trim().toUpperCase();
-  if (!hasKeywords(from)) return undefined;
-  return (['STOP', 'START'] as const).find((type) => CHOICE_KEYWORDS[type].includes(keyword));
-}
+const keywordIn = (body: string | null) => (body ?? '').trim().toUpperCase();
+const typeOf = (body: string | null) =>
+  (['STOP', 'START'] as const).find((type) => CHOICE_KEYWORDS[type].includes(keywordIn(body)));
+
+/** The choice that a message makes. Twilio has keywords for SMS, MMS and RCS. */
+export const choiceIn = ({ from, body }: Pick<Received, 'from' | 'body'>): ChoiceType | undefined =>
+  hasKeywords(from) ? typeOf(body) : undefined;
 
 /** Records the choice in a received message; an older one never replaces a newer one. */
 export async function recordChoice(store: Store, message: Received, type: ChoiceType, at: string): Promise<void> {
   const { from, to, body, messagingServiceSid } = message;
-  const keyword = (body ?? '').trim().toUpperCase().slice(0, 20) || type;
+  const keyword = keywordIn(body).slice(0, 20) || type;
   const choice = { type, keyword, at, ...(messagingServiceSid && { service: messagingServiceSid }) };
   const person = personOf(from);
   await modify<Choices>(store, collectionOf(person), person, (choices) =>
@@ -100,7 +101,7 @@ export async function newestChoice(
 ) {
   const { instances } = await twilio.messages.page({ from: person, dateSentAfter: since, pageSize: 1000 });
   for (const message of instances) {
-    const type = choiceIn(message);
+    const type = typeOf(message.body);
     const at = (message.dateSent ?? message.dateCreated).toISOString();
     if (type && at > since.toISOString() && concerns(message)) return { type, at, message };
   }
