@@ -12,6 +12,7 @@ import { callTool, type Json, type Stack, startStack } from './support/stack';
 
 const [OWN, OTHER_OWN] = SEEDS.numbers as [string, string];
 const PERSON = '+14155550700';
+const OUTSIDER = '+14155550701';
 const stranger = (n: number) => `+1415556${String(n).padStart(4, '0')}`;
 const LIST = 'twilio_inbox_list_conversations';
 const THREAD = 'twilio_inbox_get_conversation_thread';
@@ -20,6 +21,7 @@ describe.each(['sqlite', 'sync'])('in the %s store', (engine) => {
   let stack: Stack;
   const pairs = [OWN, OTHER_OWN].map((own) => [own, PERSON]);
   const groups = [1, 2, 3].map((n) => [PERSON, stranger(n), OWN]);
+  const meeting = [OUTSIDER, stranger(1), OWN];
   const ids = (participants: string[][]) => participants.map(threadId).sort();
 
   beforeAll(async () => {
@@ -29,7 +31,9 @@ describe.each(['sqlite', 'sync'])('in the %s store', (engine) => {
         ? new SqliteStore(stack.env.DATABASE_PATH!)
         : new SyncStore(clientOf(stack.sandbox) as never, SEEDS.syncServiceSid);
     const others = Array.from({ length: 250 }, (_, n) => [OWN, stranger(n)]);
-    await Promise.all([...others, ...pairs, ...groups].map((participants) => openConversation(store, participants)));
+    await Promise.all(
+      [...others, ...pairs, ...groups, meeting].map((participants) => openConversation(store, participants)),
+    );
     if (store instanceof SqliteStore) store.close();
   }, 60_000);
   afterAll(() => stack.close());
@@ -64,6 +68,8 @@ describe.each(['sqlite', 'sync'])('in the %s store', (engine) => {
     const several = await call(THREAD, { participant: PERSON });
     expect([several.isError, several.text]).toEqual([true, expect.stringMatching(/several threads; nothing was read/)]);
     for (const id of ids(pairs)) expect(several.text).toContain(id);
+    const group = await call(THREAD, { participant: OUTSIDER });
+    expect(group.structured.conversationId).toBe(threadId(meeting));
     const nobody = await call(THREAD, { participant: '+14155550799' });
     expect(nobody).toMatchObject({ isError: true, text: 'No thread with +14155550799 found.' });
     for (const args of [{}, { participant: PERSON, conversationId: ids(pairs)[0] }]) {

@@ -1,6 +1,6 @@
 import { attempt, ToolError } from '../errors';
 import { describeSearch, hasTime, keyOf, Page, tokenAfter } from '../paging';
-import { type Item, MAX_PAGE } from '../store/port';
+import { MAX_PAGE, type Store } from '../store/port';
 import type { ToolContext } from '../tool';
 import { CONVERSATIONS, type Conversation, findConversation, threadId } from './conversation';
 import { inboundNumbers } from './record-message';
@@ -27,40 +27,52 @@ export async function threadsOf(
   context: ToolContext,
 ): Promise<Page<Conversation>> {
   const { store, deadline } = context;
-  const ids = (await ownAddresses(participant, context)).map((own) => threadId([participant, own])).sort();
+  const ids = await ownThreadIds(participant, context);
   const start = pageToken === undefined ? LOOKED_UP : keyOf(pageToken);
-  const items: Conversation[] = [];
-  /** Adds threads in the order of their keys; true once the page is full. */
-  const add = async (keys: readonly string[]) => {
-    for (let at = 0; at < keys.length; at += LOOKUPS) {
-      const group = keys.slice(at, at + LOOKUPS);
-      const found = await Promise.all(group.map((key) => findConversation(store, key.replace(LOOKED_UP, ''))));
-      for (const [i, conversation] of found.entries()) {
-        if (conversation) items.push(conversation);
-        if (items.length === limit) return group[i];
-      }
-    }
-    return undefined;
-  };
-  const full = await add(ids.map((id) => LOOKED_UP + id).filter((key) => key > start && start.startsWith(LOOKED_UP)));
-  if (full !== undefined) return new Page(items, tokenAfter(full));
-  let after = start.startsWith(LOOKED_UP) ? undefined : start;
+  const isFirst = start.startsWith(LOOKED_UP);
+  const items = isFirst
+    ? await findAll(
+        store,
+        ids.filter((id) => LOOKED_UP + id > start),
+      )
+    : [];
+  if (items.length >= limit) {
+    return new Page(items.slice(0, limit), tokenAfter(LOOKED_UP + items[limit - 1]!.conversationId));
+  }
+  let after = isFirst ? undefined : start;
   let searched = 0;
   do {
     const { items: listed, more } = await store.list<Listed>(CONVERSATIONS, { after, limit: MAX_PAGE });
     searched += listed.length;
-    const matches = ({ key, value }: Item<Listed>) => value.participants.includes(participant) && !ids.includes(key);
-    const full = await add(listed.filter(matches).map(({ key }) => key));
-    if (full !== undefined) return new Page(items, tokenAfter(full));
+    const matching = listed.filter(({ key, value }) => value.participants.includes(participant) && !ids.includes(key));
+    const found = await findAll(
+      store,
+      matching.map(({ key }) => key),
+    );
+    items.push(...found.slice(0, limit - items.length));
+    if (items.length === limit) return new Page(items, tokenAfter(items.at(-1)!.conversationId));
     if (!more) return new Page(items);
     after = listed.at(-1)!.key;
   } while (hasTime(deadline));
   return new Page(items, tokenAfter(after), { searched: describeSearch(searched) });
 }
 
-/** The one thread of a participant. Throws a `ToolError` that lists the threads if there are several, or that found none. */
+async function findAll(store: Store, ids: readonly string[]): Promise<Conversation[]> {
+  const found: (Conversation | undefined)[] = [];
+  for (let at = 0; at < ids.length; at += LOOKUPS) {
+    found.push(...(await Promise.all(ids.slice(at, at + LOOKUPS).map((id) => findConversation(store, id)))));
+  }
+  return found.filter((conversation) => conversation !== undefined);
+}
+
+/**
+ * The one thread of a participant with a number of the account, else the one that a search finds. Throws a `ToolError` if
+ * there is none, or one that lists them if there are several.
+ */
 export async function threadOf(participant: string, context: ToolContext): Promise<Conversation> {
-  const { items, extras } = await threadsOf(participant, { limit: MAX_CHOICES }, context);
+  const own = await findAll(context.store, await ownThreadIds(participant, context));
+  const { items, extras } =
+    own.length > 0 ? new Page(own) : await threadsOf(participant, { limit: MAX_CHOICES }, context);
   const [only, ...others] = items;
   if (only === undefined) throw new ToolError(`No thread with ${participant} found. ${extras.searched ?? ''}`.trim());
   if (others.length === 0) return only;
@@ -70,8 +82,11 @@ export async function threadOf(participant: string, context: ToolContext): Promi
   );
 }
 
-/** The account's own addresses on the channel of another address: default senders, and numbers that send or receive. */
-async function ownAddresses(participant: string, { store, config, twilio }: ToolContext): Promise<string[]> {
+/**
+ * The IDs that threads of a participant with the account's own addresses on the same channel have, in order: default
+ * senders, and numbers that the account owns or that have received messages.
+ */
+async function ownThreadIds(participant: string, { store, config, twilio }: ToolContext): Promise<string[]> {
   const [, channel = ''] = /^(\w+:)?/.exec(participant)!;
   const [received, owned] = await Promise.all([
     inboundNumbers(store),
@@ -81,5 +96,6 @@ async function ownAddresses(participant: string, { store, config, twilio }: Tool
   const ownedNumbers = owned.value?.instances.map(({ phoneNumber }) => phoneNumber) ?? [];
   const numbers = [config.phoneNumber ?? [], config.phoneNumbers, ownedNumbers].flat();
   const own = [...numbers.map((number) => channel + number), ...received];
-  return [...new Set(own)].filter((address) => address !== participant).slice(0, MAX_OWN_NUMBERS);
+  const addresses = [...new Set(own)].filter((address) => address !== participant).slice(0, MAX_OWN_NUMBERS);
+  return addresses.map((address) => threadId([participant, address])).sort();
 }
