@@ -102,6 +102,7 @@ export async function page<O extends PageOptions, T>(
 /** Whether a search has time for another page; `deadline` is epoch ms. */
 export const hasTime = (deadline: number): boolean => Date.now() < deadline - SEARCH_MARGIN_MS;
 
+/** How far an unfinished search got: how many items, and back to which date if they are in order. */
 export function describeSearch(searched: number, first = false, date?: Date | null): string {
   const which = date
     ? `${first ? 'the newest' : 'the next'} ${searched} items, back to ${date.toISOString()}`
@@ -126,6 +127,7 @@ const invalidToken = () =>
 
 /** The token of the page after a key, and back. `keyOf` throws a `ToolError` for an invalid token. */
 export const tokenAfter = (key: string): string => `0.${encodeURIComponent(key)}`;
+/** The key in a token of `tokenAfter`. Throws a `ToolError` for an invalid token. */
 export const keyOf = (pageToken: string): string => {
   try {
     return decodeURIComponent(pageToken.slice(pageToken.indexOf('.') + 1));
