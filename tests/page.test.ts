@@ -185,6 +185,17 @@ test('shows an error for a malformed token or address', async () => {
   expect(await page.getByRole('button', { name: 'Copy the URL' }).isDisabled()).toBe(true);
 });
 
+test('writes the label into the configuration, and shows which labels fit the selected services', async () => {
+  await page.getByRole('radio', { name: 'VS Code' }).check();
+  await page.getByLabel('Label of this connection').fill('twilio-dev');
+  expect(JSON.parse(await textOf('configuration'))).toMatchObject({ servers: { 'twilio-dev': { type: 'http' } } });
+  expect([await textOf('max-label-length'), await textOf('label-error')]).toEqual(['16', '']);
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  expect(await page.getByRole('alert').filter({ hasText: 'label' }).textContent()).toContain('at most 7 characters');
+  expect(await textOf('configuration')).toBe('');
+  expect(await page.getByRole('button', { name: 'Copy the configuration' }).isDisabled()).toBe(true);
+});
+
 test('searches the tool reference and narrows it to the selected services', async () => {
   const rows = page.locator('#tool-list > li:visible');
   expect(await rows.count()).toBe(toolManifest().tools.length);
@@ -244,7 +255,7 @@ test('the keyboard reaches every control in the order of the steps', async () =>
     );
   }
   const order: readonly string[] = words(
-    'readonly all none Messaging address url token signature openai-playground configuration search',
+    'readonly all none Messaging address url token signature openai-playground label configuration search',
   );
   expect(focused.filter((id) => order.includes(id))).toEqual(order);
 });
