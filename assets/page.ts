@@ -5,6 +5,7 @@ import {
   defaultClient,
   instructionsFor,
   SIGNATURE_PLACEHOLDER,
+  tooManyTools,
 } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import type { ManifestTool, ToolManifest } from '../src/connect/manifest';
@@ -157,6 +158,7 @@ async function refresh(): Promise<void> {
   const missing = local || signature ? '' : 'Paste the token to get it.';
   showOutput('signature', signature, missing);
   const { client } = clientOptions.find(({ radio }) => radio.checked) ?? clientOptions[0]!;
+  byId('too-many-tools').textContent = tooManyTools(client, tools.length) ?? '';
   const label = inputById('label').value.trim();
   const wrongLabel = labelError(label, tools);
   byId('label-error').textContent = wrongLabel ?? '';

@@ -6,6 +6,7 @@ import {
   DEFAULT_LABEL,
   instructionsFor,
   SIGNATURE_PLACEHOLDER,
+  tooManyTools,
 } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import { type ToolManifest, toolManifest } from '../src/connect/manifest';
@@ -75,6 +76,8 @@ async function main(): Promise<void> {
     console.log(
       '\nThe signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.',
     );
+  const warning = client && tooManyTools(client, tools.length);
+  if (warning !== undefined) console.log(`\n${warning}`);
   if (client)
     console.log(`\n${client.title}: ${instructionsFor(client, connection.url)}\n\n${client.write(connection)}`);
   else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);

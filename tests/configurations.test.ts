@@ -239,6 +239,12 @@ describe('npm run connect', () => {
     expect(output).toContain(snippetOf('cursor', { url: 'http://localhost:3000/mcp?services=all', label: 'tw-ro' }));
   });
 
+  test('warns about more tools than the client can use', async () => {
+    const { output } = await connect('--services', 'all', '--client', 'gemini-cli');
+    expect(output).toContain('\nGemini CLI can use at most 480 tools: select fewer services.\n');
+    expect((await connect('--client', 'gemini-cli')).output).not.toContain('at most 480');
+  });
+
   test.each([
     [['--services', 'Fax'], /Unknown service "Fax"\. Known services: Messaging,/],
     [['--client', 'emacs'], /Unknown client "emacs"\. Clients: openai-playground,/],

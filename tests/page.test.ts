@@ -196,6 +196,16 @@ test('writes the label into the configuration, and shows which labels fit the se
   expect(await page.getByRole('button', { name: 'Copy the configuration' }).isDisabled()).toBe(true);
 });
 
+test('warns about more tools than the client can use', async () => {
+  const warning = () => textOf('too-many-tools');
+  await page.getByRole('radio', { name: 'VS Code' }).check();
+  expect(await warning()).toBe('');
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  expect(await warning()).toBe('VS Code can use at most 128 tools: select fewer services.');
+  await page.getByRole('radio', { name: 'Claude Code' }).check();
+  expect(await warning()).toBe('');
+});
+
 test('searches the tool reference and narrows it to the selected services', async () => {
   const rows = page.locator('#tool-list > li:visible');
   expect(await rows.count()).toBe(toolManifest().tools.length);

@@ -28,6 +28,8 @@ interface ClientConfiguration {
   hosted?: true;
   /** What the client puts before the name of a tool, and how long the whole name may be. Omitted if it adds nothing. */
   toolNames?: { prefix: (label: string) => string; maxLength: number };
+  /** How many tools of a server the client can offer its model beside its own. Omitted if no limit is known. */
+  maxTools?: number;
   write: (connection: Connection) => string;
 }
 
@@ -64,6 +66,10 @@ export function instructionsFor(client: ClientConfiguration, url: string): strin
     : localInstructions;
 }
 
+/** A sentence for more tools than the client can use; `undefined` for fewer. */
+export const tooManyTools = ({ title, maxTools = Infinity }: ClientConfiguration, tools: number) =>
+  tools > maxTools ? `${title} can use at most ${maxTools} tools: select fewer services.` : undefined;
+
 /** The first client that can reach the server at this address. */
 export const defaultClient = (url: string): ClientConfiguration =>
   CLIENTS.find(({ hosted }) => !(hosted && isLoopbackUrl(url)))!;
@@ -92,7 +98,7 @@ export const openaiRequest = (connection: Connection) => ({
 const VSCODE_FILE = 'Add it to the file that "MCP: Open User Configuration" opens.';
 const CURSOR_FILE = 'Add it to ~/.cursor/mcp.json.';
 const CODEX_FILE =
-  'Add it to ~/.codex/config.toml. With required = true as another line, codex exec waits until the server is connected.';
+  'Add it to ~/.codex/config.toml. Codex begins without a server that takes more than a second to connect, unless required = true is another line.';
 const KEEP_SECRET = 'The signature is a secret: keep it out of repositories.';
 
 const formatJson = (value: unknown) => JSON.stringify(value, null, 2);
@@ -257,6 +263,8 @@ asyncio.run(main())`,
     language: 'shell',
     instructions: 'Adds the server for all folders; with --scope project, for the current one.',
     toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 63 },
+    // Gemini's API accepts 512 function declarations; some are the client's own.
+    maxTools: 480,
     write: (connection) =>
       shellCommand(
         `gemini mcp add --scope user --transport http ${labelOf(connection)}`,
@@ -271,6 +279,7 @@ asyncio.run(main())`,
     instructions: `${VSCODE_FILE} ${KEEP_SECRET}`,
     localInstructions: VSCODE_FILE,
     toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 64 },
+    maxTools: 128,
     write: (connection) =>
       formatJson({
         servers: {

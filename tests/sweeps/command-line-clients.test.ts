@@ -88,6 +88,9 @@ const AGENTS: readonly Agent[] = [
 const TOOL = 'twilio_messaging_send_sms';
 const ARGUMENTS = { to: '+14155550182', body: 'Hello from the sandbox' };
 
+/** Function declarations in a request. Of these clients, only Gemini CLI has a known limit. */
+const GEMINI_LIMIT = 512;
+
 jest.setTimeout(300_000);
 
 const manifest = toolManifest();
@@ -107,7 +110,7 @@ afterAll(async () => {
 });
 
 describe.each(AGENTS.map((agent) => [agent.id, agent] as const))('%s', (id, agent) => {
-  const { language, toolNames, write } = CLIENTS.find((client) => client.id === id)!;
+  const { language, maxTools, toolNames, write } = CLIENTS.find((client) => client.id === id)!;
   const prefix = toolNames!.prefix(label);
   let model: ModelApi;
   let answer: RunResult;
@@ -157,6 +160,9 @@ describe.each(AGENTS.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     expect(expected.filter((name) => !offered.has(name))).toEqual([]);
     expect([...offered].filter((name) => name.length > toolNames!.maxLength)).toEqual([]);
     expect(offered.size).toBe(expected.length);
+    // The client's own tools count, too.
+    const others = model.tools.length - offered.size;
+    if (maxTools !== undefined) expect(maxTools + others).toBeLessThanOrEqual(GEMINI_LIMIT);
   });
 
   test('sends schemas that every API accepts', () => {
