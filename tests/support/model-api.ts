@@ -5,7 +5,7 @@ import type { Json } from './stack';
 
 /*
  * Stand-ins for the APIs of three models, in one server that is also the only proxy to other machines, and lets nothing
- * through. The model calls one tool once and then repeats its result.
+ * through. The model calls one tool once, after a search if it does not see the tool, and then repeats its result.
  */
 
 export interface SentTool {
@@ -23,6 +23,8 @@ export interface ModelApi {
   result?: string;
   /** What the client tried to reach beyond this machine. */
   outside: string[];
+  /** Whether it had to search for the tool. */
+  searched: boolean;
   close: () => Promise<void>;
 }
 
@@ -36,6 +38,9 @@ interface Dialect {
   tools: (body: Json) => SentTool[];
   /** The result of the tool call in a request; undefined before it. */
   result: (body: Json) => Json;
+  /** The client's own tool that finds others, which `search` calls. */
+  searchTool?: string;
+  search?: (query: string) => object[];
   /** The events of an answer that calls a tool. */
   call: (call: ToolCall) => object[];
   /** The events of an answer in words. */
@@ -54,14 +59,16 @@ const responseEvents = (item: object) => [
 /** OpenAI's Responses API. Codex groups the tools of a server in a namespace, which the model repeats in its call. */
 const openai: Dialect = {
   path: /\/responses$/,
-  tools: ({ tools }) =>
-    tools.flatMap((tool: Json) =>
-      tool.type === 'namespace'
-        ? tool.tools.map((nested: Json) => ({ name: `${tool.name}__${nested.name}`, schema: nested.parameters }))
-        : tool.type === 'function'
-          ? [{ name: tool.name, schema: tool.parameters }]
-          : [],
+  tools: ({ tools, input }) =>
+    [...tools, ...input.flatMap((item: Json) => (item.type === 'tool_search_output' ? item.tools : []))].flatMap(
+      (tool) =>
+        tool.type === 'namespace'
+          ? tool.tools.map((nested: Json) => ({ name: `${tool.name}__${nested.name}`, schema: nested.parameters }))
+          : [{ name: tool.name ?? tool.type, schema: tool.parameters }],
     ),
+  searchTool: 'tool_search',
+  search: (query) =>
+    responseEvents({ type: 'tool_search_call', call_id: 'search_1', execution: 'client', arguments: { query } }),
   result: ({ input }) => input.find(({ type }: Json) => type === 'function_call_output')?.output,
   call: ({ name, args }) => {
     const [, namespace, nested] = name.match(/^(.+)__(.+)$/)!;
@@ -110,19 +117,23 @@ const messageEvents = (stopReason: string, block: object, delta: object) => [
   { type: 'message_stop' },
 ];
 
+const toolUse = (id: string, name: string, args: object) =>
+  messageEvents(
+    'tool_use',
+    { type: 'tool_use', id, name, input: {} },
+    { type: 'input_json_delta', partial_json: JSON.stringify(args) },
+  );
+
 const anthropic: Dialect = {
   path: /\/messages(\?|$)/,
   tools: ({ tools = [] }) => tools.map(({ name, input_schema: schema }: Json) => ({ name, schema })),
   result: ({ messages }) =>
     messages
       .flatMap(({ content }: Json) => (typeof content === 'string' ? [] : content))
-      .find(({ type }: Json) => type === 'tool_result')?.content,
-  call: ({ name, args }) =>
-    messageEvents(
-      'tool_use',
-      { type: 'tool_use', id: 'toolu_1', name, input: {} },
-      { type: 'input_json_delta', partial_json: JSON.stringify(args) },
-    ),
+      .find((block: Json) => block.type === 'tool_result' && block.tool_use_id === 'toolu_1')?.content,
+  searchTool: 'ToolSearch',
+  search: (query) => toolUse('toolu_search', 'ToolSearch', { query, max_results: 5 }),
+  call: ({ name, args }) => toolUse('toolu_1', name, args),
   say: (text) => messageEvents('end_turn', { type: 'text', text: '' }, { type: 'text_delta', text }),
 };
 
@@ -130,8 +141,14 @@ const anthropic: Dialect = {
 const sse = (event: { type?: string }) =>
   `${event.type ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`;
 
-/** Starts a model that makes the call which `decide` chooses among the tools of a request, and then says its result. */
-export async function startModelApi(decide: (tools: readonly SentTool[]) => ToolCall | undefined): Promise<ModelApi> {
+/**
+ * Starts a model that makes the call which `decide` chooses among the tools of a request, and then says its result. If
+ * `decide` finds no tool, the model searches for the query with the client's own tool, if there is one.
+ */
+export async function startModelApi(
+  decide: (tools: readonly SentTool[]) => ToolCall | undefined,
+  query: string,
+): Promise<ModelApi> {
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
@@ -145,7 +162,12 @@ export async function startModelApi(decide: (tools: readonly SentTool[]) => Tool
     const result = dialect.result(body);
     if (result !== undefined) model.result = JSON.stringify(result);
     const call = result === undefined ? decide(tools) : undefined;
-    const events = call ? dialect.call(call) : dialect.say(`The tool answered ${model.result}`);
+    const { searchTool, search } = dialect;
+    let events = call ? dialect.call(call) : dialect.say(`The tool answered ${model.result}`);
+    if (search && !call && !model.searched && tools.some(({ name }) => name === searchTool)) {
+      model.searched = true;
+      events = search(query);
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.map(sse).join(''));
   });
   server.on('connect', (request, socket) => {
@@ -157,6 +179,7 @@ export async function startModelApi(decide: (tools: readonly SentTool[]) => Tool
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tools: [],
     outside: [],
+    searched: false,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

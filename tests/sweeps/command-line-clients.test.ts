@@ -27,6 +27,8 @@ interface Agent {
   env: (model: ModelApi) => Record<string, string>;
   /** Asks without a prompt for approval. */
   options: (label: string) => string[];
+  /** Makes it offer the model all tools at once. By default the model searches for them. Omitted if there is no search. */
+  allTools?: { options?: string[]; env?: Record<string, string> };
 }
 
 const AGENTS: readonly Agent[] = [
@@ -36,9 +38,8 @@ const AGENTS: readonly Agent[] = [
     command: 'codex',
     settings: {
       file: '.codex/config.toml',
-      // With a model that it does not know, Codex sends all tools at once instead of searching them.
       text: ({ url }) => `
-        model = "test"
+        model = "gpt-5.5"
         model_provider = "test"
         check_for_update_on_startup = false
         analytics.enabled = false
@@ -52,6 +53,8 @@ const AGENTS: readonly Agent[] = [
       // Otherwise it asks the model without the tools of a server that takes long to start.
       ...['--config', `mcp_servers.${label}.required=true`],
     ],
+    // It searches only for models that it knows.
+    allTools: { options: ['--model', 'test'] },
   },
   {
     id: 'gemini-cli',
@@ -78,10 +81,9 @@ const AGENTS: readonly Agent[] = [
       ANTHROPIC_API_KEY: 'test',
       ANTHROPIC_BASE_URL: url,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      // All tools at once.
-      ENABLE_TOOL_SEARCH: 'false',
     }),
     options: (label) => ['--allowedTools', `mcp__${label}`, '--print'],
+    allTools: { env: { ENABLE_TOOL_SEARCH: 'false' } },
   },
 ];
 
@@ -109,34 +111,37 @@ afterAll(async () => {
   await stack.close();
 });
 
-describe.each(AGENTS.map((agent) => [agent.id, agent] as const))('%s', (id, agent) => {
-  const { language, maxTools, toolNames, write } = CLIENTS.find((client) => client.id === id)!;
-  const prefix = toolNames!.prefix(label);
-  let model: ModelApi;
-  let answer: RunResult;
+const configurationOf = (id: string) => CLIENTS.find((client) => client.id === id)!;
 
-  beforeAll(async () => {
-    const { npmPackage, command, settings, options } = agent;
-    const installed = await run('npx', ['-y', '-p', npmPackage, '-c', `command -v ${command}`]);
-    if (installed.code !== 0) throw new Error(`npx: ${installed.output}`);
-    const bin = dirname(installed.output.match(/^\/.*$/m)![0]);
-    model = await startModelApi((tools) => {
-      const tool = tools.find(({ name }) => name === `${prefix}${TOOL}`);
-      // An argument that the client itself adds is set too, as its model would set it.
-      const added = Object.keys(tool?.schema.properties ?? {}).filter((name) => !parameters.includes(name));
-      return (
-        tool && { name: tool.name, args: { ...ARGUMENTS, ...Object.fromEntries(added.map((name) => [name, true])) } }
-      );
-    });
+/** Installs an agent, configures it as the page says, and asks it to send a text message. */
+async function ask(
+  agent: Agent,
+  { options: moreOptions = [], env: moreEnv }: Agent['allTools'] = {},
+): Promise<{ model: ModelApi; answer: RunResult }> {
+  const { id, npmPackage, command, settings, options } = agent;
+  const { language, toolNames, write } = configurationOf(id);
+  const prefix = toolNames!.prefix(label);
+  const installed = await run('npx', ['-y', '-p', npmPackage, '-c', `command -v ${command}`]);
+  if (installed.code !== 0) throw new Error(`npx: ${installed.output}`);
+  const bin = dirname(installed.output.match(/^\/.*$/m)![0]);
+  const model = await startModelApi((tools) => {
+    const tool = tools.find(({ name }) => name === `${prefix}${TOOL}`);
+    // An argument that the client itself adds is set too, as its model would set it.
+    const added = Object.keys(tool?.schema.properties ?? {}).filter((name) => !parameters.includes(name));
+    return (
+      tool && { name: tool.name, args: { ...ARGUMENTS, ...Object.fromEntries(added.map((name) => [name, true])) } }
+    );
+  }, 'send a text message');
+  const home = mkdtempSync(join(tmpdir(), `twilio-mcp-${id}-`));
+  try {
     const url = connectionUrl(gateway.url, { services: ['all'], readonly: false });
     const configuration = write({ url, signature: await signatureOf(url, SANDBOX_AUTH_TOKEN), label });
-    const home = mkdtempSync(join(tmpdir(), `twilio-mcp-${id}-`));
     const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, model.url]);
     const env = {
       ...Object.fromEntries(proxies),
       ...{ NO_PROXY: 'localhost,127.0.0.1,127.0.0.2', no_proxy: 'localhost,127.0.0.1,127.0.0.2' },
       ...{ HOME: home, PATH: `${bin}:${process.env.PATH}` },
-      ...agent.env(model),
+      ...{ ...agent.env(model), ...moreEnv },
     };
     if (settings) {
       const file = join(home, settings.file);
@@ -147,10 +152,30 @@ describe.each(AGENTS.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     if (language === 'shell') await run('bash', ['-c', configuration], { cwd: home, env });
     stack.sandbox.reset();
     gateway.requests.length = 0;
-    answer = await run(command, [...options(label), 'Send the text message.'], { cwd: home, env, timeout: 120_000 });
+    const question = [...options(label), ...moreOptions, 'Send the text message.'];
+    return { model, answer: await run(command, question, { cwd: home, env, timeout: 120_000 }) };
+  } finally {
+    await model.close();
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+const expectSent = ({ model, answer }: { model: ModelApi; answer: RunResult }) => {
+  const [message, ...others] = stack.sandbox.journal.since(0);
+  expect([message?.path, others]).toEqual([expect.stringMatching(/\/Messages\.json$/), []]);
+  expect(message).toMatchObject({ fields: { To: ARGUMENTS.to, Body: ARGUMENTS.body } });
+  expect(model.result).toMatch(/SM[\da-f]{32}/);
+  expect([answer.code, answer.output]).toEqual([0, expect.stringContaining('The tool answered')]);
+};
+
+describe.each(AGENTS.map((agent) => [agent.id, agent] as const))('%s', (id, agent) => {
+  const { maxTools, toolNames } = configurationOf(id);
+  const prefix = toolNames!.prefix(label);
+  let model: ModelApi;
+  let answer: RunResult;
+  beforeAll(async () => {
+    ({ model, answer } = await ask(agent, agent.allTools));
   });
-  afterAll(() => model.close());
 
   const ownTools = () => model.tools.filter(({ name }) => name.startsWith(prefix));
 
@@ -170,16 +195,19 @@ describe.each(AGENTS.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     expect(ownTools().flatMap(({ name, schema }) => refusals(schema, name))).toEqual([]);
   });
 
-  test('calls the tool, and hands its result to the model', () => {
-    const [message, ...others] = stack.sandbox.journal.since(0);
-    expect([message?.path, others]).toEqual([expect.stringMatching(/\/Messages\.json$/), []]);
-    expect(message).toMatchObject({ fields: { To: ARGUMENTS.to, Body: ARGUMENTS.body } });
-    expect(model.result).toMatch(/SM[\da-f]{32}/);
-    expect([answer.code, answer.output]).toEqual([0, expect.stringContaining('The tool answered')]);
-  });
+  test('calls the tool, and hands its result to the model', () => expectSent({ model, answer }));
 
   test('signs every request, and reaches nothing else', () => {
     expect([...new Set(gateway.requests.map(({ allowed }) => allowed))]).toEqual([true]);
     expect(model.outside).toEqual([]);
   });
 });
+
+test.each(AGENTS.filter(({ allTools }) => allTools).map((agent) => [agent.id, agent] as const))(
+  '%s finds the tool by its search',
+  async (_id, agent) => {
+    const { model, answer } = await ask(agent);
+    expect(model.searched).toBe(true);
+    expectSent({ model, answer });
+  },
+);
