@@ -224,8 +224,7 @@ describe('messages', () => {
     });
     expect(structured).toMatchObject({
       errorCode: 30003,
-      errorMeaning: expect.stringMatching(/unreachable/),
-      errorRemedy: expect.any(String),
+      errorMeanings: { 30003: expect.stringMatching(/unreachable.*\. \S+/) },
     });
   });
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
-import { ToolError, withMeaning } from '../errors';
+import { ToolError } from '../errors';
 import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
 import {
@@ -194,8 +194,8 @@ export const messaging = domain({
         'Fetch one message: its state, price and, if it failed, the meaning of the error code and how to fix it. To search messages use get_message_logs.',
       ...reads('api_v2010:FetchMessage'),
       input: () => ({ messageSid: messageSid('Message to fetch') }),
-      run: async ({ messageSid }, { twilio }) => withMeaning(await twilio.messages(messageSid).fetch()),
-      returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage', 'errorMeaning', 'errorRemedy'],
+      run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).fetch(),
+      returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage'],
       untrusted: ['body'],
     }),
     tool({

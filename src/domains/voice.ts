@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Config } from '../config';
-import { ToolError, withMeaning } from '../errors';
+import { ToolError } from '../errors';
 import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
 import {
@@ -287,9 +287,9 @@ export const voice = domain({
         log: integer('0 for errors only, 1 for warnings only; default both', 0, 1).optional(),
         ...paging(1000),
       }),
-      run: async ({ callSid, log, ...position }, { twilio }) =>
-        (await page(twilio.calls(callSid).notifications, { log, ...position })).map(withMeaning),
-      returns: words('log errorCode errorMeaning errorRemedy messageText messageDate requestUrl moreInfo'),
+      run: ({ callSid, log, ...position }, { twilio }) =>
+        page(twilio.calls(callSid).notifications, { log, ...position }),
+      returns: words('log errorCode messageText messageDate requestUrl moreInfo'),
       untrusted: ['messageText'],
     }),
     ...recordings,

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { parseJsonField } from '../spelling';
 import type { OperationResult } from '../tool';
 import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
 import type { request } from '../twilio';
@@ -37,7 +38,11 @@ export function toOperationResult(
 /** Removes empty values, links within the API and the account's own SID, and withholds credentials. */
 function trim(value: unknown, config: Config, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => trim(item, config));
-  if (typeof value === 'string') return isSecret(name, value, config) ? WITHHELD : value;
+  if (typeof value === 'string') {
+    if (isSecret(name, value, config)) return WITHHELD;
+    const parsed = parseJsonField(name, value);
+    return typeof parsed === 'string' ? parsed : trim(parsed, config);
+  }
   if (typeof value !== 'object' || value === null) return value;
   const source = value as JsonObject;
   const kept = Object.entries(source)

@@ -1,4 +1,4 @@
-import { ToolError, withMeaning } from '../../errors';
+import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { jsonObject, oneOf, sid, string, words } from '../../params';
 import { deletes, reads, sends, tool, updates } from '../../tool';
@@ -116,8 +116,8 @@ export const messages = [
     input: () => ({ ...message(), ...paging(50) }),
     run: async ({ chatServiceSid, conversationSid, messageSid, ...position }, { twilio }) => {
       const message = inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid);
-      return (await page(message.deliveryReceipts, position)).map(withMeaning);
+      return page(message.deliveryReceipts, position);
     },
-    returns: words('sid participantSid status channelMessageSid errorCode errorMeaning errorRemedy dateUpdated'),
+    returns: words('sid participantSid status channelMessageSid errorCode dateUpdated'),
   }),
 ];
