@@ -4,8 +4,8 @@ import { ToolError } from './errors';
 import { integer } from './params';
 import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
-/** The two paging arguments of every list; `max` is at most the operation's maximum page size. */
-export const paging = (max = 100) => ({
+/** The two paging arguments of every list; `max` is the operation's maximum page size. */
+export const paging = (max = 1000) => ({
   limit: integer('Items per page', 1, max).default(Math.min(20, max)),
   pageToken: z
     .string()

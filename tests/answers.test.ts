@@ -75,3 +75,16 @@ describe('one spelling', () => {
     expect(Object.keys(own.capabilities)).toEqual(expect.arrayContaining(['mms', 'sms', 'voice']));
   });
 });
+
+describe('lists answer what is asked of them', () => {
+  test('messages have a price, a length and, if they were never sent, the date of their creation', async () => {
+    const [sent] = (await call('messaging_get_message_logs', { status: 'delivered' })).items;
+    expect(sent).toMatchObject({ dateSent: expect.any(String), numSegments: '1', price: expect.any(String) });
+    expect(sent).not.toHaveProperty('dateCreated');
+    stack.sandbox.options.speed = 0;
+    await call('messaging_send_sms', { to: '+14155550123', body: 'Waiting' });
+    const [queued] = (await call('messaging_get_message_logs', { to: '+14155550123' })).items;
+    expect(queued).toMatchObject({ status: 'queued', dateCreated: expect.any(String) });
+    expect(queued).not.toHaveProperty('dateSent');
+  });
+});

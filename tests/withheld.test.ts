@@ -67,3 +67,15 @@ test.each([
   expect([isError, text]).toEqual([true, expect.stringMatching(/^\[withheld\] stands for .*; nothing was done\.$/)]);
   expect(stack.sandbox.journal.entries).toHaveLength(requests);
 });
+
+test('the configuration of an add-on is shown without what may be a credential, and not written back', async () => {
+  const installation = { availableAddOnSid: `XB${'a'.repeat(32)}`, acceptTermsOfService: true };
+  const configuration = { language: 'en', account: { api_key: SECRET } };
+  stack.sandbox.options.lenient = true;
+  const installed = await callTool(stack.url, 'twilio_add_ons_install', { ...installation, configuration });
+  const installedAddOnSid = installed.structured.sid;
+  const { structured } = await callTool(stack.url, 'twilio_add_ons_get_installed', { installedAddOnSid });
+  expect(structured.configuration).toEqual({ language: 'en', account: { api_key: '[withheld]' } });
+  const change = { installedAddOnSid, configuration: structured.configuration };
+  expect((await callTool(stack.url, 'twilio_add_ons_update_installed', change)).text).toMatch(/^\[withheld\] stands/);
+});

@@ -239,7 +239,7 @@ export const intelligence = domain({
       description:
         'List the sentences of a transcript in order, with channel and times. For their analysis use list_operator_results.',
       ...reads('intelligence_v2:ListSentence'),
-      input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
+      input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(5000) }),
       run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
         page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, { redacted, ...position }),
       returns: ['sentenceIndex', 'mediaChannel', 'startTime', 'endTime', 'transcript', 'confidence'],

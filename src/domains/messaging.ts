@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
 import { ToolError } from '../errors';
-import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
 import {
   address,
@@ -23,6 +22,7 @@ import {
 import { deleteMessage, redactMessage } from '../threads/erase';
 import { sendMessage } from '../threads/send';
 import { deletes, domain, reads, sends, tool, updates } from '../tool';
+import { fileUrl } from '../twilio';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
 const messageSid = (description: string) => sid('SM|MM', description);
@@ -77,7 +77,9 @@ const prefixed = (address: string, prefix: string) => (address.startsWith(prefix
 
 const SENT = words('sid status to from messagingServiceSid direction numSegments price priceUnit dateCreated');
 const THREADED = [...SENT, 'conversationId', 'notRecorded'] as const;
-const LOGGED = ['sid', 'direction', 'from', 'to', 'status', 'body', 'numMedia', 'errorCode', 'dateSent'] as const;
+const LOGGED = words(
+  'sid direction from to status body numMedia numSegments errorCode dateSent dateCreated price priceUnit messagingServiceSid',
+);
 const LOGS = 'twilio_messaging_get_message_logs';
 
 const STATUSES = words(
@@ -156,7 +158,7 @@ export const messaging = domain({
       name: LOGS,
       title: 'List message log',
       description:
-        'List sent and received messages, newest first. For inbound messages set `to` to one of the account’s numbers. For the failure reason of a message use get_message_status.',
+        'List sent and received messages, newest first, with prices and what error codes mean. For inbound messages set `to` to one of the account’s numbers. For one message use get_message_status.',
       ...reads('api_v2010:ListMessage'),
       input: () => ({
         to: address('Only messages to this address').optional(),
@@ -172,9 +174,9 @@ export const messaging = domain({
         ).optional(),
         ...paging(1000),
       }),
-      run: ({ status, statuses, ...filters }, { twilio, deadline }) => {
+      run: async ({ status, statuses, ...filters }, { twilio, deadline }) => {
         const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
-        return page(
+        const messages = await page(
           twilio.messages,
           filters,
           wanted && {
@@ -183,6 +185,8 @@ export const messaging = domain({
             dateOf: ({ dateSent, dateCreated }) => dateSent ?? dateCreated,
           },
         );
+        // Only messages that were never sent need another date.
+        return messages.map((message) => (message.dateSent ? Object.assign(message, { dateCreated: null }) : message));
       },
       returns: LOGGED,
       untrusted: ['body'],
@@ -209,7 +213,7 @@ export const messaging = domain({
           sid: media.sid,
           contentType: media.contentType,
           dateCreated: media.dateCreated,
-          url: fileUrl(media.uri),
+          url: fileUrl(twilio, media.uri),
         })),
       returns: ['sid', 'contentType', 'dateCreated', 'url'],
     }),

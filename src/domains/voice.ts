@@ -1,7 +1,7 @@
+import type { Twilio } from 'twilio';
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError } from '../errors';
-import { fileUrl } from '../formats';
 import { page, paging } from '../paging';
 import {
   address,
@@ -19,6 +19,7 @@ import {
   words,
 } from '../params';
 import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
+import { fileUrl } from '../twilio';
 
 const recordingOptions = () => ({
   recordingChannels: oneOf('dual keeps both sides in separate channels; default mono', ['mono', 'dual']).optional(),
@@ -72,10 +73,10 @@ const LOGS = 'twilio_voice_get_call_logs';
 const RECORDINGS = 'twilio_voice_list_recordings';
 
 /** Points `mediaUrl` at Twilio's MP3, unless the account stores its recordings elsewhere. */
-function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R {
+function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R, twilio: Twilio): R {
   const { uri, mediaUrl } = recording;
-  if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
-  return Object.assign(recording, { mediaUrl: `${fileUrl(uri)}.mp3` });
+  if (mediaUrl && !/^https?:\/\/api(\.\w+)*\.twilio\.com\//.test(mediaUrl)) return recording;
+  return Object.assign(recording, { mediaUrl: `${fileUrl(twilio, uri)}.mp3` });
 }
 
 /** The recordings of the account. Voice, VoiceAddOns and AddOns offer these. */
@@ -94,7 +95,8 @@ export const recordings = [
       }),
       ...paging(1000),
     }),
-    run: async ({ ...filters }, { twilio }) => (await page(twilio.recordings, filters)).map(withMedia),
+    run: async ({ ...filters }, { twilio }) =>
+      (await page(twilio.recordings, filters)).map((recording) => withMedia(recording, twilio)),
     returns: [...RECORDING, 'mediaUrl'],
   }),
   tool({
@@ -103,7 +105,7 @@ export const recordings = [
     description: "Fetch one recording with the URL of its audio, which requires the account's credentials.",
     ...reads('api_v2010:FetchRecording'),
     input: () => ({ recordingSid: sid('RE', 'Recording to fetch') }),
-    run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch()),
+    run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch(), twilio),
     returns: [...RECORDING, 'mediaUrl', 'price', 'priceUnit', 'dateCreated'],
   }),
   tool({

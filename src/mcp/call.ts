@@ -78,7 +78,7 @@ function parseArguments(tool: Tool, args: unknown): ParsedArguments | { refusal:
   const given = readArguments(schema.shape, args);
   if (containsWithheld(given)) {
     return {
-      refusal: `${WITHHELD} stands for a credential that was left out of an answer: give the whole URL, or leave the argument out; nothing was done.`,
+      refusal: `${WITHHELD} stands for a credential that was left out of an answer: give the whole value, or leave the argument out; nothing was done.`,
     };
   }
   const { input, issues: timeIssues, ...echo } = resolveTimes(schema.shape, given);

@@ -3,12 +3,9 @@ import { parseJsonField } from '../spelling';
 import type { OperationResult } from '../tool';
 import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
 import type { request } from '../twilio';
-import { WITHHELD } from '../withhold';
+import { isCredentialName, WITHHELD } from '../withhold';
 import type { Operation, OperationParameter } from './catalogue';
 
-/** Names of fields that hold credentials. */
-const SECRET =
-  /(^|_)(secret|password|passwd|passphrase|credential|jwt|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)))$|^token$/;
 /** A shorter secret could be part of any text by chance. */
 const MIN_SECRET_LENGTH = 16;
 /** Links within the API, which agents cannot follow. */
@@ -22,7 +19,7 @@ type JsonObject = Record<string, unknown>;
  * size. `fields` are the fields to keep, all if undefined.
  */
 export function toOperationResult(
-  { items, parameters }: Operation,
+  { items, parameters, host }: Operation,
   { statusCode, body, headers }: Awaited<ReturnType<typeof request>>,
   config: Config,
   fields?: readonly string[],
@@ -32,7 +29,7 @@ export function toOperationResult(
   const reduce = (value: unknown) => selectFields(trim(value, config), fields);
   const list = items === undefined ? undefined : (body as JsonObject)[items];
   if (!Array.isArray(list)) return toSingleResult(reduce(body));
-  return toPage(list.map(reduce), nextPageOf(body as JsonObject, parameters));
+  return toPage(list.map(reduce), nextPageOf(body as JsonObject, parameters, host));
 }
 
 /** Removes empty values, links within the API and the account's own SID, and withholds credentials. */
@@ -55,11 +52,9 @@ function trim(value: unknown, config: Config, name = ''): unknown {
   return Object.fromEntries(kept);
 }
 
-const toSnakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-
 function isSecret(name: string, value: string, { apiSecret, authToken }: Config): boolean {
   // An otpauth: link sets up an authenticator app and contains its secret.
-  if (SECRET.test(toSnakeCase(name)) || value.startsWith('otpauth:')) return true;
+  if (isCredentialName(name) || value.startsWith('otpauth:')) return true;
   return [apiSecret, authToken].some((own = '') => own.length >= MIN_SECRET_LENGTH && value.includes(own));
 }
 
@@ -83,7 +78,7 @@ function selectFields(value: unknown, fields: readonly string[] | undefined): un
  * The parameters to add for the next page, if there is one. They are read from the next page's URL, which is never
  * followed, and only those that the operation has, so paging cannot leave its host.
  */
-function nextPageOf(body: JsonObject, parameters: readonly OperationParameter[]): JsonObject | undefined {
+function nextPageOf(body: JsonObject, parameters: readonly OperationParameter[], host: string): JsonObject | undefined {
   const meta = (body.meta ?? {}) as JsonObject;
   const token = meta.nextToken ?? meta.next_token;
   const url = body.next_page_uri ?? meta.next_page_url;
@@ -94,7 +89,7 @@ function nextPageOf(body: JsonObject, parameters: readonly OperationParameter[])
   }
   if (body.has_next === true && query.includes('Page')) return { Page: Number(body.current_page) + 1 };
   if (typeof url !== 'string' || url === '') return undefined;
-  const { searchParams } = new URL(url, 'https://api.twilio.com');
+  const { searchParams } = new URL(url, `https://${host}`);
   const next = query
     .filter((name) => /^page/i.test(name) && searchParams.has(name))
     .map((name) => [name, searchParams.get(name)]);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
 import { address, boolean, conversationId, e164, integer, jsonObject, sid, since, timeZone, words } from '../../params';
+import { MAX_PAGE } from '../../store/port';
 import {
   CONVERSATIONS,
   findConversation,
@@ -124,7 +125,7 @@ export const inbox = domain({
       description:
         'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
       ...reads(),
-      input: () => ({ participant: address('Only threads with this number').optional(), ...paging() }),
+      input: () => ({ participant: address('Only threads with this number').optional(), ...paging(MAX_PAGE) }),
       run: async ({ participant, ...position }, { store }) => {
         const listed = await storedPage<{ participants: string[] }>(store, CONVERSATIONS, position);
         const wanted = listed.items.filter(({ value }) => !participant || value.participants.includes(participant));
