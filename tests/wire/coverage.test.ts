@@ -71,12 +71,17 @@ function responseProperties(id: string): string[] {
 
 /** Fields that tools compute and that no call to the sandbox returns. */
 const THREADED = ['conversationId', 'notRecorded'];
+const ROUTED = ['overridden', 'messagingService', 'unread'];
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_send_sms: THREADED,
   twilio_messaging_send_mms: THREADED,
   twilio_messaging_send_whatsapp: THREADED,
   twilio_messaging_redact_message: ['copyRemains'],
   twilio_messaging_list_media: ['url'],
+  twilio_phone_numbers_list_phone_numbers: ['overridden'],
+  twilio_phone_numbers_update_phone_number: ['overridden'],
+  twilio_phone_numbers_get_phone_number: ROUTED,
+  twilio_phone_numbers_configure_webhook: ROUTED,
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets', 'unread'],
   twilio_studio_get_execution_status: ['nextPageToken'],
