@@ -87,4 +87,11 @@ describe('lists answer what is asked of them', () => {
     expect(queued).toMatchObject({ status: 'queued', dateCreated: expect.any(String) });
     expect(queued).not.toHaveProperty('dateSent');
   });
+
+  test('a sent message has the name of its SID that the inbox uses', async () => {
+    const { sid, messageSid, conversationId } = await call('messaging_send_sms', { to: '+14155550123', body: 'Hello' });
+    expect(messageSid).toBe(sid);
+    const { messages } = await call('inbox_get_conversation_thread', { conversationId });
+    expect(messages).toContainEqual(expect.objectContaining({ messageSid }));
+  });
 });

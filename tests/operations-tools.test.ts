@@ -182,6 +182,25 @@ describe('reading', () => {
     for (const item of structured.items) expect(Object.keys(item).sort()).toEqual(['sid', 'status']);
   });
 
+  test('accepts fields in either case', async () => {
+    const { structured } = await read('api_v2010:ListMessage', {}, { fields: ['errorCode', 'date_created'] });
+    expect(structured.items).toContainEqual({ error_code: 30003, date_created: expect.any(String) });
+  });
+
+  test('refuses unknown fields, with the closest name and before anything is sent', async () => {
+    const { isError, text } = await read('api_v2010:ListMessage', {}, { fields: ['status', 'eror_code'] });
+    expect([isError, text]).toEqual([true, expect.stringMatching(/eror_code is unknown: did you mean error_code\?/)]);
+    expect(text).toMatch(/ListMessage returns body, num_segments/);
+    expect(sent()).toEqual([]);
+  });
+
+  test('compares fields with the response if the API describes none', async () => {
+    stack().sandbox.faults.add({ status: 200, body: JSON.stringify({ wait_seconds: 3, calls: 1 }), times: 2 });
+    const undescribed = ['insights_v3:FetchQueryResults', { pageToken: 'x' }] as const;
+    expect((await read(...undescribed, { fields: ['waitSeconds'] })).structured.result).toEqual({ wait_seconds: 3 });
+    expect((await read(...undescribed, { fields: ['wait_secons'] })).text).toMatch(/did you mean wait_seconds/);
+  });
+
   test('returns the target of a redirect without following it', async () => {
     const { structured } = await read('bulkexports_v1:FetchDay', { ResourceType: 'Messages', Day: '2026-01-01' });
     expect(structured).toEqual({ link: expect.stringMatching(/^https:\/\//) });
@@ -223,8 +242,28 @@ describe('reading', () => {
     for (let n = 0; n < 60; n++) await write('api_v2010:CreateMessage', { ...MESSAGE, Body: text }, { confirm: true });
     const { structured, text: result } = await read('api_v2010:ListMessage', { PageSize: 60 });
     expect(result.length).toBeLessThan(40_000);
-    expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Repeat with a page size of \d+/);
-    expect(structured.nextPage).toBeUndefined();
+    expect(structured.truncated).toMatch(/Only \d+ of 60 items fit\. Add nextPage to params/);
+    const seen = structured.items.map(({ sid }: { sid: string }) => sid);
+    // What is sent meanwhile moves the rest of the page.
+    await write('api_v2010:CreateMessage', MESSAGE, { confirm: true });
+    let { nextPage } = structured;
+    while (nextPage) {
+      const { structured: next } = await read('api_v2010:ListMessage', { PageSize: 60, ...nextPage });
+      seen.push(...next.items.map(({ sid }: { sid: string }) => sid));
+      nextPage = next.nextPage;
+    }
+    const { structured: all } = await read('api_v2010:ListMessage', { PageSize: 1000 }, { fields: ['sid'] });
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.sort()).toEqual(
+      all.items
+        .map(({ sid }: { sid: string }) => sid)
+        .slice(1)
+        .sort(),
+    );
+    const elsewhere = { PageSize: 60, To: MESSAGE.To, ...structured.nextPage };
+    expect((await read('api_v2010:ListMessage', elsewhere)).text).toMatch(
+      /^ContinueAfter belongs to a page with other/,
+    );
     expect(state.accountSid).toMatch(/^AC/);
   });
 });

@@ -76,7 +76,8 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
 const prefixed = (address: string, prefix: string) => (address.startsWith(prefix) ? address : prefix + address);
 
 const SENT = words('sid status to from messagingServiceSid direction numSegments price priceUnit dateCreated');
-const THREADED = [...SENT, 'conversationId', 'notRecorded'] as const;
+/** `messageSid` is `sid`, by the name that other tools and threads give it. */
+const THREADED = [...SENT, 'messageSid', 'conversationId', 'notRecorded'] as const;
 const LOGGED = words(
   'sid direction from to status body numMedia numSegments errorCode dateSent dateCreated price priceUnit messagingServiceSid',
 );

@@ -1,4 +1,7 @@
+import { closestNames, normalizeName } from '../closest-names';
 import type { Config } from '../config';
+import { ToolError } from '../errors';
+import { indexAt, positionAfter, sealToken } from '../paging';
 import { parseJsonField } from '../spelling';
 import type { OperationResult } from '../tool';
 import { MAX_CONTENT_CHARS, truncateFields, truncateItems } from '../truncate';
@@ -14,22 +17,67 @@ const API_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
 
 type JsonObject = Record<string, unknown>;
 
+/** What of a response is wanted. */
+interface Selection {
+  /** The fields to keep; all if undefined. */
+  fields?: readonly string[];
+  /** Where on the page to start, as `nextPage` of the page that was cut says. */
+  position: string;
+  /** The parameters with which the page was requested. */
+  params: JsonObject;
+}
+
 /**
  * Twilio's response as a result: without empty values, links within the API and credentials, and truncated to a limited
- * size. `fields` are the fields to keep, all if undefined.
+ * size. Throws a `ToolError` for fields that neither the description nor the response has.
  */
 export function toOperationResult(
-  { items, parameters, host }: Operation,
+  operation: Operation,
   { statusCode, body, headers }: Awaited<ReturnType<typeof request>>,
   config: Config,
-  fields?: readonly string[],
+  { fields, position, params }: Selection,
 ): OperationResult {
+  const { items, parameters, host } = operation;
   if (statusCode >= 300) return { link: String((headers as JsonObject | undefined)?.location ?? '') };
   if (typeof body !== 'object' || body === null) return { done: true };
-  const reduce = (value: unknown) => selectFields(trim(value, config), fields);
   const list = items === undefined ? undefined : (body as JsonObject)[items];
+  if (operation.returns.length === 0) checkFields(fields, keysOf(Array.isArray(list) ? list : [body]), operation.id);
+  const reduce = (value: unknown) => selectFields(trim(value, config), fields);
   if (!Array.isArray(list)) return toSingleResult(reduce(body));
-  return toPage(list.map(reduce), nextPageOf(body as JsonObject, parameters, host));
+  const start = indexAt(list, position);
+  const shown = list.slice(start);
+  const pageCutAfter = (count: number) => ({
+    ...pagingOf(params),
+    [CONTINUE_AFTER]: sealToken(positionAfter(start + count, shown[count - 1]), params),
+  });
+  return toPage(shown.map(reduce), nextPageOf(body as JsonObject, parameters, host), pageCutAfter);
+}
+
+/** The parameter of this server, not of Twilio, with which a page continues where it was cut. */
+export const CONTINUE_AFTER = 'ContinueAfter';
+
+const pagingOf = (params: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => /^page/i.test(name)));
+
+const keysOf = (resources: readonly unknown[]): string[] => [
+  ...new Set(resources.flatMap((resource) => (typeof resource === 'object' ? Object.keys(resource ?? {}) : []))),
+];
+
+/** Fields that descriptions leave out. */
+const UNDESCRIBED = ['account_sid', 'uri', 'url'];
+
+/** Throws a `ToolError` that names the closest known fields for unknown ones. Case and underscores do not count. */
+export function checkFields(fields: readonly string[] = [], known: readonly string[], id: string): void {
+  const names = new Set([...known, ...UNDESCRIBED].map(normalizeName));
+  const unknown = fields.filter((field) => !names.has(normalizeName(field)));
+  if (unknown.length === 0 || known.length === 0) return;
+  const problems = unknown.map((field) => {
+    const [closest] = closestNames(field, known, 1);
+    return `${field.slice(0, 80)} is unknown${closest ? `: did you mean ${closest}?` : '.'}`;
+  });
+  throw new ToolError(
+    `Invalid fields; nothing was returned. ${problems.join(' ')} ${id} returns ${known.join(', ').slice(0, 2000)}.`,
+  );
 }
 
 /** Removes empty values, links within the API and the account's own SID, and withholds credentials. */
@@ -71,7 +119,8 @@ const isNoise = (name: string, value: unknown, { accountSid }: Config): boolean 
 
 function selectFields(value: unknown, fields: readonly string[] | undefined): unknown {
   if (fields === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => fields.includes(name)));
+  const wanted = new Set(fields.map(normalizeName));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => wanted.has(normalizeName(name))));
 }
 
 /**
@@ -96,14 +145,18 @@ function nextPageOf(body: JsonObject, parameters: readonly OperationParameter[],
   return next.length > 0 ? Object.fromEntries(next) : undefined;
 }
 
-function toPage(items: readonly unknown[], nextPage: JsonObject | undefined): OperationResult {
+function toPage(
+  items: readonly unknown[],
+  nextPage: JsonObject | undefined,
+  pageCutAfter: (shown: number) => JsonObject,
+): OperationResult {
   const { value, truncated } = truncateItems(
     items,
     MAX_CONTENT_CHARS,
-    (shown) => `Repeat with a page size of ${shown} and page through the rest, or limit fields.`,
+    () => 'Add nextPage to params for the rest, or limit fields.',
   );
-  if (truncated !== undefined) return { items: value, truncated };
-  return { items: value, ...(nextPage && { nextPage }) };
+  const next = value.length < items.length ? pageCutAfter(value.length) : nextPage;
+  return { items: value, ...(next && { nextPage: next }), ...(truncated && { truncated }) };
 }
 
 function toSingleResult(result: unknown): OperationResult {

@@ -70,7 +70,7 @@ function responseProperties(id: string): string[] {
 }
 
 /** Fields that tools compute and that no call to the sandbox returns. */
-const THREADED = ['conversationId', 'notRecorded'];
+const THREADED = ['messageSid', 'conversationId', 'notRecorded'];
 const ROUTED = ['overridden', 'messagingService', 'unread'];
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_send_sms: THREADED,
