@@ -5,7 +5,6 @@
 /** Stands in an answer where a credential was. */
 export const WITHHELD = '[withheld]';
 
-/** Names of fields that hold credentials. */
 const CREDENTIAL =
   /(^|_)(secret|password|passwd|passphrase|credential|jwt|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)))$|^token$/;
 /** Names in settings of a third party, whose form is not known. */
@@ -13,6 +12,7 @@ const LIKELY_CREDENTIAL = /key|token|secret|pass|pwd|credential|auth|login|user/
 
 const toSnakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
+/** Whether fields of this name, in either case, hold credentials. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(toSnakeCase(name));
 
 /** Settings of a third party without what may be a credential. */

@@ -60,7 +60,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     { set: { phone_number }, before: [['twilio_agent_phone_get_phone_number', { passport_id: 'xxxx' }]] },
   ],
   twilio_api_describe: [{ set: { ids: ['api_v2010:CreateMessage'] } }],
-  twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 } } }],
+  twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 }, fields: ['sid'] } }],
   twilio_api_search: [{ set: { query: 'send a text', product: 'messaging' } }],
   twilio_api_write: [{ set: { id: 'api_v2010:CreateQueue', params: { FriendlyName: 'x' } } }],
   twilio_phone_numbers_get_phone_number: [{ before: messagingService }],
@@ -105,6 +105,11 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_taskrouter_list_reservations: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_get_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_update_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
+  twilio_taskrouter_connect_reservation: [
+    { set: { instruction: 'dequeue' }, omit: ['taskSid', 'url', 'callSid'] },
+    { set: { instruction: 'conference' }, omit: ['taskSid', 'url', 'callSid'] },
+    { set: { instruction: 'redirect' }, omit: ['workerSid', 'to', 'from'] },
+  ],
   twilio_taskrouter_list_events: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
   twilio_taskrouter_get_statistics: [
     ...omitsByScope.map((omit) => ({ omit: ['minutes', ...omit] })),

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { address, oneOf, pathName, sid, someOf, stringList, url, words } from '../../params';
+import { address, country, integer, oneOf, pathName, sid, someOf, string, stringList, url, words } from '../../params';
 import { spellKeys } from '../../spelling';
 import { creates, deletes, reads, tool } from '../../tool';
 import { conversation, inService } from './shared';
@@ -20,6 +20,7 @@ const EVENTS = words(
 const withShownNames = <W extends { configuration: unknown }>(webhook: W): W =>
   Object.assign(webhook, { configuration: spellKeys(webhook.configuration) });
 
+const webhookMethod = (of: string) => oneOf(`HTTP method of ${of}`, ['get', 'post']);
 const flowSid = () => sid('FW', 'Studio flow to run; only for studio');
 
 export const connections = [
@@ -53,6 +54,7 @@ export const connections = [
         'trigger',
       ]),
       'configuration.url': url('Endpoint to call; for target webhook or trigger').optional(),
+      'configuration.method': webhookMethod('configuration.url').optional(),
       'configuration.filters': someOf('Events to notify of; for target webhook', EVENTS).optional(),
       'configuration.triggers': stringList('Keywords to notify of; for target trigger', 100).optional(),
       'configuration.flowSid': flowSid().optional(),
@@ -90,6 +92,8 @@ export const connections = [
     input: () => ({
       type: oneOf('Channel of the address', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
       address: address('Number or sender of the account'),
+      addressCountry: country('Country of a short code').optional(),
+      friendlyName: string('Label of the address', 256).optional(),
       'autoCreation.type': oneOf('Who handles new conversations: webhook calls webhookUrl, studio runs the flow', [
         'default',
         'webhook',
@@ -100,8 +104,10 @@ export const connections = [
         "Conversation service for new conversations; default the account's default service",
       ).optional(),
       'autoCreation.webhookUrl': url('Endpoint to call; for type webhook').optional(),
+      'autoCreation.webhookMethod': webhookMethod('autoCreation.webhookUrl').optional(),
       'autoCreation.webhookFilters': someOf('Events to notify of; for type webhook', EVENTS).optional(),
       'autoCreation.studioFlowSid': flowSid().optional(),
+      'autoCreation.studioRetryCount': integer('Times to retry a failed flow; default 0', 0, 3).optional(),
     }),
     run: (settings, { twilio }) =>
       twilio.conversations.v1.addressConfigurations.create({ ...settings, 'autoCreation.enabled': true }),
