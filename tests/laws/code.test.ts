@@ -129,7 +129,7 @@ law(
     sourceFiles('src')
       .filter((file) => !REGIONAL_LINKS.includes(relativePath(file)))
       .flatMap((file) =>
-        [...readFileSync(file, 'utf8').matchAll(/https?:\/\/(?!(?:www|console|demo)\.)[\w.-]+\.twilio\.com/g)].map(
+        [...readFileSync(file, 'utf8').matchAll(/https?:\/\/(?!(?:www|console|demo|help)\.)[\w.-]+\.twilio\.com/g)].map(
           ([link]) => `${relativePath(file)}: ${link}`,
         ),
       ),

@@ -54,6 +54,8 @@ function maxPageSize(id: string): number | undefined {
 /** Lists whose limit is another one, and why. */
 const OTHER_LIMITS: Readonly<Record<string, string>> = {
   twilio_debugger_analyze_errors: 'reads several pages',
+  twilio_inbox_list_conversations: 'lists what the store keeps',
+  twilio_inbox_get_conversation_thread: 'lists what the store keeps',
   twilio_verify_list_rate_limits: 'reads the buckets of each',
   twilio_phone_numbers_search_available_numbers: 'Twilio offers fewer at a time',
 };

@@ -1,5 +1,6 @@
 import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
+import { words } from '../../src/params';
 import requiredTools from '../data/seed-tools.json';
 import requiredOperations from '../data/service-operations.json';
 import { fill, propertiesOf } from '../support/arguments';
@@ -82,6 +83,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_phone_numbers_update_phone_number: ['overridden'],
   twilio_phone_numbers_get_phone_number: ROUTED,
   twilio_phone_numbers_configure_webhook: ROUTED,
+  twilio_messaging_list_opt_outs: words('person sender optedOutAt evidence messageSid'),
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets', 'unread'],
   twilio_studio_get_execution_status: ['nextPageToken'],
