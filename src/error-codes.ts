@@ -17,3 +17,20 @@ export function describeCode(code: number | undefined): { meaning: string; remed
   const end = text.indexOf('. ') + 1;
   return { meaning: text.slice(0, end), remedy: text.slice(end + 1) };
 }
+
+const CODE_FIELD = /^error_?code$/i;
+
+/** Meaning and remedy of each common error code in a result, each once; undefined if there is none. */
+export function describeErrorCodes(result: unknown): Record<string, string> | undefined {
+  const found: Record<string, string> = {};
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, content] of Object.entries(value)) {
+      if (typeof content === 'object') collect(content);
+      else if (CODE_FIELD.test(name) && Object.hasOwn(TEXTS, String(content)))
+        found[String(content)] = TEXTS[String(content)]!;
+    }
+  };
+  collect(result);
+  return Object.keys(found).length > 0 ? found : undefined;
+}

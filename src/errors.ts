@@ -115,9 +115,3 @@ export function retryAdvice({ effect, checkWith, ifUnknown }: ErrorContext, acte
   const check = `Do not repeat the call before checking ${checkWith ? `with ${checkWith}` : 'by reading the resource'}.`;
   return `The outcome is unknown: it may have been done. ${ifUnknown ?? check}`;
 }
-
-/** Adds the meaning and remedy of a resource's error code, if it is a common one. */
-export function withMeaning<R extends { errorCode: string | number }>(resource: R) {
-  const { meaning, remedy } = describeCode(Number(resource.errorCode)) ?? {};
-  return Object.assign(resource, { errorMeaning: meaning, errorRemedy: remedy });
-}

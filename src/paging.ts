@@ -4,8 +4,8 @@ import { ToolError } from './errors';
 import { integer } from './params';
 import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
-/** The two paging arguments of every list; `max` is at most the operation's maximum page size. */
-export const paging = (max = 100) => ({
+/** The two paging arguments of every list; `max` is the operation's maximum page size. */
+export const paging = (max = 1000) => ({
   limit: integer('Items per page', 1, max).default(Math.min(20, max)),
   pageToken: z
     .string()
@@ -166,10 +166,19 @@ function toToken(nextPageUrl: string | undefined): string | undefined {
 }
 
 function toTokenWithin({ number = 0, token = '', size }: Place, skip: number, item: unknown): string {
-  return `${number}/${size}/${skip}/${sidOf(item)}.${token}`;
+  return `${number}/${size}/${positionAfter(skip, item)}.${token}`;
 }
 
-const startIn = (instances: readonly unknown[], { skip, anchor }: Place): number =>
+/** The position after the first `skip` items of a page, the last of which is `item`. */
+export const positionAfter = (skip: number, item: unknown): string => `${skip}/${sidOf(item)}`;
+
+/** The index in a page at a position of `positionAfter`; 0 for any other text. */
+export function indexAt(instances: readonly unknown[], position: string): number {
+  const [, skip, anchor] = /^(\d{1,4})\/(\w{0,64})$/.exec(position) ?? [];
+  return startIn(instances, { skip: Number(skip ?? 0), anchor });
+}
+
+const startIn = (instances: readonly unknown[], { skip, anchor }: Pick<Place, 'skip' | 'anchor'>): number =>
   (anchor ? instances.findIndex((item) => sidOf(item) === anchor) + 1 : 0) || skip;
 
 function sidOf(item: unknown): string {
@@ -181,7 +190,9 @@ function sidOf(item: unknown): string {
 const NOT_FILTERS = ['limit', 'pageToken', 'includeSteps', 'includeContext'];
 
 const hashOfFilters = (args: object) => {
-  const filters = Object.entries(args).filter(([name, value]) => value !== undefined && !NOT_FILTERS.includes(name));
+  const filters = Object.entries(args)
+    .filter(([name, value]) => value !== undefined && !NOT_FILTERS.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 6);
 };
 

@@ -92,6 +92,18 @@ export async function postForm(twilio: Twilio, uri: string, form: FormData): Pro
   return body as Record<string, unknown>;
 }
 
+/** The URL of a path at a host of Twilio, in the region of the account. */
+const regionalUrl = (twilio: Twilio, host: string, path: string): string =>
+  `https://${twilio.getHostname(host, twilio.edge, twilio.region)}${path}`;
+
+/** The download URL of the file behind a media or recording resource's `uri`. */
+export const fileUrl = (twilio: Twilio, uri: string): string =>
+  regionalUrl(twilio, 'api.twilio.com', uri.replace(/\.json$/, ''));
+
+/** The download URL of a file that is attached to a message of a conversation. */
+export const attachmentUrl = (twilio: Twilio, serviceSid: string, mediaSid: string): string =>
+  regionalUrl(twilio, 'mcs.us1.twilio.com', `/v1/Services/${serviceSid}/Media/${mediaSid}`);
+
 async function requestWithin(budget: RequestBudget, options: RequestOptions): Promise<TwilioResponse> {
   for (let attempt = 0; ; attempt++) {
     const answer = await requestCounted(budget, options);

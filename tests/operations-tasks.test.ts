@@ -91,7 +91,7 @@ test('lists Studio flows', async () => {
 test('creates a TaskRouter task in a workspace', async () => {
   const { items } = await perform('list taskrouter workspaces', {});
   const { result } = await perform('create a task', { WorkspaceSid: items[0].sid, Attributes: '{"language":"en"}' });
-  expect(result).toMatchObject({ sid: expect.stringMatching(/^WT/), attributes: '{"language":"en"}' });
+  expect(result).toMatchObject({ sid: expect.stringMatching(/^WT/), attributes: { language: 'en' } });
 });
 
 test('lists usage with prices', async () => {

@@ -191,6 +191,26 @@ describe('a deployment', () => {
     expect((await callWith(env as Record<string, string>)).last).toMatchObject({ host, status: 200 });
   });
 
+  test('answers links to files in its region', async () => {
+    const { url, sandbox, close } = await startStack({ env: { TWILIO_REGION: 'ie1' } });
+    const answerOnce = (operationId: string, body: object) =>
+      sandbox.faults.add({ operationId, status: 200, body: JSON.stringify(body) });
+    try {
+      const messageSid = `MM${'a'.repeat(32)}`;
+      const uri = `/2010-04-01/Accounts/AC1/Messages/${messageSid}/Media/ME1.json`;
+      answerOnce('ListMedia', { media_list: [{ sid: 'ME1', uri }] });
+      const { structured: listed } = await callTool(url, 'twilio_messaging_list_media', { messageSid });
+      expect(listed.items[0].url).toBe(`https://api.dublin.ie1.twilio.com${uri.replace('.json', '')}`);
+      const sids = { chatServiceSid: `IS${'a'.repeat(32)}`, conversationSid: 'c', messageSid: `IM${'a'.repeat(32)}` };
+      answerOnce('FetchServiceConversationMessage', { sid: sids.messageSid, media: [{ sid: 'ME2' }] });
+      const { structured: message } = await callTool(url, 'twilio_conversations_get_message', sids);
+      const path = `/v1/Services/${sids.chatServiceSid}/Media/ME2`;
+      expect(message.media[0].url).toBe(`https://mcs.dublin.ie1.twilio.com${path}`);
+    } finally {
+      await close();
+    }
+  });
+
   test('without a sender sends nothing and says what to pass', async () => {
     const { answer, last } = await callWith({ TWILIO_PHONE_NUMBER: '' }, SEND, MESSAGE);
     expect(answer.text).toMatch(/No sender; nothing was sent.*messagingServiceSid.*TWILIO_PHONE_NUMBER/);
@@ -226,8 +246,7 @@ describe('messages', () => {
     });
     expect(structured).toMatchObject({
       errorCode: 30003,
-      errorMeaning: expect.stringMatching(/unreachable/),
-      errorRemedy: expect.any(String),
+      errorMeanings: { 30003: expect.stringMatching(/unreachable.*\. \S+/) },
     });
   });
 

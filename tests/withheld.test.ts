@@ -21,7 +21,7 @@ beforeEach(async () => {
   await callTool(stack.url, CONFIGURE, { ...number, smsUrl: PROTECTED });
 });
 
-const configured = () => stack.sandbox.journal.last!.fields;
+const configured = () => stack.sandbox.journal.entries.findLast(({ method }) => method === 'POST')!.fields;
 
 test('a URL is stored with its password, and shown without', async () => {
   expect(configured()).toMatchObject({ SmsUrl: PROTECTED });
@@ -66,4 +66,16 @@ test.each([
   const { isError, text } = await callTool(stack.url, name, args);
   expect([isError, text]).toEqual([true, expect.stringMatching(/^\[withheld\] stands for .*; nothing was done\.$/)]);
   expect(stack.sandbox.journal.entries).toHaveLength(requests);
+});
+
+test('the configuration of an add-on is shown without what may be a credential, and not written back', async () => {
+  const installation = { availableAddOnSid: `XB${'a'.repeat(32)}`, acceptTermsOfService: true };
+  const configuration = { language: 'en', account: { api_key: SECRET } };
+  stack.sandbox.options.lenient = true;
+  const installed = await callTool(stack.url, 'twilio_add_ons_install', { ...installation, configuration });
+  const installedAddOnSid = installed.structured.sid;
+  const { structured } = await callTool(stack.url, 'twilio_add_ons_get_installed', { installedAddOnSid });
+  expect(structured.configuration).toEqual({ language: 'en', account: { api_key: '[withheld]' } });
+  const change = { installedAddOnSid, configuration: structured.configuration };
+  expect((await callTool(stack.url, 'twilio_add_ons_update_installed', change)).text).toMatch(/^\[withheld\] stands/);
 });

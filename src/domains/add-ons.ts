@@ -1,12 +1,12 @@
 import { page, paging } from '../paging';
 import { boolean, jsonObject, pathName, sid } from '../params';
 import { deletes, domain, reads, spends, tool, updates } from '../tool';
+import { withholdSettings } from '../withhold';
 import { recordings } from './voice';
 
 const AVAILABLE = ['sid', 'friendlyName', 'description', 'pricingType'] as const;
 const availableAddOnSid = () => sid('XB', 'Marketplace add-on; from list_available');
 
-/** The configuration is left out because it may contain credentials for the partner. */
 const INSTALLED = ['sid', 'uniqueName', 'friendlyName', 'description', 'dateCreated', 'dateUpdated'] as const;
 const INSTALLATIONS = 'twilio_add_ons_list_installed';
 const installedAddOnSid = () => sid('XE', 'Installed add-on; from list_installed');
@@ -60,11 +60,15 @@ export const addOns = domain({
     tool({
       name: 'twilio_add_ons_get_installed',
       title: 'Get installed add-on',
-      description: 'Fetch one installed add-on, without its configuration, which may contain credentials.',
+      description:
+        'Fetch one installed add-on with its configuration, apart from credentials for its publisher. To find it use list_installed.',
       ...reads('marketplace_v1:FetchInstalledAddOn'),
       input: () => ({ installedAddOnSid: installedAddOnSid() }),
-      run: ({ installedAddOnSid }, { twilio }) => twilio.marketplace.v1.installedAddOns(installedAddOnSid).fetch(),
-      returns: INSTALLED,
+      run: async ({ installedAddOnSid }, { twilio }) => {
+        const addOn = await twilio.marketplace.v1.installedAddOns(installedAddOnSid).fetch();
+        return Object.assign(addOn, { configuration: withholdSettings(addOn.configuration) });
+      },
+      returns: [...INSTALLED, 'configuration'],
       untrusted: ['description'],
     }),
     tool({

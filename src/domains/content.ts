@@ -50,7 +50,7 @@ export const content = domain({
       description:
         'List all templates with their contents. To filter by name, text, type or approval use search_content_templates.',
       ...reads('content_v1:ListContent'),
-      input: () => paging(500),
+      input: () => paging(),
       run: (position, { twilio }) => page(twilio.content.v1.contents, position),
       returns: CONTENT,
     }),
@@ -74,7 +74,7 @@ export const content = domain({
           until: ['dateCreatedBefore', 'Only created at or before this time'],
         }),
         sortByDate: oneOf('Sort by last update, oldest first (asc) or newest first (desc)', ['asc', 'desc']).optional(),
-        ...paging(500),
+        ...paging(),
       }),
       run: (query, { twilio }) => page(twilio.content.v2.contentAndApprovals, query),
       returns: [...CONTENT, 'approvalRequests'],

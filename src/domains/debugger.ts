@@ -1,4 +1,3 @@
-import { withMeaning } from '../errors';
 import { page, paging } from '../paging';
 import { integer, oneOf, sid, string, timeRange, words } from '../params';
 import { domain, reads, tool } from '../tool';
@@ -36,7 +35,7 @@ function summarize(group: readonly [Alert, ...Alert[]]) {
   const { errorCode, logLevel, moreInfo } = group[0];
   const times = group.map((alert) => alert.dateGenerated.getTime());
   const resources = distinct(group.map((alert) => alert.resourceSid));
-  return withMeaning({
+  return {
     errorCode,
     logLevel,
     count: group.length,
@@ -46,13 +45,13 @@ function summarize(group: readonly [Alert, ...Alert[]]) {
     resources: resources.slice(0, SAMPLES),
     urls: distinct(group.map((alert) => alert.requestUrl)).slice(0, SAMPLES),
     moreInfo,
-  });
+  };
 }
 
 const distinct = (values: readonly (string | null)[]) => [...new Set(values)].filter((value) => !!value);
 
 const ALERT = words(
-  'sid errorCode errorMeaning errorRemedy logLevel alertText resourceSid serviceSid requestMethod requestUrl dateGenerated moreInfo',
+  'sid errorCode logLevel alertText resourceSid serviceSid requestMethod requestUrl dateGenerated moreInfo',
 );
 const EVENT = words(
   'sid eventType eventDate description resourceType resourceSid actorType actorSid source sourceIpAddress',
@@ -112,17 +111,16 @@ export const debuggerLogs = domain({
         resourceSid: string('Only alerts about this SID, such as a call or message SID', 34).optional(),
         ...paging(1000),
       }),
-      run: async ({ errorCode, resourceSid, ...filters }, { twilio, deadline }) => {
+      run: ({ errorCode, resourceSid, ...filters }, { twilio, deadline }) => {
         const filtered = errorCode !== undefined || resourceSid !== undefined;
         const keep = (alert: Alert) =>
           (errorCode === undefined || Number(alert.errorCode) === errorCode) &&
           (resourceSid === undefined || alert.resourceSid === resourceSid);
-        const alerts = await page(
+        return page(
           twilio.monitor.v1.alerts,
           filters,
           filtered ? { keep, deadline, dateOf: ({ dateGenerated }) => dateGenerated } : undefined,
         );
-        return alerts.map(withMeaning);
       },
       returns: ALERT,
       untrusted: ['alertText'],
@@ -134,7 +132,7 @@ export const debuggerLogs = domain({
         'Fetch one alert with the request that Twilio sent to the webhook and the response. To find it use get_debugger_logs.',
       ...reads('monitor_v1:FetchAlert'),
       input: () => ({ alertSid: sid('NO', 'Alert; from get_debugger_logs') }),
-      run: async ({ alertSid }, { twilio }) => withMeaning(await twilio.monitor.v1.alerts(alertSid).fetch()),
+      run: ({ alertSid }, { twilio }) => twilio.monitor.v1.alerts(alertSid).fetch(),
       returns: [...ALERT, 'requestVariables', 'responseBody'],
       untrusted: ['alertText', 'requestVariables', 'responseBody'],
     }),

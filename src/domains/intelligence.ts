@@ -243,7 +243,7 @@ export const intelligence = domain({
         transcriptSid: transcriptSid(),
         redacted: redacted(),
         wordTimestamps: boolean('Include the time of each word').optional(),
-        ...paging(1000),
+        ...paging(5000),
       }),
       run: ({ transcriptSid, ...query }, { twilio }) =>
         page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, query),

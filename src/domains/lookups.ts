@@ -1,6 +1,7 @@
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
-import { attempt, withMeaning } from '../errors';
+import { describeCode } from '../error-codes';
+import { attempt } from '../errors';
 import { country, e164, pathName, sid, someOf, string, words } from '../params';
 import { domain, reads, spends, tool } from '../tool';
 import { usageRecords } from './usage';
@@ -86,8 +87,8 @@ async function findingOf(check: Check, request: Promise<PhoneNumberInstance>): P
   const found = number[CHECKS[check].field];
   if (!found) return NO_DATA;
   if (!found.errorCode) return ASSESSMENTS[check](number);
-  const { errorMeaning, errorRemedy } = withMeaning({ errorCode: found.errorCode });
-  return { reason: [`Twilio error ${found.errorCode}.`, errorMeaning, errorRemedy].filter((part) => part).join(' ') };
+  const { meaning, remedy } = describeCode(Number(found.errorCode)) ?? {};
+  return { reason: [`Twilio error ${found.errorCode}.`, meaning, remedy].filter((part) => part).join(' ') };
 }
 
 export const lookups = domain({

@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
-import { ToolError, withMeaning } from '../errors';
-import { fileUrl } from '../formats';
+import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import {
   address,
@@ -23,6 +22,7 @@ import {
 import { deleteMessage, redactMessage } from '../threads/erase';
 import { sendMessage } from '../threads/send';
 import { deletes, domain, reads, sends, tool, updates } from '../tool';
+import { fileUrl } from '../twilio';
 import { listOptOuts } from './opt-outs';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
@@ -77,8 +77,11 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
 const prefixed = (address: string, prefix: string) => (address.startsWith(prefix) ? address : prefix + address);
 
 const SENT = words('sid status to from messagingServiceSid direction numSegments price priceUnit dateCreated');
-const THREADED = [...SENT, 'conversationId', 'notRecorded'] as const;
-const LOGGED = ['sid', 'direction', 'from', 'to', 'status', 'body', 'numMedia', 'errorCode', 'dateSent'] as const;
+/** `messageSid` is `sid`, by the name that other tools and threads give it. */
+const THREADED = [...SENT, 'messageSid', 'conversationId', 'notRecorded'] as const;
+const LOGGED = words(
+  'sid direction from to status body numMedia numSegments errorCode dateSent dateCreated price priceUnit messagingServiceSid',
+);
 const LOGS = 'twilio_messaging_get_message_logs';
 
 const STATUSES = words(
@@ -157,7 +160,7 @@ export const messaging = domain({
       name: LOGS,
       title: 'List message log',
       description:
-        'List sent and received messages, newest first. For inbound messages set `to` to one of the account’s numbers. For the failure reason of a message use get_message_status.',
+        'List sent and received messages, newest first, with prices and what error codes mean. For inbound messages set `to` to one of the account’s numbers. For one message use get_message_status.',
       ...reads('api_v2010:ListMessage'),
       input: () => ({
         to: address('Only messages to this address').optional(),
@@ -174,11 +177,11 @@ export const messaging = domain({
         bodyContains: string('Only messages that contain this text; case-insensitive', 200).optional(),
         ...paging(1000),
       }),
-      run: ({ status, statuses, bodyContains, ...filters }, { twilio, deadline }) => {
+      run: async ({ status, statuses, bodyContains, ...filters }, { twilio, deadline }) => {
         const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
         const text = bodyContains?.toLowerCase();
         const search = wanted !== undefined || text !== undefined;
-        return page(
+        const messages = await page(
           twilio.messages,
           filters,
           search
@@ -190,6 +193,8 @@ export const messaging = domain({
               }
             : undefined,
         );
+        // Only messages that were never sent need another date.
+        return messages.map((message) => (message.dateSent ? Object.assign(message, { dateCreated: null }) : message));
       },
       returns: LOGGED,
       untrusted: ['body'],
@@ -201,8 +206,8 @@ export const messaging = domain({
         'Fetch one message: its state, price and, if it failed, the meaning of the error code and how to fix it. To search messages use get_message_logs.',
       ...reads('api_v2010:FetchMessage'),
       input: () => ({ messageSid: messageSid('Message to fetch') }),
-      run: async ({ messageSid }, { twilio }) => withMeaning(await twilio.messages(messageSid).fetch()),
-      returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage', 'errorMeaning', 'errorRemedy'],
+      run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).fetch(),
+      returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage'],
       untrusted: ['body'],
     }),
     tool({
@@ -216,7 +221,7 @@ export const messaging = domain({
           sid: media.sid,
           contentType: media.contentType,
           dateCreated: media.dateCreated,
-          url: fileUrl(media.uri),
+          url: fileUrl(twilio, media.uri),
         })),
       returns: ['sid', 'contentType', 'dateCreated', 'url'],
     }),

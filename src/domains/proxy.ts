@@ -185,7 +185,6 @@ export const proxy = domain({
       run: ({ serviceSid, sessionSid, ...position }, { twilio }) =>
         page(twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants, position),
       returns: PARTICIPANT,
-      untrusted: ['friendlyName'],
     }),
     tool({
       name: 'twilio_proxy_add_proxy_participant',
@@ -202,7 +201,6 @@ export const proxy = domain({
       run: ({ serviceSid, sessionSid, ...person }, { twilio }) =>
         twilio.proxy.v1.services(serviceSid).sessions(sessionSid).participants.create(person),
       returns: PARTICIPANT,
-      untrusted: ['friendlyName'],
     }),
     tool({
       name: 'twilio_proxy_remove_proxy_participant',

@@ -1,7 +1,7 @@
 import type { Twilio } from 'twilio';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
-import { address, boolean, jsonObject, oneOf, pathName, sid, string, stringList, timeRange } from '../params';
+import { address, boolean, jsonObject, oneOf, pathName, sid, string, stringList, timeRange, words } from '../params';
 import { creates, deletes, domain, reads, sends, tool, updates } from '../tool';
 
 const flowSid = () => sid('FW', 'Studio flow');
@@ -17,7 +17,7 @@ const commitMessage = () => string('Note on what changed in this revision', 256)
 const FLOW = ['sid', 'friendlyName', 'status', 'revision', 'dateUpdated'] as const;
 const FLOW_DETAILS = [...FLOW, 'valid', 'errors', 'warnings', 'webhookUrl'] as const;
 const REVISION = ['revision', 'status', 'commitMessage', 'valid', 'dateCreated'] as const;
-const EXECUTION = ['sid', 'status', 'contactChannelAddress', 'initiatedBy', 'dateCreated', 'dateUpdated'] as const;
+const EXECUTION = words('sid status contactChannelAddress contactSid initiatedBy dateCreated dateUpdated');
 const STEP = ['sid', 'name', 'type', 'transitionedFrom', 'transitionedTo', 'dateCreated'] as const;
 const FLOWS = 'twilio_studio_list_studio_flows';
 const EXECUTIONS = 'twilio_studio_list_executions';

@@ -1,8 +1,8 @@
+import type { Twilio } from 'twilio';
 import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call';
 import * as z from 'zod';
 import type { Config } from '../config';
-import { ToolError, withMeaning } from '../errors';
-import { fileUrl } from '../formats';
+import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import {
   address,
@@ -20,6 +20,7 @@ import {
   words,
 } from '../params';
 import { deletes, domain, reads, sends, spends, tool, updates } from '../tool';
+import { fileUrl } from '../twilio';
 import { speech, twiml, withSpeech } from '../twiml';
 
 /** Whether a person or a machine answers. */
@@ -98,10 +99,10 @@ const LOGS = 'twilio_voice_get_call_logs';
 const RECORDINGS = 'twilio_voice_list_recordings';
 
 /** Points `mediaUrl` at Twilio's MP3, unless the account stores its recordings elsewhere. */
-function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R {
+function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R, twilio: Twilio): R {
   const { uri, mediaUrl } = recording;
-  if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
-  return Object.assign(recording, { mediaUrl: `${fileUrl(uri)}.mp3` });
+  if (mediaUrl && !/^https?:\/\/api(\.\w+)*\.twilio\.com\//.test(mediaUrl)) return recording;
+  return Object.assign(recording, { mediaUrl: `${fileUrl(twilio, uri)}.mp3` });
 }
 
 /** A call of a list, which repeats nothing: the date of its creation only if it was never dialed, a unit only with a price. */
@@ -128,7 +129,8 @@ export const recordings = [
       }),
       ...paging(1000),
     }),
-    run: async ({ ...filters }, { twilio }) => (await page(twilio.recordings, filters)).map(withMedia),
+    run: async ({ ...filters }, { twilio }) =>
+      (await page(twilio.recordings, filters)).map((recording) => withMedia(recording, twilio)),
     returns: [...RECORDING, 'mediaUrl'],
   }),
   tool({
@@ -137,7 +139,7 @@ export const recordings = [
     description: "Fetch one recording with the URL of its audio, which requires the account's credentials.",
     ...reads('api_v2010:FetchRecording'),
     input: () => ({ recordingSid: sid('RE', 'Recording to fetch') }),
-    run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch()),
+    run: async ({ recordingSid }, { twilio }) => withMedia(await twilio.recordings(recordingSid).fetch(), twilio),
     returns: [...RECORDING, 'mediaUrl', 'price', 'priceUnit', 'dateCreated'],
   }),
   tool({
@@ -344,9 +346,9 @@ export const voice = domain({
         log: integer('0 for errors only, 1 for warnings only; default both', 0, 1).optional(),
         ...paging(1000),
       }),
-      run: async ({ callSid, log, ...position }, { twilio }) =>
-        (await page(twilio.calls(callSid).notifications, { log, ...position })).map(withMeaning),
-      returns: words('log errorCode errorMeaning errorRemedy messageText messageDate requestUrl moreInfo'),
+      run: ({ callSid, log, ...position }, { twilio }) =>
+        page(twilio.calls(callSid).notifications, { log, ...position }),
+      returns: words('log errorCode messageText messageDate requestUrl moreInfo'),
       untrusted: ['messageText'],
     }),
     ...recordings,

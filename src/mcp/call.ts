@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { closestNames } from '../closest-names';
+import { describeErrorCodes } from '../error-codes';
 import { describeError, isTwilioError, retryAdvice } from '../errors';
 import { type LogEntry, stackOf } from '../log';
 import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
+import { spell } from '../spelling';
 import { resolveTimes } from '../time';
 import type { Shape, Tool, ToolContext } from '../tool';
 import { MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
@@ -76,7 +79,7 @@ function parseArguments(tool: Tool, args: unknown): ParsedArguments | { refusal:
   const given = readArguments(schema.shape, args);
   if (containsWithheld(given)) {
     return {
-      refusal: `${WITHHELD} stands for a credential that was left out of an answer: give the whole URL, or leave the argument out; nothing was done.`,
+      refusal: `${WITHHELD} stands for a credential that was left out of an answer: give the whole value, or leave the argument out; nothing was done.`,
     };
   }
   const { input, issues: timeIssues, ...echo } = resolveTimes(schema.shape, given);
@@ -175,20 +178,34 @@ function boundOf(origin: string, bound: string, size: number | bigint): string {
 
 /** The one place where a tool's value becomes a result: only its fields, none empty, outsiders' words marked, limited. */
 function toResult(tool: Tool, value: unknown, { filters, echo }: ParsedArguments): CallToolResult {
-  const structured: Record<string, unknown> = {
-    ...truncateResult(pickResult(tool, value), value instanceof Page ? value : undefined),
-    ...echo,
-  };
+  const picked = pickResult(tool, value);
+  const maxChars = MAX_RESULT_CHARS - JSON.stringify(describeErrorCodes(picked) ?? '').length;
+  const shown = truncateResult(picked, maxChars, value instanceof Page ? value : undefined);
+  const errorMeanings = describeErrorCodes(shown);
+  const structured: Record<string, unknown> = { ...shown, ...(errorMeanings && { errorMeanings }), ...echo };
   if (typeof structured.nextPageToken === 'string') {
     structured.nextPageToken = sealToken(structured.nextPageToken, filters);
   }
   const items = [structured, ...(Array.isArray(structured.items) ? structured.items : [])];
-  const untrusted = tool.untrusted?.filter((field) => items.some((item) => Object.hasOwn(Object(item), field))) ?? [];
+  const untrusted =
+    tool.untrusted?.filter((field) => items.some((item) => isFromOutside(Object(item), field, filters))) ?? [];
   if (untrusted.length > 0) structured.untrusted = `${untrusted.join(', ')}: ${UNTRUSTED}`;
   const whole = JSON.stringify(structured);
   const text = withholdUserInfo(whole);
   return { content: [{ type: 'text', text }], structuredContent: text === whole ? structured : JSON.parse(text) };
 }
+
+/** Whether outsiders can have written a field: not that of an outbound message, nor what this very call has set. */
+function isFromOutside(item: Record<string, unknown>, field: string, args: object): boolean {
+  const content = item[field];
+  if (content === undefined || isOutbound(item) || isDeepStrictEqual(content, (args as typeof item)[field]))
+    return false;
+  // Of other resources of the API, the direction does not say who wrote them.
+  if (Array.isArray(content)) return field === 'items' || !content.every(isOutbound);
+  return !isDeepStrictEqual(content, {});
+}
+
+const isOutbound = (item: unknown): boolean => String(Object(item).direction).startsWith('outbound');
 
 function failure(text: string): CallToolResult {
   return { content: [{ type: 'text', text: withholdUserInfo(text) }], isError: true };
@@ -210,22 +227,26 @@ function pickFields(value: unknown, fields: readonly string[] = []): Record<stri
   for (const field of fields) {
     const content = source[field];
     if (content === null || content === undefined || content === '') continue;
-    picked[field] = content instanceof Date ? content.toISOString() : content;
+    picked[field] = spell(field, content);
   }
   return picked;
 }
 
 /** Truncates a result that is too long and says how to get the rest. */
-function truncateResult(structured: Record<string, unknown>, page?: Page<unknown>): Record<string, unknown> {
-  if (JSON.stringify(structured).length <= MAX_RESULT_CHARS) return structured;
+function truncateResult(
+  structured: Record<string, unknown>,
+  maxChars: number,
+  page?: Page<unknown>,
+): Record<string, unknown> {
+  if (JSON.stringify(structured).length <= maxChars) return structured;
   if (Array.isArray(structured.items)) {
     const tokenAfter = page?.extras.tokenAfter;
     const rest = (shown: number) =>
       tokenAfter ? 'Continue with nextPageToken.' : `Only limit ${shown} or narrower arguments show all that is found.`;
-    const { value, truncated } = truncateItems(structured.items, MAX_RESULT_CHARS, rest);
+    const { value, truncated } = truncateItems(structured.items, maxChars, rest);
     const nextPageToken = value.length < structured.items.length ? tokenAfter?.(value.length) : page?.nextPageToken;
     return { items: value, ...(nextPageToken && { nextPageToken }), truncated };
   }
-  const { value, truncated } = truncateFields(structured, MAX_RESULT_CHARS);
+  const { value, truncated } = truncateFields(structured, maxChars);
   return { ...value, truncated: `${truncated} Ask for a part of it, with narrower arguments.` };
 }

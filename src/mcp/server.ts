@@ -26,7 +26,10 @@ export function buildServer(
     { name: 'twilio', title: 'Twilio', version },
     {
       capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
-      instructions: toolset.services.map(({ service, instructions }) => `${service}: ${instructions}`).join('\n'),
+      instructions: [
+        ...toolset.services.map(({ service, instructions }) => `${service}: ${instructions}`),
+        'Results leave out empty fields.',
+      ].join('\n'),
       cacheHints: {
         'server/discover': LIST_CACHE,
         'tools/list': LIST_CACHE,

@@ -1,9 +1,10 @@
 import { ToolError } from '../errors';
+import { unsealToken } from '../paging';
 import type { OperationResult, ToolContext } from '../tool';
 import { postForm, request } from '../twilio';
 import type { Operation, OperationTable } from './catalogue';
 import { type CheckedParameters, checkParameters, type ParameterValues } from './check-parameters';
-import { toOperationResult } from './response';
+import { CONTINUE_AFTER, checkFields, toOperationResult } from './response';
 
 const DEFAULT_PAGE_SIZE = 20;
 const MAP_FIELD = /^prefixed-collapsible-map-/;
@@ -29,16 +30,19 @@ export interface OperationCall {
  * if a parameter is invalid or a needed confirmation is missing.
  */
 export async function executeOperation(
-  { operation, params, confirmed, fields }: OperationCall,
+  { operation, params: { [CONTINUE_AFTER]: token, ...given }, confirmed, fields }: OperationCall,
   { schemas }: OperationTable,
   context: ToolContext,
 ): Promise<OperationResult> {
-  const checked = checkParameters(operation, schemas, withDefaults(operation, params, context));
+  const params = withDefaults(operation, given, context);
+  const checked = checkParameters(operation, schemas, params);
+  const position = token === undefined ? '' : positionOf(token, params);
+  if (operation.returns.length > 0) checkFields(fields, namesOf(operation), operation.id);
   const uri = `https://${operation.host}${fillPath(operation, checked)}`;
   if (operation.confirmReason && !confirmed) {
     throw new ToolError(
       `Confirmation needed; nothing was sent: ${operation.method} ${uri} ${operation.confirmReason}. ` +
-        `Parameters: ${summarize(params)}. Ask the user, then repeat with confirm: true.`,
+        `Parameters: ${summarize(given)}. Ask the user, then repeat with confirm: true.`,
     );
   }
   if (operation.body === 'multipart') {
@@ -54,7 +58,19 @@ export async function executeOperation(
   };
   const hasBody = operation.returns.length > 0 && !/^(DELETE|HEAD)$/.test(operation.method);
   const response = await request(context.twilio, options, hasBody);
-  return toOperationResult(operation, response, context.config, fields);
+  return toOperationResult(operation, response, context.config, { fields, position, params });
+}
+
+/** Names of the described fields, without their types. */
+const namesOf = ({ returns }: Operation): string[] => returns.map((field) => field.replace(/ .*/, ''));
+
+/** Throws a `ToolError` if the parameters are not those of the page that was cut. */
+function positionOf(token: unknown, params: ParameterValues): string {
+  const position = unsealToken(String(token), params);
+  if (position !== undefined) return position;
+  throw new ToolError(
+    `${CONTINUE_AFTER} belongs to a page with other parameters; nothing was sent. Add nextPage to the parameters of the call that returned it, or leave it out.`,
+  );
 }
 
 /** All parameters for the user to review. Long values are cut, so that none hides the others. */

@@ -1,7 +1,7 @@
 import { ToolError } from '../errors';
-import { fileUrl } from '../formats';
 import { page } from '../paging';
 import type { ToolContext } from '../tool';
+import { fileUrl } from '../twilio';
 import type { Conversation } from './conversation';
 import { choiceIn } from './opt-outs';
 import { recordMessage } from './record-message';
@@ -67,7 +67,9 @@ export async function importHistory(
         from: message.from,
         to: message.to,
         body: message.body ?? '',
-        ...(media.length > 0 && { media: media.map(({ uri, contentType }) => ({ url: fileUrl(uri), contentType })) }),
+        ...(media.length > 0 && {
+          media: media.map(({ uri, contentType }) => ({ url: fileUrl(twilio, uri), contentType })),
+        }),
         status: message.status,
         ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
         ...(optOut && { optOut, messagingServiceSid: message.messagingServiceSid }),

@@ -41,11 +41,12 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
     // The first delivery state names the sender, if it comes to this server.
     const joins = recorded.from !== undefined || isStatusWebhook(message.statusCallback, config);
     return Object.assign(sent, {
+      messageSid: sent.sid,
       conversationId: recorded.conversationId,
       notRecorded: joins ? undefined : SENDER_UNKNOWN,
     });
   } catch {
-    return Object.assign(sent, { conversationId, notRecorded: NOT_RECORDED });
+    return Object.assign(sent, { messageSid: sent.sid, conversationId, notRecorded: NOT_RECORDED });
   }
 }
 

@@ -124,3 +124,19 @@ law(
       .map(([name, places]) => `${name}: ${places.join(', ')}`);
   },
 );
+
+/** Where links get the region of the account, and where they are requested: the client sets the region of requests. */
+const REGIONAL_LINKS = ['src/twilio.ts', 'src/domains/serverless/code.ts'];
+
+law(
+  'links to Twilio follow the region of the account',
+  'build the link in src/twilio.ts, which knows the region.',
+  () =>
+    sourceFiles('src')
+      .filter((file) => !REGIONAL_LINKS.includes(relativePath(file)))
+      .flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/https?:\/\/(?!(?:www|console|demo|help)\.)[\w.-]+\.twilio\.com/g)].map(
+          ([link]) => `${relativePath(file)}: ${link}`,
+        ),
+      ),
+);

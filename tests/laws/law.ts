@@ -7,9 +7,9 @@ export const TOOLS = [...new Set(DOMAINS.flatMap(({ tools }) => tools))];
  * Declares a test of a rule for all tools, files or settings. `breaches` returns a line for each breach, with the name of
  * the offender; a failure shows only the rule, these lines and the fix.
  */
-export function law(rule: string, fix: string, breaches: () => readonly string[]): void {
-  test(rule, () => {
-    const found = breaches();
+export function law(rule: string, fix: string, breaches: () => readonly string[] | Promise<readonly string[]>): void {
+  test(rule, async () => {
+    const found = await breaches();
     if (found.length === 0) return;
     const error = new Error([`Law: ${rule}.`, ...found.map((breach) => `- ${breach}`), `Fix: ${fix}`].join('\n'));
     // The stack would point to this file, not to the offender.

@@ -38,6 +38,8 @@ const pendingVerification = (settings: object) =>
     ['twilio_verify_start_verification', { to: '+15005550006', serviceSid: `VA${'a'.repeat(32)}`, ...settings }],
   ] as const;
 
+const messagingService = [['twilio_messaging_services_create_messaging_service', { friendlyName: 'xxxx' }]] as const;
+
 /** The calls to try for each tool; other tools are called once, with every argument. */
 export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   // The sandbox has no other account, and the status of a main account cannot change.
@@ -63,9 +65,11 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     { set: { phone_number }, before: [['twilio_agent_phone_get_phone_number', { passport_id: 'xxxx' }]] },
   ],
   twilio_api_describe: [{ set: { ids: ['api_v2010:CreateMessage'] } }],
-  twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 } } }],
+  twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 }, fields: ['sid'] } }],
   twilio_api_search: [{ set: { query: 'send a text', product: 'messaging' } }],
   twilio_api_write: [{ set: { id: 'api_v2010:CreateQueue', params: { FriendlyName: 'x' } } }],
+  twilio_phone_numbers_get_phone_number: [{ before: messagingService }],
+  twilio_phone_numbers_configure_webhook: [{ before: messagingService }],
   twilio_phone_numbers_buy_phone_number: [{ omit: ['areaCode'] }, { omit: ['phoneNumber'], set: { areaCode: 500 } }],
   twilio_voice_add_ons_announce_to_conference: [{}, { omit: ['callSid'] }],
   twilio_voice_add_ons_list_transcriptions: [{}, { omit: ['recordingSid'] }],

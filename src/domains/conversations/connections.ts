@@ -1,5 +1,6 @@
 import { page, paging } from '../../paging';
 import { address, country, integer, oneOf, pathName, sid, someOf, string, stringList, url, words } from '../../params';
+import { spellKeys } from '../../spelling';
 import { creates, deletes, reads, tool } from '../../tool';
 import { conversation, inService } from './shared';
 
@@ -15,6 +16,10 @@ const ADDRESS = ['sid', 'type', 'address', 'friendlyName', 'autoCreation', 'date
 const EVENTS = words(
   'onMessageAdded onMessageUpdated onMessageRemoved onConversationUpdated onConversationStateUpdated onConversationRemoved onParticipantAdded onParticipantUpdated onParticipantRemoved onDeliveryUpdated',
 );
+/** The configuration of a webhook has no names of its customer's own, unlike other configurations. */
+const withShownNames = <W extends { configuration: unknown }>(webhook: W): W =>
+  Object.assign(webhook, { configuration: spellKeys(webhook.configuration) });
+
 const webhookMethod = (of: string) => oneOf(`HTTP method of ${of}`, ['get', 'post']);
 const flowSid = () => sid('FW', 'Studio flow to run; only for studio');
 
@@ -25,8 +30,10 @@ export const connections = [
     description: 'List the URLs and Studio flows that are notified of events in one conversation.',
     ...reads('conversations_v1:ListServiceConversationScopedWebhook', 'conversations_v1:ListConversationScopedWebhook'),
     input: () => ({ ...conversation(), ...paging(5) }),
-    run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
-      page(inService(twilio, chatServiceSid).conversations(conversationSid).webhooks, position),
+    run: async ({ chatServiceSid, conversationSid, ...position }, { twilio }) => {
+      const webhooks = await page(inService(twilio, chatServiceSid).conversations(conversationSid).webhooks, position);
+      return webhooks.map(withShownNames);
+    },
     returns: WEBHOOK,
   }),
   tool({
@@ -52,8 +59,8 @@ export const connections = [
       'configuration.triggers': stringList('Keywords to notify of; for target trigger', 100).optional(),
       'configuration.flowSid': flowSid().optional(),
     }),
-    run: ({ chatServiceSid, conversationSid, ...settings }, { twilio }) =>
-      inService(twilio, chatServiceSid).conversations(conversationSid).webhooks.create(settings),
+    run: async ({ chatServiceSid, conversationSid, ...settings }, { twilio }) =>
+      withShownNames(await inService(twilio, chatServiceSid).conversations(conversationSid).webhooks.create(settings)),
     returns: WEBHOOK,
   }),
   tool({

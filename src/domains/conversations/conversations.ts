@@ -44,7 +44,7 @@ export const conversations = [
         until: ['endDate', 'Only created on or before this day'],
       }),
       ...service(),
-      ...paging(),
+      ...paging(100),
     }),
     run: ({ chatServiceSid, state, startDate, endDate, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations, {

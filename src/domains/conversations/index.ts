@@ -17,7 +17,7 @@ const services = [
     title: 'List conversation services',
     description: 'List the conversation services of the account. Each has its own conversations and users.',
     ...reads('conversations_v1:ListService'),
-    input: () => paging(),
+    input: () => paging(100),
     run: (position, { twilio }) => page(twilio.conversations.v1.services, position),
     returns: SERVICE,
   }),

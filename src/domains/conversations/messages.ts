@@ -1,7 +1,8 @@
-import { ToolError, withMeaning } from '../../errors';
+import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { jsonObject, oneOf, sid, string, words } from '../../params';
 import { deletes, reads, sends, tool, updates } from '../../tool';
+import { attachmentUrl } from '../../twilio';
 import { conversation, inService, webhookHeader } from './shared';
 
 const MESSAGES = 'twilio_conversations_list_messages';
@@ -22,7 +23,7 @@ export const messages = [
     input: () => ({
       order: oneOf('asc returns the oldest first, desc the newest; default asc', ['asc', 'desc']).optional(),
       ...conversation(),
-      ...paging(),
+      ...paging(100),
     }),
     run: ({ chatServiceSid, conversationSid, order, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).messages, { order, ...position }),
@@ -41,8 +42,8 @@ export const messages = [
       const message = await conversation.messages(messageSid).fetch();
       if (!message.media?.length) return message;
       const service = chatServiceSid ?? (await conversation.fetch()).chatServiceSid;
-      const url = (media: string) => `https://mcs.us1.twilio.com/v1/Services/${service}/Media/${media}`;
-      return Object.assign(message, { media: message.media.map((media) => ({ ...media, url: url(media.sid) })) });
+      const media = message.media.map((file) => ({ ...file, url: attachmentUrl(twilio, service, file.sid) }));
+      return Object.assign(message, { media });
     },
     returns: MESSAGE,
     untrusted: UNTRUSTED,
@@ -116,8 +117,8 @@ export const messages = [
     input: () => ({ ...message(), ...paging(50) }),
     run: async ({ chatServiceSid, conversationSid, messageSid, ...position }, { twilio }) => {
       const message = inService(twilio, chatServiceSid).conversations(conversationSid).messages(messageSid);
-      return (await page(message.deliveryReceipts, position)).map(withMeaning);
+      return page(message.deliveryReceipts, position);
     },
-    returns: words('sid participantSid status channelMessageSid errorCode errorMeaning errorRemedy dateUpdated'),
+    returns: words('sid participantSid status channelMessageSid errorCode dateUpdated'),
   }),
 ];

@@ -24,7 +24,7 @@ export const participants = [
     title: 'List conversation participants',
     description: 'List the participants of a conversation. For the conversations of one person use find_conversations.',
     ...reads('conversations_v1:ListServiceConversationParticipant', 'conversations_v1:ListConversationParticipant'),
-    input: () => ({ ...conversation(), ...paging() }),
+    input: () => ({ ...conversation(), ...paging(100) }),
     run: ({ chatServiceSid, conversationSid, ...position }, { twilio }) =>
       page(inService(twilio, chatServiceSid).conversations(conversationSid).participants, position),
     returns: PARTICIPANT,

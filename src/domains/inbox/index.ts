@@ -14,6 +14,7 @@ import {
   timeZone,
   words,
 } from '../../params';
+import { MAX_PAGE } from '../../store/port';
 import {
   CONVERSATIONS,
   findConversation,
@@ -155,7 +156,7 @@ export const inbox = domain({
       description:
         'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
       ...reads('api_v2010:ListIncomingPhoneNumber'),
-      input: () => ({ participant: address('Only threads with this number').optional(), ...paging() }),
+      input: () => ({ participant: address('Only threads with this number').optional(), ...paging(MAX_PAGE) }),
       run: async ({ participant, ...position }, context) => {
         if (participant !== undefined) return threadsOf(participant, position, context);
         const listed = await storedPage(context.store, CONVERSATIONS, position);

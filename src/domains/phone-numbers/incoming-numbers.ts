@@ -15,6 +15,7 @@ import {
   url,
   words,
 } from '../../params';
+import { findMessagingService, overriddenUrls } from '../../threads/number-routing';
 import { deletes, reads, spends, tool, updates } from '../../tool';
 
 /*
@@ -34,7 +35,12 @@ const SHOWN = [
   'voiceApplicationSid',
   'trunkSid',
 ] as const;
-const REGULATORY = words('addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus');
+/** What handles messages or calls in place of the URLs. */
+const ROUTED = ['overridden', 'messagingService', 'unread'] as const;
+const IN_SERVICE = ['messaging_v1:ListService', 'messaging_v1:FetchPhoneNumber'] as const;
+const REGULATORY = words(
+  'voiceCallerIdLookup addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus',
+);
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
 
 /** Part of a phone number, as Twilio matches it. */
@@ -62,6 +68,12 @@ const detached = ({ smsUrl, voiceUrl }: { smsUrl?: string; voiceUrl?: string }) 
   ...(voiceUrl && { voiceApplicationSid: '', trunkSid: '' }),
 });
 
+type Found = Awaited<ReturnType<typeof findMessagingService>>;
+
+/** Adds what handles messages and calls in place of the URLs of a number. */
+const withOverrides = <N extends Parameters<typeof overriddenUrls>[0]>(number: N, found: Found = {}) =>
+  Object.assign(number, found, { overridden: overriddenUrls(number, found.messagingService) });
+
 export const listNumbers = tool({
   name: LIST,
   title: 'List Twilio phone numbers',
@@ -73,8 +85,9 @@ export const listNumbers = tool({
     friendlyName: string('Only numbers with exactly this label', 64).optional(),
     ...paging(1000),
   }),
-  run: (query, { twilio }) => page(twilio.incomingPhoneNumbers, query),
-  returns: SHOWN,
+  run: async (query, { twilio }) =>
+    (await page(twilio.incomingPhoneNumbers, query)).map((number) => withOverrides(number)),
+  returns: [...SHOWN, 'overridden'],
 });
 
 export const incomingNumbers = [
@@ -83,12 +96,16 @@ export const incomingNumbers = [
     name: 'twilio_phone_numbers_get_phone_number',
     title: 'Get Twilio phone number',
     description:
-      'Fetch one phone number of the account by its SID, with all settings. To find the SID use list_phone_numbers.',
-    ...reads('api_v2010:FetchIncomingPhoneNumber'),
+      'Fetch one phone number of the account by its SID, with all settings and its Messaging Service. To find the SID use list_phone_numbers.',
+    ...reads('api_v2010:FetchIncomingPhoneNumber', ...IN_SERVICE),
     input: () => ({ phoneNumberSid: phoneNumberSid() }),
-    run: ({ phoneNumberSid }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).fetch(),
+    run: async ({ phoneNumberSid }, context) => {
+      const number = await context.twilio.incomingPhoneNumbers(phoneNumberSid).fetch();
+      return withOverrides(number, await findMessagingService(phoneNumberSid, context));
+    },
     returns: [
       ...SHOWN,
+      ...ROUTED,
       ...words('smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl'),
       ...REGULATORY,
       ...words('origin beta dateCreated'),
@@ -98,12 +115,15 @@ export const incomingNumbers = [
     name: 'twilio_phone_numbers_configure_webhook',
     title: 'Configure phone number webhooks',
     description:
-      'Set where a phone number sends inbound messages and calls. Replaces the current URLs, and detaches a TwiML App or SIP trunk that would override the new one: read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
-    ...updates('api_v2010:UpdateIncomingPhoneNumber'),
+      'Set where a phone number sends inbound messages and calls. Replaces the current URLs, and detaches a TwiML App or SIP trunk that would override the new one; `overridden` names a Messaging Service that does. Read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
+    ...updates('api_v2010:UpdateIncomingPhoneNumber', ...IN_SERVICE),
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
-    run: ({ phoneNumberSid, ...settings }, { twilio }) =>
-      twilio.incomingPhoneNumbers(phoneNumberSid).update({ ...settings, ...detached(settings) }),
-    returns: SHOWN,
+    run: async ({ phoneNumberSid, ...settings }, context) => {
+      const changes = { ...settings, ...detached(settings) };
+      const number = await context.twilio.incomingPhoneNumbers(phoneNumberSid).update(changes);
+      return withOverrides(number, settings.smsUrl ? await findMessagingService(phoneNumberSid, context) : {});
+    },
+    returns: [...SHOWN, ...ROUTED],
   }),
   tool({
     name: 'twilio_phone_numbers_update_phone_number',
@@ -128,8 +148,9 @@ export const incomingNumbers = [
       emergencyAddressSid: clearableSid('AD', 'Address used for emergency calls from the number').optional(),
       accountSid: sid('AC', 'Subaccount to transfer the number to').optional(),
     }),
-    run: ({ phoneNumberSid, ...settings }, { twilio }) => twilio.incomingPhoneNumbers(phoneNumberSid).update(settings),
-    returns: [...SHOWN, ...REGULATORY],
+    run: async ({ phoneNumberSid, ...settings }, { twilio }) =>
+      withOverrides(await twilio.incomingPhoneNumbers(phoneNumberSid).update(settings)),
+    returns: [...SHOWN, 'overridden', ...REGULATORY],
   }),
   tool({
     name: 'twilio_phone_numbers_buy_phone_number',

@@ -1,6 +1,7 @@
 import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/account/availablePhoneNumberCountry/local';
 import { Page, page, paging } from '../../paging';
 import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string, words } from '../../params';
+import { camelCase } from '../../spelling';
 import { deletes, domain, reads, sends, tool, updates } from '../../tool';
 import { addresses } from './addresses';
 import { incomingNumbers } from './incoming-numbers';
@@ -13,9 +14,6 @@ const TYPES = ['local', 'tollFree', 'mobile', 'national', 'voip', 'sharedCost', 
 
 const callerIdSid = () => sid('PN', 'Verified caller ID');
 const countryCode = () => country('Country of the numbers').default('US');
-
-/** Turns the API's name of a number type, such as `toll_free`, into the name in `TYPES`. */
-const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 export const phoneNumbers = domain({
   service: 'PhoneNumbers',

@@ -20,7 +20,7 @@ export const lists = [
     title: 'List Sync lists',
     description: 'List the lists of a service. For the items of one, use list_list_items.',
     ...reads('sync_v1:ListSyncList'),
-    input: () => ({ serviceSid: serviceSid(), ...paging() }),
+    input: () => ({ serviceSid: serviceSid(), ...paging(100) }),
     run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncLists, position),
     returns: LIST,
   }),
@@ -66,7 +66,12 @@ export const lists = [
     title: 'List Sync list items',
     description: 'List the items of a list with their data, in order of index.',
     ...reads('sync_v1:ListSyncListItem'),
-    input: () => ({ ...inList(), from: index('Index to start at, inclusive').optional(), order: order(), ...paging() }),
+    input: () => ({
+      ...inList(),
+      from: index('Index to start at, inclusive').optional(),
+      order: order(),
+      ...paging(100),
+    }),
     run: ({ serviceSid, listSidOrName, from, ...filters }, context) =>
       page(service(serviceSid, context).syncLists(listSidOrName).syncListItems, { ...filters, from: from?.toString() }),
     returns: [...ITEM, 'data'],

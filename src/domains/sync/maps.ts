@@ -19,7 +19,7 @@ export const maps = [
     title: 'List Sync maps',
     description: 'List the maps of a service. For the items of one, use list_map_items.',
     ...reads('sync_v1:ListSyncMap'),
-    input: () => ({ serviceSid: serviceSid(), ...paging() }),
+    input: () => ({ serviceSid: serviceSid(), ...paging(100) }),
     run: ({ serviceSid, ...position }, context) => page(service(serviceSid, context).syncMaps, position),
     returns: MAP,
   }),
@@ -65,7 +65,12 @@ export const maps = [
     title: 'List Sync map items',
     description: 'List the items of a map with their data, in order of key.',
     ...reads('sync_v1:ListSyncMapItem'),
-    input: () => ({ ...inMap(), from: pathName('Key to start at, inclusive').optional(), order: order(), ...paging() }),
+    input: () => ({
+      ...inMap(),
+      from: pathName('Key to start at, inclusive').optional(),
+      order: order(),
+      ...paging(100),
+    }),
     run: ({ serviceSid, mapSidOrName, ...query }, context) =>
       page(service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems, query),
     returns: [...ITEM, 'data'],

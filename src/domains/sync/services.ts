@@ -44,7 +44,7 @@ export const services = [
     title: 'List Sync services',
     description: 'List the Sync services of the account. Each has its own documents, lists, maps and streams.',
     ...reads('sync_v1:ListService'),
-    input: paging,
+    input: () => paging(100),
     run: (position, { twilio }) => page(twilio.sync.v1.services, position),
     returns: SERVICE,
   }),

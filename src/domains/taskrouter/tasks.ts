@@ -54,8 +54,8 @@ export const tasks = [
       ...paging(1000),
     }),
     run: ({ workspaceSid, ...query }, context) => page(workspace(workspaceSid, context).tasks, query),
-    returns: [...TASK, 'attributes'],
-    untrusted: ['attributes'],
+    returns: [...TASK, 'attributes', 'reason', 'dateCreated'],
+    untrusted: ['attributes', 'reason'],
   }),
   tool({
     name: 'twilio_taskrouter_get_task_status',

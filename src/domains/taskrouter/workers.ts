@@ -43,7 +43,7 @@ export const workers = [
     }),
     run: ({ workspaceSid, available, ...filters }, context) =>
       page(workspace(workspaceSid, context).workers, { ...filters, available: available?.toString() }),
-    returns: WORKER,
+    returns: [...WORKER, 'dateStatusChanged'],
   }),
   tool({
     name: 'twilio_taskrouter_get_worker',
