@@ -22,5 +22,6 @@ export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\
 /** Whether a URL's host is this machine. Anything that is not a URL is not. */
 export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).host);
 
-/** The download URL of the file behind a media or recording resource's `uri`. */
-export const fileUrl = (uri: string): string => `https://api.twilio.com${uri.replace(/\.json$/, '')}`;
+/** The download URL of the file behind a media or recording resource's `uri`, if it has one. */
+export const fileUrl = (uri: string | null | undefined): string | undefined =>
+  uri ? `https://api.twilio.com${uri.replace(/\.json$/, '')}` : undefined;

@@ -37,8 +37,19 @@ let twilioModule: typeof import('twilio') | undefined;
 
 /** Loading takes 0.2 s, so it waits for the first tool that calls Twilio. */
 function loadTwilio(): typeof import('twilio') {
-  twilioModule ??= require('twilio') as typeof import('twilio');
+  if (twilioModule === undefined) {
+    twilioModule = require('twilio') as typeof import('twilio');
+    keepMissingDates(require('twilio/lib/base/deserialize'));
+  }
   return twilioModule;
+}
+
+/** The client reads a date that an answer lacks as the present; with this, it stays undefined. */
+function keepMissingDates(parsers: Record<string, (text?: string) => unknown>): void {
+  for (const name of ['iso8601Date', 'iso8601DateTime', 'rfc2822DateTime']) {
+    const parse = parsers[name]!;
+    parsers[name] = (text) => (text === undefined ? undefined : parse(text));
+  }
 }
 
 /** State shared by the requests of one tool call. */

@@ -75,7 +75,8 @@ const RECORDINGS = 'twilio_voice_list_recordings';
 function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R): R {
   const { uri, mediaUrl } = recording;
   if (mediaUrl && !/^https?:\/\/api\.twilio\.com\//.test(mediaUrl)) return recording;
-  return Object.assign(recording, { mediaUrl: `${fileUrl(uri)}.mp3` });
+  const url = fileUrl(uri);
+  return Object.assign(recording, { mediaUrl: url && `${url}.mp3` });
 }
 
 /** The recordings of the account. Voice, VoiceAddOns and AddOns offer these. */

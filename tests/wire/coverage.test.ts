@@ -79,7 +79,8 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_list_media: ['url'],
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets', 'unread'],
-  twilio_studio_get_execution_status: ['nextPageToken'],
+  twilio_studio_get_execution_status: ['nextPageToken', 'unread'],
+  twilio_serverless_get_function_version: ['unread'],
   twilio_debugger_analyze_errors: ['cut'],
 };
 const ERROR_FIELDS = ['errorMeaning', 'errorRemedy'];
