@@ -63,18 +63,25 @@ describe('an unavailable tool', () => {
     ['send_sms', '', /^Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?$/],
     ['twilio_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms\?$/],
     ['twilio_mesaging_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms or /],
-    ['make_call', '', /Did you mean twilio_voice_make_call\?$/],
+    ['messaging_send_message', '', /Did you mean .*twilio_messaging_send_sms/],
+    ['messaging_send_message', 'services=all', /Did you mean .*twilio_messaging_send_sms/],
+    ['sms_send', 'services=all', /Did you mean twilio_messaging_send_sms/],
+    [
+      'make_call',
+      '',
+      /^Unknown tool "make_call"\. Tool "twilio_voice_make_call" belongs to the service Voice, .*only its owner can add it/,
+    ],
     ['xyz', 'services=all', /^Unknown tool "xyz"\. Use a name from tools\/list\.$/],
     [
       'twilio_voice_make_call',
       '',
-      /^Tool "twilio_voice_make_call" belongs to the service Voice: add services=Voice to/,
+      /^Tool "twilio_voice_make_call" belongs to the service Voice, which the URL does not select: only its owner can/,
     ],
     ['twilio_messaging_send_mms', 'readonly=true', /is not read-only, and the URL has readonly=true/],
     [
       'twilio_messaging_send_mms',
       'tools=twilio_messaging_send_sms',
-      /is not listed in tools= of the URL: add it there/,
+      /is not listed in tools= of the URL: only its owner can add it/,
     ],
   ])('%s at "%s" is explained in one line', async (name, query, expected) => {
     const answer = callTool(stack.url, name, {}, query);
@@ -193,4 +200,22 @@ test.each([
 ])('%s rejects a date that does not exist: %j', async (name, args, expected) => {
   const { isError, text } = await callTool(stack.url, name, args);
   expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
+});
+
+test.each([
+  { instruction: 'redirect', callSid: `CA${'a'.repeat(32)}` },
+  { instruction: 'redirect', callSid: `CA${'a'.repeat(32)}`, url: 'https://example.com', to: 'client:ann' },
+  { instruction: 'dequeue', url: 'https://example.com' },
+])('a reservation is not connected with the arguments of another instruction: %j', async (args) => {
+  const reservation = { workspaceSid: `WS${'a'.repeat(32)}`, workerSid: `WK${'a'.repeat(32)}` };
+  const { isError, text } = await callTool(stack.url, 'twilio_taskrouter_connect_reservation', {
+    ...reservation,
+    reservationSid: `WR${'a'.repeat(32)}`,
+    ...args,
+  });
+  expect([isError, text]).toEqual([
+    true,
+    'redirect takes callSid and url, the others take to and from; nothing was done.',
+  ]);
+  expect(stack.sandbox.journal.entries).toEqual([]);
 });
