@@ -61,8 +61,9 @@ export async function importHistory(
     if (!message.sid) return;
     const inbound = message.direction === 'inbound';
     // The media() of a listed message lacks its SID.
-    const listed = Number(message.numMedia) > 0 ? await twilio.messages(message.sid).media.list({ limit: 10 }) : [];
-    const media = listed.flatMap(({ uri, contentType }) => (uri ? { url: fileUrl(uri)!, contentType } : []));
+    const { items = [] } =
+      Number(message.numMedia) > 0 ? await page(twilio.messages(message.sid).media, { limit: 10 }) : {};
+    const media = items.flatMap(({ uri, contentType }) => (uri ? { url: fileUrl(uri)!, contentType } : []));
     await recordMessage(
       store,
       {
