@@ -3,6 +3,7 @@ import { fileUrl } from '../formats';
 import { page } from '../paging';
 import type { ToolContext } from '../tool';
 import type { Conversation } from './conversation';
+import { choiceIn } from './opt-outs';
 import { recordMessage } from './record-message';
 
 type LoggedMessage = Awaited<ReturnType<ToolContext['twilio']['messages']['page']>>['instances'][number];
@@ -60,6 +61,7 @@ export async function importHistory(
     // Without a SID it has no place in the store.
     if (!message.sid) return;
     const inbound = message.direction === 'inbound';
+    const optOut = inbound ? choiceIn(message) : undefined;
     // The media() of a listed message lacks its SID.
     const { items = [] } =
       Number(message.numMedia) > 0 ? await page(twilio.messages(message.sid).media, { limit: 10 }) : {};
@@ -75,6 +77,7 @@ export async function importHistory(
         ...(media.length > 0 && { media }),
         status: message.status,
         ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
+        ...(optOut && { optOut, messagingServiceSid: message.messagingServiceSid }),
         conversationId,
         timestamp: (message.dateSent ?? message.dateCreated ?? new Date()).toISOString(),
       },
