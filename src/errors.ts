@@ -78,6 +78,12 @@ export async function attempt<T>(
   }
 }
 
+/** A part of a result that is read on its own: its value, or why it is missing. */
+export async function part<T>(name: string, request: Promise<T>): Promise<{ value?: T; unread?: string }> {
+  const { value, missing } = await attempt(request);
+  return { value, unread: missing && `The ${name} could not be read. ${missing}` };
+}
+
 /** The path in a 404: only its last segment may be an ID that the agent knows. */
 const MISSING_PATH = / \/\S*?([^\s/?]{1,64}?)(?:\.json)?(?:\?\S*)? was not found/;
 

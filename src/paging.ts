@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { ToolError } from './errors';
+import { isTwilioError, ToolError, TransportError } from './errors';
 import { integer } from './params';
 import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
@@ -78,7 +78,7 @@ export async function page<O extends PageOptions, T>(
     const place: Place = { size, skip: 0, ...placeOf(next) };
     const { number: pageNumber, token, size: pageSize } = place;
     const options = { ...filters, pageNumber, pageToken: token, pageSize } as unknown as O;
-    const { instances, nextPageUrl } = await list.page(options);
+    const { instances, nextPageUrl } = await list.page(options).catch(rethrow);
     const following = toToken(nextPageUrl);
     const start = startIn(instances, place);
     for (const [i, item] of instances.entries()) {
@@ -97,6 +97,12 @@ export async function page<O extends PageOptions, T>(
     tokenAfter: (shown) => tokens[shown - 1],
     searched: unfinished ? describeSearch(searched, pageToken === undefined, last && search.dateOf?.(last)) : undefined,
   });
+}
+
+/** Throws the error. The client fails with errors of its own if the answer has no items. */
+function rethrow(error: unknown): never {
+  if (isTwilioError(error) || error instanceof TransportError || error instanceof ToolError) throw error;
+  throw new TransportError(true, 'did not answer as its API does: the answer is not a list');
 }
 
 /** Whether a search has time for another page; `deadline` is epoch ms. */

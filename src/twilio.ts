@@ -37,8 +37,19 @@ let twilioModule: typeof import('twilio') | undefined;
 
 /** Loading takes 0.2 s, so it waits for the first tool that calls Twilio. */
 function loadTwilio(): typeof import('twilio') {
-  twilioModule ??= require('twilio') as typeof import('twilio');
+  if (twilioModule === undefined) {
+    twilioModule = require('twilio') as typeof import('twilio');
+    keepMissingDates(require('twilio/lib/base/deserialize'));
+  }
   return twilioModule;
+}
+
+/** The client reads a date that an answer lacks as the present; with this, it stays undefined. */
+function keepMissingDates(parsers: Record<string, (text?: string) => unknown>): void {
+  for (const name of ['iso8601Date', 'iso8601DateTime', 'rfc2822DateTime']) {
+    const parse = parsers[name]!;
+    parsers[name] = (text) => (text === undefined ? undefined : parse(text));
+  }
 }
 
 /** State shared by the requests of one tool call. */
@@ -96,9 +107,9 @@ export async function postForm(twilio: Twilio, uri: string, form: FormData): Pro
 const regionalUrl = (twilio: Twilio, host: string, path: string): string =>
   `https://${twilio.getHostname(host, twilio.edge, twilio.region)}${path}`;
 
-/** The download URL of the file behind a media or recording resource's `uri`. */
-export const fileUrl = (twilio: Twilio, uri: string): string =>
-  regionalUrl(twilio, 'api.twilio.com', uri.replace(/\.json$/, ''));
+/** The download URL of the file behind a media or recording resource's `uri`, if it has one. */
+export const fileUrl = (twilio: Twilio, uri: string | null | undefined): string | undefined =>
+  uri ? regionalUrl(twilio, 'api.twilio.com', uri.replace(/\.json$/, '')) : undefined;
 
 /** The download URL of a file that is attached to a message of a conversation. */
 export const attachmentUrl = (twilio: Twilio, serviceSid: string, mediaSid: string): string =>

@@ -68,7 +68,7 @@ export const auth = domain({
       input: () => ({}),
       run: async (_, { twilio }) => {
         const { dateCreated, iceServers } = await twilio.tokens.create({ ttl: TOKEN_SECONDS });
-        return { dateCreated, serverUrls: iceServers.map((server) => server.urls ?? server.url) };
+        return { dateCreated, serverUrls: iceServers?.map((server) => server.urls ?? server.url) };
       },
       returns: ['dateCreated', 'serverUrls'],
     }),

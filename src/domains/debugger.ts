@@ -17,7 +17,7 @@ interface Alert {
   moreInfo: string;
   resourceSid: string;
   requestUrl: string;
-  dateGenerated: Date;
+  dateGenerated: Date | null;
 }
 
 /** Summaries of the alerts by error code, most frequent first. */
@@ -33,14 +33,14 @@ function groupByCode(alerts: readonly Alert[]) {
 
 function summarize(group: readonly [Alert, ...Alert[]]) {
   const { errorCode, logLevel, moreInfo } = group[0];
-  const times = group.map((alert) => alert.dateGenerated.getTime());
+  const times = group.flatMap(({ dateGenerated }) => dateGenerated ?? []).sort((a, b) => a.getTime() - b.getTime());
   const resources = distinct(group.map((alert) => alert.resourceSid));
   return {
     errorCode,
     logLevel,
     count: group.length,
-    firstSeen: new Date(Math.min(...times)).toISOString(),
-    lastSeen: new Date(Math.max(...times)).toISOString(),
+    firstSeen: times[0]?.toISOString(),
+    lastSeen: times.at(-1)?.toISOString(),
     resourceCount: resources.length,
     resources: resources.slice(0, SAMPLES),
     urls: distinct(group.map((alert) => alert.requestUrl)).slice(0, SAMPLES),

@@ -1,3 +1,4 @@
+import type { Twilio } from 'twilio';
 import type { PhoneNumberInstance } from 'twilio/lib/rest/lookups/v2/phoneNumber';
 import * as z from 'zod';
 import { describeCode } from '../error-codes';
@@ -79,6 +80,22 @@ const ASSESSMENTS: Readonly<Record<Check, (number: PhoneNumberInstance) => Findi
       : NO_DATA,
 };
 
+/**
+ * The Lookup API. Its client reads `call_forwarding_enabled`, as Twilio's API description says; Twilio's documentation and
+ * answers have `call_forwarding_status`.
+ */
+function lookupOf({ lookups: { v2 } }: Twilio) {
+  const fetch = v2.fetch.bind(v2);
+  v2.fetch = async (options) => {
+    const number = await fetch(options);
+    const forwarding = number.call_forwarding;
+    const status = forwarding?.call_forwarding_status ?? forwarding?.CallForwardingStatus;
+    if (/^(true|false)$/i.test(status)) forwarding.call_forwarding_enabled ??= /true/i.test(status);
+    return number;
+  };
+  return v2;
+}
+
 const CHARGED = { ifUnknown: 'It may have been charged, and repeating it may be charged again.' };
 
 async function findingOf(check: Check, request: Promise<PhoneNumberInstance>): Promise<Finding> {
@@ -144,7 +161,9 @@ export const lookups = domain({
         partnerSubId: string('For "sms_pumping_risk": your own ID of the customer or tenant', 100).optional(),
       }),
       run: ({ phoneNumber, fields, ...data }, { twilio }) =>
-        twilio.lookups.v2.phoneNumbers(phoneNumber).fetch({ ...data, fields: fields?.join(',') }),
+        lookupOf(twilio)
+          .phoneNumbers(phoneNumber)
+          .fetch({ ...data, fields: fields?.join(',') }),
       returns: words(
         'phoneNumber valid validationErrors nationalFormat countryCode lineTypeIntelligence callerName lineStatus simSwap callForwarding smsPumpingRisk identityMatch reassignedNumber phoneNumberQualityScore preFill',
       ),
@@ -165,7 +184,7 @@ export const lookups = domain({
         ).optional(),
       }),
       run: async ({ phoneNumber, checks = DEFAULT_CHECKS }, { twilio }) => {
-        const number = twilio.lookups.v2.phoneNumbers(phoneNumber);
+        const number = lookupOf(twilio).phoneNumbers(phoneNumber);
         const { valid, validationErrors } = await number.fetch();
         if (valid === false) {
           return {

@@ -38,13 +38,13 @@ function keepsOptOuts() {
   };
 }
 
-const dateOf = ({ dateSent, dateCreated }: LoggedMessage) => dateSent ?? dateCreated;
+const dateOf = ({ dateSent, dateCreated }: LoggedMessage) => dateSent ?? dateCreated ?? null;
 
 /** The opt-outs of one person, by the newest messages in both directions. */
 async function optOutsOf(person: string, twilio: ToolContext['twilio']): Promise<Page<ShownChoice>> {
   const filters = [{ from: person }, { to: person }];
   const pages = await Promise.all(filters.map((filter) => page(twilio.messages, { ...filter, limit: PAGE_SIZE })));
-  const messages = pages.flatMap(({ items }) => items).sort((a, b) => dateOf(b).getTime() - dateOf(a).getTime());
+  const messages = pages.flatMap(({ items }) => items).sort((a, b) => Number(dateOf(b)) - Number(dateOf(a)));
   const optOuts = messages.filter(keepsOptOuts()).map((message) => choiceShownBy(message)!);
   const cut = pages.some(({ nextPageToken }) => nextPageToken !== undefined);
   const searched = `Searched only the newest ${PAGE_SIZE} messages from and to ${person}.`;

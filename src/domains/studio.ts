@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import { ToolError } from '../errors';
+import { part, ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { address, boolean, jsonObject, oneOf, pathName, sid, string, stringList, timeRange, words } from '../params';
 import { creates, deletes, domain, reads, sends, tool, updates } from '../tool';
@@ -25,12 +25,12 @@ const EXECUTIONS = 'twilio_studio_list_executions';
 const MAX_STEPS = 100;
 
 /** The flow with only the named widgets: a large definition does not fit into a result. */
-function selectWidgets<F extends { definition: { states?: { name: string }[] } }>(
+function selectWidgets<F extends { definition: { states?: { name: string }[] } | null }>(
   flow: F,
   names?: readonly string[],
 ): F {
   if (names === undefined) return flow;
-  const states = flow.definition.states?.filter((state) => names.includes(state.name));
+  const states = flow.definition?.states?.filter((state) => names.includes(state.name));
   return Object.assign(flow, { definition: { ...flow.definition, states } });
 }
 
@@ -212,14 +212,17 @@ export const studio = domain({
       run: async ({ flowSid, executionSid, includeSteps }, { twilio }) => {
         const execution = twilio.studio.v2.flows(flowSid).executions(executionSid);
         const found = await execution.fetch();
-        const steps = includeSteps ? await page(execution.steps, { limit: MAX_STEPS }) : undefined;
+        const { value: steps, unread } = includeSteps
+          ? await part('steps', page(execution.steps, { limit: MAX_STEPS }))
+          : {};
         return {
           ...found,
+          unread,
           steps: steps?.items.map((step) => Object.fromEntries(STEP.map((field) => [field, step[field]]))),
           nextPageToken: steps?.nextPageToken,
         };
       },
-      returns: [...EXECUTION, 'flowVersion', 'steps', 'nextPageToken'],
+      returns: [...EXECUTION, 'flowVersion', 'steps', 'nextPageToken', 'unread'],
     }),
     tool({
       name: 'twilio_studio_end_execution',

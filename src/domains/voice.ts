@@ -102,7 +102,8 @@ const RECORDINGS = 'twilio_voice_list_recordings';
 function withMedia<R extends { uri: string; mediaUrl: string }>(recording: R, twilio: Twilio): R {
   const { uri, mediaUrl } = recording;
   if (mediaUrl && !/^https?:\/\/api(\.\w+)*\.twilio\.com\//.test(mediaUrl)) return recording;
-  return Object.assign(recording, { mediaUrl: `${fileUrl(twilio, uri)}.mp3` });
+  const url = fileUrl(twilio, uri);
+  return Object.assign(recording, { mediaUrl: url && `${url}.mp3` });
 }
 
 /** A call of a list, which repeats nothing: the date of its creation only if it was never dialed, a unit only with a price. */

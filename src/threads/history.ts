@@ -33,8 +33,9 @@ export async function importHistory(
   ];
   let { direction, done, token }: Progress = pageToken === undefined ? { direction: 0, done: 0 } : parse(pageToken);
   let messagesRead = 0;
-  // At least one group per call, or a slow call would make no progress.
-  const isOver = () => messagesRead > 0 && Date.now() > deadline - MARGIN_MS;
+  let progressed = false;
+  // At least one group or page per call, or a slow call would make no progress.
+  const isOver = () => progressed && Date.now() > deadline - MARGIN_MS;
   const unfinished = () => ({ conversationId, messagesRead, nextPageToken: `${direction}.${done}.${token ?? ''}` });
   for (; direction < directions.length; direction++) {
     do {
@@ -47,18 +48,27 @@ export async function importHistory(
         await Promise.all(group.map((message) => importMessage(message)));
         done += group.length;
         messagesRead += group.length;
+        progressed = true;
       }
       token = nextPageToken;
       done = 0;
+      progressed = true;
     } while (token !== undefined);
   }
   return { conversationId, messagesRead, nextPageToken: undefined };
 
   async function importMessage(message: LoggedMessage): Promise<void> {
+    // Without a SID it has no place in the store.
+    if (!message.sid) return;
     const inbound = message.direction === 'inbound';
     const optOut = inbound ? choiceIn(message) : undefined;
     // The media() of a listed message lacks its SID.
-    const media = Number(message.numMedia) > 0 ? await twilio.messages(message.sid).media.list({ limit: 10 }) : [];
+    const { items = [] } =
+      Number(message.numMedia) > 0 ? await page(twilio.messages(message.sid).media, { limit: 10 }) : {};
+    const media = items.flatMap(({ uri, contentType }) => {
+      const url = fileUrl(twilio, uri);
+      return url ? { url, contentType } : [];
+    });
     await recordMessage(
       store,
       {
@@ -67,9 +77,7 @@ export async function importHistory(
         from: message.from,
         to: message.to,
         body: message.body ?? '',
-        ...(media.length > 0 && {
-          media: media.map(({ uri, contentType }) => ({ url: fileUrl(twilio, uri), contentType })),
-        }),
+        ...(media.length > 0 && { media }),
         status: message.status,
         ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
         ...(optOut && { optOut, messagingServiceSid: message.messagingServiceSid }),

@@ -14,7 +14,7 @@ type NumberWebhooks = { [K in (typeof WEBHOOK_FIELDS)[number]]?: string };
 /** Where an own number sends inbound messages, and the saved previous settings. */
 export async function getWebhooks({ sid }: { sid: string }, { twilio, store, config }: WebhookContext) {
   const number = await twilio.incomingPhoneNumbers(sid).fetch();
-  const before = await store.get<NumberWebhooks>(COLLECTION, number.sid);
+  const before = await store.get<NumberWebhooks>(COLLECTION, sid);
   return describeWebhooks(number, config, before?.value);
 }
 

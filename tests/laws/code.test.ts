@@ -23,6 +23,12 @@ law(`a file has at most ${MAX_LINES} lines`, 'split it by purpose; a domain beco
     .map(({ file, lines }) => `${relativePath(file)}: ${lines}`),
 );
 
+law('lists of the twilio client are read with page()', 'call page(list, query) of src/paging.ts.', () =>
+  sourceFiles('src')
+    .filter((file) => /(?<!store)\.list\(/.test(readFileSync(file, 'utf8')))
+    .map(relativePath),
+);
+
 law(
   'imports have no cycles, type imports included',
   'move what both files need into a file that imports neither.',

@@ -62,18 +62,24 @@ const LOST_ANSWERS: Faults = {
 
 export const FAST_FAULTS: Faults = { ...REFUSALS, ...LOST_ANSWERS, 'a connection closed at once': { drop: 'before' } };
 
+/** Longer than a call may take. */
+const LATE_MS = 3000;
+const resource = '{"sid": "SM0"}'.padEnd(100);
+
 /** Faults that last until the call's time is over. */
 export const SLOW_FAULTS: Faults = {
   'too many requests, without Retry-After': { status: 429, code: 20429 },
-  'headers that come late': { status: 500, processed: true, delay: 3000 },
-  'a body that trickles in': { status: 200, body: '{"sid": "SM0"}'.padEnd(100), processed: true, trickle: 100 },
+  'too many requests, retry in a second': { status: 429, code: 20429, retryAfter: 1 },
+  'an answer that comes late': { status: 200, body: resource, processed: true, delay: LATE_MS },
+  'headers without a body': { status: 200, body: resource, processed: true, trickle: LATE_MS },
+  'a body that trickles in': { status: 200, body: resource, processed: true, trickle: 100 },
 };
 
 /** POST operations that change nothing. */
 export const READING_POSTS = new Set(['UpdateFlowValidate', 'CreateToken']);
 
 /** Whether the sandbox changed something for the request, or Twilio would charge for it. */
-function acted({ method, operationId = '', queryFields, processed = 0 }: JournalEntry): boolean {
+export function acted({ method, operationId = '', queryFields, processed = 0 }: JournalEntry): boolean {
   const charged = operationId === 'FetchPhoneNumber' && queryFields.Fields !== undefined;
   return processed >= 200 && processed < 300 && (charged || (method !== 'GET' && !READING_POSTS.has(operationId)));
 }

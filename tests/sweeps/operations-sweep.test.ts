@@ -1,15 +1,14 @@
 import { buildOperationTable } from '../../openapi/catalogue';
 import { snake } from '../../openapi/names';
-import { Spec } from '../../openapi/spec';
 import { sampleValue } from '../../sandbox/sample';
 import type { Operation, OperationParameter } from '../../src/operations/catalogue';
-import { callTool, type Stack, startStack } from '../support/stack';
+import { answering, answersOf, spec } from '../support/answers';
+import { callTool, type Json, type Stack, startStack } from '../support/stack';
 
 /*
  * Every operation of the catalogue, called through the tools on twilio-run, against the sandbox.
  */
 
-const spec = new Spec();
 const { operations } = buildOperationTable(spec);
 const all = Object.values(operations);
 
@@ -72,6 +71,33 @@ test('every operation is accepted with all its parameters', async () => {
   }
   expect(Object.keys(rejected)).toEqual(Object.keys(UNREACHABLE));
   expect(Object.keys(rejected).length / all.length).toBeLessThan(0.005);
+});
+
+test('every documented answer is shown, with its own fields', async () => {
+  const { faults } = stack.sandbox;
+  const wrong: string[] = [];
+  for (const operation of all) {
+    const source = spec.operation(operation.id);
+    for (const [label, body] of source ? answersOf(source) : []) {
+      if (!/^example|^every field null$/.test(label)) continue;
+      faults.clear();
+      faults.add(answering(source!, body));
+      const { isError, text, structured } = await call(
+        operation,
+        paramsOf(operation, ({ required }) => required === true),
+      );
+      const [shown, documented] = operation.items
+        ? [structured?.items, (body as Json)[operation.items]]
+        : [structured?.result, body];
+      const unknown = [shown ?? []].flat().flatMap((one: object, i: number) => {
+        const known = [documented].flat()[i];
+        return Object.keys(one).filter((name) => !Object.hasOwn(known, name));
+      });
+      if (isError || unknown.length > 0) wrong.push(`${operation.id}, ${label}: ${unknown} ${text.slice(0, 200)}`);
+    }
+  }
+  faults.clear();
+  expect(wrong.filter((line) => !(line.split(',')[0]! in UNREACHABLE))).toEqual([]);
 });
 
 describe('every list', () => {

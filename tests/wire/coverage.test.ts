@@ -86,7 +86,8 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_list_opt_outs: words('person sender optedOutAt evidence messageSid'),
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets', 'unread'],
-  twilio_studio_get_execution_status: ['nextPageToken'],
+  twilio_studio_get_execution_status: ['nextPageToken', 'unread'],
+  twilio_serverless_get_function_version: ['unread'],
   twilio_debugger_analyze_errors: ['cut'],
 };
 /** Services whose results do not mirror one Twilio resource. */

@@ -75,7 +75,7 @@ describe('a call with a part that fails', () => {
     stack.sandbox.faults.add({ operationId: 'ListBrandRegistrations', status: 500, code: 20500, times: 50 });
     const { structured } = await callTool(stack.url, 'twilio_messaging_services_get_a2p_status', { serviceSid });
     expect(structured).toMatchObject({ ready: false, serviceSid });
-    expect(structured.missing.join()).toMatch(/The brand .* could not be read\. Twilio error/);
+    expect(structured.missing.join()).toMatch(/The brands .* could not be read\. Twilio error/);
   });
 
   test('says that a restored webhook is restored, even if the saved copy remains', async () => {

@@ -1,6 +1,7 @@
 import type { Twilio } from 'twilio';
 import { CODE_WEBHOOK, webhookBase } from '../../config';
 import { isTwilioError, ToolError } from '../../errors';
+import { page } from '../../paging';
 import { type Item, modify, type Store, scan } from '../../store/port';
 import type { ToolContext } from '../../tool';
 
@@ -40,7 +41,8 @@ export async function findUnrecorded({ store, twilio }: ToolContext): Promise<st
   const found: string[] = [];
   for (const slot of await slots(store)) {
     if (slot.value.phone_number !== undefined) continue;
-    const [number] = await twilio.incomingPhoneNumbers.list({ friendlyName: friendlyNameOf(slot.key), limit: 1 });
+    const named = { friendlyName: friendlyNameOf(slot.key), limit: 1 };
+    const [number] = (await page(twilio.incomingPhoneNumbers, named)).items;
     if (number === undefined) continue;
     await recordPurchase(store, slot.key, number.phoneNumber);
     found.push(number.phoneNumber);
@@ -61,7 +63,7 @@ export async function isKept(number: string, { store, twilio, config }: ToolCont
 }
 
 const isInAccount = async (phoneNumber: string, twilio: Twilio) =>
-  (await twilio.incomingPhoneNumbers.list({ phoneNumber, limit: 1 })).length > 0;
+  (await page(twilio.incomingPhoneNumbers, { phoneNumber, limit: 1 })).items.length > 0;
 
 /** Buys one US number within the allowed maximum and returns it. Throws a `ToolError` if no number is available. */
 export async function buyNumber(context: ToolContext): Promise<string> {
@@ -96,7 +98,8 @@ export async function buyNumber(context: ToolContext): Promise<string> {
 
 /** Buys the first available number and names it after its slot. */
 async function buyInto(slot: string, smsUrl: string, twilio: Twilio): Promise<string | undefined> {
-  const offered = await twilio.availablePhoneNumbers('US').local.list({ smsEnabled: true, limit: CANDIDATES });
+  const { local } = twilio.availablePhoneNumbers('US');
+  const { items: offered } = await page(local, { smsEnabled: true, limit: CANDIDATES });
   for (let i = 0; i < offered.length; i++) {
     // Calls that buy at the same time begin at different numbers.
     const { phoneNumber } = offered[(i + Number(slot)) % offered.length]!;

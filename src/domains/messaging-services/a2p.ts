@@ -1,6 +1,6 @@
 import type { BrandRegistrationInstance } from 'twilio/lib/rest/messaging/v1/brandRegistration';
 import type { UsAppToPersonInstance } from 'twilio/lib/rest/messaging/v1/service/usAppToPerson';
-import { attempt } from '../../errors';
+import { part } from '../../errors';
 import { page, paging } from '../../paging';
 import { boolean, oneOf, sid, string, stringList, url, words } from '../../params';
 import { deletes, reads, spends, tool } from '../../tool';
@@ -40,8 +40,8 @@ const pick = <T, K extends keyof T>(source: T, fields: readonly K[]) =>
 function blockers(
   brands: readonly BrandRegistrationInstance[],
   unread: readonly string[],
-  campaigns: readonly UsAppToPersonInstance[],
-  numbers: number,
+  campaigns: readonly UsAppToPersonInstance[] | undefined,
+  numbers: number | undefined,
 ): string[] {
   const found = [...unread];
   if (brands.length === 0 && unread.length === 0) {
@@ -52,22 +52,16 @@ function blockers(
       found.push(`Brand ${sid} is ${status}. ${failureReason || 'Wait for the review.'}`);
     }
   }
-  if (campaigns.length === 0) {
+  if (campaigns?.length === 0) {
     found.push('The service has no campaign: register one with register_a2p_campaign once a brand is approved.');
   }
-  for (const { sid, campaignStatus, errors } of campaigns) {
+  for (const { sid, campaignStatus, errors } of campaigns ?? []) {
     if (campaignStatus === 'VERIFIED') continue;
     const next = errors?.length ? 'See its errors and correct it with update_a2p_campaign.' : 'Wait for the review.';
     found.push(`Campaign ${sid} is ${campaignStatus}. ${next}`);
   }
   if (numbers === 0) found.push('The service has no US number that a campaign can cover: add one with add_number.');
   return found;
-}
-
-/** A brand may belong to a parent account, or be deleted, while its campaign remains. */
-async function brandPart<T>(which: string, request: Promise<T>) {
-  const { value, missing } = await attempt(request);
-  return { value, unread: missing && `The brand ${which} could not be read. ${missing}` };
 }
 
 export const a2p = [
@@ -81,27 +75,32 @@ export const a2p = [
       'messaging_v1:ListUsAppToPerson',
       'messaging_v1:ListPhoneNumber',
       'messaging_v1:ListBrandRegistrations',
+      'messaging_v1:FetchBrandRegistrations',
     ),
     input: () => ({ serviceSid: serviceSid() }),
     run: async ({ serviceSid }, context) => {
       const service = serviceOf(serviceSid, context);
       const { brandRegistrations } = context.twilio.messaging.v1;
-      const [fetched, { items: campaigns }, { items: numbers, nextPageToken }] = await Promise.all([
+      const [fetched, listed, numbered] = await Promise.all([
         service.fetch(),
-        page(service.usAppToPerson, { limit: 20 }),
-        page(service.phoneNumbers, { limit: 400 }),
+        part('campaigns', page(service.usAppToPerson, { limit: 20 })),
+        part('numbers', page(service.phoneNumbers, { limit: 400 })),
       ]);
-      // Without a campaign, the brands of the account show whether one can be registered.
-      const brandSids = [...new Set(campaigns.map((campaign) => campaign.brandRegistrationSid))];
+      const campaigns = listed.value?.items;
+      // Without a campaign, the brands of the account show whether one can be registered. The brand of a campaign may belong
+      // to a parent account, or be deleted.
+      const brandSids = [...new Set(campaigns?.flatMap(({ brandRegistrationSid }) => brandRegistrationSid ?? []))];
       const parts =
         brandSids.length > 0
-          ? await Promise.all(brandSids.map((brandSid) => brandPart(brandSid, brandRegistrations(brandSid).fetch())))
-          : [await brandPart('of the account', page(brandRegistrations, { limit: 20 }))];
+          ? await Promise.all(
+              brandSids.map((brandSid) => part(`brand ${brandSid}`, brandRegistrations(brandSid).fetch())),
+            )
+          : [await part('brands of the account', page(brandRegistrations, { limit: 20 }))];
       const brands = parts.flatMap(({ value }) => (value === undefined ? [] : 'items' in value ? value.items : value));
-      const unread = parts.flatMap(({ unread = [] }) => unread);
-      const domestic = numbers.filter(({ countryCode }) => countryCode === 'US');
-      const covered = domestic.filter(({ phoneNumber }) => !TOLL_FREE.test(phoneNumber));
-      const missing = blockers(brands, unread, campaigns, covered.length);
+      const unread = [listed, numbered, ...parts].flatMap(({ unread = [] }) => unread);
+      const domestic = numbered.value?.items.filter(({ countryCode }) => countryCode === 'US');
+      const covered = domestic?.filter(({ phoneNumber }) => !TOLL_FREE.test(phoneNumber));
+      const missing = blockers(brands, unread, campaigns, covered?.length);
       return {
         serviceSid: fetched.sid,
         friendlyName: fetched.friendlyName,
@@ -109,10 +108,10 @@ export const a2p = [
         ready: missing.length === 0,
         missing,
         brands: brands.map((brand) => pick(brand, BRAND)),
-        campaigns: campaigns.map((campaign) => pick(campaign, CAMPAIGN)),
-        usNumbers: covered.map(({ phoneNumber }) => phoneNumber),
-        tollFreeNumbers: domestic.filter((number) => !covered.includes(number)).map(({ phoneNumber }) => phoneNumber),
-        moreNumbers: nextPageToken !== undefined,
+        campaigns: campaigns?.map((campaign) => pick(campaign, CAMPAIGN)),
+        usNumbers: covered?.map(({ phoneNumber }) => phoneNumber),
+        tollFreeNumbers: domestic?.filter((number) => !covered?.includes(number)).map(({ phoneNumber }) => phoneNumber),
+        moreNumbers: numbered.value && numbered.value.nextPageToken !== undefined,
       };
     },
     returns: words(

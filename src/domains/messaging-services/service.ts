@@ -8,5 +8,9 @@ export const serviceSid = () =>
 /** The client of the given service, else of the default one. Throws a `ToolError` if there is neither. */
 export const serviceOf = (given: string | undefined, { twilio, config }: ToolContext) =>
   twilio.messaging.v1.services(
-    orDefault('serviceSid', given, config.messagingServiceSid, 'TWILIO_MESSAGING_SERVICE_SID'),
+    orDefault(given, config.messagingServiceSid, {
+      argument: 'serviceSid',
+      list: 'twilio_messaging_services_list_messaging_services',
+      variable: 'TWILIO_MESSAGING_SERVICE_SID',
+    }),
   );

@@ -50,7 +50,7 @@ export const phoneNumbers = domain({
         excludeAllAddressRequired: boolean('Leave out numbers that require any address').optional(),
         excludeLocalAddressRequired: boolean('Leave out numbers that require an address in their country').optional(),
         excludeForeignAddressRequired: boolean('Leave out numbers that require an address abroad').optional(),
-        limit: integer('Numbers to return', 1, 100).default(20),
+        limit: integer('Numbers to return; Twilio may stop at about 30, and there is no next page', 1, 100).default(20),
       }),
       run: async ({ countryCode, type, limit, ...filters }, { twilio }) => {
         // The lists of all types have the same shape; only a private field of their items differs for TypeScript.

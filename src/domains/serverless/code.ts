@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import { ToolError } from '../../errors';
+import { part, ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { oneOf, sid, string } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
@@ -36,6 +36,18 @@ interface Upload {
   path: string;
   visibility: string;
   content: Blob;
+}
+
+/** The bytes of a file given as text. Throws a `ToolError` for invalid base64, of which Node decodes any part. */
+function decode(content: string, encoding: 'utf8' | 'base64'): Buffer {
+  const bytes = Buffer.from(content, encoding);
+  const canonical = (text: string) => text.replace(/[\s=]/g, '');
+  if (encoding === 'base64' && canonical(bytes.toString(encoding)) !== canonical(content)) {
+    throw new ToolError(
+      '`content` is not valid base64; nothing was uploaded. Give base64 alone, without a data: prefix.',
+    );
+  }
+  return bytes;
 }
 
 /** Uploads go to their own host as multipart forms; the response has the key names of the API. */
@@ -119,10 +131,13 @@ export const code = [
     input: () => ({ ...ofFunction(), versionSid: sid('ZN', 'Version of the Function') }),
     run: async ({ serviceSid, functionSid, versionSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).functions(functionSid).functionVersions(versionSid);
-      const [version, { content }] = await Promise.all([context.fetch(), context.functionVersionContent().fetch()]);
-      return Object.assign(version, { content });
+      const [version, { value, unread }] = await Promise.all([
+        context.fetch(),
+        part('code', context.functionVersionContent().fetch()),
+      ]);
+      return Object.assign(version, { content: value?.content, unread });
     },
-    returns: [...VERSION, 'content'],
+    returns: [...VERSION, 'content', 'unread'],
   }),
   tool({
     name: 'twilio_serverless_upload_function_version',
@@ -230,7 +245,7 @@ export const code = [
       if (problem) throw new ToolError(`content: ${problem}. Nothing was uploaded.`);
       return upload(twilio, `${serviceSid}/Assets/${assetSid}`, {
         ...target,
-        content: new Blob([Buffer.from(content, encoding)], { type: contentType }),
+        content: new Blob([decode(content, encoding)], { type: contentType }),
       });
     },
     returns: VERSION,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ToolError } from '../../errors';
+import { attempt, ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { jsonObject, oneOf, sid } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
@@ -46,9 +46,9 @@ export const deploy = [
     input: () => ({ serviceSid: serviceSid(), buildSid: buildSid('Build to fetch') }),
     run: async ({ serviceSid, buildSid }, { twilio }) => {
       const context = twilio.serverless.v1.services(serviceSid).builds(buildSid);
-      const [build, { status }] = await Promise.all([context.fetch(), context.buildStatus().fetch()]);
+      const [build, latest] = await Promise.all([context.fetch(), attempt(context.buildStatus().fetch())]);
       return Object.assign(build, {
-        status,
+        status: latest.value?.status ?? build.status,
         functionVersions: build.functionVersions?.map(summarize),
         assetVersions: build.assetVersions?.map(summarize),
       });

@@ -5,17 +5,21 @@ import { orDefault } from '../defaults';
 
 /* Workspaces, the activities of their workers and the channels of their tasks. */
 
+const WORKSPACES = 'twilio_taskrouter_list_workspaces';
+
 export const workspaceSid = () => selector(sid('WS', 'Default TWILIO_TASKROUTER_WORKSPACE_SID').optional());
 
 /** The given workspace, else the configured one; throws if there is neither. */
 export function workspace(workspaceSid: string | undefined, { twilio, config }: ToolContext) {
-  const variable = 'TWILIO_TASKROUTER_WORKSPACE_SID';
   return twilio.taskrouter.v1.workspaces(
-    orDefault('workspaceSid', workspaceSid, config.taskrouterWorkspaceSid, variable),
+    orDefault(workspaceSid, config.taskrouterWorkspaceSid, {
+      argument: 'workspaceSid',
+      list: WORKSPACES,
+      variable: 'TWILIO_TASKROUTER_WORKSPACE_SID',
+    }),
   );
 }
 
-const WORKSPACES = 'twilio_taskrouter_list_workspaces';
 const WORKSPACE = words(
   'sid friendlyName defaultActivitySid defaultActivityName timeoutActivitySid timeoutActivityName eventCallbackUrl eventsFilter multiTaskEnabled prioritizeQueueOrder',
 );

@@ -1,4 +1,4 @@
-import { attempt } from '../../errors';
+import { part } from '../../errors';
 import { page, paging } from '../../paging';
 import { integer, sid, string } from '../../params';
 import { creates, deletes, reads, tool } from '../../tool';
@@ -13,16 +13,16 @@ export const rateLimits = [
     title: 'List Verify rate limits',
     description:
       'List the rate limits of a Verify service and their buckets (max verifications per interval in seconds).',
-    ...reads('verify_v2:ListRateLimit'),
+    ...reads('verify_v2:ListRateLimit', 'verify_v2:ListBucket'),
     input: () => ({ serviceSid: serviceSid(), ...paging(20) }),
     run: async ({ serviceSid, ...position }, context) => {
       const { rateLimits } = serviceOf(serviceSid, context);
       const limits = await page(rateLimits, position);
       const items = await Promise.all(
         limits.items.map(async ({ sid, uniqueName, description, dateCreated }) => {
-          const { value, missing } = await attempt(page(rateLimits(sid).buckets, { limit: 20 }));
+          if (!sid) return { uniqueName, description, dateCreated };
+          const { value, unread } = await part('buckets', page(rateLimits(sid).buckets, { limit: 20 }));
           const buckets = value?.items.map(({ sid, max, interval }) => ({ sid, max, interval }));
-          const unread = missing && `The buckets could not be read. ${missing}`;
           return { sid, uniqueName, description, buckets, unread, dateCreated };
         }),
       );

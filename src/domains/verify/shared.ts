@@ -6,4 +6,10 @@ export const serviceSid = () => selector(sid('VA', 'Verify service; default TWIL
 
 /** The given Verify service, or the deployment's default. Throws if there is neither. */
 export const serviceOf = (given: string | undefined, { twilio, config }: ToolContext) =>
-  twilio.verify.v2.services(orDefault('serviceSid', given, config.verifyServiceSid, 'TWILIO_VERIFY_SERVICE_SID'));
+  twilio.verify.v2.services(
+    orDefault(given, config.verifyServiceSid, {
+      argument: 'serviceSid',
+      list: 'twilio_verify_list_services',
+      variable: 'TWILIO_VERIFY_SERVICE_SID',
+    }),
+  );

@@ -1,0 +1,62 @@
+import type { Tool } from '../../src/tool';
+import { TOOLS } from '../laws/law';
+import { acted, breachesOf, OUTCOMES_ENVIRONMENT, SLOW_FAULTS } from '../support/outcomes';
+import { type Stack, startStack } from '../support/stack';
+
+/*
+ * Every tool that changes something, with every fault that lasts, at its first request and at each one that changes
+ * something. Each call takes its whole time and mostly waits, so several stacks share the machine.
+ */
+
+const STACKS = 10;
+const PURCHASE = 'twilio_agent_phone_get_phone_number';
+
+let stacks: Stack[];
+/** With an empty pool, so that an agent's number is bought. */
+let buying: Stack;
+beforeAll(async () => {
+  const env = { ...OUTCOMES_ENVIRONMENT, TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' };
+  buying = await startStack({ env });
+  stacks = await Promise.all(
+    Array.from({ length: STACKS }, () => startStack({ lenient: true, env: OUTCOMES_ENVIRONMENT })),
+  );
+});
+afterAll(() => Promise.all([buying, ...stacks].map((stack) => stack.close())));
+
+type Trial = readonly [Tool, fault: Parameters<typeof breachesOf>[2], skip: number];
+
+/** The faults to try on a tool, with the number of requests to let pass. */
+async function trialsOf(stack: Stack, tool: Tool): Promise<Trial[]> {
+  const { requests } = await breachesOf(stack, tool, ['nothing', { delay: 0 }]);
+  const positions = requests.flatMap((request, i) => (i === 0 || acted(request) ? i : []));
+  return positions.flatMap((skip) => Object.entries(SLOW_FAULTS).map((fault) => [tool, fault, skip] as const));
+}
+
+test('no tool denies what may have happened, and every call ends in time', async () => {
+  const [first] = stacks as [Stack];
+  const tools = TOOLS.filter(({ effect }) => effect !== 'read');
+  const purchase = tools.find(({ name }) => name === PURCHASE)!;
+  // The first call of a server loads its modules, which can take all its time.
+  for (const stack of [...stacks, buying]) await trialsOf(stack, tools[0]!);
+  const queue: Trial[] = [];
+  for (const tool of tools) queue.push(...(await trialsOf(first, tool)));
+  const purchases = await trialsOf(buying, purchase);
+  const total = queue.length + purchases.length;
+  expect(new Set(queue.map(([{ name }]) => name)).size).toBe(tools.length);
+
+  const found: string[] = [];
+  let reached = 0;
+  const run = async (stack: Stack, trials: Trial[]) => {
+    for (let trial = trials.shift(); trial; trial = trials.shift()) {
+      let { breaches, requests } = await breachesOf(stack, ...trial);
+      // The machine may have been busy.
+      if (breaches.length > 0) ({ breaches, requests } = await breachesOf(stack, ...trial));
+      found.push(...breaches);
+      if (requests.some(({ fault }) => fault === trial![1][0])) reached++;
+    }
+  };
+  await Promise.all([...stacks.map((stack) => run(stack, queue)), run(buying, purchases)]);
+  expect(found).toEqual([]);
+  // On a busy machine, the time of a call can end before its request.
+  expect(reached / total).toBeGreaterThan(0.9);
+}, 600_000);
