@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { E164, sidForm, sidOrEmptyPattern, sidPattern } from './formats';
+import { E164, isSegment, sidForm, sidOrEmptyPattern, sidPattern } from './formats';
 import { isDay, isTimeZone, timeArgument } from './time';
 
 /*
  * Schemas of arguments that several tools share. A parameter moves here when a second service needs it.
- * Anything that becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
+ * Anything that becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client encodes nothing and lets
+ * dot segments pass.
  *
  * A description says what the argument means. Helpers whose values have a fixed form add that form, because several
  * clients drop patterns: `sid('CA', 'Call to end')` is listed as "Call to end (SID CA…)".
@@ -60,18 +61,25 @@ export const sid = (prefixes: string, description: string) =>
       .describe(withForm(description, `SID ${prefixes.split('|').join('… or ')}…`)),
   );
 
-const PATH_NAME = 'must be one name without / ? # % \\ or spaces, and not . or .. alone';
+const NAME = 'must be a name in one line, and not . or .. alone';
 
-/** A name chosen by a user that becomes a path segment: a unique name, or the SID in its place. */
-export const pathName = (description: string) =>
+/** A name or key that a user chooses for a resource. Where it selects the resource, it is a `pathName`. */
+export const chosenName = (description: string) =>
+  z
+    .string()
+    .max(320)
+    .regex(/^\S(.*\S)?$/, NAME)
+    // Not in the pattern: OpenAI refuses every request with a lookahead in a schema.
+    .refine(isSegment, NAME)
+    .describe(description);
+
+/**
+ * A unique name, or the SID in its place, that becomes a path segment: `run` gets it encoded for the path, in the form
+ * that `read` returns.
+ */
+export const pathName = (description: string, read = (name: string) => name) =>
   selector(
-    z
-      .string()
-      .max(320)
-      .regex(/^[^/?#%\\\s]+$/, PATH_NAME)
-      // Not in the pattern: OpenAI refuses every request with a lookahead in a schema.
-      .refine((name) => name !== '.' && name !== '..', PATH_NAME)
-      .describe(description),
+    chosenName(description).transform(read).refine(isSegment, NAME).transform(encodeURIComponent).describe(description),
   );
 
 /** A thread of this server's Inbox. */

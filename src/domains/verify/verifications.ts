@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { compactNumber } from '../../formats';
 import { page, paging } from '../../paging';
 import { address, boolean, country, jsonObject, oneOf, pathName, sid, string, timeRange, words } from '../../params';
 import { reads, sends, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
-const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending');
+const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending', compactNumber);
 const code = (description: string) =>
   z
     .string()
