@@ -7,7 +7,7 @@ import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
  * Threads as an agent sees them, with outbound and inbound messages.
  */
 
-const { base, answer, call, thread, receive, sends } = useThreads();
+const { base, answer, call, thread, receive, sends } = useThreads({ TRACK_MESSAGING_SERVICES: 'true' });
 
 describe('sending', () => {
   test('adds messages in both directions to one thread and tracks their delivery', async () => {
@@ -143,7 +143,7 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
     try {
       const { structured } = await callTool(other.url, SEND, byService);
       expect(structured.sid).toMatch(/^SM/);
-      expect(structured.notRecorded).toMatch(/was sent.*joins no thread.*import_history; do not send again/);
+      expect(structured.notRecorded).toMatch(/was sent.*joins its thread only if.*import_history.*; do not send again/);
       const known = await callTool(other.url, SEND, { ...byService, from: OWN });
       expect(known.structured.conversationId).toBeDefined();
       expect(known.structured).not.toHaveProperty('notRecorded');
@@ -155,6 +155,40 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
   test('keeps a message out of its thread if the call sets statusCallback, but not by default', async () => {
     expect(await call(SEND, { ...byService, statusCallback: elsewhere })).toHaveProperty('notRecorded');
     expect(await call(SEND, byService)).not.toHaveProperty('notRecorded');
+  });
+});
+
+describe('the status callback of a message', () => {
+  const message = { to: '+14155550314', body: 'Hello' };
+  const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
+  const base = 'https://a.example';
+  const own = `${base}/webhooks/twilio/status`;
+  const elsewhere = 'https://b.example/states';
+  const sent: [string, object][] = [
+    [SEND, message],
+    [SEND, byService],
+    [SEND, { ...byService, from: OWN }],
+    [SEND, { ...byService, statusCallback: elsewhere }],
+    ['twilio_messaging_send_mms', { ...byService, mediaUrl: ['https://example.com/a.png'] }],
+    ['twilio_messaging_send_whatsapp', byService],
+  ];
+  test.each<[string, Record<string, string>, (string | undefined)[]]>([
+    ['is left to the Messaging Service', {}, [own, undefined, undefined, elsewhere, undefined, undefined]],
+    ['is this server with the setting', { TRACK_MESSAGING_SERVICES: 'true' }, [own, own, own, elsewhere, own, own]],
+    [
+      'is that of the deployment',
+      { TWILIO_STATUS_CALLBACK_URL: elsewhere },
+      [elsewhere, elsewhere, elsewhere, elsewhere, elsewhere, elsewhere],
+    ],
+  ])('%s', async (_label, env, callbacks) => {
+    const stack = await startStack({ env: { WEBHOOK_BASE_URL: base, ...env } });
+    try {
+      for (const [name, args] of sent) await callTool(stack.url, name, args);
+      const creations = stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');
+      expect(creations.map(({ fields }) => fields.StatusCallback)).toEqual(callbacks);
+    } finally {
+      await stack.close();
+    }
   });
 });
 

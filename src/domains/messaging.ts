@@ -37,7 +37,7 @@ const delivery = () => ({
     'Messaging Service that picks the sender; default TWILIO_MESSAGING_SERVICE_SID if `from` is absent or `sendAt` is set',
   ).optional(),
   statusCallback: url(
-    'Called on each change of delivery state; default TWILIO_STATUS_CALLBACK_URL, else this server',
+    'Called on each change of delivery state; default TWILIO_STATUS_CALLBACK_URL, else the Messaging Service’s own, else this server',
   ).optional(),
   sendAt: dateTime('Time to send, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
   ...timeZone(),
@@ -64,9 +64,11 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, confi
   if (sendAt && service === undefined) {
     throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`.');
   }
+  // A callback of the message replaces that of its Messaging Service.
+  const tracked = service === undefined || config.trackMessagingServices;
   return {
     ...rest,
-    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? statusWebhook(config),
+    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? (tracked ? statusWebhook(config) : undefined),
     ...(sender !== undefined && { from: prefixed(sender, prefix) }),
     ...(service !== undefined && { messagingServiceSid: service }),
     ...(sendAt && { sendAt, scheduleType: 'fixed' as const }),
