@@ -161,11 +161,15 @@ describe('a filter by a phone number', () => {
   const MESSAGES = 'twilio_messaging_get_message_logs';
   const hint = /: must be an address such as \+15551234567 or whatsapp:\+15551234567\.$/;
   test.each([
-    [CALLS, { to: '2025550143' }, hint],
-    [CALLS, { from: '+44 (0)20 7946 0000' }, hint],
+    [
+      CALLS,
+      { to: '2025550143' },
+      /such as \+15551234567, sip:jack@example\.com, client:alice or whatsapp:\+15551234567\.$/,
+    ],
+    [CALLS, { from: '+44 (0)20 7946 0000' }, /from: must be an address such as/],
     [MESSAGES, { to: '202-555-0143' }, hint],
     [MESSAGES, { from: 'whatsapp:2025550143' }, hint],
-    ['twilio_verify_list_attempts', { to: '0015551234567' }, hint],
+    ['twilio_verify_list_attempts', { to: '0015551234567' }, /to: must be an address such as \+15551234567\.$/],
     ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '(202) 555' }, /must be digits with nothing between/],
   ])('of %s is rejected if it cannot match: %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);

@@ -39,6 +39,20 @@ describe('sending', () => {
     expect((await thread(whatsapp.conversationId)).participants).toEqual([`whatsapp:${to}`, `whatsapp:${OWN}`]);
   });
 
+  test.each([
+    ['rcs:+14155550315', 'rcs:agent'],
+    ['messenger:1234567890', 'messenger:987654321'],
+  ])('adds messages to and from %s to one thread', async (to, from) => {
+    const { conversationId, sid } = await call(SEND, { to, from, body: 'Hello' });
+    const n = 150 + from.length;
+    await receive(n, to, { To: from, Body: 'Hi!' });
+    const { messages, participants } = await thread(conversationId);
+    expect(participants).toEqual([to, from].sort());
+    expect(messages).toMatchObject([{ messageSid: sid }, { messageSid: messageSid(n), body: 'Hi!' }]);
+    const inbound = await call('twilio_inbox_get_inbound_messages', { to: from });
+    expect(inbound.messages).toMatchObject([{ messageSid: messageSid(n) }]);
+  });
+
   test('adds a message of a Messaging Service to its thread once the sender is known', async () => {
     const to = '+14155550303';
     const sent = await call(SEND, { to, body: 'Hello', messagingServiceSid: SEEDS.messagingServiceSid });

@@ -30,10 +30,13 @@ const recordingOptions = () => ({
   recordingStatusCallback: url('Receives a request when the recording is ready').optional(),
 });
 
+/** Channels of addresses in the call log. */
+const CALLERS = ['sip', 'client', 'whatsapp'] as const;
+
 /** Arguments of every tool that calls a person. */
 export const dialing = () => ({
-  to: address('Callee; the channel is sip or client'),
-  from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER').optional(),
+  to: address('Callee', ['sip', 'client']),
+  from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER', ['sip', 'client']).optional(),
   timeout: integer('Seconds the phone may ring; default 60', 5, 600).optional(),
   timeLimit: integer('Maximum duration of the call in seconds', 1, 86400).optional(),
   statusCallback: url('Receives the events of statusCallbackEvent; default TWILIO_STATUS_CALLBACK_URL').optional(),
@@ -168,8 +171,8 @@ export const voice = domain({
       description: 'List calls made and received, newest first. For the details of one call use get_call.',
       ...reads('api_v2010:ListCall'),
       input: () => ({
-        to: address('Only calls to this address').optional(),
-        from: address('Only calls from this address').optional(),
+        to: address('Only calls to this address', CALLERS).optional(),
+        from: address('Only calls from this address', CALLERS).optional(),
         status: oneOf(
           'Only calls in this state',
           words('queued ringing in-progress completed busy failed no-answer canceled'),
