@@ -198,3 +198,21 @@ test.each([
   const { isError, text } = await callTool(stack.url, name, args);
   expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
 });
+
+test.each([
+  { instruction: 'redirect', callSid: `CA${'a'.repeat(32)}` },
+  { instruction: 'redirect', callSid: `CA${'a'.repeat(32)}`, url: 'https://example.com', to: 'client:ann' },
+  { instruction: 'dequeue', url: 'https://example.com' },
+])('a reservation is not connected with the arguments of another instruction: %j', async (args) => {
+  const reservation = { workspaceSid: `WS${'a'.repeat(32)}`, workerSid: `WK${'a'.repeat(32)}` };
+  const { isError, text } = await callTool(stack.url, 'twilio_taskrouter_connect_reservation', {
+    ...reservation,
+    reservationSid: `WR${'a'.repeat(32)}`,
+    ...args,
+  });
+  expect([isError, text]).toEqual([
+    true,
+    'redirect takes callSid and url, the others take to and from; nothing was done.',
+  ]);
+  expect(stack.sandbox.journal.entries).toEqual([]);
+});

@@ -239,11 +239,16 @@ export const intelligence = domain({
       description:
         'List the sentences of a transcript in order, with channel and times. For their analysis use list_operator_results.',
       ...reads('intelligence_v2:ListSentence'),
-      input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
-      run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
-        page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, { redacted, ...position }),
-      returns: ['sentenceIndex', 'mediaChannel', 'startTime', 'endTime', 'transcript', 'confidence'],
-      untrusted: ['transcript'],
+      input: () => ({
+        transcriptSid: transcriptSid(),
+        redacted: redacted(),
+        wordTimestamps: boolean('Include the time of each word').optional(),
+        ...paging(1000),
+      }),
+      run: ({ transcriptSid, ...query }, { twilio }) =>
+        page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, query),
+      returns: ['sentenceIndex', 'mediaChannel', 'startTime', 'endTime', 'transcript', 'confidence', 'words'],
+      untrusted: ['transcript', 'words'],
     }),
     tool({
       name: 'twilio_intelligence_list_operator_results',

@@ -37,6 +37,11 @@ export const video = domain({
         maxParticipantDuration: integer('Seconds a participant may stay connected; default 14400', 1, 86400).optional(),
         recordParticipantsOnConnect: boolean('Record every participant from the moment they join').optional(),
         audioOnly: boolean('Allow no video tracks').optional(),
+        mediaRegion: string(
+          'Region of the media server, such as us1, ie1 or gll (nearest); default us1',
+          16,
+        ).optional(),
+        transcribeParticipantsOnConnect: boolean('Transcribe every participant, for a fee').optional(),
         emptyRoomTimeout: integer('Minutes the room stays open after the last participant leaves', 1, 60).optional(),
         unusedRoomTimeout: integer('Minutes the room waits for its first participant', 1, 60).optional(),
         statusCallback: url('Called on each event of the room').optional(),

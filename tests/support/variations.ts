@@ -101,6 +101,11 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_taskrouter_list_reservations: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_get_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
   twilio_taskrouter_update_reservation: [{ omit: ['taskSid'] }, { omit: ['workerSid'] }],
+  twilio_taskrouter_connect_reservation: [
+    { set: { instruction: 'dequeue' }, omit: ['taskSid', 'url', 'callSid'] },
+    { set: { instruction: 'conference' }, omit: ['taskSid', 'url', 'callSid'] },
+    { set: { instruction: 'redirect' }, omit: ['workerSid', 'to', 'from'] },
+  ],
   twilio_taskrouter_list_events: [{ omit: ['minutes'] }, { omit: ['startDate', 'endDate'] }],
   twilio_taskrouter_get_statistics: [
     ...omitsByScope.map((omit) => ({ omit: ['minutes', ...omit] })),

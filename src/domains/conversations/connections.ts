@@ -1,6 +1,6 @@
 import { compactNumber } from '../../formats';
 import { page, paging } from '../../paging';
-import { address, oneOf, pathName, sid, someOf, stringList, url, words } from '../../params';
+import { address, country, integer, oneOf, pathName, sid, someOf, string, stringList, url, words } from '../../params';
 import { creates, deletes, reads, tool } from '../../tool';
 import { conversation, inService } from './shared';
 
@@ -16,6 +16,7 @@ const ADDRESS = ['sid', 'type', 'address', 'friendlyName', 'autoCreation', 'date
 const EVENTS = words(
   'onMessageAdded onMessageUpdated onMessageRemoved onConversationUpdated onConversationStateUpdated onConversationRemoved onParticipantAdded onParticipantUpdated onParticipantRemoved onDeliveryUpdated',
 );
+const webhookMethod = (of: string) => oneOf(`HTTP method of ${of}`, ['get', 'post']);
 const flowSid = () => sid('FW', 'Studio flow to run; only for studio');
 
 export const connections = [
@@ -47,6 +48,7 @@ export const connections = [
         'trigger',
       ]),
       'configuration.url': url('Endpoint to call; for target webhook or trigger').optional(),
+      'configuration.method': webhookMethod('configuration.url').optional(),
       'configuration.filters': someOf('Events to notify of; for target webhook', EVENTS).optional(),
       'configuration.triggers': stringList('Keywords to notify of; for target trigger', 100).optional(),
       'configuration.flowSid': flowSid().optional(),
@@ -84,6 +86,8 @@ export const connections = [
     input: () => ({
       type: oneOf('Channel of the address', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
       address: address('Number or sender of the account'),
+      addressCountry: country('Country of a short code').optional(),
+      friendlyName: string('Label of the address', 256).optional(),
       'autoCreation.type': oneOf('Who handles new conversations: webhook calls webhookUrl, studio runs the flow', [
         'default',
         'webhook',
@@ -94,8 +98,10 @@ export const connections = [
         "Conversation service for new conversations; default the account's default service",
       ).optional(),
       'autoCreation.webhookUrl': url('Endpoint to call; for type webhook').optional(),
+      'autoCreation.webhookMethod': webhookMethod('autoCreation.webhookUrl').optional(),
       'autoCreation.webhookFilters': someOf('Events to notify of; for type webhook', EVENTS).optional(),
       'autoCreation.studioFlowSid': flowSid().optional(),
+      'autoCreation.studioRetryCount': integer('Times to retry a failed flow; default 0', 0, 3).optional(),
     }),
     run: (settings, { twilio }) =>
       twilio.conversations.v1.addressConfigurations.create({ ...settings, 'autoCreation.enabled': true }),

@@ -147,6 +147,8 @@ export const incomingNumbers = [
       friendlyName: string('Label of the number; default the formatted number', 64).optional(),
       addressSid: sid('AD', 'Address, if the country requires one').optional(),
       bundleSid: sid('BU', 'Regulatory bundle, if the country requires one').optional(),
+      identitySid: sid('RI', 'Identity, if the country requires one').optional(),
+      emergencyAddressSid: sid('AD', 'Address for emergency calls').optional(),
       smsUrl: url('Called for each inbound message').optional(),
       voiceUrl: url('Called for each inbound call').optional(),
     }),

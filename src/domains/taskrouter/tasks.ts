@@ -1,8 +1,21 @@
 import type { ReservationListInstance } from 'twilio/lib/rest/taskrouter/v1/workspace/task/reservation';
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
-import { boolean, exactlyOne, integer, jsonObject, oneOf, selector, sid, someOf, string, words } from '../../params';
-import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
+import {
+  address,
+  boolean,
+  exactlyOne,
+  integer,
+  jsonObject,
+  oneOf,
+  selector,
+  sid,
+  someOf,
+  string,
+  url,
+  words,
+} from '../../params';
+import { creates, deletes, reads, sends, type ToolContext, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Tasks, and the reservations that offer them to workers. */
@@ -189,6 +202,40 @@ export const reservations = [
     }),
     run: ({ reservationSid, reservationStatus, workerActivitySid, ...owner }, context) =>
       reservationsOf(owner, context)(reservationSid).update({ reservationStatus, workerActivitySid }),
+    returns: RESERVATION,
+  }),
+  tool({
+    name: 'twilio_taskrouter_connect_reservation',
+    title: 'Connect reservation',
+    description:
+      'Accept a pending reservation of a queued call: dequeue calls the worker and bridges the caller, conference uses a conference, redirect sends the caller to url.',
+    ...sends(
+      { checkWith: RESERVATIONS },
+      'taskrouter_v1:UpdateWorkerReservation',
+      'taskrouter_v1:UpdateTaskReservation',
+    ),
+    input: () => ({
+      ...reservationOwner(),
+      reservationSid: reservationSid('Reservation to accept'),
+      instruction: oneOf('How to connect the call', ['dequeue', 'conference', 'redirect']),
+      to: address('Address of the worker; default from its attributes').optional(),
+      from: address('Caller ID for the worker').optional(),
+      callSid: sid('CA', 'Queued call; for redirect').optional(),
+      url: url('TwiML for the caller; for redirect').optional(),
+    }),
+    run: ({ reservationSid, instruction, to, from, callSid, url, ...owner }, context) => {
+      const redirects = instruction === 'redirect';
+      if (redirects ? !callSid || !url || to || from : callSid || url)
+        throw new ToolError('redirect takes callSid and url, the others take to and from; nothing was done.');
+      return reservationsOf(
+        owner,
+        context,
+      )(reservationSid).update({
+        instruction,
+        ...(instruction === 'dequeue' ? { dequeueTo: to, dequeueFrom: from } : { to, from }),
+        ...(redirects && { redirectCallSid: callSid, redirectUrl: url, redirectAccept: true }),
+      });
+    },
     returns: RESERVATION,
   }),
 ];

@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, integer, jsonObject, pathName, sid, string, words } from '../../params';
+import { boolean, integer, jsonObject, oneOf, pathName, sid, string, words } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
@@ -35,6 +35,10 @@ export const workers = [
         'Only workers matching an expression, such as languages HAS "es"',
         4000,
       ).optional(),
+      ordering: oneOf('Sort order by time of the last activity change', [
+        'DateStatusChanged:asc',
+        'DateStatusChanged:desc',
+      ]).optional(),
       ...paging(1000),
     }),
     run: ({ workspaceSid, available, ...filters }, context) =>

@@ -5,8 +5,7 @@ import { orDefault } from '../defaults';
 
 /* Workspaces, the activities of their workers and the channels of their tasks. */
 
-export const workspaceSid = () =>
-  selector(sid('WS', 'TaskRouter workspace; default TWILIO_TASKROUTER_WORKSPACE_SID').optional());
+export const workspaceSid = () => selector(sid('WS', 'Default TWILIO_TASKROUTER_WORKSPACE_SID').optional());
 
 /** The given workspace, else the configured one; throws if there is neither. */
 export function workspace(workspaceSid: string | undefined, { twilio, config }: ToolContext) {
