@@ -216,3 +216,67 @@ test.each([
   ]);
   expect(stack.sandbox.journal.entries).toEqual([]);
 });
+
+describe('a template is submitted to WhatsApp', () => {
+  const CREATE = 'twilio_content_create_content_template';
+  const SUBMIT = 'twilio_content_request_whatsapp_approval';
+  const template = { friendlyName: 'Order', contentType: 'twilio/text', body: 'Hi {{1}}, order {{ 2 }} is here.' };
+  const request = { name: 'order_update', category: 'UTILITY' };
+  const submit = async (variables: object, name = request.name) => {
+    const { structured } = await callTool(stack.url, CREATE, { ...template, variables });
+    const answer = await callTool(stack.url, SUBMIT, { ...request, name, contentSid: structured.sid });
+    const ids = stack.sandbox.journal.entries.map(({ operationId }) => operationId);
+    return { answer, submitted: ids.includes('CreateApprovalCreate') };
+  };
+
+  test('if each placeholder has a sample value', async () => {
+    expect((await submit({ 1: 'Ada', 2: '7' })).submitted).toBe(true);
+  });
+
+  test('not without one', async () => {
+    const { answer, submitted } = await submit({ 1: 'Ada' });
+    expect([submitted, answer.text]).toEqual([
+      false,
+      expect.stringMatching(/^The template has no sample value for \{\{2\}\}; nothing was submitted\./),
+    ]);
+  });
+
+  test('not under a name that WhatsApp refuses', async () => {
+    const { answer, submitted } = await submit({ 1: 'Ada', 2: '7' }, 'Order update');
+    expect([submitted, answer.text]).toEqual([false, expect.stringMatching(/name: must be lowercase letters, digits/)]);
+  });
+});
+
+describe('a file is uploaded', () => {
+  const ids = { serviceSid: `ZS${'a'.repeat(32)}`, assetSid: `ZH${'a'.repeat(32)}` };
+  const asset = { ...ids, path: '/a.bin', visibility: 'public', contentType: 'text/plain' };
+  const upload = async (content: string, encoding: string) => {
+    stack.sandbox.options.lenient = true;
+    const { text } = await callTool(stack.url, 'twilio_serverless_upload_asset_version', {
+      ...asset,
+      content,
+      encoding,
+    });
+    return { text, sent: stack.sandbox.journal.entries.map(({ body }) => body) };
+  };
+
+  test.each([
+    ['aGVsbG8/', 'base64', 'hello?'],
+    ['aGVs\nbG8_\n', 'base64', 'hello?'],
+    ['aGVsbG8=', 'base64', 'hello'],
+    ['not base64!!', 'utf8', 'not base64!!'],
+  ])('%j in %s', async (content, encoding, expected) => {
+    const { sent } = await upload(content, encoding);
+    expect(sent).toEqual([expect.stringContaining(`\r\n\r\n${expected}\r\n`)]);
+  });
+
+  test.each(['not base64!!', 'aGVsb', '=', 'data:text/plain;base64,aGVsbG8='])(
+    'but not %j as base64',
+    async (content) => {
+      expect(await upload(content, 'base64')).toEqual({
+        text: '`content` is not base64; nothing was uploaded. Encode the file, or pass text as utf8.',
+        sent: [],
+      });
+    },
+  );
+});

@@ -1,4 +1,5 @@
 import type { Twilio } from 'twilio';
+import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { oneOf, sid, string } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
@@ -34,6 +35,15 @@ interface Upload {
   path: string;
   visibility: string;
   content: Blob;
+}
+
+/** Throws a `ToolError` for text that is not base64, of which Node would decode a part. */
+function bytesOf(content: string, encoding: 'utf8' | 'base64'): Buffer<ArrayBuffer> {
+  const digits = content.replace(/\s|=+\s*$/g, '');
+  if (encoding === 'base64' && (!/^[\w+/-]+$/.test(digits) || digits.length % 4 === 1)) {
+    throw new ToolError('`content` is not base64; nothing was uploaded. Encode the file, or pass text as utf8.');
+  }
+  return Buffer.from(content, encoding);
 }
 
 /** Uploads go to their own host as multipart forms; the response has the key names of the API. */
@@ -226,7 +236,7 @@ export const code = [
     run: ({ serviceSid, assetSid, content, encoding, contentType, ...target }, { twilio }) =>
       upload(twilio, `${serviceSid}/Assets/${assetSid}`, {
         ...target,
-        content: new Blob([Buffer.from(content, encoding)], { type: contentType }),
+        content: new Blob([bytesOf(content, encoding)], { type: contentType }),
       }),
     returns: VERSION,
   }),
