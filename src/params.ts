@@ -96,12 +96,12 @@ export const address = (description: string, channels?: readonly Channel[]) =>
         () => true,
       );
 
-/** The recipient of a message: a number, or an address of one of the channels. `advice` says what to do about others. */
-export const recipient = (description: string, channels: readonly Channel[], advice: string) =>
+/** A person to message: a number, or an address of one of the channels. `advice` says what to do about others. */
+export const recipient = (description: string, channels: readonly Channel[], advice?: string) =>
   addressSchema(
     description,
     formsOf(channels).replace('E.164', 'E.164, such as +14155550123'),
-    `must be a phone number in E.164, ${examplesOf(channels)}; ${advice}`,
+    `must be a phone number in E.164, ${examplesOf(channels)}${advice ? `; ${advice}` : ''}`,
     (value) => E164.test(value) || (channelOf(value) !== '' && isOf(channels, value)),
   );
 

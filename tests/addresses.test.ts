@@ -61,13 +61,15 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
 
 /** Every argument for an address, with the channels that its description names: all if it says so. */
 const ADDRESS_ARGUMENTS = TOOLS.flatMap((tool) =>
-  Object.entries(propertiesOf(tool)).flatMap(([name, { description = '' }]) => {
+  Object.entries(propertiesOf(tool)).flatMap(([name, { type, description = '' }]) => {
     const form = /\(E\.164\b([^)]*)\)/.exec(description)?.[1];
     if (form === undefined) return [];
     const named = form.includes('channel:address')
       ? Object.keys(ADDRESSES)
       : [...form.matchAll(/(\w+):…/g)].map((match) => match[1]!);
-    return [{ label: `${tool.name}.${name}`, schema: tool.input()[name]!, named }];
+    const schema = tool.input()[name]!;
+    const accepts = (value: string) => schema.safeParse(type === 'array' ? [value, '+14155550199'] : value).success;
+    return [{ label: `${tool.name}.${name}`, accepts, named }];
   }),
 );
 
@@ -75,10 +77,10 @@ law(
   'an argument accepts addresses of exactly the channels that its description names',
   'take it as an `address` or a `recipient` with its channels.',
   () =>
-    ADDRESS_ARGUMENTS.flatMap(({ label, schema, named }) =>
+    ADDRESS_ARGUMENTS.flatMap(({ label, accepts, named }) =>
       Object.entries(ADDRESSES).flatMap(([channel, addresses]) =>
         addresses
-          .filter((address) => schema.safeParse(address).success !== named.includes(channel))
+          .filter((address) => accepts(address) !== named.includes(channel))
           .map((address) => `${label} ${named.includes(channel) ? 'refuses' : 'accepts'} ${address}`),
       ),
     ),

@@ -124,6 +124,12 @@ describe('without auto-creation', () => {
       const { structured } = await callTool(strict.url, 'twilio_inbox_create_conversation', { participants });
       const sent = await callTool(strict.url, SEND, message);
       expect(sent.structured.conversationId).toBe(structured.conversationId);
+      const rcs = { ...message, to: `rcs:${message.to}`, from: 'rcs:agent' };
+      expect((await callTool(strict.url, SEND, rcs)).text).toMatch(/^No conversation found/);
+      const opened = { participants: [rcs.from, rcs.to] };
+      const thread = await callTool(strict.url, 'twilio_inbox_create_conversation', opened);
+      const { conversationId } = (await callTool(strict.url, SEND, rcs)).structured;
+      expect(conversationId).toBe(thread.structured.conversationId);
       // With a Messaging Service, the thread exists but is unknown before the send.
       const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
       const before = strict.sandbox.journal.last?.seq;
@@ -224,7 +230,7 @@ describe('conversations', () => {
 
   test.each([
     [['+14155550310'], /nothing was done.*participants: .*2 items/],
-    [['+14155550310', '+14155550310'], /two or more different numbers; nothing was done/],
+    [['+14155550310', '+14155550310'], /two or more different addresses; nothing was done/],
     [['+14155550310', 'Bob'], /nothing was done.*participants\.1: must be a phone number in E\.164/],
   ])('reject the participants %j', async (participants, message) => {
     expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(message);

@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
 import { keyOf, Page, paging, storedPage } from '../../paging';
-import { address, boolean, conversationId, e164, integer, jsonObject, sid, since, timeZone, words } from '../../params';
+import {
+  address,
+  boolean,
+  conversationId,
+  integer,
+  jsonObject,
+  recipient,
+  sid,
+  since,
+  timeZone,
+  words,
+} from '../../params';
 import {
   CONVERSATIONS,
   findConversation,
@@ -76,17 +87,19 @@ export const inbox = domain({
       ...creates({ checkWith: LIST }),
       input: () => ({
         participants: z
-          .array(e164('Phone number'))
+          .array(recipient('Address', ['whatsapp', 'rcs', 'messenger']))
           .min(2)
           .max(20)
-          .describe('All phone numbers of the thread (E.164), those of the account included'),
+          .describe(
+            'All addresses of the thread (E.164, whatsapp:…, rcs:… or messenger:…), the account’s own included',
+          ),
         metadata: jsonObject(
           `Data to store with the thread, at most ${METADATA_CHARACTERS} characters of JSON`,
         ).optional(),
       }),
       run: ({ participants, metadata }, { store }) => {
         if (new Set(participants).size < 2) {
-          throw new ToolError('`participants` must be two or more different numbers; nothing was done.');
+          throw new ToolError('`participants` must be two or more different addresses; nothing was done.');
         }
         if (JSON.stringify(metadata ?? {}).length > METADATA_CHARACTERS) {
           throw new ToolError(
