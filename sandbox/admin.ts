@@ -16,10 +16,12 @@ interface ControlledSandbox {
 
 const ADMIN_PATH = '/_sandbox/';
 
+/** Whether a request controls the sandbox and is not one for Twilio. */
 export function isAdminPath(url: string | undefined): boolean {
   return url?.startsWith(ADMIN_PATH) ?? false;
 }
 
+/** Answers a request of `SandboxClient`. */
 export async function handleAdminRequest(
   sandbox: ControlledSandbox,
   message: IncomingMessage,

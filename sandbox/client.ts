@@ -3,6 +3,7 @@ import type { InjectedFault } from './faults';
 import type { JournalEntry } from './journal';
 import type { InboundMessage, WebhookDelivery } from './webhooks';
 
+/** Controls a sandbox in another process. */
 export class SandboxClient {
   readonly url: string;
 

@@ -1,5 +1,6 @@
 /** Error responses in Twilio's format. */
 
+/** Thrown by rules; the server answers with its status and body. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: number;
@@ -25,6 +26,7 @@ export class ApiError extends Error {
   }
 }
 
+/** The JSON of an error. */
 export function errorBody(status: number, code: number, message: string) {
   return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
 }
@@ -39,6 +41,7 @@ export function invalidRequest(violations: string[]): ApiError {
   return new ApiError(400, 20001, violations.join('; '), { violations });
 }
 
+/** 404 / 20404. `violations` say why no operation matches the path. */
 export function notFound(path: string, violations: string[] = []): ApiError {
   return new ApiError(404, 20404, `The requested resource ${path} was not found`, { violations });
 }

@@ -34,6 +34,7 @@ export interface InjectedFault {
   times?: number;
 }
 
+/** Faults to inject into the next requests that match. */
 export class Faults {
   #faults: Array<InjectedFault & { left: number; toSkip: number; pattern?: RegExp }> = [];
 

@@ -35,6 +35,7 @@ export interface JournalEntry {
   fault?: string;
 }
 
+/** The newest requests, oldest first, up to a limit. */
 export class Journal {
   entries: JournalEntry[] = [];
   #seq = 0;

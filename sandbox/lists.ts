@@ -24,6 +24,7 @@ function startToEnd(property: string) {
   return { StartDate: { property, compare: 'from' as const }, EndDate: { property, compare: 'to' as const } };
 }
 
+/** The page that the request asks for, of the resources that pass its filters, in their order. */
 export function listResponse(request: SandboxRequest, resources: StoredResource[]): SandboxResponse {
   const { operation, document } = request;
   const list = operation.list!;
@@ -183,6 +184,7 @@ function pageUrl(request: SandboxRequest, size: number, page: number, token?: st
 export const listNewestFirst = (request: SandboxRequest): SandboxResponse =>
   listResponse(request, newestFirst(targetResources(request)));
 
+/** A sorted copy, by time of creation. */
 export function newestFirst(resources: StoredResource[]): StoredResource[] {
   return [...resources].sort((a, b) => b.createdAt - a.createdAt);
 }

@@ -23,6 +23,7 @@ export function canonicalHost(host: string): string {
   return match ? `${match[1]}.twilio.com` : name;
 }
 
+/** Finds the operation of a request by its host, method and path. */
 export class Router {
   readonly #spec: Spec;
   readonly #routes = new Map<string, Route[]>();

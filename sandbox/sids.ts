@@ -6,6 +6,7 @@ const ANY_SID = sidPattern('[A-Z]{2}');
 /** A random SID, e.g. `newSid('SM')`. */
 export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 
+/** Whether a text has the form of any SID. */
 export const isSid = (text: string): boolean => ANY_SID.test(text);
 
 /** The prefix that a pattern such as `^(SM|MM)[0-9a-fA-F]{32}$` requires; the first one if it allows several. */

@@ -9,10 +9,12 @@ export function normalizeTemplate(template: string): string {
   return template.replace(/\.json$/, '').replaceAll(/\{\w+\}/g, '{}');
 }
 
+/** A path template with its parameters; an unknown one keeps its name. */
 export function fillTemplate(template: string, params: Record<string, string>): string {
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? name);
 }
 
+/** Finds the resource or collection that a path names, and whether its parents exist. */
 export class TargetResolver {
   readonly #spec: Spec;
   readonly #byHost = new Map<string, Map<string, SpecOperation[]>>();

@@ -13,6 +13,7 @@ import type { SandboxResponse, SandboxState } from './types';
 const UPLOAD_HOST = 'serverless-upload.twilio.com';
 const UPLOAD_PATH = /^\/v1\/Services\/([^/]+)\/(Functions|Assets)\/([^/]+)\/Versions$/;
 
+/** Whether a request uploads a Function or an asset. */
 export function isUpload(raw: RawRequest): boolean {
   return raw.canonicalHost === UPLOAD_HOST;
 }

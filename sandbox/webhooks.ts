@@ -26,6 +26,7 @@ export interface InboundMessage {
 
 const DEFAULT_FROM = '+14155550123';
 
+/** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
   readonly deliveries: WebhookDelivery[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();

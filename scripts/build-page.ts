@@ -14,6 +14,7 @@ export const PAGE_SOURCES = join(root, 'assets');
 /** The built page. Twilio serves the asset of this path at `/`, deployed and locally. */
 export const PAGE_FILE = join(root, 'dist/assets/assets/index.html');
 
+/** Writes the connect page to `PAGE_FILE`, as one file without external references. */
 export async function buildPage(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [join(PAGE_SOURCES, 'page.ts'), join(PAGE_SOURCES, 'style.css')],

@@ -38,6 +38,7 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
   };
 }
 
+/** The Functions of a deployment. */
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
 /** What local servers load at run time: the store in a local file, and preloads. Deployments do not include it. */

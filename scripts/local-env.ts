@@ -23,6 +23,7 @@ export function readEnvFile(file?: string): EnvVariables {
   return parseEnv(readFileSync(path, 'utf8')) as EnvVariables;
 }
 
+/** Whether none of the credentials is set; with some of them, the setup is broken. */
 export const usesSandbox = (env: EnvVariables): boolean =>
   ['ACCOUNT_SID', 'API_KEY', 'API_SECRET'].every((name) => !env[name]);
 

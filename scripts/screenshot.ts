@@ -14,6 +14,7 @@ import { buildPage, PAGE_FILE, PAGE_SOURCES } from './build-page';
 const EXAMPLE_ADDRESS = 'https://twilio-mcp-1234-dev.twil.io';
 const SHOWN_CLIENT = CLIENTS.find(({ id }) => id === 'claude-code')!;
 
+/** Writes the picture of the README. */
 export async function takeScreenshot(): Promise<void> {
   await buildPage();
   const browser = await chromium.launch({

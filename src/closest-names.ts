@@ -4,17 +4,40 @@ const MAX_LENGTH = 120;
 /** Lower case, letters and digits only: `Phone-Numbers`, `phonenumbers` and `PhoneNumbers` are the same name. */
 export const normalizeName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Up to `count` of the known names that a misspelt one may mean, closest first; empty if none is close. */
+/** The words of a name: `sendSms`, `SendSms` and `send_sms` have the same. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
+/**
+ * Up to `count` of the known names that a wrong one may mean, closest first; empty if none is close. Those that share
+ * most words come first, and among these those with few others, with the same words at the start, and with few edits.
+ */
 export function closestNames(name: string, known: readonly string[], count = 3): string[] {
   if (name.length > MAX_LENGTH) return [];
   const wanted = normalizeName(name);
+  const words = new Set(wordsOf(name));
   const maxDistance = Math.max(2, Math.floor(wanted.length / 3));
   return known
-    .map((candidate) => ({ candidate, distance: distanceBetween(wanted, normalizeName(candidate)) }))
-    .filter(({ distance }) => distance <= maxDistance)
-    .sort((a, b) => a.distance - b.distance)
+    .map((candidate) => {
+      const own = wordsOf(candidate);
+      const shared = new Set(own.filter((word) => words.has(word))).size;
+      const start = [...words].findIndex((word, at) => word !== own[at]);
+      const distance = distanceBetween(wanted, normalizeName(candidate));
+      return { candidate, shared, distance, rank: [-shared, own.length, -(start < 0 ? words.size : start), distance] };
+    })
+    .filter(({ shared, distance }) => distance <= maxDistance || (words.size > 1 && shared === words.size))
+    .sort((a, b) => compareRanks(a.rank, b.rank))
     .slice(0, count)
     .map(({ candidate }) => candidate);
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
 }
 
 /** Levenshtein distance; 1 if either name contains the other. */

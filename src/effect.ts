@@ -32,6 +32,7 @@ const HINTS: Readonly<Record<Effect, Hints>> = {
   spend: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
 };
 
+/** The MCP annotations of a tool with this effect. */
 export const hintsOf = (effect: Effect): Hints => HINTS[effect];
 
 /** A Twilio operation as the catalogue names it: `<document>:<operationId>`, such as `api_v2010:CreateMessage`. */

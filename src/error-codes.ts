@@ -7,6 +7,7 @@ import codes from './error-codes.json';
 
 const TEXTS: Readonly<Record<string, string>> = codes;
 
+/** The codes that `describeCode` knows. */
 export const errorCodes = (): string[] => Object.keys(TEXTS);
 
 /** Meaning and remedy of a Twilio error code, or undefined if it is not a common one. */

@@ -27,6 +27,7 @@ interface TwilioError {
   details?: object;
 }
 
+/** Whether an error is an HTTP answer of Twilio, as the client throws it. */
 export const isTwilioError = (error: unknown): error is TwilioError =>
   error instanceof Error && typeof (error as Partial<TwilioError>).status === 'number';
 

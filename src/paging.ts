@@ -123,6 +123,7 @@ const invalidToken = () =>
 
 /** The token of the page after a key, and back. `keyOf` throws a `ToolError` for an invalid token. */
 export const tokenAfter = (key: string): string => `0.${encodeURIComponent(key)}`;
+/** The key in a token of `tokenAfter`. Throws a `ToolError` for an invalid token. */
 export const keyOf = (pageToken: string): string => {
   try {
     return decodeURIComponent(pageToken.slice(pageToken.indexOf('.') + 1));

@@ -27,6 +27,7 @@ export const selector = <S extends z.ZodType>(schema: S): S => {
   return schema;
 };
 
+/** Whether `selector` marked the argument. */
 export const isSelector = (schema: z.ZodType): boolean => selectors.has(schema);
 
 /** A phone number, E.164. */
@@ -152,6 +153,7 @@ export const clearableSid = (prefix: string, description: string) =>
 /** Free text of 1 to `max` characters. */
 export const string = (description: string, max: number) => z.string().min(1).max(max).describe(description);
 
+/** An email address of up to 320 characters. */
 export const email = (description: string) =>
   z
     .string()
@@ -161,6 +163,7 @@ export const email = (description: string) =>
 
 const isUrl = (value: string) => value.length <= 2048 && /^https?:\/\/\S+$/.test(value);
 
+/** An absolute http(s) URL of up to 2,048 characters. */
 export const url = (description: string) =>
   z.string().refine(isUrl, 'must be an absolute http(s) URL').describe(withForm(description, 'absolute URL'));
 
@@ -171,23 +174,29 @@ export const clearableUrl = (description: string) =>
     .refine((value) => value === '' || isUrl(value), 'must be an absolute http(s) URL, or "" to clear it')
     .describe(withForm(description, 'absolute URL, or "" to clear it'));
 
+/** One to `max` absolute http(s) URLs. */
 export const urls = (description: string, max: number) =>
   z.array(url('Address')).min(1).max(max).describe(withForm(description, 'absolute URLs'));
 
+/** One of the values. */
 export const oneOf = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
   z.enum(values).describe(description);
 
+/** One or more of the values. */
 export const someOf = <const V extends readonly [string, ...string[]]>(description: string, values: V) =>
   z.array(z.enum(values)).min(1).max(values.length).describe(description);
 
 /** The HTTP method of a webhook. */
 export const method = (of: string) => oneOf(`HTTP method of ${of}`, ['GET', 'POST']);
 
+/** True or false. */
 export const boolean = (description: string) => z.boolean().describe(description);
 
+/** A whole number within both limits, inclusive. */
 export const integer = (description: string, min: number, max: number) =>
   z.int().min(min).max(max).describe(description);
 
+/** One to `max` strings, none empty. */
 export const stringList = (description: string, max: number) =>
   z.array(z.string().min(1)).min(1).max(max).describe(description);
 

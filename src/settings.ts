@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { E164, sidForm, sidPattern } from './formats';
+import { E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
 
 /*
  * Every setting of a deployment, as data. `.env.example`, the README's table, the account resource and the messages of
@@ -27,6 +27,10 @@ const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
 const sidVariable = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
 const phoneNumber = z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567');
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
+const publicUrl = httpUrl.refine(
+  (value) => value.startsWith('https:') || isLoopbackUrl(value),
+  'must be an https URL, as Twilio sends messages and codes to it',
+);
 const slug = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
 const booleanVariable = (fallback: boolean) =>
   z
@@ -53,7 +57,10 @@ const ACCOUNT_SETTINGS = {
   },
   AUTH_TOKEN: {
     key: 'authToken',
-    schema: z.string().min(1).optional(),
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits')
+      .optional(),
     help: 'Signs and checks x-twilio-signature; `npm run deploy` logs in with it. Deployed, the platform provides it.',
     where: ACCOUNT_INFO,
     role: 'credential',
@@ -113,7 +120,7 @@ const DEFAULTS_SETTINGS = {
 const THREADS_SETTINGS = {
   WEBHOOK_BASE_URL: {
     key: 'webhookBaseUrl',
-    schema: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
+    schema: publicUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
     help: "Where Twilio reaches the webhooks, such as https://example.ngrok.app. Default: the deployment's own domain. A local server with a public address accepts only signed requests, so it needs AUTH_TOKEN too.",
   },
   TRACK_MESSAGING_SERVICES: {

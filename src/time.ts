@@ -18,6 +18,7 @@ interface TimeRole {
 
 const roles = new WeakMap<z.ZodType, TimeRole>();
 
+/** Marks an argument as a time, which `src/time.ts` resolves before it is parsed. */
 export function timeArgument<S extends z.ZodType>(schema: S, role: TimeRole): S {
   roles.set(schema, role);
   return schema;
@@ -40,6 +41,7 @@ const isLocalTime = (text: string) =>
   isDay(text.slice(0, 10)) &&
   !Number.isNaN(Date.parse(`${text}Z`));
 
+/** Whether the runtime knows an IANA time zone of this name. */
 export function isTimeZone(name: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: name }));

@@ -29,7 +29,7 @@ export interface Effects {
 
 /** Search, describe and call any operation of Twilio's API. Ids are `<document>:<operationId>`. */
 export interface OperationsApi {
-  /** Operations that match the query, best first; `note` explains missing matches. */
+  /** Operations that match the query, best first, after what no operation does; `note` explains weak and missing matches. */
   search(query: string, product: string | undefined, limit: number): { operations: readonly object[]; note?: string };
   describe(ids: readonly string[]): { operations: readonly object[] };
   /** Calls an operation that reads; `fields` limits the result to these fields. */
@@ -105,6 +105,7 @@ export interface Tool {
   readonly untrusted?: readonly string[];
 }
 
+/** Checks a definition at compile time: its fields and outcome must fit its result and effect. */
 export function tool<S extends Shape, R>(definition: Definition<S, R>): Tool {
   return Object.freeze(definition);
 }
@@ -120,6 +121,7 @@ export interface Domain {
   readonly tools: readonly Tool[];
 }
 
+/** Declares a service; `src/domains/index.ts` lists them. */
 export function domain(definition: Domain): Domain {
   return Object.freeze(definition);
 }

@@ -63,18 +63,25 @@ describe('an unavailable tool', () => {
     ['send_sms', '', /^Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?$/],
     ['twilio_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms\?$/],
     ['twilio_mesaging_send_sms', 'services=all', /Did you mean twilio_messaging_send_sms or /],
-    ['make_call', '', /Did you mean twilio_voice_make_call\?$/],
+    ['messaging_send_message', '', /Did you mean .*twilio_messaging_send_sms/],
+    ['messaging_send_message', 'services=all', /Did you mean .*twilio_messaging_send_sms/],
+    ['sms_send', 'services=all', /Did you mean twilio_messaging_send_sms/],
+    [
+      'make_call',
+      '',
+      /^Unknown tool "make_call"\. Tool "twilio_voice_make_call" belongs to the service Voice, .*only its owner can add it/,
+    ],
     ['xyz', 'services=all', /^Unknown tool "xyz"\. Use a name from tools\/list\.$/],
     [
       'twilio_voice_make_call',
       '',
-      /^Tool "twilio_voice_make_call" belongs to the service Voice: add services=Voice to/,
+      /^Tool "twilio_voice_make_call" belongs to the service Voice, which the URL does not select: only its owner can/,
     ],
     ['twilio_messaging_send_mms', 'readonly=true', /is not read-only, and the URL has readonly=true/],
     [
       'twilio_messaging_send_mms',
       'tools=twilio_messaging_send_sms',
-      /is not listed in tools= of the URL: add it there/,
+      /is not listed in tools= of the URL: only its owner can add it/,
     ],
   ])('%s at "%s" is explained in one line', async (name, query, expected) => {
     const answer = callTool(stack.url, name, {}, query);

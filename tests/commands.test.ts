@@ -37,6 +37,9 @@ test('the commands set and restore the webhook of a number, and a simulated SMS 
     expect(await run('webhooks', '--', 'show', number, ...here)).toContain(pointsHere);
     expect(await run('simulate-sms', '--', '--to', number, 'Hello')).toMatch(/arrived at \+12025550143/);
     expect(await run('simulate-sms', '--', '--to', '+19995550100', 'Hello')).toMatch(/has no number \+19995550100/);
+    expect(await run('webhooks', '--', 'set', number, '--base', 'http://hooks.example.com')).toMatch(
+      /WEBHOOK_BASE_URL must be an https URL/,
+    );
     expect(await run('webhooks', '--', 'explode', number)).toMatch(
       /Unknown action "explode". Use show, set or restore/,
     );

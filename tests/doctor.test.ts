@@ -98,6 +98,12 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
     { TWILIO_STATUS_CALLBACK_URL: 'http://localhost:3000/status' },
     /TWILIO_STATUS_CALLBACK_URL is an address that Twilio cannot reach/,
   ],
+  [
+    'a callback URL without TLS',
+    { TWILIO_STATUS_CALLBACK_URL: 'http://hooks.example.com/status' },
+    /TWILIO_STATUS_CALLBACK_URL is plain http/,
+  ],
+  ['webhooks without TLS', { WEBHOOK_BASE_URL: 'http://hooks.example.com' }, /WEBHOOK_BASE_URL must be an https URL/],
   ['a wrong secret', { API_SECRET: 'wrong' }, /rejects API_KEY with API_SECRET/],
   ['a wrong token', { AUTH_TOKEN: 'f'.repeat(32) }, /AUTH_TOKEN is not the token of ACCOUNT_SID/],
   [
@@ -122,6 +128,20 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
   ],
 ])('reports %s', async (_label, changes, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...changes }), message);
+});
+
+test('notes variables that have no effect', async () => {
+  const unused = { WEBHOOK_PORT: '3001', ENABLE_AI_CONTEXT: 'true', TWILIO_PHONE_NUMER: '+15005550006', COLOR: 'red' };
+  const { code, output } = await doctor({ ...VALID_ENV, ...unused });
+  const notes = output.split('\n').filter((line) => /is not (used|a setting)/.test(line));
+  expect([code, notes]).toEqual([
+    0,
+    [
+      expect.stringMatching(/– ENABLE_AI_CONTEXT is not used: .*includeContext/),
+      expect.stringMatching(/– TWILIO_PHONE_NUMER is not a setting. Is it TWILIO_PHONE_NUMBER\?/),
+      expect.stringMatching(/– WEBHOOK_PORT is not used: .*PORT=3001/),
+    ],
+  ]);
 });
 
 test('reports a suspended account', async () => {

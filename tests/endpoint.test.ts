@@ -200,7 +200,7 @@ describe('the URL selects', () => {
     ['?services=Voise', /Unknown service "Voise".*Messaging, .*Voice, .*all/],
     ['?services=Voice,', undefined],
     ['?tools=send_sms', /Unknown tool "send_sms"\. Did you mean twilio_messaging_send_sms\?/],
-    ['?tools=twilio_voice_make_call', /belongs to the service Voice: add services=Voice/],
+    ['?tools=twilio_voice_make_call', /belongs to the service Voice, which the URL does not select/],
     ['?readonly=true&tools=twilio_messaging_send_sms', /not read-only/],
     ['?readonly=yes', /readonly must be true or false/],
     ['?readonly=true&readonly=false&tools=twilio_messaging_send_sms', /not read-only/],

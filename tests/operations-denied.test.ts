@@ -50,7 +50,8 @@ describe('credentials', () => {
     const ids = found.flatMap(({ structured }) => structured.operations).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(20);
     expect(ids.filter((id) => /^(iam|oauth)_|Key$|AuthToken/.test(id))).toEqual([]);
-    expect(found[0]!.structured.note).toMatch(/belongs to the product keys, which this deployment denies/);
+    expect(found[0]!.structured.operations[0].why).toBe('This deployment denies operations that return credentials.');
+    expect(found[1]!.structured.note).toMatch(/belongs to the product oauth, which this deployment denies/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeSid, useOperationTools } from './support/operations';
-import { post } from './support/stack';
+import { callTool, post } from './support/stack';
 
 /*
  * The four API tools: what they accept, reject and return.
@@ -35,17 +35,25 @@ test('readonly=true hides twilio_api_write', async () => {
 });
 
 describe('describe', () => {
-  test('returns parameters, result fields, cost and the curated tools', async () => {
+  test('returns parameters, result fields and cost', async () => {
     const { structured } = await call('describe', { ids: ['api_v2010:CreateMessage', 'lookups_v2:FetchPhoneNumber'] });
     const [message, lookup] = structured.operations;
     expect(message).toMatchObject({
       request: 'POST https://api.twilio.com/2010-04-01/Accounts/{AccountSid}/Messages.json',
       confirm: expect.stringMatching(/sends a message to a person and costs money/),
-      curated: expect.arrayContaining(['twilio_messaging_send_sms']),
       params: { To: expect.stringMatching(/^\*string/), ScheduleType: expect.stringMatching(/^fixed/) },
       returns: expect.stringMatching(/^body, num_segments.*error_code \(integer\)/),
     });
     expect(lookup.note).toMatch(/free/);
+  });
+
+  test('names the curated tools that the connection offers', async () => {
+    const args = { ids: ['api_v2010:CreateMessage'] };
+    const curated = async (query: string) =>
+      (await callTool(stack().url, 'twilio_api_describe', args, query)).structured.operations[0].curated;
+    expect(await curated('services=Api,Messaging')).toContain('twilio_messaging_send_sms');
+    expect(await curated('services=Api')).toBeUndefined();
+    expect(await curated('services=Api,Messaging&readonly=true')).toBeUndefined();
   });
 
   test('nests the parameters of a JSON body', async () => {
@@ -60,23 +68,32 @@ describe('describe', () => {
 
   test('suggests the closest ids for an unknown one', async () => {
     expect((await call('describe', { ids: ['constructor'] })).text).toMatch(/^Unknown operation "constructor"/);
-    const { isError, text } = await call('describe', { ids: ['api_v2010:SendMessage'] });
-    expect([isError, text]).toEqual([
-      true,
-      expect.stringMatching(/Unknown operation.*Did you mean .*api_v2010:CreateMessage/),
-    ]);
+    for (const [id, expected] of [
+      ['api_v2010:SendMessage', /^Unknown operation.*Did you mean .*api_v2010:CreateMessage/],
+      ['api_v2010:CreatMessage', /Did you mean api_v2010:CreateMessage or/],
+      ['CreateMessage', /^Unknown operation.*These have this name: api_v2010:CreateMessage, .*Give the whole id/],
+      ['FetchKey', /^\w+:FetchKey belongs to the product keys, which this deployment denies/],
+      ['twilio_messaging_send_sms', /Did you mean api_v2010:CreateMessage\?/],
+      ['twilio_api_search', /twilio_api_search is a tool: call it by itself/],
+    ] as const) {
+      const { isError, text } = await call('describe', { ids: [id] });
+      expect([isError, text]).toEqual([true, expect.stringMatching(expected)]);
+    }
+  });
+
+  test.each([
+    ['FetchBalance', 'api_v2010:FetchBalance'],
+    ['API_V2010:createMessage', 'api_v2010:CreateMessage'],
+    ['api_v2010.CreateMessage', 'api_v2010:CreateMessage'],
+  ])('takes %s, which only one operation can mean', async (id, meant) => {
+    expect((await call('describe', { ids: [id] })).structured.operations[0].id).toBe(meant);
   });
 });
 
 describe('parameters', () => {
   test.each([
     ['misspelled', 'api_v2010:ListMessage', { Form: '+14155550100' }, /Form is unknown: did you mean From/],
-    [
-      'in another case',
-      'api_v2010:ListMessage',
-      { dateSent: '2026-01-01' },
-      /dateSent is unknown: did you mean DateSent/,
-    ],
+    ['given twice', 'api_v2010:ListMessage', { To: '+14155550100', to: '+14155550101' }, /To is given twice/],
     [
       'unknown',
       'api_v2010:FetchBalance',
@@ -149,6 +166,33 @@ describe('parameters', () => {
     expect(rejected).toMatch(/^Unknown operation/);
   });
 
+  test('may be named in another case if only one has that name', async () => {
+    const params = {
+      to: '+14155550100',
+      from: '+15005550006',
+      body: 'Hello',
+      status_callback: 'https://example.com/s',
+    };
+    expect((await write('CreateMessage', params, { confirm: true })).isError).toBe(true);
+    await write('api_v2010:CreateMessage', { ...params, validityPeriod: 60 }, { confirm: true });
+    expect(sent()[0]!.fields).toMatchObject({
+      ...MESSAGE,
+      StatusCallback: 'https://example.com/s',
+      ValidityPeriod: 60,
+    });
+    await read('api_v2010:ListMessage', { 'dateSent>': '2026-01-01', pageSize: 2 });
+    expect(sent()[1]!.queryFields).toEqual({ 'DateSent>': expect.anything(), PageSize: 2 });
+  });
+
+  test('in another case still need confirm if they cost money', async () => {
+    const paid = { phone_number: '+14155550100', fields: 'caller_name' };
+    expect((await read('lookups_v2:FetchPhoneNumber', paid)).text).toMatch(
+      /^Fields makes .* cost money; nothing was sent/,
+    );
+    expect((await write('lookups_v2:FetchPhoneNumber', paid)).text).toMatch(/^Confirmation needed/);
+    expect(sent()).toEqual([]);
+  });
+
   test('may be numbers in strings', async () => {
     expect((await read('api_v2010:ListMessage', { PageSize: '2' })).isError).toBeUndefined();
     expect(sent()[0]!.queryFields).toMatchObject({ PageSize: 2 });
@@ -198,7 +242,7 @@ describe('reading', () => {
 
   test('rejects an operation that is not a GET', async () => {
     expect((await read('api_v2010:CreateMessage', MESSAGE)).text).toMatch(
-      /is a POST request; nothing was sent\. Use twilio_api_write/,
+      /is a POST request; nothing was sent\. Use twilio_api_write with confirm: true if the user agrees, as it sends/,
     );
     expect((await write('api_v2010:ListMessage')).text).toMatch(/is read-only; nothing was sent\. Use twilio_api_read/);
     expect(sent()).toEqual([]);

@@ -34,10 +34,11 @@ export const pagingDescription = (name: string): string | undefined =>
 
 const VERB_WORDS = { list: 'List', fetch: 'Get', create: 'Create', update: 'Update', delete: 'Delete' } as const;
 
-/** Twilio's summary, or one made of verb, resource and parent resources. */
+/** Twilio's summary unless it is a link, or one made of verb, resource and parent resources. */
 export function summaryOf(source: SpecOperation): string {
   const own = toDescription(source.summary || source.description).description;
-  if (own) return [...sentences.segment(own)][0]!.segment.trim().replace(/\.$/, '').slice(0, MAX_SUMMARY);
+  if (own && !own.includes('://'))
+    return [...sentences.segment(own)][0]!.segment.trim().replace(/\.$/, '').slice(0, MAX_SUMMARY);
   const places = source.path
     .split('/')
     .filter((segment) => !/^(|v\d+|\d{4}-.*|Accounts|ControlPlane|\{.*)$/.test(segment))

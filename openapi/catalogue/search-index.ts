@@ -6,12 +6,14 @@ import { featuresOf } from '../../src/operations/verb-model';
 import { KEYWORDS, RANK_FACTORS, READING_POSTS } from './knowledge';
 import { SAMPLE_QUERIES } from './knowledge/sample-queries';
 import { SID_PREFIXES } from './knowledge/sid-prefixes';
+import { TRANSLATIONS } from './knowledge/translations';
+import { UNAVAILABLE } from './knowledge/unavailable';
 import { PRODUCTS } from './products';
 import { trainVerbWeights } from './train-verbs';
 
 const products = new Map(PRODUCTS.map((product) => [product.key, product]));
 
-/** The search index over all operations. Throws if a keyword or a sample query belongs to no operation. */
+/** The search index over all operations. Throws if a keyword, a sample query or an alternative belongs to no operation. */
 export function buildSearchIndex({ operations }: OperationTable): SearchIndex {
   const all = Object.values(operations);
   for (const [ids] of KEYWORDS) {
@@ -19,6 +21,9 @@ export function buildSearchIndex({ operations }: OperationTable): SearchIndex {
   }
   for (const id of SAMPLE_QUERIES.keys()) {
     if (!Object.hasOwn(operations, id)) throw new Error(`Sample queries for an unknown operation: ${id}.`);
+  }
+  for (const id of UNAVAILABLE.flatMap(({ instead }) => instead.match(/\w+_v?\w+:[A-Z]\w+/g) ?? [])) {
+    if (!Object.hasOwn(operations, id)) throw new Error(`What is unavailable names an unknown operation: ${id}.`);
   }
   const minisearch = new MiniSearch(SEARCH_OPTIONS);
   minisearch.addAll(all.map((operation, position) => ({ id: position, ...searchFields(operation) })));
@@ -31,6 +36,8 @@ export function buildSearchIndex({ operations }: OperationTable): SearchIndex {
     entries,
     verbWeights: trainVerbWeights(examples),
     sidPrefixes: SID_PREFIXES,
+    translations: TRANSLATIONS,
+    unavailable: UNAVAILABLE,
     minisearch: minisearch.toJSON(),
   };
 }

@@ -19,6 +19,7 @@ interface Example {
   verb: Verb;
 }
 
+/** Trains the classifier that guesses the verb of a query. The same examples give the same weights. */
 export function trainVerbWeights(examples: readonly Example[]): VerbWeights {
   const counts = new Map<string, number>();
   for (const feature of examples.flatMap(({ features }) => features))

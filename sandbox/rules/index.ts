@@ -25,6 +25,7 @@ const LIFECYCLES: Record<string, Lifecycle> = {
   ...VERIFY_LIFECYCLES,
 };
 
+/** How resources of this kind change by themselves; undefined if they do not. */
 export function lifecycleOf(kind: string): Lifecycle | undefined {
   return LIFECYCLES[kind];
 }

@@ -25,6 +25,9 @@ export interface DoctorCheck {
   run: (context: DoctorContext) => Promise<readonly Finding[]> | readonly Finding[];
 }
 
+/** A check that passed. */
 export const ok = (message: string): Finding => ({ state: 'ok', message });
+/** Worth knowing; the setup works. */
 export const note = (message: string): Finding => ({ state: 'note', message });
+/** A defect, and what to do about it. */
 export const problem = (message: string, fix: string): Finding => ({ state: 'problem', message, fix });

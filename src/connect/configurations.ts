@@ -77,6 +77,7 @@ const openaiTool = (connection: Connection) => ({
   require_approval: { never: { read_only: true } },
 });
 
+/** The body of a request to OpenAI's Responses API that asks a question with this server's tools. */
 export const openaiRequest = (connection: Connection) => ({
   model: MODEL,
   tools: [openaiTool(connection)],

@@ -46,6 +46,7 @@ interface ParameterSchema {
   description?: string;
 }
 
+/** All services and tools with their cost in tokens, for the page and the command. */
 export function toolManifest(): ToolManifest {
   const everything = selectToolset({ services: ['all'], tools: [], readonly: false });
   const [defaultDomain] = selectToolset({ services: [], tools: [], readonly: false }).services;

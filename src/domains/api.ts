@@ -26,7 +26,7 @@ export const api = domain({
         limit: integer('Maximum number of operations to return', 1, 20).default(8),
       }),
       run: ({ query, product, limit }, { api }) => api.search(query, product, limit),
-      returns: ['operations', 'note'],
+      returns: ['note', 'operations'],
     }),
     tool({
       name: 'twilio_api_describe',

@@ -5,6 +5,7 @@
 
 type HeaderValues = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The part of the standard class that the MCP SDK uses; one value per name. */
 export class Headers {
   readonly #values = new Map<string, string>();
 
@@ -35,6 +36,7 @@ export class Request {
 
 type ResponseBody = string | object | ReadableStream<Uint8Array> | null;
 
+/** The part of the standard class that the MCP SDK uses; a JSON body stays an object. */
 export class Response {
   readonly status: number;
   readonly headers: Headers;

@@ -52,16 +52,22 @@ async function answerMcp(
     return jsonRpcError(400, -32602, error.message, id);
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
-  const context = new CallContext(environment, { started });
+  const context = new CallContext(environment, { started }, toolset);
   return serve(incoming, () => build(toolset, context, requestId, annotate));
 }
 
 /** The context of a tool call: the operations of the whole API as well. */
 class CallContext extends RequestContext implements ToolContext {
+  readonly #toolset: Toolset;
   #api: ToolContext['api'] | undefined;
 
+  constructor(environment: Record<string, unknown>, time: { started: number }, toolset: Toolset) {
+    super(environment, time);
+    this.#toolset = toolset;
+  }
+
   get api(): ToolContext['api'] {
-    this.#api ??= openOperations(this);
+    this.#api ??= openOperations(this, this.#toolset.tools);
     return this.#api;
   }
 }

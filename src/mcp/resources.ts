@@ -61,6 +61,7 @@ export const RESOURCE_TEMPLATES = [
 
 const offeredResources = (toolset: Toolset) => RESOURCES.filter(({ isOffered }) => isOffered?.(toolset) ?? true);
 
+/** The resources that this selection offers, as `resources/list` returns them. */
 export const listResources = (toolset: Toolset): ListedResource[] =>
   offeredResources(toolset).map(({ read: _, isOffered: __, ...listed }) => listed);
 

@@ -53,20 +53,19 @@ function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string,
   const currentName = (name: string) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
   const services = selectDomains(selection.services);
   const wanted = selection.tools.length > 0 ? new Set(selection.tools.map(currentName)) : undefined;
-  const tools = new Map<string, Tool>();
-  for (const tool of services.flatMap((domain) => domain.tools)) {
-    if (selection.readonly && tool.effect !== 'read') continue;
-    if (wanted && !wanted.has(tool.name)) continue;
-    tools.set(tool.name, tool);
-  }
-  const explainMissingTool = (name: string) => explainMissing(name, tools, services, selection.readonly);
-  for (const name of wanted ?? []) if (!tools.has(name)) throw new ToolError(explainMissingTool(name));
+  const available = services
+    .flatMap((domain) => domain.tools)
+    .filter((tool) => !selection.readonly || tool.effect === 'read')
+    .map((tool) => [tool.name, tool] as const);
+  const tools = new Map(available.filter(([name]) => wanted?.has(name) ?? true));
+  const explain = (name: string, from: Toolset['tools']) => explainMissing(name, from, services, selection.readonly);
+  for (const name of wanted ?? []) if (!tools.has(name)) throw new ToolError(explain(name, new Map(available)));
   let listed: readonly ListedTool[] | undefined;
   return Object.freeze({
     services,
     tools,
     find: (name: string) => tools.get(currentName(name)),
-    explainMissingTool,
+    explainMissingTool: (name: string) => explain(name, tools),
     listed: () => {
       listed ??= Object.freeze([...tools.values()].map(listTool));
       return listed;
@@ -89,6 +88,9 @@ function selectDomains(names: readonly string[]): readonly Domain[] {
   return DOMAINS.filter((domain) => chosen.has(domain));
 }
 
+/** An agent cannot change the URL, as its header signs it. */
+const OWNER_CHANGES_URL = ': only its owner can add it, since the URL is signed';
+
 /** Message for a tool that is filtered out, in another service, or unknown (with the closest names). */
 function explainMissing(
   name: string,
@@ -99,21 +101,23 @@ function explainMissing(
   const shown = `"${name.slice(0, 60)}"`;
   const effect = ALL_TOOLS.get(name)?.effect;
   if (effect === undefined) {
-    const close = closestTools(name, [...offered.keys()]) ?? closestTools(name, [...ALL_TOOLS.keys()]);
-    return `Unknown tool ${shown}. ${close ? `Did you mean ${close.join(' or ')}?` : 'Use a name from tools/list.'}`;
+    const close = closestTools(name, [...offered.keys()]);
+    if (close.length > 0) return `Unknown tool ${shown}. Did you mean ${close.join(' or ')}?`;
+    const [other] = closestTools(name, [...ALL_TOOLS.keys()]);
+    if (other === undefined) return `Unknown tool ${shown}. Use a name from tools/list.`;
+    return `Unknown tool ${shown}. ${explainMissing(other, offered, services, readonly)}`;
   }
   if (readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL has readonly=true.`;
   const has = (domain: Domain) => domain.tools.some((candidate) => candidate.name === name);
-  if (services.some(has)) return `Tool ${shown} is not listed in tools= of the URL: add it there.`;
+  if (services.some(has)) return `Tool ${shown} is not listed in tools= of the URL${OWNER_CHANGES_URL}.`;
   const { service } = DOMAINS.find(has)!;
-  return `Tool ${shown} belongs to the service ${service}: add services=${service} to the URL.`;
+  return `Tool ${shown} belongs to the service ${service}, which the URL does not select${OWNER_CHANGES_URL}.`;
 }
 
 /** Compares what follows `twilio_`, so that `send_sms` and `twilio_send_sms` find the tool too. */
-function closestTools(name: string, known: readonly string[]): readonly string[] | undefined {
+function closestTools(name: string, known: readonly string[]): readonly string[] {
   const withoutPrefix = (tool: string) => tool.replace(/^twilio_/, '');
-  const close = closestNames(withoutPrefix(name), known.map(withoutPrefix));
-  return close.length > 0 ? close.map((found) => `twilio_${found}`) : undefined;
+  return closestNames(withoutPrefix(name), known.map(withoutPrefix)).map((found) => `twilio_${found}`);
 }
 
 /** A tool as `tools/list` shows it. */

@@ -106,11 +106,28 @@ export interface SearchEntry {
   weight: number;
 }
 
+/** Something that people ask for and no operation does. */
+export interface Unavailable {
+  /** What it is, for people. */
+  unavailable: string;
+  /** Phrases: a query has all words of one of them. */
+  words: readonly string[];
+  /** Words of queries that mean something else. */
+  unless?: string;
+  /** Product that can do it unless the deployment denies it. */
+  product?: string;
+  why: string;
+  instead: string;
+}
+
 /** The asset `search-index`. */
 export interface SearchIndex {
   products: Readonly<Record<string, Product>>;
   entries: readonly SearchEntry[];
   verbWeights: VerbWeights;
+  unavailable: readonly Unavailable[];
+  /** English for words of other languages and of informal English. */
+  translations: Readonly<Record<string, string>>;
   /** Resource names by SID prefix, e.g. `CA: 'call'`. */
   sidPrefixes: Readonly<Record<string, string>>;
   /** MiniSearch's serialized index; document ids are positions in `entries`. */

@@ -45,6 +45,31 @@ export function checkParameters(operation: Operation, schemas: Schemas, input: P
   return checked;
 }
 
+/** Names that differ only in case and separators: `To`, `to`; `StatusCallback`, `statusCallback`, `status_callback`. */
+const foldName = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, '');
+
+/**
+ * The values under the names of the operation's parameters, if each can mean only one of them. Unknown names stay.
+ * Throws a `ToolError` if two names mean the same parameter.
+ */
+export function withExactNames({ id, parameters }: Operation, input: ParameterValues): ParameterValues {
+  const exact = new Set(parameters.map(({ name }) => name));
+  const named: ParameterValues = {};
+  for (const [given, value] of Object.entries(input)) {
+    const [like, another] = exact.has(given)
+      ? [given]
+      : [...exact].filter((name) => foldName(name) === foldName(given));
+    const name = like === undefined || another !== undefined ? given : like;
+    if (Object.hasOwn(named, name)) {
+      throw new ToolError(
+        `Invalid parameters for ${id}; nothing was sent. ${name} is given twice, in two spellings: give it once.`,
+      );
+    }
+    named[name] = value;
+  }
+  return named;
+}
+
 function pathProblems(name: string, value: unknown): string[] {
   const result = pathName(name).safeParse(typeof value === 'string' ? value : JSON.stringify(value));
   return result.success ? [] : [`${name} ${result.error.issues[0]!.message}`];

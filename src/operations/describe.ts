@@ -6,16 +6,24 @@ type Description = string | { [name: string]: Description } | readonly [Descript
 /** Parts of a JSON body that are nested deeper are described by their type only. */
 const MAX_DEPTH = 5;
 
-/** An operation for agents: its parameters as `name: "type: meaning"`, with `*` before the type of a required one. */
-export function describeOperation(operation: Operation, { schemas }: OperationTable, { title, status }: Product) {
-  const { id, summary, method, host, path, parameters, confirmReason, note, tools, items, returns } = operation;
+/**
+ * An operation for agents: its parameters as `name: "type: meaning"`, with `*` before the type of a required one.
+ * `curated` names tools that do the same.
+ */
+export function describeOperation(
+  operation: Operation,
+  { schemas }: OperationTable,
+  { title, status }: Product,
+  curated: readonly string[],
+) {
+  const { id, summary, method, host, path, parameters, confirmReason, note, items, returns } = operation;
   const requiredFirst = [...parameters].sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
   return {
     id,
     summary,
     request: `${method} https://${host}${path}`,
     product: status ? `${title}: ${status}` : title,
-    ...(tools && { curated: tools }),
+    ...(curated.length > 0 && { curated }),
     ...(note && { note }),
     ...(confirmReason && { confirm: `required: it ${confirmReason}` }),
     params: Object.fromEntries(

@@ -1,14 +1,25 @@
+import { closestNames, normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
 import type { OperationsApi, ToolContext } from '../tool';
 import { loadAsset, type Operation } from './catalogue';
+import { withExactNames } from './check-parameters';
 import { describeOperation } from './describe';
 import { executeOperation, type OperationCall } from './execute';
-import { searchOperations } from './search';
+import { type SearchHit, searchOperations } from './search';
 
+const WEAK =
+  'Weak match: these operations may not do what you mean. Rephrase in plain English with other words, or Twilio may not offer it.';
 const DENIED = 'which this deployment denies (MCP_API_DENY)';
 
+const WITH_CONFIRM = ' with confirm: true if the user agrees';
+
+/** The tools of this connection by name. */
+type Offered = Pick<ReadonlyMap<string, unknown>, 'has'>;
+
+const unknown = (id: string) => `Unknown operation "${id.slice(0, 80)}".`;
+
 /** Twilio's whole API over the catalogue, which is read when a method is first called. */
-export function openOperations(context: ToolContext): OperationsApi {
+export function openOperations(context: ToolContext, offered: Offered): OperationsApi {
   let denied: ReadonlySet<string> | undefined;
   const isAllowed = ({ product }: { product: string }) => {
     denied ??= deniedProducts(context);
@@ -17,64 +28,122 @@ export function openOperations(context: ToolContext): OperationsApi {
 
   function find(id: string): Operation {
     const { operations } = loadAsset('operations');
-    const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
-    if (operation === undefined) {
-      const close = searchOperations(id.slice(0, 120)).filter(isAllowed).slice(0, 3);
-      const suggestion = close.length > 0 ? `Did you mean ${close.map((hit) => hit.id).join(' or ')}? ` : '';
-      throw new ToolError(
-        `Unknown operation "${id.slice(0, 80)}". ${suggestion}Call twilio_api_search for operation ids.`,
-      );
-    }
-    if (!isAllowed(operation)) throw new ToolError(`${id} belongs to the product ${operation.product}, ${DENIED}.`);
+    const alike = idsLike(id, Object.keys(operations)).map((each) => operations[each]!);
+    const [operation] = alike;
+    if (operation === undefined) throw new ToolError(explainUnknown(id));
+    const allowed = alike.filter(isAllowed);
+    if (alike.length > 1 && allowed.length > 0) throw new ToolError(explainShared(id, allowed));
+    if (allowed.length === 0)
+      throw new ToolError(`${operation.id} belongs to the product ${operation.product}, ${DENIED}.`);
     return operation;
   }
+
+  /** Message for a name without its document that several operations have; current products come first. */
+  function explainShared(id: string, alike: readonly Operation[]): string {
+    const ids = alike.map((operation) => operation.id);
+    const ranked = loadAsset('search-index').entries.filter((entry) => ids.includes(entry.id));
+    const named = ranked.sort((a, b) => b.weight - a.weight).map((entry) => entry.id);
+    return `${unknown(id)} These have this name: ${named.join(', ')}. Give the whole id.`;
+  }
+
+  /** Message for an id that is a tool's name or wrong. */
+  function explainUnknown(id: string): string {
+    const { operations } = loadAsset('operations');
+    if (offered.has(id)) return `${unknown(id)} ${id} is a tool: call it by itself.`;
+    const ofTool = Object.values(operations).filter(({ tools }) => tools?.includes(id));
+    const close = ofTool.length > 0 ? ofTool.map((operation) => operation.id) : closestIds(id);
+    const suggestion = [...new Set(close)]
+      .filter((each) => isAllowed(operations[each]!))
+      .slice(0, 3)
+      .join(' or ');
+    return `${unknown(id)} ${suggestion && `Did you mean ${suggestion}? `}Call twilio_api_search for operation ids.`;
+  }
+
+  /** The id with the closest spelling, then those that a search finds. */
+  const closestIds = (id: string): readonly string[] => [
+    ...closestNames(id, Object.keys(loadAsset('operations').operations), 1),
+    ...searchOperations(id.slice(0, 120)).hits.map((hit) => hit.id),
+  ];
 
   const execute = (call: OperationCall) => executeOperation(call, loadAsset('operations'), context);
 
   return {
     search: (query, product, limit) => {
-      const hits = searchOperations(query, product);
-      const [best] = hits;
-      const operations = hits
-        .filter(isAllowed)
-        .slice(0, limit)
-        .map(({ id, method, summary, required, status }) => ({
+      const found = searchOperations(query, product);
+      const unavailable = found.unavailable.filter(({ product }) => product === undefined || !isAllowed({ product }));
+      const allowed = found.hits.filter(isAllowed);
+      const isWeak = unavailable.length > 0 || (allowed[0]?.isWeak ?? false);
+      const hits = isWeak ? safeFirst(allowed) : allowed;
+      const operations = [
+        ...unavailable.map(({ unavailable, why, instead }) => ({ unavailable, why, instead })),
+        ...hits.map(({ id, method, summary, required, status }) => ({
           id,
           method,
           summary,
           ...(required.length > 0 && { required }),
           ...(status && { status }),
-        }));
-      if (best && !isAllowed(best))
+        })),
+      ].slice(0, limit);
+      const [best] = found.hits;
+      if (unavailable.length > 0) return { operations };
+      if (best && !best.isWeak && !isAllowed(best))
         return { operations, note: `The best match belongs to the product ${best.product}, ${DENIED}.` };
-      if (operations.length > 0) return { operations };
-      return { operations, note: 'No match. Rephrase in English, or drop `product`.' };
+      if (operations.length === 0) return { operations, note: 'No match. Rephrase in English, or drop `product`.' };
+      return isWeak ? { note: WEAK, operations } : { operations };
     },
     describe: (ids) => ({
       operations: ids
         .map(find)
         .map((operation) =>
-          describeOperation(operation, loadAsset('operations'), loadAsset('search-index').products[operation.product]!),
+          describeOperation(
+            operation,
+            loadAsset('operations'),
+            loadAsset('search-index').products[operation.product]!,
+            operation.tools?.filter((name) => offered.has(name)) ?? [],
+          ),
         ),
     }),
-    read: async (id, params, fields) => {
+    read: async (id, given, fields) => {
       const operation = find(id);
-      if (!isRead(operation))
-        throw new ToolError(`${id} is a ${operation.method} request; nothing was sent. Use twilio_api_write.`);
+      const { confirmReason, method } = operation;
+      if (!isRead(operation)) {
+        const confirm = confirmReason ? `${WITH_CONFIRM}, as it ${confirmReason}` : '';
+        throw new ToolError(
+          `${operation.id} is a ${method} request; nothing was sent. Use twilio_api_write${confirm}.`,
+        );
+      }
+      const params = withExactNames(operation, given);
       const paid = paidParameter(operation, params);
       if (paid !== undefined)
-        throw new ToolError(`${paid} makes ${id} cost money; nothing was sent. Use twilio_api_write.`);
+        throw new ToolError(
+          `${paid} makes ${operation.id} cost money; nothing was sent. Use twilio_api_write${WITH_CONFIRM}.`,
+        );
       return execute({ operation, params, confirmed: true, fields });
     },
-    write: async (id, params, confirmed) => {
+    write: async (id, given, confirmed) => {
       const operation = find(id);
+      const params = withExactNames(operation, given);
       const paid = paidParameter(operation, params);
       if (isRead(operation) && paid === undefined)
-        throw new ToolError(`${id} is read-only; nothing was sent. Use twilio_api_read.`);
+        throw new ToolError(`${operation.id} is read-only; nothing was sent. Use twilio_api_read.`);
       const confirmReason = paid === undefined ? operation.confirmReason : `costs money because ${paid} is set`;
       return execute({ operation: { ...operation, confirmReason }, params, confirmed });
     },
   };
+}
+
+/** The best operation that deletes nothing comes first: a weak match must not suggest a deletion. */
+function safeFirst(hits: readonly SearchHit[]): readonly SearchHit[] {
+  const safe = hits.find(({ verb }) => verb !== 'delete');
+  return safe === undefined ? [] : [safe, ...hits.filter((hit) => hit !== safe)];
+}
+
+/** The id itself, or those that are the same in another spelling, or without their document: `CreateMessage`. */
+function idsLike(id: string, ids: readonly string[]): readonly string[] {
+  if (ids.includes(id)) return [id];
+  const wanted = normalizeName(id.slice(0, 200));
+  const whole = ids.filter((each) => normalizeName(each) === wanted);
+  return whole.length > 0 ? whole : ids.filter((each) => normalizeName(each.replace(/^.*:/, '')) === wanted);
 }
 
 const isRead = ({ method }: Operation): boolean => method === 'GET' || method === 'HEAD';

@@ -5,15 +5,26 @@
 /** Words left out of the index and of queries. No more: others, such as "my" and "who", help to find an operation. */
 const STOP_WORDS = new Set(['a', 'an', 'the', 'of', 'to']);
 
-/** The words of a text in lower case; names such as `IncomingPhoneNumber` and `date_created` are split. */
+/** Letters without accents: é as e, ß as ss. */
+export const foldAccents = (text: string): string =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss');
+
+/** The words of a text in lower case, without accents; names such as `IncomingPhoneNumber` and `date_created` are split. */
 export const tokenize = (text: string): string[] =>
-  text
-    .replace(/VoIP|WhatsApp|TwiML|TaskRouter/g, (name) => name.toLowerCase())
+  foldAccents(text)
+    // Japanese puts no space between its words and those in Latin letters.
+    .replace(
+      /(?<=[\p{Script=Latin}\d])(?=[^\p{Script=Latin}\p{Script=Common}])|(?<=[^\p{Script=Latin}\p{Script=Common}])(?=[\p{Script=Latin}\d])/gu,
+      ' ',
+    )
+    .replace(/VoIP|WhatsApp|TwiML|TaskRouter|OAuth/g, (name) => name.toLowerCase())
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
+    // French elides: d'hier, l'appel.
+    .replace(/\b([cdjlmnst]|qu)['’](?=[aeiouh])/g, '$1 ')
     .replace(/['’]/g, '')
-    .split(/[^a-z0-9]+/)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
 /** The stem of a word, equal for its inflections; undefined for a stop word. */

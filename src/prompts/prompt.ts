@@ -30,6 +30,7 @@ export function toolsOf({ arguments: args, write }: Prompt): string[] {
   return [...new Set(text.match(/\btwilio_[a-z0-9_]+/g))];
 }
 
+/** One line per step, numbered from 1. */
 export const numberedSteps = (...steps: readonly string[]): string =>
   steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
 

@@ -17,6 +17,7 @@ export const CONVERSATIONS = 'conversations';
 /** The key of a thread's own entry. It sorts before the messages, whose keys begin with a date. */
 export const HEADER_KEY = '!';
 
+/** The collection of a thread's messages and header. */
 export const threadCollection = (conversationId: string) => `thread-${conversationId}`;
 
 /**
@@ -31,6 +32,7 @@ export function threadId(participants: readonly string[]): string {
 
 const sorted = (participants: readonly string[]) => [...new Set(participants)].sort();
 
+/** The thread of this ID; undefined if there is none. */
 export async function findConversation(store: Store, conversationId: string): Promise<Conversation | undefined> {
   return (await store.get<Conversation>(threadCollection(conversationId), HEADER_KEY))?.value;
 }

@@ -60,6 +60,7 @@ export async function changeInInbox(
   await modify<InboxMessage | undefined>(store, inboxCollection(to), id, (message) => message && change(message));
 }
 
+/** Deletes all messages that a number has received. */
 export async function clearInbox(store: Store, number: string): Promise<void> {
   const items = await inboxItems(store, number);
   await Promise.all(items.map(({ key }) => store.remove(inboxCollection(number), key)));

@@ -29,6 +29,7 @@ const STATES: readonly string[] = words(
   'accepted scheduled queued sending sent receiving received canceled failed undelivered partially_delivered delivered read',
 );
 
+/** Whether this is a state of a message in Twilio's API. */
 export const isState = (status: string): boolean => STATES.includes(status);
 
 /** Merges an update into the stored message and returns the whole. Idempotent and independent of order. */
@@ -42,6 +43,7 @@ export async function mergeMessage(store: Store, update: Message): Promise<Messa
   });
 }
 
+/** The stored message; undefined if it is unknown here. */
 export const findMessage = async (store: Store, messageSid: string): Promise<Message | undefined> =>
   (await store.get<Message>(messageCollection(messageSid), messageSid))?.value;
 

@@ -4,11 +4,13 @@ import { type Message, mergeMessage } from './message';
 
 /** Lists the own numbers that have received messages; written once per number. */
 const NUMBERS = 'numbers';
+/** The list of messages that a number has received, by `entryKey`. */
 export const inboundCollection = (number: string) => `inbound-${number}`;
 
 /** A message as stored in a thread: without its delivery state, which keeps changing. */
 export type ThreadEntry = Omit<Message, 'status' | 'errorCode' | 'errorMessage'>;
 
+/** The key of a message in a list: sorts by the time it was first seen. */
 export const entryKey = ({ timestamp, messageSid }: Pick<Message, 'timestamp' | 'messageSid'>) =>
   `${timestamp}_${messageSid}`;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { law } from './law';
-import { declarationsOf, importsOf, relativePath, sourceFiles } from './sources';
+import { declarationsOf, importsOf, relativePath, sourceFiles, undocumentedIn } from './sources';
 
 /*
  * Rules for the code: size, imports, names.
@@ -87,6 +87,18 @@ law('every export is imported somewhere', 'remove the export, or the code.', () 
       )
   );
 });
+
+law(
+  'an exported function or class has a docstring',
+  'say what it returns, in which units, and what it throws, not its name again.',
+  () =>
+    code.flatMap((file) =>
+      undocumentedIn(file)
+        // Arrow functions of domains return arguments, whose descriptions say what they are.
+        .filter(({ keyword }) => keyword !== 'const' || roomOf(file) !== 'domains')
+        .map(({ name }) => `${name} in ${relativePath(file)}`),
+    ),
+);
 
 /** Names with the same meaning in every file: the entry point of a command, the repository's folder, a Function's handler. */
 const COMMON_NAMES = new Set(['main', 'root', 'handler']);

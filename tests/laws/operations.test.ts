@@ -22,6 +22,15 @@ law(
       }),
 );
 
+law(
+  'the summary of an operation says what it does, not where that is written',
+  'let summaryOf in openapi/catalogue/describe-operation.ts make one.',
+  () =>
+    Object.values(operations)
+      .filter(({ summary }) => /:\/\//.test(summary))
+      .map(({ id, summary }) => `${id}: ${summary}`),
+);
+
 const effects = new Map(TOOLS.map(({ name, effect }) => [name, effect]));
 
 law(

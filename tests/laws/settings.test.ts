@@ -70,3 +70,19 @@ test('reports missing and malformed settings without their values and uses the d
     { variable: 'LOG_LEVEL', problem: 'must be debug, info, warn, error or silent' },
   ]);
 });
+
+describe('the public address of the webhooks', () => {
+  const problems = (WEBHOOK_BASE_URL: string) =>
+    checkConfig({ WEBHOOK_BASE_URL }).problems.filter(({ variable }) => variable === 'WEBHOOK_BASE_URL');
+
+  test.each(['https://hooks.example.com', 'http://localhost:3000', 'http://127.0.0.1:3000/'])('may be %s', (url) => {
+    expect(problems(url)).toEqual([]);
+  });
+
+  test.each([
+    'http://hooks.example.com',
+    'http://localhost.example.com',
+    'http://192.168.0.9:3000',
+    'hooks.example.com',
+  ])('must not be %s', (url) => expect(problems(url)).toHaveLength(1));
+});

@@ -59,3 +59,11 @@ export const declarationsOf = (file: string): { name: string; exported: boolean 
       /^(export )?(?:declare )?(?:async )?(?:abstract )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm,
     ),
   ].map(([, exported, name]) => ({ name: name!, exported: exported !== undefined }));
+
+/** The exported functions and classes of a file that have no docstring; `keyword` is `const` for an arrow function. */
+export const undocumentedIn = (file: string): { keyword: string; name: string }[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /(?<!\*\/\n)^export (?:async |abstract )*(?:(function\*?|class)|(const)(?= \w+(?:: [^=\n]+)? =\s*(?:async )?(?:<[^>]*>)?(?:\(|\w+ =>))) (\w+)/gm,
+    ),
+  ].map(([, declaration, arrow, name]) => ({ keyword: declaration ?? arrow!, name: name! }));

@@ -69,7 +69,10 @@ export const VOICE_KEYWORDS: readonly Keywords[] = [
     'voice_v1:\\w+DialingPermissions\\w*',
     'voice geographic geo permissions outbound calls to country may we call',
   ),
-  keywords('voice_v1:CreateDialingPermissionsCountryBulkUpdate', 'allow block countries'),
+  keywords(
+    'voice_v1:CreateDialingPermissionsCountryBulkUpdate',
+    'allow block stop forbid calls going to countries country',
+  ),
   keywords('voice_v1:ListDialingPermissionsHrsPrefixes', 'high risk number prefixes'),
   keywords('voice_v1:\\w+DialingPermissionsSettings', 'subaccounts inherit'),
   keywords('voice_v1:\\w+ByocTrunk', 'bring your own carrier byoc'),

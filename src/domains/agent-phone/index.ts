@@ -3,11 +3,10 @@ import { ToolError } from '../../errors';
 import { address, e164, integer, since, string, timeZone } from '../../params';
 import { domain, reads, spends, tool, updates } from '../../tool';
 import { findCode } from './otp';
-import { assignments, numberFor, poolOf, release } from './pool';
-import { boughtNumbers } from './purchase';
-import { timeouts, waitForSms } from './wait';
+import { describePool, numberFor, release } from './pool';
+import { waitForSms } from './wait';
 
-const LIST = 'twilio_agent_phone_list_assignments';
+const passport = (description: string) => string(description, 128);
 
 export const agentPhone = domain({
   service: 'AgentPhone',
@@ -28,7 +27,7 @@ export const agentPhone = domain({
         'api_v2010:ListAvailablePhoneNumberLocal',
         'api_v2010:CreateIncomingPhoneNumber',
       ),
-      input: () => ({ passport_id: string('Any name that identifies the agent or task holding the number', 128) }),
+      input: () => ({ passport_id: passport('Any name that identifies the agent or task holding the number') }),
       run: async ({ passport_id }, context) => ({ phone_number: await numberFor(passport_id, context) }),
       returns: ['phone_number'],
     }),
@@ -64,7 +63,11 @@ export const agentPhone = domain({
       input: () => ({ sms_body: string('Full text of the SMS', 4096) }),
       run: ({ sms_body }) => {
         const code = findCode(sms_body);
-        if (code === undefined) throw new ToolError('No OTP code found in SMS body');
+        if (code === undefined) {
+          throw new ToolError(
+            'No OTP code found in SMS body. Read the text: a code of letters or words is not recognized.',
+          );
+        }
         return { code };
       },
       returns: ['code'],
@@ -74,41 +77,24 @@ export const agentPhone = domain({
       name: 'twilio_agent_phone_release_phone_number',
       title: 'Return agent phone number',
       description:
-        'Return a number to the pool and clear its inbox, so that another agent can take it. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
+        'Return a number to the pool and clear its inbox, so that another agent can take it. Pass phone_number, passport_id, or both. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
       ...updates(),
-      input: () => ({ phone_number: e164('Number to return to the pool') }),
-      run: ({ phone_number }, { store }) => release(phone_number, store),
+      input: () => ({
+        phone_number: e164('Number to return to the pool').optional(),
+        passport_id: passport('Passport that holds the number').optional(),
+      }),
+      run: (which, { store }) => release(which, store),
       returns: ['phone_number', 'passport_id'],
     }),
     tool({
-      name: LIST,
+      name: 'twilio_agent_phone_list_assignments',
       title: 'List agent phone assignments',
       description:
-        'List who holds which number, with the usage of the pool, how many numbers were bought, and how many waits timed out in the last day.',
+        'List who holds which number, with the usage of the pool, how many numbers were bought, and the timeouts and median latency (webhook to answer) of the last waits.',
       ...reads(),
       input: () => ({}),
-      run: async (_, context) => {
-        const { store, config } = context;
-        const [pool, held, bought, timeouts_last_day] = await Promise.all([
-          poolOf(context),
-          assignments(store),
-          boughtNumbers(store),
-          timeouts(store),
-        ]);
-        const taken = new Set(held.map(({ phone_number }) => phone_number));
-        return {
-          assignments: held,
-          pool: {
-            size: pool.length,
-            assigned: held.length,
-            free: pool.filter((number) => !taken.has(number)).length,
-            bought: bought.length,
-            may_buy: config.autoProvision ? Math.max(0, config.maxBoughtNumbers - bought.length) : 0,
-          },
-          timeouts_last_day,
-        };
-      },
-      returns: ['assignments', 'pool', 'timeouts_last_day'],
+      run: (_, context) => describePool(context),
+      returns: ['assignments', 'pool', 'waits_last_day'],
     }),
   ],
 });

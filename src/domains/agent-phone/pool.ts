@@ -1,8 +1,9 @@
 import { ToolError } from '../../errors';
-import { modify, type Store, scan } from '../../store/port';
+import { type Item, modify, type Store, scan } from '../../store/port';
 import { clearInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
-import { boughtNumbers, buyNumber, findUnrecorded, isKept } from './purchase';
+import { buyNumber, findUnrecorded, isKept, purchases } from './purchase';
+import { addWait, inLastHour, summarizeWaits, type Wait } from './statistics';
 
 /** The passport that holds a number. */
 export interface Assignment {
@@ -11,15 +12,15 @@ export interface Assignment {
   assigned_at: string;
 }
 
-/** The entry of a number, so that one passport can hold it: its assignment, empty while the number is free. */
-type Holding = Partial<Assignment>;
+/** The entry of a number, so that one passport can hold it: its assignment, missing while it is free, and its last waits. */
+type Holding = Partial<Assignment> & { waits?: readonly Wait[] };
 /** The entry of a passport, so that two calls with one passport end with one number. */
 interface Passport {
   phone_number: string;
 }
 
 /*
- * Entries of both collections are emptied but never deleted, so a revision never matches a later entry of the same key.
+ * Entries of both collections are kept without an assignment but never deleted, so a revision never matches a later entry of the same key.
  * The first change of an entry wins; nothing depends on a read that may be stale.
  */
 const HOLDINGS = 'assignments';
@@ -27,22 +28,54 @@ const PASSPORTS = 'passports';
 const keyOf = (passport: string) => `passport ${passport}`;
 
 /** All numbers of the pool: the configured ones, then the bought ones. */
-export async function poolOf({ store, config }: Pick<ToolContext, 'store' | 'config'>): Promise<string[]> {
-  return [...new Set([...config.phoneNumbers, ...(await boughtNumbers(store))])];
+const poolOf = (configured: readonly string[], bought: readonly { phone_number: string }[]): string[] => [
+  ...new Set([...configured, ...bought.map(({ phone_number }) => phone_number)]),
+];
+
+/** Who holds which number, how far the pool is used, and how the last waits ended. */
+export async function describePool({ store, config }: Pick<ToolContext, 'store' | 'config'>) {
+  const [all, bought] = await Promise.all([holdings(store), purchases(store)]);
+  const held = assignmentsIn(all);
+  const taken = new Set(held.map(({ phone_number }) => phone_number));
+  const pool = poolOf(config.phoneNumbers, bought);
+  return {
+    assignments: held,
+    pool: {
+      size: pool.length,
+      assigned: held.length,
+      free: pool.filter((number) => !taken.has(number)).length,
+      bought: bought.length,
+      bought_last_hour: inLastHour(bought.map(({ bought_at }) => bought_at)),
+      may_buy: config.autoProvision ? Math.max(0, config.maxBoughtNumbers - bought.length) : 0,
+    },
+    waits_last_day: summarizeWaits(all),
+  };
 }
 
-export async function assignments(store: Store): Promise<Assignment[]> {
-  const found: Assignment[] = [];
-  for await (const { value } of scan<Holding>(store, HOLDINGS)) if (isHeld(value)) found.push(value);
+/** The entries of all numbers that were ever assigned. */
+async function holdings(store: Store): Promise<Holding[]> {
+  const found: Holding[] = [];
+  for await (const { value } of scan<Holding>(store, HOLDINGS)) found.push(value);
   return found;
 }
 
-export async function assignmentOf(store: Store, number: string): Promise<Assignment | undefined> {
-  const value = (await store.get<Holding>(HOLDINGS, number))?.value;
-  return value && isHeld(value) ? value : undefined;
+/** Who holds which number. */
+const assignmentsIn = (all: readonly Holding[]): Assignment[] =>
+  all.filter(isHeld).map(({ phone_number, passport_id, assigned_at }) => ({ phone_number, passport_id, assigned_at }));
+
+/** The entry of a number, if a passport holds it. */
+export async function holdingOf(store: Store, number: string): Promise<Item<Held> | undefined> {
+  const item = await store.get<Holding>(HOLDINGS, number);
+  return item && isHeld(item.value) ? (item as Item<Held>) : undefined;
 }
 
-const isHeld = (holding: Holding): holding is Assignment => holding.passport_id !== undefined;
+type Held = Holding & Assignment;
+const isHeld = (holding: Holding): holding is Held => holding.passport_id !== undefined;
+
+/** Adds a finished wait to the entry of its number, read before as `holding`: one request, unless the entry changed. */
+export async function recordWait(store: Store, holding: Item<Held>, wait: Wait): Promise<void> {
+  await modify<Holding>(store, HOLDINGS, holding.key, (entry = {}) => addWait(entry, wait), holding);
+}
 
 /**
  * The number of a passport: the one it holds, else the first free one, else a bought one if that is allowed.
@@ -55,12 +88,12 @@ export async function numberFor(passport: string, context: ToolContext): Promise
     if (await isKept(own, context)) return own;
     await vacate(store, own, passport);
   }
-  const held = await assignments(store);
+  const held = assignmentsIn(await holdings(store));
   // An interrupted call may have claimed a number without recording it under the passport.
   const interrupted = held.find(({ passport_id }) => passport_id === passport);
   if (interrupted) return settle(store, passport, interrupted.phone_number);
   const taken = new Set(held.map(({ phone_number }) => phone_number));
-  const pool = await poolOf(context);
+  const pool = poolOf(config.phoneNumbers, await purchases(store));
   const free = pool.filter((number) => !taken.has(number));
   const claimed = await claimFirst(store, passport, kept(free, context));
   if (claimed !== undefined) return claimed;
@@ -78,7 +111,7 @@ export async function numberFor(passport: string, context: ToolContext): Promise
 }
 
 const holds = async (store: Store, passport: string, number: string) =>
-  (await assignmentOf(store, number))?.passport_id === passport;
+  (await holdingOf(store, number))?.value.passport_id === passport;
 
 async function* kept(numbers: readonly string[], context: ToolContext): AsyncGenerator<string> {
   for (const number of numbers) if (await isKept(number, context)) yield number;
@@ -100,7 +133,7 @@ async function claimFirst(
 async function claim(store: Store, passport: string, number: string): Promise<boolean> {
   const assigned_at = new Date().toISOString();
   const { passport_id } = await modify<Holding>(store, HOLDINGS, number, (holding) =>
-    holding && isHeld(holding) ? holding : { phone_number: number, passport_id: passport, assigned_at },
+    holding && isHeld(holding) ? holding : { ...holding, phone_number: number, passport_id: passport, assigned_at },
   );
   return passport_id === passport;
 }
@@ -117,10 +150,14 @@ async function settle(store: Store, passport: string, number: string): Promise<s
   return phone_number;
 }
 
-/** Frees a number if this passport holds it. */
+/** Frees a number if this passport holds it, but not if it was released and taken again in the meantime. */
 async function freeNumber(store: Store, number: string, passport: string): Promise<void> {
-  const item = await store.get<Holding>(HOLDINGS, number);
-  if (item?.value.passport_id === passport) await store.update(HOLDINGS, number, {}, item.revision);
+  let since: string | undefined;
+  await modify<Holding | undefined>(store, HOLDINGS, number, (holding) => {
+    since ??= holding?.assigned_at;
+    const isSame = holding?.passport_id === passport && holding.assigned_at === since;
+    return isSame ? { waits: holding.waits } : holding;
+  });
 }
 
 /** Clears the inbox of a number, then frees it, so that the next holder finds no earlier message. */
@@ -129,11 +166,20 @@ async function vacate(store: Store, number: string, passport: string): Promise<v
   await freeNumber(store, number, passport);
 }
 
-/** Returns a number to the pool. Throws a `ToolError` if it is not assigned. */
-export async function release(number: string, store: Store): Promise<Assignment> {
-  const assignment = await assignmentOf(store, number);
-  if (assignment === undefined)
-    throw new ToolError(`${number} is not assigned; nothing was done. See list_assignments.`);
-  await vacate(store, number, assignment.passport_id);
+/** Returns a number, or the number of a passport, to the pool. Throws a `ToolError` if it is not assigned that way. */
+export async function release(
+  { phone_number, passport_id }: { phone_number?: string; passport_id?: string },
+  store: Store,
+): Promise<Assignment> {
+  const assignment =
+    phone_number === undefined
+      ? assignmentsIn(await holdings(store)).find((held) => held.passport_id === passport_id)
+      : (await holdingOf(store, phone_number))?.value;
+  if (assignment === undefined || assignment.passport_id !== (passport_id ?? assignment.passport_id)) {
+    const what = phone_number === undefined ? 'No number is' : `${phone_number} is not`;
+    const whom = passport_id === undefined ? '' : ` to passport "${passport_id}"`;
+    throw new ToolError(`${what} assigned${whom}; nothing was done. See list_assignments.`);
+  }
+  await vacate(store, assignment.phone_number, assignment.passport_id);
   return assignment;
 }

@@ -22,8 +22,11 @@ const NOT_AVAILABLE = 21422;
 /** The friendly name of a bought number, which finds it again if the purchase was not recorded. */
 const friendlyNameOf = (slot: string) => `Agent phone ${slot}`;
 
-export async function boughtNumbers(store: Store): Promise<string[]> {
-  return (await slots(store)).flatMap(({ value }) => value.phone_number ?? []);
+/** The bought numbers, and when each was bought (ISO 8601). */
+export async function purchases(store: Store): Promise<{ phone_number: string; bought_at: string }[]> {
+  return (await slots(store)).flatMap(({ value: { phone_number, claimed_at } }) =>
+    phone_number === undefined ? [] : { phone_number, bought_at: claimed_at },
+  );
 }
 
 async function slots(store: Store): Promise<Item<Slot>[]> {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ToolError } from '../../errors';
-import { type Store, scan } from '../../store/port';
 import { INBOX_SECONDS, type InboxMessage, readInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
-import { type Assignment, assignmentOf } from './pool';
+import { type Assignment, holdingOf, recordWait } from './pool';
 
 /** Pause between two reads of the inbox. */
 const POLL_MS = 500;
@@ -11,9 +10,6 @@ const POLL_MS = 500;
 const MARGIN_MS = 1000;
 /** Twilio's error code for a one-time code that it filtered. */
 const FILTERED = 30038;
-
-const TIMEOUTS = 'timeouts';
-const TIMEOUTS_SECONDS = 86_400;
 
 interface WaitArguments {
   phone_number: string;
@@ -41,13 +37,13 @@ export async function waitForSms(
   context: ToolContext,
 ): Promise<WaitResult> {
   const { store, deadline } = context;
-  const assignment = await assignmentOf(store, phone_number);
-  if (assignment === undefined) {
+  const holding = await holdingOf(store, phone_number);
+  if (holding === undefined) {
     throw new ToolError(
       `${phone_number} is not assigned; there is nothing to wait for. Get a number with get_phone_number first.`,
     );
   }
-  const wait = token === undefined ? begin(assignment, timeout, wanted.after) : parse(token);
+  const wait = token === undefined ? begin(holding.value, timeout, wanted.after) : parse(token);
   const callEnds = deadline - MARGIN_MS;
   for (;;) {
     const now = Date.now();
@@ -55,9 +51,15 @@ export async function waitForSms(
     const found = inbox.find((message) => matches(message, wanted));
     if (found) {
       const { retrieved: _, ...message } = found;
+      const at = Date.parse(message.received_at);
+      // The message must not be lost because its wait could not be counted.
+      await recordWait(store, holding, { at, latency_ms: Math.max(0, Date.now() - at) }).catch(() => undefined);
       return message;
     }
-    if (now >= wait.until) throw await timedOut(phone_number, wait, context);
+    if (now >= wait.until) {
+      await recordWait(store, holding, { at: wait.until });
+      throw await timedOut(phone_number, wait.since, context);
+    }
     const pause = Math.min(POLL_MS, wait.until - now);
     if (now + pause >= callEnds) {
       return { status: 'pending', token: `${wait.since}.${wait.until}`, remaining_ms: wait.until - now };
@@ -89,19 +91,11 @@ const matches = ({ from, body }: InboxMessage, wanted: Pick<WaitArguments, 'from
   (wanted.from === undefined || from === wanted.from) &&
   (wanted.bodyContains === undefined || body.toLowerCase().includes(wanted.bodyContains.toLowerCase()));
 
-async function timedOut(number: string, { since, until }: Span, { store, twilio }: ToolContext): Promise<ToolError> {
+async function timedOut(number: string, since: number, { twilio }: ToolContext): Promise<ToolError> {
   const error = `Wait for SMS failed: Timed out waiting for SMS to ${number}`;
-  await store.add(TIMEOUTS, `${until} ${number}`, { phone_number: number }, TIMEOUTS_SECONDS);
   const { instances } = await twilio.messages.page({ to: number, dateSentAfter: new Date(since), pageSize: 20 });
   if (!instances.some(({ errorCode }) => errorCode === FILTERED)) return new ToolError(error);
   return new ToolError(
     `${error}. A one-time code arrived and was filtered by Twilio (error ${FILTERED}): ask for the code by a call or by e-mail instead.`,
   );
-}
-
-/** The number of waits that timed out in the last day. */
-export async function timeouts(store: Store): Promise<number> {
-  let count = 0;
-  for await (const _ of scan(store, TIMEOUTS)) count++;
-  return count;
 }
