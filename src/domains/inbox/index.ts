@@ -40,7 +40,7 @@ export const inbox = domain({
   service: 'Inbox',
   summary: 'Message threads: inbound messages, both directions of a conversation, delivery of sent messages.',
   instructions:
-    'Every message sent or received joins the thread of its two numbers automatically. Inbound messages arrive only if their number points to ' +
+    'Every message sent or received joins the thread of its two addresses automatically, unless notRecorded says otherwise. Inbound messages arrive only if their number points to ' +
     'this server: see get_webhooks and configure_webhooks. Load earlier messages with import_history.',
   tools: [
     tool({
