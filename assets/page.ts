@@ -1,10 +1,13 @@
 import {
   CLIENTS,
   connectionUrl,
+  DEFAULT_LABEL,
   defaultClient,
   instructionsFor,
   SIGNATURE_PLACEHOLDER,
+  tooManyTools,
 } from '../src/connect/configurations';
+import { labelError, maxLabelLength } from '../src/connect/labels';
 import type { ManifestTool, ToolManifest } from '../src/connect/manifest';
 import { formatCount, type ServiceSelection, selectTools, tokenCost } from '../src/connect/selection';
 import { hintsOf } from '../src/effect';
@@ -155,11 +158,17 @@ async function refresh(): Promise<void> {
   const missing = local || signature ? '' : 'Paste the token to get it.';
   showOutput('signature', signature, missing);
   const { client } = clientOptions.find(({ radio }) => radio.checked) ?? clientOptions[0]!;
+  byId('too-many-tools').textContent = tooManyTools(client, tools.length) ?? '';
+  const label = inputById('label').value.trim();
+  const wrongLabel = labelError(label, tools);
+  byId('label-error').textContent = wrongLabel ?? '';
+  byId('max-label-length').textContent = String(maxLabelLength(tools));
   byId('instructions').textContent = url ? instructionsFor(client, url) : client.instructions;
   const shownSignature = local ? undefined : (signature ?? SIGNATURE_PLACEHOLDER);
-  showOutput('configuration', url && client.write({ url, signature: shownSignature }));
+  const target = wrongLabel === undefined ? url : undefined;
+  showOutput('configuration', target && client.write({ url: target, signature: shownSignature, label }));
   // A configuration without its signature is shown, but cannot be copied.
-  byId('signature-missing').textContent = url ? missing : '';
+  byId('signature-missing').textContent = target ? missing : '';
   if (missing) copyButton('configuration').disabled = true;
 }
 
@@ -209,11 +218,12 @@ function checkServices(checked: (service: string) => boolean): void {
   void refresh();
 }
 
+inputById('label').value = DEFAULT_LABEL;
 inputById('address').value = location.protocol.startsWith('http') ? location.origin : '';
 byId('clients').addEventListener('input', () => {
   clientSelected = true;
 });
-for (const id of ['address', 'token', 'readonly', 'services', 'clients'])
+for (const id of ['address', 'token', 'readonly', 'services', 'clients', 'label'])
   byId(id).addEventListener('input', () => void refresh());
 for (const id of ['search', 'selected-only']) byId(id).addEventListener('input', filterTools);
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]'))

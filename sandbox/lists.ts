@@ -15,7 +15,7 @@ const CONTROL_PARAMETERS = new Set(
 
 /** Filters that are not named after the property they compare, by `file:operationId`. */
 const DATE_FILTERS: Record<string, Record<string, { property: string; compare: 'from' | 'to' }>> = {
-  'monitor_v1:ListAlert': startToEnd('date_created'),
+  'monitor_v1:ListAlert': startToEnd('date_generated'),
   'monitor_v1:ListEvent': startToEnd('event_date'),
   'taskrouter_v1:ListEvent': startToEnd('event_date'),
 };
@@ -31,16 +31,19 @@ export function listResponse(request: SandboxRequest, resources: StoredResource[
   const envelope = flattenSchema(document, operation.success.schema);
   const schema = document.resolve(envelope.properties?.[list.itemsKey])?.items;
   const example = operation.success.examples.map((page) => (page as Properties)?.[list.itemsKey]).find(isFilled)?.[0];
-  const items = resources.map(({ id, body, updatedAt }) =>
-    buildBody({ document, schema, example, known: body, sids: [id], now: updatedAt }),
-  );
-  return pageResponse(request, filterItems(request, items as Properties[], flattenSchema(document, schema)));
+  const build = ({ id, body, updatedAt }: StoredResource) =>
+    buildBody({ document, schema, example, known: body, sids: [id], now: updatedAt }) as Properties;
+  return pageResponse(request, filterItems(request, resources, build, flattenSchema(document, schema)), build);
 }
 
-/** The requested page of items, which must be filtered already. */
-export function pageResponse(request: SandboxRequest, items: unknown[]): SandboxResponse {
+/** The requested page of items, which must be filtered already. Only its items are built. */
+export function pageResponse<T>(
+  request: SandboxRequest,
+  items: readonly T[],
+  build: (item: T) => unknown = (item) => item,
+): SandboxResponse {
   const { size, start } = requestedPage(request);
-  const page = items.slice(start, start + size);
+  const page = items.slice(start, start + size).map(build);
   const more = start + size < items.length;
   const { operation, document } = request;
   const list = operation.list!;
@@ -96,19 +99,27 @@ function isFilled(value: unknown): value is unknown[] {
 
 // ---------------------------------------------------------------- filters
 
-function filterItems(request: SandboxRequest, items: Properties[], schema: SpecSchema): Properties[] {
-  let kept = items;
+function filterItems(
+  request: SandboxRequest,
+  resources: StoredResource[],
+  build: (resource: StoredResource) => Properties,
+  schema: SpecSchema,
+): StoredResource[] {
+  let kept = resources;
   for (const [name, wanted] of Object.entries(request.query)) {
     if (CONTROL_PARAMETERS.has(snake(name))) continue;
     const filter = filterFor(request, name, wanted, schema);
-    if (filter) kept = kept.filter(filter);
-    else request.entry.ignored.push(name);
+    if (filter) {
+      const { property, matches } = filter;
+      // To build thousands of resources takes long, and most are stored with all properties.
+      kept = kept.filter((each) => matches((property in each.body ? each.body : build(each))[property]));
+    } else request.entry.ignored.push(name);
   }
   if (/^(desc|reverse)/i.test(String(request.query.Order ?? ''))) kept = [...kept].reverse();
   return kept;
 }
 
-/** The predicate of one query parameter; undefined if it has no property to compare with. */
+/** The property that a query parameter filters by, and its values that match; undefined if there is no such property. */
 function filterFor(request: SandboxRequest, name: string, wanted: unknown, schema: SpecSchema) {
   const dateFilter = DATE_FILTERS[request.operation.id]?.[name];
   const has = (property: string) => schema.properties?.[property] !== undefined;
@@ -120,17 +131,17 @@ function filterFor(request: SandboxRequest, name: string, wanted: unknown, schem
   if (dateFilter || suffix || /^date/.test(format)) {
     const from = dateFilter ? dateFilter.compare === 'from' : /[>]|After/.test(suffix?.[0] ?? '');
     const to = dateFilter ? dateFilter.compare === 'to' : /[<]|Before/.test(suffix?.[0] ?? '');
-    return (item: Properties) => inRange(item[property], String(wanted), from, to);
+    return { property, matches: (value: unknown) => inRange(value, String(wanted), from, to) };
   }
   if (name === 'PhoneNumber' && request.operation.file === 'api_v2010') {
     // Matches part of a number; `*` stands for any digit.
     const part = new RegExp(
       String(wanted).replaceAll(/\W/g, (character) => (character === '*' ? '\\d' : `\\${character}`)),
     );
-    return (item: Properties) => part.test(String(item[property]));
+    return { property, matches: (value: unknown) => part.test(String(value)) };
   }
   const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
-  return (item: Properties) => [item[property]].flat().some((value) => values.includes(String(value)));
+  return { property, matches: (value: unknown) => [value].flat().some((each) => values.includes(String(each))) };
 }
 
 /** Compares inclusively. A date without a time is the whole day in UTC. */

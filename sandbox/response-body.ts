@@ -19,11 +19,11 @@ interface BodyOptions {
   settable?: ReadonlySet<string>;
   /** Replace SIDs with the same prefix in the example. */
   sids?: string[];
-  /** Milliseconds since 1970; the value of creation and update dates that are not known. */
+  /** Milliseconds since 1970; the value of dates of creation, update and alerts that are not known. */
   now: number;
 }
 
-const TIMESTAMP_PROPERTY = /^date_?(created|updated)$|^(created|updated)_?(at|on|date)?$|^timestamp$/i;
+const TIMESTAMP_PROPERTY = /^date_?(created|updated|generated)$|^(created|updated)_?(at|on|date)?$|^timestamp$/i;
 
 /** A body for the schema; if the schema has no properties, the example or a sample value. */
 export function buildBody(options: BodyOptions): unknown {

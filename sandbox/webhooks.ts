@@ -3,6 +3,7 @@ import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
 import { MESSAGE_STEPS } from './rules/messages';
+import { serviceOf } from './rules/opt-outs';
 import { ownedNumbers } from './rules/phone';
 import { seedResource } from './seed-resource';
 import { newSid } from './sids';
@@ -58,11 +59,12 @@ export class Webhooks {
     const sid = newSid(mediaUrls.length > 0 ? 'MM' : 'SM');
     const now = Date.now();
     const mediaCount = String(mediaUrls.length);
+    const service = serviceOf(to, state);
     seedResource(state, {
       fetchOperation: 'api_v2010:FetchMessage',
       known: {
         ...{ sid, from, to, body, direction: 'inbound', status: 'received', num_media: mediaCount },
-        ...{ num_segments: '1', messaging_service_sid: null, error_code: null, error_message: null },
+        ...{ num_segments: '1', messaging_service_sid: service ?? null, error_code: null, error_message: null },
         ...{ price: '-0.00830', price_unit: 'USD', date_sent: rfc2822(new Date(now)) },
       },
       at: now,
@@ -77,6 +79,7 @@ export class Webhooks {
       ...{ ToCountry: 'US', ToState: '', SmsMessageSid: sid, NumMedia: mediaCount, SmsSid: sid },
       ...{ SmsStatus: 'received', Body: body, To: to, NumSegments: '1', MessageSid: sid },
       ...{ AccountSid: state.accountSid, From: from, ApiVersion: '2010-04-01' },
+      ...(service ? { MessagingServiceSid: service } : {}),
       ...Object.fromEntries(media),
     };
     return { sid, delivery: await this.#post(url, fields) };

@@ -3,9 +3,12 @@ import {
   CLIENTS,
   type Connection,
   connectionUrl,
+  DEFAULT_LABEL,
   instructionsFor,
   SIGNATURE_PLACEHOLDER,
+  tooManyTools,
 } from '../src/connect/configurations';
+import { labelError, maxLabelLength } from '../src/connect/labels';
 import { type ToolManifest, toolManifest } from '../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
 import { isLoopbackUrl } from '../src/formats';
@@ -19,11 +22,12 @@ import { readEnvFile } from './local-env';
  */
 
 const CLIENT_IDS = CLIENTS.map(({ id }) => id).join(', ');
-const USAGE = `npm run connect -- [--url https://name-1234-dev.twil.io] [--services Messaging,Voice] [--readonly] [--client <id>]
+const USAGE = `npm run connect -- [--url https://name-1234-dev.twil.io] [--services Messaging,Voice] [--readonly] [--client <id>] [--label <name>]
   --url       the deployment; default http://localhost:3000, the address of npm start
   --services  any of the services below, or all; default the server's default service
   --readonly  omits every tool that changes, sends or buys something
   --client    ${CLIENT_IDS}
+  --label     the client's name for the server, before the names of its tools; default ${DEFAULT_LABEL}. Connections need different ones
   --env       the file to read instead of .env`;
 
 async function main(): Promise<void> {
@@ -33,6 +37,7 @@ async function main(): Promise<void> {
       services: { type: 'string', multiple: true, default: [] },
       readonly: { type: 'boolean', default: false },
       client: { type: 'string' },
+      label: { type: 'string', default: DEFAULT_LABEL },
       env: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -54,11 +59,14 @@ async function main(): Promise<void> {
     services: all ? ['all'] : names.length > 0 ? services.map(({ service }) => service) : [],
     readonly: values.readonly,
   };
-  const connection = await connectTo(connectionUrl(values.url, selection), values.env);
   const tools = selectTools(manifest, selection);
+  const error = labelError(values.label, tools);
+  if (error !== undefined) throw new Error(error);
+  const connection = { ...(await connectTo(connectionUrl(values.url, selection), values.env)), label: values.label };
   if (client === undefined && names.length === 0) console.log(`${listServices(manifest, values.readonly)}\n`);
   console.log(`URL        ${connection.url}`);
   console.log(`Signature  ${connection.signature ?? 'not needed on this machine'}`);
+  console.log(`Label      ${values.label}; at most ${maxLabelLength(tools)} characters for these tools`);
   console.log(`Offers     ${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`);
   if (connection.signature === SIGNATURE_PLACEHOLDER)
     console.log(
@@ -68,6 +76,8 @@ async function main(): Promise<void> {
     console.log(
       '\nThe signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.',
     );
+  const warning = client && tooManyTools(client, tools.length);
+  if (warning !== undefined) console.log(`\n${warning}`);
   if (client)
     console.log(`\n${client.title}: ${instructionsFor(client, connection.url)}\n\n${client.write(connection)}`);
   else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);

@@ -91,7 +91,7 @@ export async function page<O extends PageOptions, T>(
       if (items.length === limit) break;
     }
     next = items.length === limit ? tokens.at(-1) : following;
-  } while (search && next !== undefined && items.length < limit && Date.now() < search.deadline - SEARCH_MARGIN_MS);
+  } while (search && next !== undefined && items.length < limit && hasTime(search.deadline));
   const unfinished = search && next !== undefined && items.length < limit;
   return new Page(items, next, {
     tokenAfter: (shown) => tokens[shown - 1],
@@ -99,7 +99,11 @@ export async function page<O extends PageOptions, T>(
   });
 }
 
-function describeSearch(searched: number, first: boolean, date: Date | null | undefined): string {
+/** Whether a search has time for another page; `deadline` is epoch ms. */
+export const hasTime = (deadline: number): boolean => Date.now() < deadline - SEARCH_MARGIN_MS;
+
+/** How far an unfinished search got: how many items, and back to which date if they are in order. */
+export function describeSearch(searched: number, first = false, date?: Date | null): string {
   const which = date
     ? `${first ? 'the newest' : 'the next'} ${searched} items, back to ${date.toISOString()}`
     : `${searched} items`;

@@ -133,6 +133,11 @@ const THREADS_SETTINGS = {
     schema: booleanVariable(true),
     help: 'false: messages are only sent into threads that exist. Default true.',
   },
+  CHECK_OPT_OUTS: {
+    key: 'checkOptOuts',
+    schema: booleanVariable(true),
+    help: 'false: messages are sent without checking here whether the recipient has opted out, for accounts that have their own keywords. Twilio still refuses those it blocks. Default true.',
+  },
   ENABLE_MMS: {
     key: 'enableMms',
     schema: booleanVariable(true),

@@ -80,7 +80,9 @@ describe.each(['sqlite', 'sync'])('an erased message in %s', (engine) => {
     for (const messageSid of messageSids) await callOwn('twilio_messaging_redact_message', { messageSid });
     expect(await stored()).toEqual(['', '', '']);
     const url = `${own.server.url}/webhook/sms-notifications?phoneNumber=${encodeURIComponent(OWN)}`;
-    expect(await (await fetch(url)).json()).toMatchObject({ messages: [{ id: SEEDS.inboundMessageSid, body: '' }] });
+    expect(await (await fetch(url)).json()).toMatchObject({
+      notifications: [{ id: SEEDS.inboundMessageSid, body: '' }],
+    });
     for (const messageSid of messageSids) await callOwn('twilio_messaging_delete_message', { messageSid });
     expect(await stored()).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
+import { SqliteStore } from '../src/store/sqlite';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, startStack } from './support/stack';
 import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
@@ -7,7 +8,7 @@ import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
  * Threads as an agent sees them, with outbound and inbound messages.
  */
 
-const { base, answer, call, thread, receive, sends } = useThreads({ TRACK_MESSAGING_SERVICES: 'true' });
+const { base, databasePath, answer, call, thread, receive, sends } = useThreads({ TRACK_MESSAGING_SERVICES: 'true' });
 
 describe('sending', () => {
   test('adds messages in both directions to one thread and tracks their delivery', async () => {
@@ -292,6 +293,47 @@ describe('inbound messages', () => {
     expect(sids(await list({ conversationId }))).toEqual([messageSid(202)]);
     await call(SEND, { to: bob, body: 'An answer' });
     expect(sids(await list({ conversationId }))).toEqual([messageSid(202)]);
+  });
+});
+
+describe('new inbound messages', () => {
+  const from = '+14155550330';
+  const list = (args = {}) => call('twilio_inbox_get_inbound_messages', { from, ...args });
+  const sids = (read: { messages: { messageSid: string }[] }) => read.messages.map(({ messageSid }) => messageSid);
+
+  test('are listed once each by the cursor of an earlier call', async () => {
+    await receive(301, from);
+    const first = await list();
+    expect([sids(first), first.totalCount]).toEqual([[messageSid(301)], 1]);
+    const nothing = await list({ cursor: first.cursor });
+    expect([sids(nothing), nothing.totalCount]).toEqual([[], 0]);
+    for (const n of [302, 303]) await receive(n, from);
+    const second = await list({ cursor: nothing.cursor });
+    expect([sids(second), second.totalCount]).toEqual([[303, 302].map(messageSid), 2]);
+    // An earlier cursor still selects what has arrived since then.
+    expect(sids(await list({ cursor: first.cursor }))).toEqual([303, 302].map(messageSid));
+    expect(sids(await list({ cursor: second.cursor }))).toEqual([]);
+  });
+
+  test('include one with an earlier timestamp that was stored after the call', async () => {
+    const { conversationId } = await call('twilio_inbox_create_conversation', { participants: [from, OWN] });
+    await receive(304, from);
+    const { cursor } = await list();
+    const messageSidOfLate = messageSid(305);
+    const timestamp = new Date(Date.now() - 5000).toISOString();
+    const late = { messageSid: messageSidOfLate, direction: 'inbound', from, to: OWN, body: 'Late', conversationId };
+    const store = new SqliteStore(databasePath());
+    await store.add(`inbound-${OWN}`, `${timestamp}_${messageSidOfLate}`, { ...late, timestamp });
+    store.close();
+    expect(sids(await list({ cursor }))).toEqual([messageSidOfLate]);
+  });
+
+  test('have a cursor on the first page only, and an invalid one is refused', async () => {
+    const first = await list({ limit: 1 });
+    const second = await list({ limit: 1, pageToken: first.nextPageToken });
+    expect([typeof first.cursor, second.cursor]).toEqual(['string', undefined]);
+    const { isError, text } = await answer('twilio_inbox_get_inbound_messages', { cursor: 'yesterday' });
+    expect([isError, text]).toEqual([true, expect.stringMatching(/cursor: must be the cursor of an earlier result/)]);
   });
 });
 

@@ -185,6 +185,27 @@ test('shows an error for a malformed token or address', async () => {
   expect(await page.getByRole('button', { name: 'Copy the URL' }).isDisabled()).toBe(true);
 });
 
+test('writes the label into the configuration, and shows which labels fit the selected services', async () => {
+  await page.getByRole('radio', { name: 'VS Code' }).check();
+  await page.getByLabel('Label of this connection').fill('twilio-dev');
+  expect(JSON.parse(await textOf('configuration'))).toMatchObject({ servers: { 'twilio-dev': { type: 'http' } } });
+  expect([await textOf('max-label-length'), await textOf('label-error')]).toEqual(['16', '']);
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  expect(await page.getByRole('alert').filter({ hasText: 'label' }).textContent()).toContain('at most 7 characters');
+  expect(await textOf('configuration')).toBe('');
+  expect(await page.getByRole('button', { name: 'Copy the configuration' }).isDisabled()).toBe(true);
+});
+
+test('warns about more tools than the client can use', async () => {
+  const warning = () => textOf('too-many-tools');
+  await page.getByRole('radio', { name: 'VS Code' }).check();
+  expect(await warning()).toBe('');
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  expect(await warning()).toBe('VS Code can use at most 128 tools: select fewer services.');
+  await page.getByRole('radio', { name: 'Claude Code' }).check();
+  expect(await warning()).toBe('');
+});
+
 test('searches the tool reference and narrows it to the selected services', async () => {
   const rows = page.locator('#tool-list > li:visible');
   expect(await rows.count()).toBe(toolManifest().tools.length);
@@ -244,7 +265,7 @@ test('the keyboard reaches every control in the order of the steps', async () =>
     );
   }
   const order: readonly string[] = words(
-    'readonly all none Messaging address url token signature openai-playground configuration search',
+    'readonly all none Messaging address url token signature openai-playground label configuration search',
   );
   expect(focused.filter((id) => order.includes(id))).toEqual(order);
 });

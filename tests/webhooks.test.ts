@@ -136,19 +136,21 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     };
     expect((await notifications('wrong'))[0]).toBe(403);
     const [status, text] = await notifications();
-    expect([status, JSON.parse(text).messages]).toEqual([
+    expect([status, JSON.parse(text)]).toEqual([
       200,
-      [
-        {
-          id: messageSid(5),
-          from: '+14155550100',
-          to: '+12025550143',
-          body: 'Your code is 123456',
-          received_at: expect.any(String),
-        },
-      ],
+      {
+        notifications: [
+          {
+            id: messageSid(5),
+            from: '+14155550100',
+            to: '+12025550143',
+            body: 'Your code is 123456',
+            received_at: expect.any(String),
+          },
+        ],
+      },
     ]);
-    expect(JSON.parse((await notifications())[1]).messages).toEqual([]);
+    expect(JSON.parse((await notifications())[1])).toEqual({ notifications: [] });
   });
 
   // Sync is a remote service and can be down; a local file is not.

@@ -1,4 +1,5 @@
 /** Rules of the products that behave differently from generic.ts. */
+import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
@@ -15,6 +16,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...NUMBER_RULES,
   ...SYNC_RULES,
   ...VERIFY_RULES,
+  'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
 
 /** By StoredResource.kind. */

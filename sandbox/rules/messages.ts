@@ -8,6 +8,7 @@ import { listNewestFirst } from '../lists';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
+import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
 
 const MESSAGES = `${ACCOUNTS_PATH}/{}/Messages`;
@@ -19,6 +20,8 @@ export const MESSAGE_STEPS: Array<[number, string]> = [
   [600, 'sent'],
   [900, 'delivered'],
 ];
+/** A Messaging Service accepts a message to a person who has opted out, which then fails with this code. */
+const UNSUBSCRIBED = 21610;
 const PRICE_USD = { segment: 0.0083, media: 0.022 };
 
 const MESSAGE_FROM_ERRORS: Record<string, [number, string]> = {
@@ -39,7 +42,7 @@ const MESSAGE_TO_ERRORS: Record<string, [number, string]> = {
     21408,
     `Permission to send an SMS has not been enabled for the region indicated by the 'To' number: ${MAGIC_NUMBERS.noPermission}`,
   ],
-  [MAGIC_NUMBERS.blocked]: [21610, 'Attempt to send to unsubscribed recipient'],
+  [MAGIC_NUMBERS.blocked]: [UNSUBSCRIBED, 'Attempt to send to unsubscribed recipient'],
   [MAGIC_NUMBERS.notMobile]: [21614, `'To' number: ${MAGIC_NUMBERS.notMobile}, is not a valid mobile number`],
 };
 
@@ -56,6 +59,9 @@ function checkNewMessage(request: SandboxRequest): void {
   if (MESSAGE_TO_ERRORS[to]) badRequest(...MESSAGE_TO_ERRORS[to]);
   if (MessagingServiceSid) checkService(request, MessagingServiceSid);
   if (From) checkFrom(request, From, channel);
+  if (From && hasOptedOut(To, From, request.accountSid, request.state)) {
+    badRequest(UNSUBSCRIBED, 'Attempt to send to unsubscribed recipient');
+  }
   checkSchedule(request);
 }
 
@@ -188,6 +194,12 @@ const advanceMessage: Lifecycle = (message, now, state) => {
   const elapsed = elapsedTime(message, now, state);
   const [after, status] = MESSAGE_STEPS.findLast(([from]) => elapsed >= from) ?? MESSAGE_STEPS[0]!;
   if (status === body.status || (status === 'queued' && body.status === 'accepted')) return;
+  const { messaging_service_sid: service, to, account_sid } = body;
+  if (body.status === 'accepted' && hasOptedOut(String(to), String(service), String(account_sid), state)) {
+    Object.assign(body, { status: 'failed', error_code: UNSUBSCRIBED, date_updated: rfc2822(new Date(now)) });
+    state.events.emit('change', { resource: message, change: 'failed' });
+    return;
+  }
   body.status = status;
   if (after > 0) completeSend(message, timeAfter(message, after, state), state);
   state.events.emit('change', { resource: message, change: status });

@@ -11,19 +11,25 @@ export interface Connection {
   url: string;
   /** Omitted on this machine, and then no header is sent. */
   signature?: string;
+  /** The client's name for the server, see `labelError`; default `DEFAULT_LABEL`. */
+  label?: string;
 }
 
 interface ClientConfiguration {
   /** As in `npm run connect -- --client <id>`. */
   id: string;
   title: string;
-  language: 'text' | 'shell' | 'json' | 'javascript' | 'python';
+  language: 'text' | 'shell' | 'json' | 'toml' | 'javascript' | 'python';
   /** Where the configuration goes and what else to do, in one or two sentences. */
   instructions: string;
   /** Replaces `instructions` for an address on this machine. */
   localInstructions?: string;
   /** Runs on OpenAI's servers, which cannot reach a local address. */
   hosted?: true;
+  /** What the client puts before the name of a tool, and how long the whole name may be. Omitted if it adds nothing. */
+  toolNames?: { prefix: (label: string) => string; maxLength: number };
+  /** How many tools of a server the client can offer its model beside its own. Omitted if no limit is known. */
+  maxTools?: number;
   write: (connection: Connection) => string;
 }
 
@@ -31,7 +37,7 @@ export const SIGNATURE_HEADER = 'x-twilio-signature';
 /** Shown in a configuration until the signature is known. */
 export const SIGNATURE_PLACEHOLDER = '<signature>';
 
-const SERVER_NAME = 'twilio';
+export const DEFAULT_LABEL = 'twilio';
 const MODEL = 'gpt-5.5';
 const QUESTION = 'What can you do with my Twilio account? Try one thing that only reads.';
 
@@ -60,9 +66,15 @@ export function instructionsFor(client: ClientConfiguration, url: string): strin
     : localInstructions;
 }
 
+/** A sentence for more tools than the client can use; `undefined` for fewer. */
+export const tooManyTools = ({ title, maxTools = Infinity }: ClientConfiguration, tools: number) =>
+  tools > maxTools ? `${title} can use at most ${maxTools} tools: select fewer services.` : undefined;
+
 /** The first client that can reach the server at this address. */
 export const defaultClient = (url: string): ClientConfiguration =>
   CLIENTS.find(({ hosted }) => !(hosted && isLoopbackUrl(url)))!;
+
+const labelOf = ({ label = DEFAULT_LABEL }: Connection): string => label;
 
 /** `undefined` without a signature, so that JSON leaves the key out. */
 const signatureHeaders = ({ signature }: Connection): Record<string, string> | undefined =>
@@ -71,7 +83,7 @@ const signatureHeaders = ({ signature }: Connection): Record<string, string> | u
 /** The `mcp` tool of OpenAI's Responses API: read-only tools run at once, all others require approval. */
 const openaiTool = (connection: Connection) => ({
   type: 'mcp' as const,
-  server_label: SERVER_NAME,
+  server_label: labelOf(connection),
   server_url: connection.url,
   headers: signatureHeaders(connection),
   require_approval: { never: { read_only: true } },
@@ -86,6 +98,8 @@ export const openaiRequest = (connection: Connection) => ({
 
 const VSCODE_FILE = 'Add it to the file that "MCP: Open User Configuration" opens.';
 const CURSOR_FILE = 'Add it to ~/.cursor/mcp.json.';
+const CODEX_FILE =
+  'Add it to ~/.codex/config.toml. Codex begins without a server that takes more than a second to connect, unless required = true is another line.';
 const KEEP_SECRET = 'The signature is a secret: keep it out of repositories.';
 
 const formatJson = (value: unknown) => JSON.stringify(value, null, 2);
@@ -114,10 +128,10 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     language: 'text',
     instructions: 'In a prompt, choose Tools, MCP Server, Add new, and fill in the form with these values.',
     hosted: true,
-    write: ({ url, signature }) =>
+    write: ({ url, signature, label = DEFAULT_LABEL }) =>
       [
         `URL             ${url}`,
-        `Label           ${SERVER_NAME}`,
+        `Label           ${label}`,
         ...(signature === undefined
           ? ['Authentication  None']
           : ['Authentication  Custom headers', `Header name     ${SIGNATURE_HEADER}`, `Header value    ${signature}`]),
@@ -175,7 +189,7 @@ print(response.output_text)`,
     write: (connection) => `import { Agent, MCPServerStreamableHttp, run } from "@openai/agents";
 
 const twilio = new MCPServerStreamableHttp(${formatJavaScript({
-      name: SERVER_NAME,
+      name: labelOf(connection),
       url: connection.url,
       requestInit: connection.signature && { headers: signatureHeaders(connection) },
     })});
@@ -201,7 +215,7 @@ from agents.mcp import MCPServerStreamableHttp
 
 async def main():
     params = ${indent(formatJson({ url: connection.url, headers: signatureHeaders(connection) }))}
-    async with MCPServerStreamableHttp(name=${JSON.stringify(SERVER_NAME)}, params=params) as twilio:
+    async with MCPServerStreamableHttp(name=${JSON.stringify(labelOf(connection))}, params=params) as twilio:
         agent = Agent(name="Operator", model=${JSON.stringify(MODEL)}, mcp_servers=[twilio])
         result = await Runner.run(agent, ${JSON.stringify(QUESTION)})
         print(result.final_output)
@@ -222,9 +236,39 @@ asyncio.run(main())`,
     title: 'Claude Code',
     language: 'shell',
     instructions: 'Adds the server for the current folder; with --scope user, for all folders.',
+    toolNames: { prefix: (label) => `mcp__${label}__`, maxLength: 64 },
     write: (connection) =>
       shellCommand(
-        `claude mcp add --transport http ${SERVER_NAME}`,
+        `claude mcp add --transport http ${labelOf(connection)}`,
+        shellQuote(connection.url),
+        ...headerOptions(connection),
+      ),
+  },
+  {
+    id: 'codex',
+    title: 'Codex',
+    language: 'toml',
+    instructions: `${CODEX_FILE} ${KEEP_SECRET}`,
+    localInstructions: CODEX_FILE,
+    toolNames: { prefix: (label) => `mcp__${label.replaceAll('-', '_')}__`, maxLength: 64 },
+    write: ({ url, signature, label = DEFAULT_LABEL }) =>
+      [
+        `[mcp_servers.${label}]`,
+        `url = ${JSON.stringify(url)}`,
+        ...(signature === undefined ? [] : [`http_headers = { ${SIGNATURE_HEADER} = ${JSON.stringify(signature)} }`]),
+      ].join('\n'),
+  },
+  {
+    id: 'gemini-cli',
+    title: 'Gemini CLI',
+    language: 'shell',
+    instructions: 'Adds the server for all folders; with --scope project, for the current one.',
+    toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 63 },
+    // Gemini's API accepts 512 function declarations; some are the client's own.
+    maxTools: 480,
+    write: (connection) =>
+      shellCommand(
+        `gemini mcp add --scope user --transport http ${labelOf(connection)}`,
         shellQuote(connection.url),
         ...headerOptions(connection),
       ),
@@ -235,9 +279,13 @@ asyncio.run(main())`,
     language: 'json',
     instructions: `${VSCODE_FILE} ${KEEP_SECRET}`,
     localInstructions: VSCODE_FILE,
+    toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 64 },
+    maxTools: 128,
     write: (connection) =>
       formatJson({
-        servers: { [SERVER_NAME]: { type: 'http', url: connection.url, headers: signatureHeaders(connection) } },
+        servers: {
+          [labelOf(connection)]: { type: 'http', url: connection.url, headers: signatureHeaders(connection) },
+        },
       }),
   },
   {
@@ -246,7 +294,10 @@ asyncio.run(main())`,
     language: 'json',
     instructions: `${CURSOR_FILE} ${KEEP_SECRET}`,
     localInstructions: CURSOR_FILE,
+    toolNames: { prefix: (label) => `${label}-`, maxLength: 60 },
     write: (connection) =>
-      formatJson({ mcpServers: { [SERVER_NAME]: { url: connection.url, headers: signatureHeaders(connection) } } }),
+      formatJson({
+        mcpServers: { [labelOf(connection)]: { url: connection.url, headers: signatureHeaders(connection) } },
+      }),
   },
 ];

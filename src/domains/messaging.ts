@@ -28,6 +28,7 @@ import {
 import { deleteMessage, redactMessage } from '../threads/erase';
 import { sendMessage } from '../threads/send';
 import { deletes, domain, reads, sends, type ToolContext, tool, updates } from '../tool';
+import { listOptOuts } from './opt-outs';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
 
 const messageSid = (description: string) => sid('SM|MM', description);
@@ -127,7 +128,7 @@ export const messaging = domain({
       title: 'Send SMS, RCS or Messenger message',
       description:
         'Send a text or a template to one person by SMS, RCS or Messenger. Use send_mms for media and send_whatsapp for WhatsApp. The message is only queued: check its delivery with get_message_status.',
-      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'),
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage', 'api_v2010:ListMessage'),
       input: () => ({
         to: recipient(
           'Recipient; rcs: excludes SMS, a plain number tries RCS first if the Messaging Service has it',
@@ -152,7 +153,7 @@ export const messaging = domain({
       title: 'Send MMS',
       description:
         'Send images or other media to one phone, with or without text. MMS works in the US, Canada and a few other countries. For text alone use send_sms.',
-      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'),
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage', 'api_v2010:ListMessage'),
       input: () => ({
         to: e164('Recipient'),
         mediaUrl: urls('Publicly reachable media files, 5 MB in total', 10),
@@ -167,7 +168,7 @@ export const messaging = domain({
       title: 'Send WhatsApp message',
       description:
         'Send a WhatsApp message. More than 24 hours after the recipient last wrote, only an approved template (contentSid) is delivered. For SMS use send_sms.',
-      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage'),
+      ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage', 'api_v2010:ListMessage'),
       input: () => ({
         to: recipient('Recipient', ['whatsapp'], 'for rcs: and messenger: use send_sms'),
         body: string('Free-form text, only within 24 hours of the recipient’s last message', 1600).optional(),
@@ -200,18 +201,24 @@ export const messaging = domain({
           'Only messages in these states: undelivered and failed are those that did not arrive',
           STATUSES,
         ).optional(),
+        bodyContains: string('Only messages that contain this text; case-insensitive', 200).optional(),
         ...paging(1000),
       }),
-      run: ({ status, statuses, ...filters }, { twilio, deadline }) => {
+      run: ({ status, statuses, bodyContains, ...filters }, { twilio, deadline }) => {
         const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
+        const text = bodyContains?.toLowerCase();
+        const search = wanted !== undefined || text !== undefined;
         return page(
           twilio.messages,
           filters,
-          wanted && {
-            keep: (message) => wanted.includes(message.status),
-            deadline,
-            dateOf: ({ dateSent, dateCreated }) => dateSent ?? dateCreated,
-          },
+          search
+            ? {
+                keep: ({ status, body }) =>
+                  (wanted?.includes(status) ?? true) && (body ?? '').toLowerCase().includes(text ?? ''),
+                deadline,
+                dateOf: ({ dateSent, dateCreated }) => dateSent ?? dateCreated,
+              }
+            : undefined,
         );
       },
       returns: LOGGED,
@@ -272,6 +279,7 @@ export const messaging = domain({
       input: () => ({ messageSid: messageSid('Message to delete') }),
       run: ({ messageSid }, context) => deleteMessage(messageSid, context),
     }),
+    listOptOuts,
     ...incomingNumbers,
   ],
 });

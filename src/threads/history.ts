@@ -3,6 +3,7 @@ import { fileUrl } from '../formats';
 import { page } from '../paging';
 import type { ToolContext } from '../tool';
 import type { Conversation } from './conversation';
+import { choiceIn } from './opt-outs';
 import { recordMessage } from './record-message';
 
 type LoggedMessage = Awaited<ReturnType<ToolContext['twilio']['messages']['page']>>['instances'][number];
@@ -55,6 +56,7 @@ export async function importHistory(
 
   async function importMessage(message: LoggedMessage): Promise<void> {
     const inbound = message.direction === 'inbound';
+    const optOut = inbound ? choiceIn(message) : undefined;
     // The media() of a listed message lacks its SID.
     const media = Number(message.numMedia) > 0 ? await twilio.messages(message.sid).media.list({ limit: 10 }) : [];
     await recordMessage(
@@ -68,6 +70,7 @@ export async function importHistory(
         ...(media.length > 0 && { media: media.map(({ uri, contentType }) => ({ url: fileUrl(uri), contentType })) }),
         status: message.status,
         ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
+        ...(optOut && { optOut, messagingServiceSid: message.messagingServiceSid }),
         conversationId,
         timestamp: (message.dateSent ?? message.dateCreated ?? new Date()).toISOString(),
       },

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { words } from '../params';
 import { modify, type Store, toJson } from '../store/port';
+import type { ChoiceType } from './opt-outs';
 
 export interface Media {
   url: string;
@@ -20,6 +21,9 @@ export interface Message {
   errorCode?: number;
   errorMessage?: string;
   conversationId?: string;
+  /** Set if an inbound message opts its sender out or in, with the Messaging Service that received it. */
+  optOut?: ChoiceType;
+  messagingServiceSid?: string;
   /** When it first became known, ISO 8601. Never changes, as it orders the message in its thread. */
   timestamp: string;
 }

@@ -1,6 +1,7 @@
 import { type Store, scan } from '../store/port';
 import { findConversation, HEADER_KEY, openConversation, threadCollection, threadId } from './conversation';
 import { type Message, mergeMessage } from './message';
+import { recordChoice } from './opt-outs';
 
 /** Lists the own numbers that have received messages; written once per number. */
 const NUMBERS = 'numbers';
@@ -20,7 +21,7 @@ export const entryKey = ({ timestamp, messageSid }: Pick<Message, 'timestamp' | 
  */
 export async function recordMessage(store: Store, update: Message, mayOpenThread: boolean): Promise<Message> {
   const message = await mergeMessage(store, update);
-  const { direction, from, to, body } = message;
+  const { direction, from, to, body, optOut, messagingServiceSid } = message;
   if (from === undefined || to === undefined || body === undefined) return message;
   const key = entryKey(message);
   const conversationId = await resolveThread(store, message, mayOpenThread);
@@ -29,6 +30,7 @@ export async function recordMessage(store: Store, update: Message, mayOpenThread
   await Promise.all([
     conversationId && store.add(threadCollection(conversationId), key, entry),
     direction === 'inbound' && addInbound(store, to, key, entry),
+    optOut && recordChoice(store, { from, to, body, messagingServiceSid }, optOut, message.timestamp),
   ]);
   return { ...message, conversationId };
 }
@@ -49,11 +51,16 @@ async function addInbound(store: Store, number: string, key: string, entry: Thre
   await store.add(collection, key, entry);
 }
 
+/** The own numbers that have received messages. */
+export async function inboundNumbers(store: Store): Promise<string[]> {
+  const numbers: string[] = [];
+  for await (const { key } of scan(store, NUMBERS)) numbers.push(key);
+  return numbers;
+}
+
 /** Inbound messages after an instant (ISO 8601), newest first, of one own number or of all. */
 export async function inboundEntries(store: Store, number: string | undefined, since: string): Promise<ThreadEntry[]> {
-  const numbers = [];
-  if (number !== undefined) numbers.push(number);
-  else for await (const { key } of scan(store, NUMBERS)) numbers.push(key);
+  const numbers = number === undefined ? await inboundNumbers(store) : [number];
   const lists = await Promise.all(numbers.map((each) => entriesAfter(store, inboundCollection(each), since)));
   return lists.flat().sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0));
 }

@@ -4,6 +4,7 @@ import { ToolError } from '../errors';
 import type { ToolContext } from '../tool';
 import { findConversation, getConversation, threadId } from './conversation';
 import type { Message } from './message';
+import { requireOptedIn } from './opt-outs';
 import { recordMessage } from './record-message';
 
 type MessageOptions = Parameters<Twilio['messages']['create']>[0] & { conversationId?: string };
@@ -22,20 +23,7 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
   if (message.mediaUrl && !config.enableMms) {
     throw new ToolError('ENABLE_MMS switches media off; nothing was sent. Leave `mediaUrl` out.');
   }
-  if (conversationId !== undefined) {
-    const { participants } = await getConversation(
-      store,
-      conversationId,
-      '; nothing was sent. Find it with twilio_inbox_list_conversations.',
-    );
-    if (!participants.map(withoutChannel).includes(withoutChannel(message.to))) {
-      throw new ToolError(
-        `\`to\` is not a participant of this conversation; nothing was sent. Participants: ${participants.join(', ')}.`,
-      );
-    }
-  } else if (!config.autoCreateConversations) {
-    await requireThread(message, context);
-  }
+  await Promise.all([requireThread(message, conversationId, context), requireOptedIn(message, context)]);
   const sent = await twilio.messages.create(message);
   const update: Message = {
     messageSid: sent.sid,
@@ -61,8 +49,24 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
   }
 }
 
-/** Throws a `ToolError` if the thread of sender and recipient is unknown or does not exist. */
-async function requireThread({ from, to }: Pick<MessageOptions, 'from' | 'to'>, { store }: ToolContext): Promise<void> {
+/** Throws a `ToolError` if there is no thread for the message, or none that is known before the send. */
+async function requireThread(
+  { from, to }: Pick<MessageOptions, 'from' | 'to'>,
+  conversationId: string | undefined,
+  { store, config }: ToolContext,
+): Promise<void> {
+  if (conversationId !== undefined) {
+    const { participants } = await getConversation(
+      store,
+      conversationId,
+      '; nothing was sent. Find it with twilio_inbox_list_conversations.',
+    );
+    if (participants.map(withoutChannel).includes(withoutChannel(to))) return;
+    throw new ToolError(
+      `\`to\` is not a participant of this conversation; nothing was sent. Participants: ${participants.join(', ')}.`,
+    );
+  }
+  if (config.autoCreateConversations) return;
   if (from === undefined) {
     throw new ToolError(
       'The Messaging Service chooses the sender, so the conversation is not known, and auto-creation is disabled; nothing was sent. Give `from` or `conversationId`.',

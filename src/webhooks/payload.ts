@@ -1,5 +1,6 @@
 import { sidPattern } from '../formats';
 import { isState, type Media, type Message } from '../threads/message';
+import { type ChoiceType, choiceIn } from '../threads/opt-outs';
 
 /** The parameters of a webhook request. */
 export type WebhookFields = Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ export function inboundMessage(
   { withMedia }: { withMedia: boolean },
 ): Message & { body: string } {
   const media = withMedia ? mediaOf(fields) : [];
+  const optOut = choiceOf(fields);
   return {
     messageSid: messageSidOf(fields.MessageSid ?? fields.SmsSid),
     direction: 'inbound',
@@ -23,8 +25,15 @@ export function inboundMessage(
     body: bodyOf(fields.Body),
     ...(media.length > 0 && { media }),
     status: 'received',
+    ...(optOut && { optOut, messagingServiceSid: fields.MessagingServiceSid || undefined }),
     timestamp: new Date().toISOString(),
   };
+}
+
+/** With Advanced Opt-Out, Twilio says which of the account's own keywords a message is. */
+function choiceOf({ OptOutType: type, From = '', Body = '' }: WebhookFields): ChoiceType | undefined {
+  if (!type) return choiceIn({ from: From, body: Body });
+  return type === 'STOP' || type === 'START' ? type : undefined;
 }
 
 /** The message update of a status callback. May throw `BadPayload`. */

@@ -31,7 +31,7 @@ export const stateChanged: Receiver = async (fields, { store, config }) => {
 /** Returns the messages received at `phoneNumber`, each once. */
 export const notifications: Receiver = async ({ phoneNumber = '' }, { store }) => {
   if (!E164.test(phoneNumber)) throw new BadPayload('phoneNumber must be E.164, with its + as %2B');
-  return Response.json({ messages: await takeFromInbox(store, phoneNumber) });
+  return Response.json({ notifications: await takeFromInbox(store, phoneNumber) });
 };
 
 function inboxMessage({ messageSid, from, to, body, timestamp }: ReturnType<typeof inboundMessage>) {

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { DEFAULT_LABEL } from '../../src/connect/configurations';
+import { labelError } from '../../src/connect/labels';
+import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
 import { law, TOOLS } from './law';
 import { relativePath, sourceFiles } from './sources';
@@ -19,4 +22,14 @@ law(
         .map((name) => `${name} in ${relativePath(file)}`),
     );
   },
+);
+
+law(
+  'the default label fits before the tool names of every service, in every client',
+  'shorten the name of the tool; clients that refuse it, and the lengths they accept, are in src/connect/configurations.ts.',
+  () =>
+    DOMAINS.flatMap(({ service, tools }) => {
+      const error = labelError(DEFAULT_LABEL, tools);
+      return error === undefined ? [] : [`${service}: ${error}`];
+    }),
 );

@@ -27,6 +27,7 @@ export function useThreads(env: Record<string, string> = {}) {
   };
   return {
     base: () => base,
+    databasePath: () => stack.env.DATABASE_PATH!,
     answer,
     call,
     thread: (conversationId: string, args = {}) =>

@@ -45,9 +45,13 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_messaging_send_sms: [{ set: { sendAt: tomorrow }, omit: ['conversationId'] }],
   twilio_messaging_send_mms: [{ set: { sendAt: tomorrow }, omit: ['conversationId'] }],
   twilio_messaging_send_whatsapp: [{ set: { sendAt: tomorrow }, omit: ['conversationId'] }],
-  twilio_inbox_get_inbound_messages: [{ set: { conversationId }, before: conversation }],
+  twilio_messaging_list_opt_outs: [{}, { omit: ['person'] }],
+  twilio_inbox_get_inbound_messages: [{ set: { conversationId, cursor: 'mi8p1k2a.' }, before: conversation }],
   twilio_inbox_create_conversation: [{ set: { participants } }],
-  twilio_inbox_get_conversation_thread: [{ set: { conversationId }, before: conversation }],
+  twilio_inbox_get_conversation_thread: [
+    { set: { conversationId }, omit: ['participant'], before: conversation },
+    { set: { participant: participants[1] }, omit: ['conversationId'], before: conversation },
+  ],
   twilio_inbox_import_history: [{ set: { conversationId, pageToken: '1.0.1.PAxyz' }, before: conversation }],
   twilio_inbox_restore_webhooks: [
     { set: { phoneNumberSid }, before: [['twilio_inbox_configure_webhooks', { phoneNumberSid }]] },

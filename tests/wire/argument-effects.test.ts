@@ -13,10 +13,13 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
   [/^twilio_(inbox|agent_phone)_(?!import|configure|get_webhooks|restore)/, 'works on the store of this server'],
   [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread, whose numbers are requested'],
   [/^twilio_messaging_send_(sms|mms|whatsapp)\.conversationId$/, 'selects the thread in the store'],
-  [/^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.status(es)?$/, 'filters what Twilio returns'],
+  [
+    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.(status(es)?|bodyContains)$/,
+    'filters what Twilio returns',
+  ],
   [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
   [
-    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions|debugger_get_debugger_logs|voice_add_ons_list_conferences)\.limit$/,
+    /^twilio_(messaging_(get_message_logs|list_opt_outs)|proxy_list_proxy_sessions|debugger_get_debugger_logs|voice_add_ons_list_conferences)\.limit$/,
     'counts what a filter of this server keeps',
   ],
   [/^twilio_phone_numbers_list_number_types\.(limit|pageToken)$/, 'a single country has no pages'],

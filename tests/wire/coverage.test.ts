@@ -1,5 +1,6 @@
 import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
+import { words } from '../../src/params';
 import requiredTools from '../data/seed-tools.json';
 import requiredOperations from '../data/service-operations.json';
 import { fill, propertiesOf } from '../support/arguments';
@@ -77,6 +78,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_messaging_send_whatsapp: THREADED,
   twilio_messaging_redact_message: ['copyRemains'],
   twilio_messaging_list_media: ['url'],
+  twilio_messaging_list_opt_outs: words('person sender optedOutAt evidence messageSid'),
   twilio_lookups_check_fraud_risk: ['missing'],
   twilio_verify_list_rate_limits: ['buckets', 'unread'],
   twilio_studio_get_execution_status: ['nextPageToken'],

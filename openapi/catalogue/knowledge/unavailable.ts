@@ -277,6 +277,7 @@ export const UNAVAILABLE: readonly Unavailable[] = [
     ],
     unless: 'set record import add',
     why: 'Twilio keeps opt-outs, but no operation lists them.',
-    instead: 'Search api_v2010:ListMessage for inbound STOP messages and for outbound ones with error 21610.',
+    instead:
+      'Use twilio_messaging_list_opt_outs if this connection has it, else search api_v2010:ListMessage for inbound STOP messages and for outbound ones with error 21610.',
   },
 ];

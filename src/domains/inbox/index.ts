@@ -5,6 +5,7 @@ import {
   address,
   boolean,
   conversationId,
+  exactlyOne,
   integer,
   jsonObject,
   recipient,
@@ -20,6 +21,8 @@ import {
   openConversation,
   threadCollection,
 } from '../../threads/conversation';
+import { CURSOR, cursorAfter, readCursor } from '../../threads/cursor';
+import { threadOf, threadsOf } from '../../threads/find';
 import { importHistory } from '../../threads/history';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
 import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
@@ -47,7 +50,7 @@ export const inbox = domain({
       name: 'twilio_inbox_get_inbound_messages',
       title: 'List inbound messages',
       description:
-        'List inbound messages, newest first, with their total count. For both directions of one thread use get_conversation_thread.',
+        'List inbound messages, newest first, with their total count. To see what is new since an earlier call, pass its cursor. For both directions of one thread use get_conversation_thread.',
       ...reads(),
       input: () => ({
         from: address('Only messages from this sender').optional(),
@@ -55,18 +58,27 @@ export const inbox = domain({
         conversationId: conversationId('Only messages of this thread').optional(),
         since: since('Only messages after this time').optional(),
         ...timeZone(),
+        cursor: z
+          .string()
+          .regex(CURSOR, 'must be the cursor of an earlier result')
+          .describe('cursor of an earlier result: only messages that arrived since; repeat its filters')
+          .optional(),
         ...paging(1000),
         limit: integer('Messages per page', 1, 1000).default(50),
       }),
-      run: async ({ from, to, conversationId, since, limit, pageToken }, { store }) => {
-        const after = since?.toISOString() ?? '';
+      run: async ({ from, to, conversationId, since, cursor, limit, pageToken }, { store }) => {
+        const now = Date.now();
+        const last = cursor === undefined ? undefined : readCursor(cursor);
+        const after = [since?.toISOString() ?? '', last?.since ?? ''].sort()[1]!;
         if (conversationId) await getConversation(store, conversationId);
         const entries = conversationId
           ? (await entriesAfter(store, threadCollection(conversationId), after)).reverse()
           : await inboundEntries(store, to, after);
-        const matching = entries
+        const found = entries
           .filter((entry) => entry.direction === 'inbound')
-          .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to))
+          .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to));
+        const matching = found
+          .filter((entry) => last?.isNew(entry) ?? true)
           .map((entry) => ({ media: [], ...entry, status: 'received' }));
         const beyond =
           pageToken === undefined ? matching : matching.filter((entry) => entryKey(entry) < keyOf(pageToken));
@@ -74,9 +86,11 @@ export const inbox = domain({
         return {
           ...fitMessages(shown, shown.length < beyond.length, (i) => entryKey(shown[i]!)),
           totalCount: matching.length,
+          // A later page would also count what arrived since the first one, but not show it.
+          cursor: pageToken === undefined ? cursorAfter(found, now) : undefined,
         };
       },
-      returns: ['messages', 'totalCount', 'nextPageToken'],
+      returns: ['messages', 'totalCount', 'nextPageToken', 'cursor'],
       untrusted: ['messages'],
     }),
     tool({
@@ -114,19 +128,25 @@ export const inbox = domain({
       name: THREAD,
       title: 'Get message thread',
       description:
-        'Read the messages of one thread, both directions in time order, sent ones with their delivery state. Find its conversationId with list_conversations.',
-      ...reads(),
+        'Read the messages of one thread, both directions in time order, sent ones with their delivery state. Pass conversationId, or participant if that person has only one thread; list_conversations shows all.',
+      ...reads('api_v2010:ListIncomingPhoneNumber'),
       input: () => ({
-        conversationId: conversationId('Thread to read'),
+        conversationId: conversationId('Thread to read').optional(),
+        participant: address('Person whose thread to read').optional(),
         includeContext: boolean('Also return a summary, the last activity and the message count').default(false),
         ...paging(),
         limit: integer('Messages per page', 1, 100).default(50),
       }),
-      run: async ({ conversationId, includeContext, ...position }, { store }) => {
-        const conversation = await getConversation(store, conversationId);
+      run: async ({ conversationId: id, participant, includeContext, ...position }, context) => {
+        const { store } = context;
+        if (!exactlyOne(id, participant)) {
+          throw new ToolError('Pass either `conversationId` or `participant`; nothing was read.');
+        }
+        const conversation = id ? await getConversation(store, id) : await threadOf(participant!, context);
+        const { conversationId } = conversation;
         const { messages, nextPageToken } = await threadPage(store, conversationId, position);
-        const context = includeContext ? await summarizeThread(store, conversation) : undefined;
-        return { ...conversation, messages, nextPageToken, context };
+        const summary = includeContext ? await summarizeThread(store, conversation) : undefined;
+        return { ...conversation, messages, nextPageToken, context: summary };
       },
       returns: ['conversationId', 'participants', 'messages', 'nextPageToken', 'context'],
       untrusted: ['messages'],
@@ -136,12 +156,12 @@ export const inbox = domain({
       title: 'List message threads',
       description:
         'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
-      ...reads(),
+      ...reads('api_v2010:ListIncomingPhoneNumber'),
       input: () => ({ participant: address('Only threads with this number').optional(), ...paging() }),
-      run: async ({ participant, ...position }, { store }) => {
-        const listed = await storedPage<{ participants: string[] }>(store, CONVERSATIONS, position);
-        const wanted = listed.items.filter(({ value }) => !participant || value.participants.includes(participant));
-        const found = await Promise.all(wanted.map(({ key }) => findConversation(store, key)));
+      run: async ({ participant, ...position }, context) => {
+        if (participant !== undefined) return threadsOf(participant, position, context);
+        const listed = await storedPage(context.store, CONVERSATIONS, position);
+        const found = await Promise.all(listed.items.map(({ key }) => findConversation(context.store, key)));
         return new Page(
           found.filter((conversation) => conversation !== undefined),
           listed.nextPageToken,

@@ -1,0 +1,31 @@
+/** Opt-outs: a keyword from a person blocks the number that received it, and its whole Messaging Service. */
+import type { StoredResource } from '../store';
+import type { SandboxState } from '../types';
+import { ACCOUNTS_PATH } from './phone';
+
+/** The keywords that Twilio handles: https://help.twilio.com/articles/223134027 */
+const OPT_OUT = /^\s*(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout)\s*$/i;
+const OPT_IN = /^\s*(start|yes|unstop)\s*$/i;
+
+/** The Messaging Service that a number belongs to. */
+export const serviceOf = (number: string, { store }: SandboxState): string | undefined =>
+  store
+    .ofKind('messaging.twilio.com/v1/Services/{}/PhoneNumbers')
+    .map(({ body }) => body)
+    .find((body) => body.phone_number === number)?.service_sid as string | undefined;
+
+/** Whether a person has opted out of messages from a number or a Messaging Service. */
+export function hasOptedOut(person: string, sender: string, accountSid: string, state: SandboxState): boolean {
+  const service = serviceOf(sender, state) ?? sender;
+  const concerns = ({ body }: StoredResource) =>
+    body.direction === 'inbound' &&
+    body.from === person &&
+    (body.to === sender || serviceOf(String(body.to), state) === service);
+  const newest = state.store
+    .list(`${ACCOUNTS_PATH}/${accountSid}/Messages`)
+    .filter(
+      (message) => concerns(message) && [OPT_OUT, OPT_IN].some((keyword) => keyword.test(String(message.body.body))),
+    )
+    .reduce<StoredResource | undefined>((a, b) => (a && a.createdAt > b.createdAt ? a : b), undefined);
+  return newest !== undefined && OPT_OUT.test(String(newest.body.body));
+}
