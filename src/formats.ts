@@ -5,6 +5,13 @@
 /** A phone number in E.164. */
 export const E164 = /^\+[1-9]\d{1,14}$/;
 
+/**
+ * A number in international form, with or without a channel, without its separators; any other text as it is. The zero in
+ * +44 (0)20 is not dialled, the one in +39 (06) is, so a number with such a zero stays too.
+ */
+export const compactNumber = (text: string): string =>
+  /^([a-z]+:)?\+[\d\s().\p{Pd}]+$/u.test(text) && !/\(\s*0/.test(text) ? text.replace(/[\s().\p{Pd}]/gu, '') : text;
+
 const sidSource = (prefixes: string) => `${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-fA-F]{32}`;
 
 /** A SID with one of the prefixes: `sidPattern('SM|MM')`. The same form as in Twilio's API descriptions. */
@@ -15,6 +22,9 @@ export const sidOrEmptyPattern = (prefixes: string): RegExp => new RegExp(`^(${s
 
 /** What a value that fails `sidPattern(prefixes)` must be. */
 export const sidForm = (prefixes: string): string => `a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`;
+
+/** Whether a name can be one segment of a path, once encoded: empty and dot segments would select another path. */
+export const isSegment = (name: string): boolean => !/^\.{0,2}$/.test(name) && !/\p{Cs}/u.test(name);
 
 /** Whether a host, with or without a port, is this machine: what only local processes can reach. */
 export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { E164, sidForm, sidOrEmptyPattern, sidPattern } from './formats';
+import { E164, isSegment, sidForm, sidOrEmptyPattern, sidPattern } from './formats';
 import { isDay, isTimeZone, timeArgument } from './time';
 
 /*
  * Schemas of arguments that several tools share. A parameter moves here when a second service needs it.
- * Anything that becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client lets dot segments pass.
+ * Anything that becomes a segment of a URL path goes through `sid` or `pathName`: Twilio's client encodes nothing and lets
+ * dot segments pass.
  *
  * A description says what the argument means. Helpers whose values have a fixed form add that form, because several
  * clients drop patterns: `sid('CA', 'Call to end')` is listed as "Call to end (SID CA…)".
@@ -36,21 +37,74 @@ export const e164 = (description: string) =>
     .regex(E164, 'must be a phone number in E.164, such as +15551234567')
     .describe(withForm(description, 'E.164, such as +14155550123'));
 
-const ADDRESS = 'must be an address such as +15551234567 or whatsapp:+15551234567';
+/** The channels of addresses, each with an example. */
+const CHANNEL_EXAMPLES = {
+  whatsapp: 'whatsapp:+15551234567',
+  rcs: 'rcs:+15551234567',
+  messenger: 'messenger:1234567890',
+  sip: 'sip:jack@example.com',
+  client: 'client:alice',
+};
+export type Channel = keyof typeof CHANNEL_EXAMPLES;
 
-/** True for a phone number that is not E.164, which Twilio would not match. Short codes pass. */
-function isMalformedNumber(value: string): boolean {
-  const number = value.replace(/^whatsapp:/, '');
-  return /^[\d\s+().-]+$/.test(number) && !E164.test(number) && !/^\d{3,6}$/.test(number);
+/** The channel of an address with its colon, such as `whatsapp:`; empty for a phone number. */
+export const channelOf = (address: string): string => /^[a-z]+:/i.exec(address)?.[0] ?? '';
+
+const isNumberLike = (text: string) => /^[\d\s+().\p{Pd}]+$/u.test(text);
+
+/** Whether a number in the address, if it is one, has the only form that Twilio matches. Parameters follow SIP and clients. */
+function isWellFormed(value: string): boolean {
+  const channel = channelOf(value);
+  const rest = value.slice(channel.length);
+  if (/^(sips?|client):$/.test(channel)) return /^\S{1,1300}$/.test(rest);
+  if (!/^[^\s/?#][^/?#]{0,254}$/.test(value) || rest === '') return false;
+  if (!isNumberLike(rest) || !/^(whatsapp:|rcs:)?$/.test(channel)) return true;
+  return E164.test(rest) || (channel === '' && /^\d{3,8}$/.test(rest));
 }
 
-/** A person or a sender as messages and calls address them: a number, or an address with a channel prefix. */
-export const address = (description: string) =>
+const isOf = (channels: readonly string[], value: string) =>
+  ['', ...channels].includes(
+    channelOf(value)
+      .replace(/^sips:/, 'sip:')
+      .slice(0, -1),
+  );
+
+const either = (items: readonly string[]) => items.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+const examplesOf = (channels: readonly Channel[]) =>
+  either(['such as +15551234567', ...channels.map((channel) => CHANNEL_EXAMPLES[channel])]);
+const formsOf = (channels: readonly Channel[]) => either(['E.164', ...channels.map((channel) => `${channel}:…`)]);
+
+const addressSchema = (description: string, form: string, error: string, accepts: (value: string) => boolean) =>
   z
     .string()
-    .regex(/^[^\s/?#][^/?#]{0,254}$/, ADDRESS)
-    .refine((value) => !isMalformedNumber(value), ADDRESS)
-    .describe(withForm(description, 'E.164, or channel:address'));
+    .regex(/^\S(.*\S)?$/, error)
+    .refine((value) => isWellFormed(value) && accepts(value), error)
+    .describe(withForm(description, form));
+
+/**
+ * A person or a sender as messages and calls address them: a number, a short code, a name, or an address of one of the
+ * channels; without `channels`, of any.
+ */
+export const address = (description: string, channels?: readonly Channel[]) =>
+  channels
+    ? addressSchema(description, formsOf(channels), `must be an address ${examplesOf(channels)}`, (value) =>
+        isOf(channels, value),
+      )
+    : addressSchema(
+        description,
+        'E.164, or channel:address',
+        `must be an address ${examplesOf(['whatsapp'])}`,
+        () => true,
+      );
+
+/** A person to message: a number, or an address of one of the channels. `advice` says what to do about others. */
+export const recipient = (description: string, channels: readonly Channel[], advice?: string) =>
+  addressSchema(
+    description,
+    formsOf(channels).replace('E.164', 'E.164, such as +14155550123'),
+    `must be a phone number in E.164, ${examplesOf(channels)}${advice ? `; ${advice}` : ''}`,
+    (value) => E164.test(value) || (channelOf(value) !== '' && isOf(channels, value)),
+  );
 
 /** A SID with one of the prefixes: `sid('SM|MM', …)`. */
 export const sid = (prefixes: string, description: string) =>
@@ -61,18 +115,25 @@ export const sid = (prefixes: string, description: string) =>
       .describe(withForm(description, `SID ${prefixes.split('|').join('… or ')}…`)),
   );
 
-const PATH_NAME = 'must be one name without / ? # % \\ or spaces, and not . or .. alone';
+const NAME = 'must be a name in one line, and not . or .. alone';
 
-/** A name chosen by a user that becomes a path segment: a unique name, or the SID in its place. */
-export const pathName = (description: string) =>
+/** A name or key that a user chooses for a resource. Where it selects the resource, it is a `pathName`. */
+export const chosenName = (description: string) =>
+  z
+    .string()
+    .max(320)
+    .regex(/^\S(.*\S)?$/, NAME)
+    // Not in the pattern: OpenAI refuses every request with a lookahead in a schema.
+    .refine(isSegment, NAME)
+    .describe(description);
+
+/**
+ * A unique name, or the SID in its place, that becomes a path segment: `run` gets it encoded for the path, in the form
+ * that `read` returns.
+ */
+export const pathName = (description: string, read = (name: string) => name) =>
   selector(
-    z
-      .string()
-      .max(320)
-      .regex(/^[^/?#%\\\s]+$/, PATH_NAME)
-      // Not in the pattern: OpenAI refuses every request with a lookahead in a schema.
-      .refine((name) => name !== '.' && name !== '..', PATH_NAME)
-      .describe(description),
+    chosenName(description).transform(read).refine(isSegment, NAME).transform(encodeURIComponent).describe(description),
   );
 
 /** A thread of this server's Inbox. */

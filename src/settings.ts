@@ -106,7 +106,7 @@ const DEFAULTS_SETTINGS = {
   TWILIO_STATUS_CALLBACK_URL: {
     key: 'statusCallbackUrl',
     schema: httpUrl.optional(),
-    help: 'Receives the states of messages and calls that name no callback of their own. If this is another server, threads here get no delivery states, and messages sent through a Messaging Service join no thread.',
+    help: 'Receives the states of messages and calls that name no callback of their own, also of messages sent through a Messaging Service with a callback. If this is another server, threads here get no delivery states.',
     role: 'default',
   },
   TWILIO_FALLBACK_URL: {
@@ -122,6 +122,11 @@ const THREADS_SETTINGS = {
     key: 'webhookBaseUrl',
     schema: publicUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
     help: "Where Twilio reaches the webhooks, such as https://example.ngrok.app. Default: the deployment's own domain. A local server with a public address accepts only signed requests, so it needs AUTH_TOKEN too.",
+  },
+  TRACK_MESSAGING_SERVICES: {
+    key: 'trackMessagingServices',
+    schema: booleanVariable(false),
+    help: 'true: states of messages sent through a Messaging Service come to this server instead of to the callback of the service, so that these messages join threads. Default false: the service keeps its callback.',
   },
   AUTO_CREATE_CONVERSATIONS: {
     key: 'autoCreateConversations',

@@ -120,7 +120,7 @@ describe('a malformed argument is reported once', () => {
     [
       'twilio_sync_get_document',
       { serviceSid: SEEDS.syncServiceSid, documentSidOrName: '..' },
-      'documentSidOrName: must be one name without / ? # % \\ or spaces, and not . or .. alone.',
+      'documentSidOrName: must be a name in one line, and not . or .. alone.',
     ],
   ])('by %s %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
@@ -168,11 +168,15 @@ describe('a filter by a phone number', () => {
   const MESSAGES = 'twilio_messaging_get_message_logs';
   const hint = /: must be an address such as \+15551234567 or whatsapp:\+15551234567\.$/;
   test.each([
-    [CALLS, { to: '2025550143' }, hint],
-    [CALLS, { from: '+44 (0)20 7946 0000' }, hint],
+    [
+      CALLS,
+      { to: '2025550143' },
+      /such as \+15551234567, sip:jack@example\.com, client:alice or whatsapp:\+15551234567\.$/,
+    ],
+    [CALLS, { from: '+44 (0)20 7946 0000' }, /from: must be an address such as/],
     [MESSAGES, { to: '202-555-0143' }, hint],
     [MESSAGES, { from: 'whatsapp:2025550143' }, hint],
-    ['twilio_verify_list_attempts', { to: '0015551234567' }, hint],
+    ['twilio_verify_list_attempts', { to: '0015551234567' }, /to: must be an address such as \+15551234567\.$/],
     ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: '(202) 555' }, /must be digits with nothing between/],
   ])('of %s is rejected if it cannot match: %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);
@@ -218,4 +222,68 @@ test.each([
     'redirect takes callSid and url, the others take to and from; nothing was done.',
   ]);
   expect(stack.sandbox.journal.entries).toEqual([]);
+});
+
+describe('a template is submitted to WhatsApp', () => {
+  const CREATE = 'twilio_content_create_content_template';
+  const SUBMIT = 'twilio_content_request_whatsapp_approval';
+  const template = { friendlyName: 'Order', contentType: 'twilio/text', body: 'Hi {{1}}, order {{ 2 }} is here.' };
+  const request = { name: 'order_update', category: 'UTILITY' };
+  const submit = async (variables: object, name = request.name) => {
+    const { structured } = await callTool(stack.url, CREATE, { ...template, variables });
+    const answer = await callTool(stack.url, SUBMIT, { ...request, name, contentSid: structured.sid });
+    const ids = stack.sandbox.journal.entries.map(({ operationId }) => operationId);
+    return { answer, submitted: ids.includes('CreateApprovalCreate') };
+  };
+
+  test('if each placeholder has a sample value', async () => {
+    expect((await submit({ 1: 'Ada', 2: '7' })).submitted).toBe(true);
+  });
+
+  test('not without one', async () => {
+    const { answer, submitted } = await submit({ 1: 'Ada' });
+    expect([submitted, answer.text]).toEqual([
+      false,
+      expect.stringMatching(/^The template has no sample value for \{\{2\}\}; nothing was submitted\./),
+    ]);
+  });
+
+  test('not under a name that WhatsApp refuses', async () => {
+    const { answer, submitted } = await submit({ 1: 'Ada', 2: '7' }, 'Order update');
+    expect([submitted, answer.text]).toEqual([false, expect.stringMatching(/name: must be lowercase letters, digits/)]);
+  });
+});
+
+describe('a file is uploaded', () => {
+  const ids = { serviceSid: `ZS${'a'.repeat(32)}`, assetSid: `ZH${'a'.repeat(32)}` };
+  const asset = { ...ids, path: '/a.bin', visibility: 'public', contentType: 'text/plain' };
+  const upload = async (content: string, encoding: string) => {
+    stack.sandbox.options.lenient = true;
+    const { text } = await callTool(stack.url, 'twilio_serverless_upload_asset_version', {
+      ...asset,
+      content,
+      encoding,
+    });
+    return { text, sent: stack.sandbox.journal.entries.map(({ body }) => body) };
+  };
+
+  test.each([
+    ['aGVsbG8/', 'base64', 'hello?'],
+    ['aGVs\nbG8_\n', 'base64', 'hello?'],
+    ['aGVsbG8=', 'base64', 'hello'],
+    ['not base64!!', 'utf8', 'not base64!!'],
+  ])('%j in %s', async (content, encoding, expected) => {
+    const { sent } = await upload(content, encoding);
+    expect(sent).toEqual([expect.stringContaining(`\r\n\r\n${expected}\r\n`)]);
+  });
+
+  test.each(['not base64!!', 'aGVsb', '=', 'data:text/plain;base64,aGVsbG8='])(
+    'but not %j as base64',
+    async (content) => {
+      expect(await upload(content, 'base64')).toEqual({
+        text: '`content` is not base64; nothing was uploaded. Encode the file, or pass text as utf8.',
+        sent: [],
+      });
+    },
+  );
 });

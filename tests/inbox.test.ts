@@ -8,7 +8,7 @@ import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
  * Threads as an agent sees them, with outbound and inbound messages.
  */
 
-const { base, databasePath, answer, call, thread, receive, sends } = useThreads();
+const { base, databasePath, answer, call, thread, receive, sends } = useThreads({ TRACK_MESSAGING_SERVICES: 'true' });
 
 describe('sending', () => {
   test('adds messages in both directions to one thread and tracks their delivery', async () => {
@@ -38,6 +38,20 @@ describe('sending', () => {
       { messageSid: mms.sid, media: [{ url: 'https://example.com/a.png' }] },
     ]);
     expect((await thread(whatsapp.conversationId)).participants).toEqual([`whatsapp:${to}`, `whatsapp:${OWN}`]);
+  });
+
+  test.each([
+    ['rcs:+14155550315', 'rcs:agent'],
+    ['messenger:1234567890', 'messenger:987654321'],
+  ])('adds messages to and from %s to one thread', async (to, from) => {
+    const { conversationId, sid } = await call(SEND, { to, from, body: 'Hello' });
+    const n = 150 + from.length;
+    await receive(n, to, { To: from, Body: 'Hi!' });
+    const { messages, participants } = await thread(conversationId);
+    expect(participants).toEqual([to, from].sort());
+    expect(messages).toMatchObject([{ messageSid: sid }, { messageSid: messageSid(n), body: 'Hi!' }]);
+    const inbound = await call('twilio_inbox_get_inbound_messages', { to: from });
+    expect(inbound.messages).toMatchObject([{ messageSid: messageSid(n) }]);
   });
 
   test('adds a message of a Messaging Service to its thread once the sender is known', async () => {
@@ -111,6 +125,12 @@ describe('without auto-creation', () => {
       const { structured } = await callTool(strict.url, 'twilio_inbox_create_conversation', { participants });
       const sent = await callTool(strict.url, SEND, message);
       expect(sent.structured.conversationId).toBe(structured.conversationId);
+      const rcs = { ...message, to: `rcs:${message.to}`, from: 'rcs:agent' };
+      expect((await callTool(strict.url, SEND, rcs)).text).toMatch(/^No conversation found/);
+      const opened = { participants: [rcs.from, rcs.to] };
+      const thread = await callTool(strict.url, 'twilio_inbox_create_conversation', opened);
+      const { conversationId } = (await callTool(strict.url, SEND, rcs)).structured;
+      expect(conversationId).toBe(thread.structured.conversationId);
       // With a Messaging Service, the thread exists but is unknown before the send.
       const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
       const before = strict.sandbox.journal.last?.seq;
@@ -144,7 +164,7 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
     try {
       const { structured } = await callTool(other.url, SEND, byService);
       expect(structured.sid).toMatch(/^SM/);
-      expect(structured.notRecorded).toMatch(/was sent.*joins no thread.*import_history; do not send again/);
+      expect(structured.notRecorded).toMatch(/was sent.*joins its thread only if.*import_history.*; do not send again/);
       const known = await callTool(other.url, SEND, { ...byService, from: OWN });
       expect(known.structured.conversationId).toBeDefined();
       expect(known.structured).not.toHaveProperty('notRecorded');
@@ -156,6 +176,40 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
   test('keeps a message out of its thread if the call sets statusCallback, but not by default', async () => {
     expect(await call(SEND, { ...byService, statusCallback: elsewhere })).toHaveProperty('notRecorded');
     expect(await call(SEND, byService)).not.toHaveProperty('notRecorded');
+  });
+});
+
+describe('the status callback of a message', () => {
+  const message = { to: '+14155550314', body: 'Hello' };
+  const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
+  const base = 'https://a.example';
+  const own = `${base}/webhooks/twilio/status`;
+  const elsewhere = 'https://b.example/states';
+  const sent: [string, object][] = [
+    [SEND, message],
+    [SEND, byService],
+    [SEND, { ...byService, from: OWN }],
+    [SEND, { ...byService, statusCallback: elsewhere }],
+    ['twilio_messaging_send_mms', { ...byService, mediaUrl: ['https://example.com/a.png'] }],
+    ['twilio_messaging_send_whatsapp', byService],
+  ];
+  test.each<[string, Record<string, string>, (string | undefined)[]]>([
+    ['is left to the Messaging Service', {}, [own, undefined, undefined, elsewhere, undefined, undefined]],
+    ['is this server with the setting', { TRACK_MESSAGING_SERVICES: 'true' }, [own, own, own, elsewhere, own, own]],
+    [
+      'is that of the deployment',
+      { TWILIO_STATUS_CALLBACK_URL: elsewhere },
+      [elsewhere, elsewhere, elsewhere, elsewhere, elsewhere, elsewhere],
+    ],
+  ])('%s', async (_label, env, callbacks) => {
+    const stack = await startStack({ env: { WEBHOOK_BASE_URL: base, ...env } });
+    try {
+      for (const [name, args] of sent) await callTool(stack.url, name, args);
+      const creations = stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');
+      expect(creations.map(({ fields }) => fields.StatusCallback)).toEqual(callbacks);
+    } finally {
+      await stack.close();
+    }
   });
 });
 
@@ -177,7 +231,7 @@ describe('conversations', () => {
 
   test.each([
     [['+14155550310'], /nothing was done.*participants: .*2 items/],
-    [['+14155550310', '+14155550310'], /two or more different numbers; nothing was done/],
+    [['+14155550310', '+14155550310'], /two or more different addresses; nothing was done/],
     [['+14155550310', 'Bob'], /nothing was done.*participants\.1: must be a phone number in E\.164/],
   ])('reject the participants %j', async (participants, message) => {
     expect((await answer('twilio_inbox_create_conversation', { participants })).text).toMatch(message);

@@ -21,7 +21,8 @@ function careless(value: unknown, property: Property): unknown {
   if (property.enum) return ` ${String(value).toUpperCase()} `;
   if (property.type !== 'string') return ` ${String(value).toUpperCase()} `;
   if (property.pattern === '^[A-Z]{2}$') return String(value).toLowerCase();
-  const spaced = String(value).replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 ($1) $2-$3');
+  const isNumber = /E\.164/.test(property.description ?? '');
+  const spaced = isNumber ? String(value).replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 ($1) $2-$3') : value;
   return property.pattern || /absolute URL|ISO 8601|JSON object/.test(property.description ?? '')
     ? ` ${spaced} `
     : value;

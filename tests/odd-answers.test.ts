@@ -58,33 +58,6 @@ test.each([{}, { messages: null }])('an answer that is not a list is reported: %
   expect([isError, text]).toEqual([true, expect.stringMatching(/^Twilio did not answer as its API does/)]);
 });
 
-describe('a file in base64', () => {
-  const upload = (content: string) =>
-    callTool(stack.url, 'twilio_serverless_upload_asset_version', {
-      serviceSid: `ZS${'a'.repeat(32)}`,
-      assetSid: `ZH${'a'.repeat(32)}`,
-      path: '/x.bin',
-      visibility: 'public',
-      contentType: 'application/octet-stream',
-      encoding: 'base64',
-      content,
-    });
-
-  test.each(['not base64!!', 'data:image/png;base64,iVBORw0KGgo=', 'iVBOR*w0KGgo='])(
-    'is refused if it is not base64: %s',
-    async (content) => {
-      const { isError, text } = await upload(content);
-      expect([isError, text]).toEqual([true, expect.stringMatching(/not valid base64; nothing was uploaded/)]);
-      expect(stack.sandbox.journal.entries).toEqual([]);
-    },
-  );
-
-  test.each(['iVBORw0KGgo=', 'iVBORw0K\nGgo', ' iVBORw0KGgo=\n'])('is uploaded: %j', async (content) => {
-    expect((await upload(content)).isError).toBeUndefined();
-    expect(stack.sandbox.journal.last?.body).toContain('PNG\r\n');
-  });
-});
-
 test.each([
   ['twilio_verify_list_rate_limits', 'twilio_verify_list_services'],
   ['twilio_messaging_services_get_a2p_status', 'twilio_messaging_services_list_messaging_services'],

@@ -289,7 +289,7 @@ describe('messages', () => {
 
 describe('arguments', () => {
   test.each([
-    [{ to: '+14155550100' }, /body: is required/],
+    [{ body: 'Hello' }, /to: is required/],
     [{ ...MESSAGE, to: '4155550100' }, /to: must be a phone number in E\.164, such as \+15551234567/],
     [
       { ...MESSAGE, text: 'x', sender: 'y' },

@@ -190,10 +190,16 @@ const BASIC_LOOKUP: readonly string[] = words(
   'calling_country_code country_code phone_number national_format valid validation_errors url',
 );
 
+const CALLING_CODES: Readonly<Record<string, string>> = { US: '1', CA: '1', GB: '44' };
+
+/** National digits with the calling code of their country instead of a leading zero; anything else as it is. */
+const internationalForm = (number: string, country: string): string =>
+  /^\d+$/.test(number) && CALLING_CODES[country] ? `+${CALLING_CODES[country]}${number.replace(/^0/, '')}` : number;
+
 const lookupNumber: OperationRule = {
   decorate(request, _resource, response) {
     const body = response.body as Properties;
-    const number = request.target.params.PhoneNumber!;
+    const number = internationalForm(request.target.params.PhoneNumber!, String(request.query.CountryCode ?? 'US'));
     const fields = String(request.query.Fields ?? '').split(',');
     for (const name of Object.keys(body)) {
       if (BASIC_LOOKUP.includes(name)) continue;

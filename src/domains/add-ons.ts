@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, jsonObject, pathName, sid } from '../params';
+import { boolean, chosenName, jsonObject, sid } from '../params';
 import { deletes, domain, reads, spends, tool, updates } from '../tool';
 import { withholdSettings } from '../withhold';
 import { recordings } from './voice';
@@ -81,7 +81,7 @@ export const addOns = domain({
         availableAddOnSid: availableAddOnSid(),
         acceptTermsOfService: boolean('True if the user has read and accepted the terms of the publisher; ask first'),
         configuration: configuration().optional(),
-        uniqueName: pathName('Name that is unique in the account').optional(),
+        uniqueName: chosenName('Name that is unique in the account').optional(),
       }),
       run: (installation, { twilio }) => twilio.marketplace.v1.installedAddOns.create(installation),
       returns: INSTALLED,
@@ -95,7 +95,7 @@ export const addOns = domain({
       input: () => ({
         installedAddOnSid: installedAddOnSid(),
         configuration: configuration().optional(),
-        uniqueName: pathName('Name that is unique in the account').optional(),
+        uniqueName: chosenName('Name that is unique in the account').optional(),
       }),
       run: ({ installedAddOnSid, ...changes }, { twilio }) =>
         twilio.marketplace.v1.installedAddOns(installedAddOnSid).update(changes),

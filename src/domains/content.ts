@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { integer, jsonObject, oneOf, sid, string, stringList, timeRange, words } from '../params';
@@ -31,6 +32,17 @@ function toTypes({ contentType, body, content, moreTypes }: Template) {
     throw new ToolError('The template is empty; nothing was done. Pass `body`, `content` or both.');
   }
   return { ...moreTypes, [contentType]: { ...content, ...(body !== undefined && { body }) } };
+}
+
+/** Throws a `ToolError` if a placeholder has no sample value: WhatsApp would reject the template, after up to two days. */
+function requireSamples({ types, variables }: { types: unknown; variables: unknown }): void {
+  const names = [...JSON.stringify(types ?? {}).matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1]!);
+  const missing = [...new Set(names)].filter((name) => !Object.hasOwn(Object(variables), name));
+  if (missing.length > 0) {
+    throw new ToolError(
+      `The template has no sample value for {{${missing.join('}}, {{')}}}; nothing was submitted. Add \`variables\` with update_content_template.`,
+    );
+  }
 }
 
 const CONTENT = ['sid', 'friendlyName', 'language', 'variables', 'types', 'dateCreated', 'dateUpdated'] as const;
@@ -139,17 +151,21 @@ export const content = domain({
       title: 'Request WhatsApp approval',
       description:
         'Submit a template to WhatsApp, which decides within minutes to two days; then use get_approval_status. The template needs sample variables and cannot be changed afterwards.',
-      ...creates({ checkWith: STATUS }, 'content_v1:CreateApprovalCreate'),
+      ...creates({ checkWith: STATUS }, 'content_v1:FetchContent', 'content_v1:CreateApprovalCreate'),
       input: () => ({
         contentSid: contentSid(),
-        name: string('Template name at WhatsApp; lowercase letters, digits and _ only', 512),
+        name: z
+          .string()
+          .regex(/^[a-z0-9_]{1,512}$/, 'must be lowercase letters, digits and _, such as order_update')
+          .describe('Template name at WhatsApp; lowercase letters, digits and _ only'),
         category: oneOf('Purpose of the template, which WhatsApp verifies', ['UTILITY', 'MARKETING', 'AUTHENTICATION']),
         sendTtlSeconds: integer('Seconds within which a message must be delivered', 30, 2592000).optional(),
       }),
-      run: ({ contentSid, name, category, sendTtlSeconds }, { twilio }) =>
-        twilio.content.v1
-          .contents(contentSid)
-          .approvalCreate.create({ name, category, send_ttl_seconds: sendTtlSeconds } as never),
+      run: async ({ contentSid, name, category, sendTtlSeconds }, { twilio }) => {
+        const content = twilio.content.v1.contents(contentSid);
+        requireSamples(await content.fetch());
+        return content.approvalCreate.create({ name, category, send_ttl_seconds: sendTtlSeconds } as never);
+      },
       returns: ['name', 'category', 'contentType', 'status', 'rejectionReason'],
     }),
     tool({

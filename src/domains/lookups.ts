@@ -122,8 +122,10 @@ export const lookups = domain({
         'Validate and format a phone number, for free. For its line type, caller name and more use lookup_phone_number, which is charged.',
       ...reads('lookups_v2:FetchPhoneNumber'),
       input: () => ({
-        phoneNumber: pathName('E.164 number, such as +14155550123, or national digits together with countryCode'),
-        countryCode: country('Country of national digits; default US').optional(),
+        phoneNumber: pathName('Number as people write it, such as (415) 555-0177', (number) =>
+          number.replace(/^tel:|[\s()./\p{Pd}]/gu, ''),
+        ),
+        countryCode: country('Country of a number without +; default US').optional(),
       }),
       run: ({ phoneNumber, countryCode }, { twilio }) =>
         twilio.lookups.v2.phoneNumbers(phoneNumber).fetch({ countryCode }),

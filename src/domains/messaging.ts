@@ -4,15 +4,20 @@ import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import {
   address,
+  boolean,
+  type Channel,
+  channelOf,
   conversationId,
   dateTime,
   e164,
   integer,
   jsonObject,
   oneOf,
+  recipient,
   sid,
   someOf,
   string,
+  stringList,
   timeRange,
   timeZone,
   url,
@@ -21,7 +26,7 @@ import {
 } from '../params';
 import { deleteMessage, redactMessage } from '../threads/erase';
 import { sendMessage } from '../threads/send';
-import { deletes, domain, reads, sends, tool, updates } from '../tool';
+import { deletes, domain, reads, sends, type ToolContext, tool, updates } from '../tool';
 import { fileUrl } from '../twilio';
 import { listOptOuts } from './opt-outs';
 import { incomingNumbers } from './phone-numbers/incoming-numbers';
@@ -29,16 +34,17 @@ import { incomingNumbers } from './phone-numbers/incoming-numbers';
 const messageSid = (description: string) => sid('SM|MM', description);
 
 /** The arguments that all sending tools share. */
-const delivery = () => ({
+const delivery = (...channels: Channel[]) => ({
   from: address(
     'Sender: Twilio number, short code or alphanumeric sender ID; default TWILIO_PHONE_NUMBER if no Messaging Service sends',
+    channels,
   ).optional(),
   messagingServiceSid: sid(
     'MG',
     'Messaging Service that picks the sender; default TWILIO_MESSAGING_SERVICE_SID if `from` is absent or `sendAt` is set',
   ).optional(),
   statusCallback: url(
-    'Called on each change of delivery state; default TWILIO_STATUS_CALLBACK_URL, else this server',
+    'Called on each change of delivery state; default TWILIO_STATUS_CALLBACK_URL, else the Messaging Service’s own, else this server',
   ).optional(),
   sendAt: dateTime('Time to send, 5 minutes to 35 days ahead; needs a Messaging Service').optional(),
   ...timeZone(),
@@ -48,33 +54,58 @@ const delivery = () => ({
   ).optional(),
 });
 
-type Delivery = z.output<z.ZodObject<ReturnType<typeof delivery>>>;
+const template = () => ({
+  contentSid: sid('HX', 'Template to send, on WhatsApp an approved one').optional(),
+  contentVariables: jsonObject('Values for the placeholders of the template, such as {"1": "Ada"}').optional(),
+});
+
+type Message = z.output<z.ZodObject<ReturnType<typeof delivery>>> & {
+  to: string;
+  body?: string;
+  mediaUrl?: string[];
+  contentSid?: string;
+};
 
 /**
  * Returns the delivery arguments with the deployment's defaults, as the Twilio client takes them.
  * @throws ToolError if there is no sender, or no Messaging Service for `sendAt`
  */
-function deliver({ from, messagingServiceSid, sendAt, ...rest }: Delivery, config: Config, prefix = '') {
+function deliver({ from, messagingServiceSid, sendAt, ...rest }: Message, config: Config) {
+  const channel = channelOf(rest.to);
   const service = messagingServiceSid ?? (from === undefined || sendAt ? config.messagingServiceSid : undefined);
-  const sender = from ?? (service === undefined ? config.phoneNumber : undefined);
+  // The senders of other channels are no phone numbers.
+  const phoneNumber = /^(whatsapp:)?$/.test(channel) ? config.phoneNumber : undefined;
+  const sender = from ?? (service === undefined ? phoneNumber : undefined);
   if (service === undefined && sender === undefined) {
-    throw new ToolError(
-      'No sender; nothing was sent. Pass `from` or `messagingServiceSid`, or set TWILIO_PHONE_NUMBER.',
-    );
+    const orSet = channel === '' ? ', or set TWILIO_PHONE_NUMBER' : ` of the channel ${channel}`;
+    throw new ToolError(`No sender; nothing was sent. Pass \`from\` or \`messagingServiceSid\`${orSet}.`);
   }
   if (sendAt && service === undefined) {
     throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`.');
   }
+  // A callback of the message replaces that of its Messaging Service.
+  const tracked = service === undefined || config.trackMessagingServices;
   return {
     ...rest,
-    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? statusWebhook(config),
-    ...(sender !== undefined && { from: prefixed(sender, prefix) }),
+    statusCallback: rest.statusCallback ?? config.statusCallbackUrl ?? (tracked ? statusWebhook(config) : undefined),
+    ...(sender !== undefined && { from: prefixed(sender, channel) }),
     ...(service !== undefined && { messagingServiceSid: service }),
     ...(sendAt && { sendAt, scheduleType: 'fixed' as const }),
   };
 }
 
-const prefixed = (address: string, prefix: string) => (address.startsWith(prefix) ? address : prefix + address);
+const prefixed = (address: string, channel: string) => (channelOf(address) ? address : channel + address);
+
+/** Sends by the channel of the recipient. Throws a `ToolError` if there is nothing to send. */
+function send(
+  { contentVariables, ...message }: Message & { contentVariables?: Record<string, unknown> },
+  context: ToolContext,
+) {
+  if (!message.body && !message.contentSid && !message.mediaUrl)
+    throw new ToolError('Nothing to send; nothing was sent. Pass `body`, `contentSid` or `mediaUrl`.');
+  const variables = contentVariables && JSON.stringify(contentVariables);
+  return sendMessage({ ...deliver(message, context.config), contentVariables: variables }, context);
+}
 
 const SENT = words('sid status to from messagingServiceSid direction numSegments price priceUnit dateCreated');
 /** `messageSid` is `sid`, by the name that other tools and threads give it. */
@@ -90,25 +121,34 @@ const STATUSES = words(
 
 export const messaging = domain({
   service: 'Messaging',
-  summary: 'Send SMS, MMS and WhatsApp messages, search the message log and see why a message failed.',
+  summary: 'Send SMS, MMS, WhatsApp, RCS and Messenger messages, search the message log and see why a message failed.',
   instructions:
     'The sender defaults to TWILIO_MESSAGING_SERVICE_SID, else TWILIO_PHONE_NUMBER. Sending only queues a message: get_message_status ' +
     'shows its delivery and explains failures. Find past messages, inbound ones included, with get_message_logs.',
   tools: [
     tool({
       name: 'twilio_messaging_send_sms',
-      title: 'Send SMS',
+      title: 'Send SMS, RCS or Messenger message',
       description:
-        'Send a text message to one phone. Use send_mms for media and send_whatsapp for WhatsApp. The message is only queued: check its delivery with get_message_status.',
+        'Send a text or a template to one person by SMS, RCS or Messenger. Use send_mms for media and send_whatsapp for WhatsApp. The message is only queued: check its delivery with get_message_status.',
       ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage', 'api_v2010:ListMessage'),
       input: () => ({
-        to: e164('Recipient'),
-        body: string('Text of the message; long texts are split into segments, each charged', 1600),
+        to: recipient(
+          'Recipient; rcs: excludes SMS, a plain number tries RCS first if the Messaging Service has it',
+          ['rcs', 'messenger'],
+          'for whatsapp: use send_whatsapp',
+        ),
+        body: string(
+          'Text, unless contentSid is given; long texts are split into segments, each charged',
+          1600,
+        ).optional(),
         mediaUrl: urls('Publicly reachable media files, which turn the message into an MMS', 10).optional(),
-        ...delivery(),
+        ...template(),
+        smartEncoded: boolean('Replace typographic characters, which halve the size of a segment').optional(),
+        shortenUrls: boolean('Shorten links, if the Messaging Service has a domain for them').optional(),
+        ...delivery('rcs', 'messenger'),
       }),
-      run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+      run: send,
       returns: THREADED,
     }),
     tool({
@@ -123,8 +163,7 @@ export const messaging = domain({
         body: string('Text sent with the media', 1600).optional(),
         ...delivery(),
       }),
-      run: ({ to, body, mediaUrl, ...rest }, context) =>
-        sendMessage({ to, body, mediaUrl, ...deliver(rest, context.config) }, context),
+      run: send,
       returns: THREADED,
     }),
     tool({
@@ -134,26 +173,17 @@ export const messaging = domain({
         'Send a WhatsApp message. More than 24 hours after the recipient last wrote, only an approved template (contentSid) is delivered. For SMS use send_sms.',
       ...sends({ checkWith: LOGS }, 'api_v2010:CreateMessage', 'api_v2010:ListMessage'),
       input: () => ({
-        to: address('Recipient, with or without the whatsapp: prefix'),
+        to: recipient('Recipient', ['whatsapp'], 'for rcs: and messenger: use send_sms'),
         body: string('Free-form text, only within 24 hours of the recipient’s last message', 1600).optional(),
-        contentSid: sid('HX', 'Approved template to send').optional(),
-        contentVariables: jsonObject('Values for the placeholders of the template, such as {"1": "Ada"}').optional(),
+        ...template(),
         mediaUrl: urls('One publicly reachable media file', 1).optional(),
-        ...delivery(),
+        persistentAction: stringList(
+          'Location to send, such as ["geo:37.79,-122.39|Office"]; body names it',
+          1,
+        ).optional(),
+        ...delivery('whatsapp'),
       }),
-      run: ({ to, body, contentSid, contentVariables, mediaUrl, ...rest }, context) => {
-        if (!body && !contentSid && !mediaUrl)
-          throw new ToolError('Nothing to send; nothing was sent. Pass `body`, `contentSid` or `mediaUrl`.');
-        const message = {
-          to: prefixed(to, 'whatsapp:'),
-          body,
-          contentSid,
-          contentVariables: contentVariables && JSON.stringify(contentVariables),
-          mediaUrl,
-          ...deliver(rest, context.config, 'whatsapp:'),
-        };
-        return sendMessage(message, context);
-      },
+      run: ({ to, ...rest }, context) => send({ to: prefixed(to, 'whatsapp:'), ...rest }, context),
       returns: THREADED,
     }),
     tool({

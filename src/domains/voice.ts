@@ -51,10 +51,13 @@ export const recordingOptions = () => ({
   trim: oneOf('Whether to cut silence off both ends of the recording', ['trim-silence', 'do-not-trim']).optional(),
 });
 
+/** Channels of addresses in the call log. */
+const CALLERS = ['sip', 'client', 'whatsapp'] as const;
+
 /** Arguments of every tool that calls a person. */
 export const dialing = () => ({
-  to: address('Callee; the channel is sip or client'),
-  from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER').optional(),
+  to: address('Callee', ['sip', 'client']),
+  from: address('Caller ID, an owned or verified number; default TWILIO_PHONE_NUMBER', ['sip', 'client']).optional(),
   timeout: integer('Seconds the phone may ring; default 60', 5, 600).optional(),
   timeLimit: timeLimit(),
   statusCallback: url('Receives the events of statusCallbackEvent; default TWILIO_STATUS_CALLBACK_URL').optional(),
@@ -218,8 +221,8 @@ export const voice = domain({
         'List calls made and received, newest first, with who answered and the price. To find out why a call failed use list_call_notifications.',
       ...reads('api_v2010:ListCall'),
       input: () => ({
-        to: address('Only calls to this address').optional(),
-        from: address('Only calls from this address').optional(),
+        to: address('Only calls to this address', CALLERS).optional(),
+        from: address('Only calls from this address', CALLERS).optional(),
         status: oneOf(
           'Only calls in this state',
           words('queued ringing in-progress completed busy failed no-answer canceled'),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { $ZodCheckRegex } from 'zod/v4/core';
 import { normalizeName } from '../closest-names';
+import { compactNumber } from '../formats';
 import type { Shape } from '../tool';
 
 /*
@@ -53,10 +54,7 @@ function readText(schema: z.ZodString, value: string): string {
   // A pattern may allow the spaces around a value, but never asks for them; free text keeps them.
   const hasPattern = schema.def.checks?.some((check) => check instanceof $ZodCheckRegex);
   const forms = hasPattern ? [text] : [value, text];
-  // The zero in +44 (0)20 is not dialled, the one in +39 (06) is.
-  if (/^([a-z]+:)?\+[\d\s().\p{Pd}]+$/u.test(text) && !/\(\s*0/.test(text)) {
-    forms.push(text.replace(/[\s().\p{Pd}]/gu, ''));
-  }
+  forms.push(compactNumber(text));
   if (/^[a-z]{2}$/i.test(text)) forms.push(text.toUpperCase());
   return forms.find((form) => schema.safeParse(form).success) ?? value;
 }

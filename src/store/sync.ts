@@ -1,5 +1,6 @@
 import type { Twilio } from 'twilio';
 import { isTwilioError } from '../errors';
+import { isSegment } from '../formats';
 import { type Item, MAX_PAGE, type Position, type Store, toJson } from './port';
 
 /** HTTP statuses of Sync: the map or key exists; it does not exist; it is at another revision. */
@@ -72,7 +73,7 @@ export class SyncStore implements Store {
 
 /** A name as a path segment; the client inserts it without encoding. */
 function segment(name: string): string {
-  if (/^\.{0,2}$/.test(name)) throw new RangeError('a name must not be empty, nor dots alone');
+  if (!isSegment(name)) throw new RangeError('a name must not be empty, nor dots alone');
   return encodeURIComponent(name);
 }
 

@@ -84,7 +84,7 @@ const isStatusWebhook = (callback: string | undefined, config: Config) =>
   callback !== undefined && callback === statusWebhook(config);
 
 const SENDER_UNKNOWN =
-  'The message was sent, but joins no thread: its Messaging Service chooses the sender, and delivery states, which name it, do not come to this server. ' +
-  'Once twilio_messaging_get_message_status shows `from`, add it with twilio_inbox_import_history; do not send again.';
+  'The message was sent, but joins its thread only if its delivery states, which name the sender, come to this server (TRACK_MESSAGING_SERVICES=true). ' +
+  'If not, add it with twilio_inbox_import_history once twilio_messaging_get_message_status shows `from`; do not send again.';
 const NOT_RECORDED =
   'The message was sent, but its thread could not be written. Add it with twilio_inbox_import_history; do not send again.';

@@ -77,7 +77,7 @@ export const isEndOfRange = (name: string): boolean => /(Before$|^before|^endDat
 function stringsFor(name: string, { pattern, description = '', minLength = 1 }: Property): readonly string[] {
   const sid = pattern?.match(/^\^\(?([A-Z]{2})/)?.[1];
   if (sid) return [sid + 'a'.repeat(32), sid + 'b'.repeat(32)];
-  if (pattern?.startsWith('^\\+')) return ['+15005550006', '+15005550001'];
+  if (pattern?.startsWith('^\\+') || /\(E\.164, such as/.test(description)) return ['+15005550006', '+15005550001'];
   if (pattern?.includes('@')) return ['person@example.com', 'other@example.com'];
   if (pattern === '^[A-Z]{2}$') return ['US', 'CA'];
   if (/\(JSON object\)/.test(description)) return ['{"1":"x"}', '{"2":"y"}'];

@@ -9,13 +9,13 @@ export const SEND = 'twilio_messaging_send_sms';
 export const [OWN, OTHER_OWN] = SEEDS.numbers as [string, string];
 
 /** Starts a stack whose webhooks the sandbox can reach, for the tests of a file. Returns helpers for its threads. */
-export function useThreads() {
+export function useThreads(env: Record<string, string> = {}) {
   let stack: Stack;
   let base: string;
   beforeAll(async () => {
     const port = await freePort();
     base = `http://localhost:${port}`;
-    stack = await startStack({ port, env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base } });
+    stack = await startStack({ port, env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base, ...env } });
   });
   afterAll(() => stack.close());
 

@@ -41,7 +41,7 @@ export const agentPhone = domain({
       input: () => ({
         phone_number: e164('Number that receives the SMS'),
         timeout: integer('Milliseconds to wait in total, over all calls', 1, 600_000).default(30_000),
-        from: address('Only an SMS from this sender').optional(),
+        from: address('Only an SMS from this sender', []).optional(),
         bodyContains: string('Only an SMS that contains this text; case-insensitive', 200).optional(),
         after: since('Only an SMS received after this time').optional(),
         ...timeZone(),

@@ -1,3 +1,4 @@
+import { compactNumber } from '../../formats';
 import { page, paging } from '../../paging';
 import { address, country, integer, oneOf, pathName, sid, someOf, string, stringList, url, words } from '../../params';
 import { spellKeys } from '../../spelling';
@@ -119,7 +120,7 @@ export const connections = [
     description:
       'Permanently delete the configuration of an address. Inbound messages to it no longer open conversations; the number itself is kept.',
     ...deletes('conversations_v1:DeleteConfigurationAddress'),
-    input: () => ({ sid: pathName('SID of the configuration (IG…), or the address itself') }),
+    input: () => ({ sid: pathName('SID of the configuration (IG…), or the address itself', compactNumber) }),
     run: ({ sid }, { twilio }) => twilio.conversations.v1.addressConfigurations(sid).remove(),
   }),
 ];

@@ -55,7 +55,7 @@ export const participants = [
       ...conversation(),
       'messagingBinding.address': address('Address of the person, for SMS or WhatsApp').optional(),
       identity: string('Chat identity of the person, in place of the address', 256).optional(),
-      'messagingBinding.projectedAddress': address('Account number of a chat user in group MMS').optional(),
+      'messagingBinding.projectedAddress': address('Account number of a chat user in group MMS', []).optional(),
       ...settings(),
       ...webhookHeader(),
     }),

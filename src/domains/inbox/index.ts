@@ -5,10 +5,10 @@ import {
   address,
   boolean,
   conversationId,
-  e164,
   exactlyOne,
   integer,
   jsonObject,
+  recipient,
   sid,
   since,
   timeZone,
@@ -44,7 +44,7 @@ export const inbox = domain({
   service: 'Inbox',
   summary: 'Message threads: inbound messages, both directions of a conversation, delivery of sent messages.',
   instructions:
-    'Every message sent or received joins the thread of its two numbers automatically. Inbound messages arrive only if their number points to ' +
+    'Every message sent or received joins the thread of its two addresses automatically, unless notRecorded says otherwise. Inbound messages arrive only if their number points to ' +
     'this server: see get_webhooks and configure_webhooks. Load earlier messages with import_history.',
   tools: [
     tool({
@@ -102,17 +102,19 @@ export const inbox = domain({
       ...creates({ checkWith: LIST }),
       input: () => ({
         participants: z
-          .array(e164('Phone number'))
+          .array(recipient('Address', ['whatsapp', 'rcs', 'messenger']))
           .min(2)
           .max(20)
-          .describe('All phone numbers of the thread (E.164), those of the account included'),
+          .describe(
+            'All addresses of the thread (E.164, whatsapp:…, rcs:… or messenger:…), the account’s own included',
+          ),
         metadata: jsonObject(
           `Data to store with the thread, at most ${METADATA_CHARACTERS} characters of JSON`,
         ).optional(),
       }),
       run: ({ participants, metadata }, { store }) => {
         if (new Set(participants).size < 2) {
-          throw new ToolError('`participants` must be two or more different numbers; nothing was done.');
+          throw new ToolError('`participants` must be two or more different addresses; nothing was done.');
         }
         if (JSON.stringify(metadata ?? {}).length > METADATA_CHARACTERS) {
           throw new ToolError(

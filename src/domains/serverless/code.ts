@@ -38,16 +38,13 @@ interface Upload {
   content: Blob;
 }
 
-/** The bytes of a file given as text. Throws a `ToolError` for invalid base64, of which Node decodes any part. */
-function decode(content: string, encoding: 'utf8' | 'base64'): Buffer {
-  const bytes = Buffer.from(content, encoding);
-  const canonical = (text: string) => text.replace(/[\s=]/g, '');
-  if (encoding === 'base64' && canonical(bytes.toString(encoding)) !== canonical(content)) {
-    throw new ToolError(
-      '`content` is not valid base64; nothing was uploaded. Give base64 alone, without a data: prefix.',
-    );
+/** The bytes of a file given as text. Throws a `ToolError` for invalid base64, of which Node would decode a part. */
+function decode(content: string, encoding: 'utf8' | 'base64'): Buffer<ArrayBuffer> {
+  const digits = content.replace(/\s|=+\s*$/g, '');
+  if (encoding === 'base64' && (!/^[\w+/-]+$/.test(digits) || digits.length % 4 === 1)) {
+    throw new ToolError('`content` is not base64; nothing was uploaded. Encode the file, or pass text as utf8.');
   }
-  return bytes;
+  return Buffer.from(content, encoding);
 }
 
 /** Uploads go to their own host as multipart forms; the response has the key names of the API. */

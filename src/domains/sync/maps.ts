@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { pathName } from '../../params';
+import { chosenName, pathName } from '../../params';
 import { creates, deletes, reads, tool, updates } from '../../tool';
 import { data, ifMatch, order, service, serviceSid, ttl, uniqueName } from './services';
 
@@ -11,7 +11,8 @@ const inMap = () => ({ serviceSid: serviceSid(), mapSidOrName: pathName('Map, by
 
 const ITEMS = 'twilio_sync_list_map_items';
 const ITEM = ['key', 'revision', 'dateExpires', 'dateUpdated'] as const;
-const item = () => ({ ...inMap(), key: pathName('Key that identifies the item in the map') });
+const KEY = 'Key that identifies the item in the map';
+const item = () => ({ ...inMap(), key: pathName(KEY) });
 
 export const maps = [
   tool({
@@ -67,7 +68,7 @@ export const maps = [
     ...reads('sync_v1:ListSyncMapItem'),
     input: () => ({
       ...inMap(),
-      from: pathName('Key to start at, inclusive').optional(),
+      from: chosenName('Key to start at, inclusive').optional(),
       order: order(),
       ...paging(100),
     }),
@@ -92,7 +93,7 @@ export const maps = [
     title: 'Add Sync map item',
     description: 'Add an item to a map under an unused key. To change an existing item, use update_map_item.',
     ...creates({ checkWith: ITEMS }, 'sync_v1:CreateSyncMapItem'),
-    input: () => ({ ...item(), data: data(), ttl: ttl().optional() }),
+    input: () => ({ ...inMap(), key: chosenName(KEY), data: data(), ttl: ttl().optional() }),
     run: ({ serviceSid, mapSidOrName, ...item }, context) =>
       service(serviceSid, context).syncMaps(mapSidOrName).syncMapItems.create(item),
     returns: ITEM,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, integer, jsonObject, oneOf, pathName, selector, sid, string } from '../../params';
+import { boolean, chosenName, clearableUrl, integer, jsonObject, oneOf, selector, sid, string } from '../../params';
 import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 
 /* Services, and the arguments that all objects in a service share. */
@@ -12,7 +12,7 @@ export const serviceSid = () =>
 export const service = (serviceSid: string | undefined, { twilio, config }: ToolContext) =>
   twilio.sync.v1.services(serviceSid ?? config.syncServiceSid ?? 'default');
 
-export const uniqueName = (object: string) => pathName(`Name that identifies the ${object} in place of its SID`);
+export const uniqueName = (object: string) => chosenName(`Name that identifies the ${object} in place of its SID`);
 export const data = () => jsonObject('Content, up to 16 KiB');
 export const ttl = () => integer('Seconds until Twilio deletes it; 0 means never', 0, 31536000);
 export const ifMatch = () =>

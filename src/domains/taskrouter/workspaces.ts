@@ -1,5 +1,5 @@
 import { page, paging } from '../../paging';
-import { boolean, clearableUrl, oneOf, pathName, selector, sid, string, words } from '../../params';
+import { boolean, chosenName, clearableUrl, oneOf, pathName, selector, sid, string, words } from '../../params';
 import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
 import { orDefault } from '../defaults';
 
@@ -194,7 +194,7 @@ export const taskChannels = [
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Display name', 64),
-      uniqueName: pathName('Unique name, such as email; cannot be changed later'),
+      uniqueName: chosenName('Unique name, such as email; cannot be changed later'),
       channelOptimizedRouting: idleFirst(),
     }),
     run: ({ workspaceSid, ...settings }, context) => workspace(workspaceSid, context).taskChannels.create(settings),

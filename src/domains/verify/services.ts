@@ -15,7 +15,7 @@ const settings = () => ({
   customCodeEnabled: boolean('Allow customCode').optional(),
   defaultTemplateSid: clearableSid('HJ', 'Template for SMS, from list_templates').optional(),
   whatsappMessagingServiceSid: clearableSid('MG', 'Messaging Service with the WhatsApp sender').optional(),
-  whatsappFrom: address('WhatsApp sender in that Messaging Service').optional(),
+  whatsappFrom: address('WhatsApp sender in that Messaging Service', ['whatsapp']).optional(),
 });
 
 /** The settings under the names that twilio-node takes. */

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { compactNumber } from '../../formats';
 import { page, paging } from '../../paging';
 import { address, boolean, country, jsonObject, oneOf, pathName, sid, string, timeRange, words } from '../../params';
 import { reads, sends, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
-const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending');
+const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending', compactNumber);
 const code = (description: string) =>
   z
     .string()
@@ -43,7 +44,7 @@ export const verifications = [
       'Send a code to a phone or email, for a fee. A repeat within 10 minutes sends the same code. Check the code that the person enters with check_verification.',
     ...sends({ checkWith: ATTEMPTS }, 'verify_v2:CreateVerification'),
     input: () => ({
-      to: address('Recipient; an email address if channel is email'),
+      to: address('Recipient; an email address if channel is email', []),
       channel: oneOf(
         'auto lets Twilio choose; sna sends no code, use check_silent_verification',
         words('sms call email whatsapp sna auto'),
@@ -85,7 +86,7 @@ export const verifications = [
     ...updates('verify_v2:CreateVerificationCheck'),
     notFoundHint: NONE_PENDING,
     input: () => ({
-      to: address('Recipient of the code'),
+      to: address('Recipient of the code', []),
       code: code('Code as entered by the person'),
       serviceSid: serviceSid(),
       ...payment(),
@@ -101,7 +102,7 @@ export const verifications = [
     ...updates('verify_v2:CreateVerificationCheck'),
     notFoundHint: NONE_PENDING,
     input: () => ({
-      to: address('Number being verified'),
+      to: address('Number being verified', []),
       snaClientToken: string('Token that the device received, if enableSnaClientToken was set', 256).optional(),
       serviceSid: serviceSid(),
     }),
@@ -141,7 +142,7 @@ export const verifications = [
       'List codes sent by the account, newest first: channel, price, carrier and whether each was entered (converted). For totals use get_attempts_summary.',
     ...reads('verify_v2:ListVerificationAttempt'),
     input: () => ({
-      to: address('Only sent to this number or email').optional(),
+      to: address('Only sent to this number or email', []).optional(),
       verificationSid: sid('VE', 'Only attempts of this verification').optional(),
       status: oneOf('Only codes that were entered (converted), or not', ['converted', 'unconverted']).optional(),
       ...attemptFilters(),
