@@ -87,3 +87,9 @@ test.each([
   expect([isError, text]).toEqual([true, expect.stringMatching(/^Pass one of say, twiml and url, or only/)]);
   expect(stack.sandbox.journal.entries).toEqual([]);
 });
+
+test.each(['sip:jack@example.com?x-customheader=foo', 'client:alice?room=12'])('a conference calls %s', async (to) => {
+  stack.sandbox.options.lenient = true;
+  await callTool(stack.url, 'twilio_voice_add_ons_add_participant', { conferenceSid: 'standup', to });
+  expect(stack.sandbox.journal.last!.fields.To).toBe(to);
+});
