@@ -3,18 +3,22 @@ import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
+import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
+import { TOKEN_RULES } from './tokens';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
 /** By `file:operationId`. */
 export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
   ...CALL_RULES,
+  ...LOOKUP_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
   ...SYNC_RULES,
+  ...TOKEN_RULES,
   ...VERIFY_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },
 };

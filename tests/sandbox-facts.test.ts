@@ -1,0 +1,216 @@
+import type { SpecOperation } from '../openapi/spec';
+import { generateRequest } from '../sandbox/generate';
+import { isJsonObject } from '../sandbox/json';
+import { OPERATION_RULES } from '../sandbox/rules';
+import { Seeder } from '../sandbox/seed';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../sandbox/server';
+import type { StoredResource } from '../sandbox/store';
+import { normalizeTemplate } from '../sandbox/targets';
+
+/*
+ * Every value in the sandbox's answers comes from a request, a seed or a rule. The examples of the API descriptions are
+ * replaced by marks beforehand, so that one that shows up in an answer is recognized.
+ */
+
+const MARK = { text: 'EXAMPLE', number: 987_654_321, hex: 'feed'.repeat(8), date: '1999-09-09T09:09:09Z' };
+const MARKS = new RegExp(`EXAMPLE|${MARK.number}|(?:feed){6}|1999-09`);
+
+/** An example with a mark for each value. IDs keep their prefix and links their path, which are not values. */
+function marked(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => marked(item, name));
+  if (isJsonObject(value)) {
+    const inLinks = /^(links|subresource_uris)$/.test(name) ? name : undefined;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item, inLinks ?? key)]));
+  }
+  if (typeof value === 'number') return MARK.number;
+  if (typeof value !== 'string') return value;
+  if (/^(links|subresource_uris)$/.test(name)) return value.replace(/(?<=\/[A-Z]{2})[0-9a-fA-F]{32}/g, MARK.hex);
+  if (/^[A-Z]{2}[0-9a-fA-F]{32}$/.test(value)) return value.slice(0, 2) + MARK.hex;
+  if (/^[a-z_]+_[0-9a-z]{26}$/.test(value)) return value.slice(0, -26) + MARK.hex.slice(0, 26);
+  return /^\d{4}-\d\d-\d\dT/.test(value) ? MARK.date : MARK.text;
+}
+
+/** What a value is known by: texts by themselves; numbers and switches, which say little, with the name of their property. */
+const factOf = (name: string, value: unknown) =>
+  /^(true|false|[-\d.]{1,6})$/.test(String(value))
+    ? `${name.replaceAll('_', '').toLowerCase()}=${value}`
+    : String(value);
+
+/** The values in a body that say something, with the path of each. */
+function leavesOf(value: unknown, path: string[] = []): (readonly [path: string[], leaf: unknown])[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, path));
+  if (!isJsonObject(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([name, item]) => leavesOf(item, [...path, name]));
+}
+
+const facts = new Set<string>();
+const learn = (value: unknown) => {
+  for (const [path, leaf] of leavesOf(value)) {
+    for (const name of [path.at(-1) ?? '', ...(path.at(-1)?.split('.').slice(-1) ?? [])]) facts.add(factOf(name, leaf));
+  }
+};
+
+/** Lets `facts` have what rules set, while `rule` runs on a resource. */
+let rulesRunning = 0;
+function learningFrom<T>(resource: StoredResource | undefined, body: () => unknown, rule: () => T): T {
+  const before = new Map(leavesOf(resource?.body).map(([path, leaf]) => [path.join('.'), leaf]));
+  rulesRunning++;
+  try {
+    const result = rule();
+    const after = leavesOf(body() ?? resource?.body);
+    for (const [path, leaf] of after) if (before.get(path.join('.')) !== leaf) facts.add(factOf(path.at(-1)!, leaf));
+    learn((result as { body?: unknown } | undefined)?.body);
+    return result;
+  } finally {
+    rulesRunning--;
+  }
+}
+
+function traceRules({ state }: Sandbox): void {
+  for (const rule of Object.values(OPERATION_RULES)) {
+    const { respond, onCreate, onUpdate, decorate, check } = rule;
+    if (check)
+      rule.check = (request) =>
+        learningFrom(
+          undefined,
+          () => undefined,
+          () => check(request),
+        );
+    if (respond)
+      rule.respond = (request) =>
+        learningFrom(
+          undefined,
+          () => undefined,
+          () => respond(request),
+        );
+    if (onCreate)
+      rule.onCreate = (request, one) =>
+        learningFrom(
+          one,
+          () => one.body,
+          () => onCreate(request, one),
+        );
+    if (onUpdate)
+      rule.onUpdate = (request, one) =>
+        learningFrom(
+          one,
+          () => one.body,
+          () => onUpdate(request, one),
+        );
+    if (decorate) {
+      rule.decorate = (request, one, response) =>
+        learningFrom(
+          one,
+          () => response.body,
+          () => decorate(request, one, response),
+        );
+    }
+  }
+  const { lifecycleOf } = state;
+  state.lifecycleOf = (kind) => {
+    const lifecycle = lifecycleOf(kind);
+    return (
+      lifecycle &&
+      ((one, ...rest) =>
+        learningFrom(
+          one,
+          () => one.body,
+          () => lifecycle(one, ...rest),
+        ))
+    );
+  };
+  const { seedHost } = Seeder.prototype;
+  jest.spyOn(Seeder.prototype, 'seedHost').mockImplementation(function (this: Seeder, host) {
+    learningFrom(
+      undefined,
+      () => undefined,
+      () => seedHost.call(this, host),
+    );
+  });
+  const add = state.store.add.bind(state.store);
+  state.store.add = (resource) => {
+    const added = add(resource);
+    if (rulesRunning > 0) learn(added.body);
+    return added;
+  };
+}
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  for (const { success } of sandbox.state.spec.operations()) {
+    success.examples = success.examples.map((example) => marked(example));
+    success.example = success.examples[0];
+  }
+  traceRules(sandbox);
+});
+afterAll(() => sandbox.close());
+
+/** IDs of the resources that requests have created, by kind. */
+const created = new Map<string, string>();
+
+/** The parameters of an operation's path for resources that exist, where there are any. */
+function pathOf({ host, path }: SpecOperation): Record<string, string> {
+  const params: Record<string, string> = {};
+  const parts = path.replace(/\.json$/, '').split('/');
+  for (const [i, part] of parts.entries()) {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    const id =
+      name === 'AccountSid' ? SANDBOX_ACCOUNT_SID : created.get(host + normalizeTemplate(parts.slice(0, i).join('/')));
+    if (name && id) params[name] = id;
+  }
+  return params;
+}
+
+async function answerOf(operation: SpecOperation): Promise<unknown> {
+  const document = sandbox.state.spec.document(operation.file);
+  const { method, path, host, headers, body } = generateRequest(document, operation, pathOf(operation));
+  const login = Buffer.from(`${SANDBOX_ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64');
+  // The filters of a list would leave nothing of it.
+  const url = sandbox.url + (operation.list ? path.replace(/\?.*/, '') : path);
+  const response = await fetch(url, {
+    ...{ method, body, redirect: 'manual' },
+    headers: { ...headers, authorization: `Basic ${login}`, 'x-sandbox-host': host },
+  });
+  const { params, fields, queryFields, headerFields } = sandbox.journal.last!;
+  for (const given of [params, fields, queryFields, headerFields]) learn(given);
+  const text = await response.text();
+  return response.ok && text !== '' ? JSON.parse(text) : undefined;
+}
+
+const ADDRESS = /^(ur[il]|links|subresource_uris|.*_page_ur[il]|redirect_to)$/;
+const PAGING = /^(meta|page|page_?size|start|end|total_?(elements|pages)|current_page|per_page|has_(next|prev))$/i;
+const DATE = /^(date_?)?(created|updated|generated)(_?(at|on|date))?$|^timestamp$/i;
+const ID = /^([A-Z]{2}|[a-z_]+_)?[0-9a-f]{26,32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a value follows from the request itself: an address, a new ID, a time of creation or a page. */
+function isDerived(operation: SpecOperation, path: string[], leaf: unknown): boolean {
+  if (path.some((name) => ADDRESS.test(name)) || ID.test(String(leaf))) return true;
+  if (/^(s?id|index)$/.test(path.at(-1)!)) return true;
+  if (operation.list && PAGING.test(path[0]!)) return true;
+  return DATE.test(path.at(-1)!) && Math.abs(new Date(String(leaf)).getTime() - Date.now()) < 600_000;
+}
+
+test('every value in every answer comes from a request, a seed or a rule', async () => {
+  const operations = sandbox.state.spec.operations();
+  const rank = ({ method, list }: SpecOperation) => (method === 'DELETE' ? 2 : method === 'POST' && !list ? 0 : 1);
+  operations.sort((a, b) => rank(a) - rank(b) || a.path.split('/').length - b.path.split('/').length);
+  const invented: string[] = [];
+  let answers = 0;
+  for (const operation of operations) {
+    const answer = await answerOf(operation);
+    if (!isJsonObject(answer)) continue;
+    answers++;
+    const id = answer.sid ?? answer.id;
+    if (operation.method === 'POST' && typeof id === 'string')
+      created.set(operation.host + normalizeTemplate(operation.path), id);
+    for (const [path, leaf] of leavesOf(answer)) {
+      const where = `${operation.id} ${path.join('.')}: ${JSON.stringify(leaf)}`;
+      if (MARKS.test(String(leaf))) invented.push(`${where} is the example`);
+      else if (!facts.has(factOf(path.at(-1)!, leaf)) && !isDerived(operation, path, leaf)) invented.push(where);
+    }
+  }
+  expect(invented).toEqual([]);
+  expect(answers).toBeGreaterThan(800);
+});
