@@ -1,4 +1,4 @@
-/** The addresses in a resource: its own, and those of what belongs to it. */
+/** What a resource says of its path: its own address, those of what belongs to it, and the version of the API. */
 import { snake } from '../openapi/names';
 import type { Spec, SpecOperation } from '../openapi/spec';
 import { isJsonObject, type Properties } from './json';
@@ -8,13 +8,14 @@ import { isSid } from './sids';
 const routers = new WeakMap<Spec, Router>();
 
 /**
- * `uri` or `url`, and `links` or `subresource_uris`, as far as the body has them. Only the names of the links, and which
+ * `uri` or `url`, `links` or `subresource_uris`, and `api_version`, as far as the body has them. Only the names of the links, and which
  * operation each one leads to, come from the API description; IDs come from the resource. A link without its ID is null.
  */
 export function addressesOf(spec: Spec, operation: SpecOperation, path: string, body: Properties): Properties {
   const { host } = operation;
   const addresses: Properties = {};
   if ('uri' in body) addresses.uri = host === 'api.twilio.com' ? `${path}.json` : path;
+  if (body.api_version === null && host === 'api.twilio.com') addresses.api_version = '2010-04-01';
   if ('url' in body) addresses.url = `https://${host}${path}`;
   for (const name of ['links', 'subresource_uris']) {
     const described = (operation.success.example as Properties | undefined)?.[name];
