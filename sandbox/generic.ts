@@ -3,12 +3,14 @@ import { camel, snake } from '../openapi/names';
 import type { SpecOperation, SpecSchema } from '../openapi/spec';
 import { addressesOf } from './addresses';
 import { matchesLinks, targetResources } from './collection';
+import { documentedDefaults } from './defaults';
 import { notFound } from './errors';
 import { isJsonObject, type Properties } from './json';
 import { advance } from './lifecycle';
 import { listResponse } from './lists';
 import { type BodyContent, buildBody, flattenSchema, newId, replaceSids } from './response-body';
 import { OPERATION_RULES } from './rules';
+import { INITIAL_VALUES } from './rules/initial-values';
 import { isSid, sidPrefix } from './sids';
 import type { StoredResource } from './store';
 import type { TargetResolver } from './targets';
@@ -57,11 +59,16 @@ function addResource(request: SandboxRequest, resolver: TargetResolver): StoredR
   const { schema, example } = operation.success;
   const properties = flattenSchema(document, schema).properties ?? {};
   const names = new Set(Object.keys(properties));
-  const known = { ...knownProperties(request, properties), ...propertiesFrom(request.fields, names) };
+  const known = {
+    ...INITIAL_VALUES[target.kind],
+    ...documentedDefaults(request),
+    ...knownProperties(request, properties),
+    ...propertiesFrom(request.fields, names),
+  };
   const idName = idPropertyOf(properties, operation.path);
-  const given = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
+  const chosen = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
   const index = idName === 'index' ? nextIndex(request) : undefined;
-  const id = String(index ?? (given || newId(document, schema, example, idName ?? 'sid')));
+  const id = String(index ?? (chosen || newId(document, schema, example, idName ?? 'sid')));
   if (idName) known[idName] = index ?? id;
   const sid = properties.sid && String(known.sid ?? newId(document, schema, example, 'sid'));
   // A resource with another ID, such as the key of a Sync map item, may have a SID as well.

@@ -1,7 +1,10 @@
+import { snake } from '../openapi/names';
 import type { SpecOperation } from '../openapi/spec';
 import { generateRequest } from '../sandbox/generate';
 import { isJsonObject } from '../sandbox/json';
+import { flattenSchema } from '../sandbox/response-body';
 import { OPERATION_RULES } from '../sandbox/rules';
+import { INITIAL_VALUES } from '../sandbox/rules/initial-values';
 import { Seeder } from '../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../sandbox/server';
 import type { StoredResource } from '../sandbox/store';
@@ -131,6 +134,7 @@ function traceRules({ state }: Sandbox): void {
       () => seedHost.call(this, host),
     );
   });
+  for (const values of Object.values(INITIAL_VALUES)) learn(values);
   const add = state.store.add.bind(state.store);
   state.store.add = (resource) => {
     const added = add(resource);
@@ -185,6 +189,15 @@ async function answerOf(operation: SpecOperation): Promise<unknown> {
   return response.ok && text !== '' ? JSON.parse(text) : undefined;
 }
 
+/** Whether the API description says, in words, that a field of the request has this value by default. */
+function isDocumented({ file, body }: SpecOperation, name: string, leaf: unknown): boolean {
+  const document = sandbox.state.spec.document(file);
+  const fields = Object.entries(flattenSchema(document, body?.schema).properties ?? {});
+  const field = fields.find(([field]) => snake(field) === name)?.[1];
+  const [, sentence = ''] = /default(.*)/is.exec(String(document.resolve(field)?.description)) ?? [];
+  return sentence.replaceAll(',', '').includes(String(leaf));
+}
+
 const ADDRESS = /^(ur[il]|links|subresource_uris|.*_page_ur[il]|redirect_to)$/;
 const PAGING = /^(meta|page|page_?size|start|end|total_?(elements|pages)|current_page|per_page|has_(next|prev))$/i;
 const DATE = /^(date_?)?(created|updated|generated)(_?(at|on|date))?$|^timestamp$/i;
@@ -213,6 +226,7 @@ async function crawl() {
     if (operation.method === 'POST' && typeof id === 'string')
       created.set(operation.host + normalizeTemplate(operation.path), id);
     for (const [path, leaf] of leavesOf(answer)) {
+      if (isDocumented(operation, path.at(-1)!, leaf)) facts.add(factOf(path.at(-1)!, leaf));
       const where = `${operation.id} ${path.join('.')}: ${JSON.stringify(leaf)}`;
       if (MARKS.test(String(leaf))) invented.push(`${where} is the example`);
       else if (!facts.has(factOf(path.at(-1)!, leaf)) && !isDerived(operation, path, leaf)) invented.push(where);

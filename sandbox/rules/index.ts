@@ -6,6 +6,7 @@ import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { TOKEN_RULES } from './tokens';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
@@ -17,6 +18,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...LOOKUP_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
+  ...SERVERLESS_RULES,
   ...SYNC_RULES,
   ...TOKEN_RULES,
   ...VERIFY_RULES,
@@ -27,6 +29,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
 const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
+  ...SERVERLESS_LIFECYCLES,
   ...SYNC_LIFECYCLES,
   ...VERIFY_LIFECYCLES,
 };
