@@ -2,6 +2,7 @@
 import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
+import { CALLER_ID_RULES } from './caller-ids';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
@@ -10,11 +11,13 @@ import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { TOKEN_RULES } from './tokens';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
+import { VIDEO_RULES } from './video';
 
 /** By `file:operationId`. */
 export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
   ...CALL_RULES,
+  ...CALLER_ID_RULES,
   ...LOOKUP_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
@@ -22,6 +25,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...SYNC_RULES,
   ...TOKEN_RULES,
   ...VERIFY_RULES,
+  ...VIDEO_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
 

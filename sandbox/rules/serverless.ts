@@ -36,6 +36,17 @@ export const SERVERLESS_RULES: Record<string, OperationRule> = {
       if (base) body.domain_name = `${base}${suffix}.twil.io`;
     },
   },
+  'serverless_v1:CreateBuild': {
+    onCreate(request, { body }) {
+      const versions = ['Functions', 'Assets'].flatMap((kind) =>
+        request.state.store.ofKind(`${SERVICES}/{}/${kind}/{}/Versions`),
+      );
+      for (const name of ['function_versions', 'asset_versions']) {
+        const sids = (body[name] ?? []) as string[];
+        body[name] = sids.map((sid) => versions.find((version) => version.id === sid)?.body ?? { sid });
+      }
+    },
+  },
   'serverless_v1:CreateDeployment': {
     onCreate(request, { body }) {
       const { ServiceSid, EnvironmentSid } = request.target.params as Record<string, string>;
