@@ -2,7 +2,7 @@ import { isJsonObject, type Properties } from './json';
 import { buildBody, flattenSchema } from './response-body';
 import { isSid } from './sids';
 import type { StoredResource } from './store';
-import { fillTemplate, normalizeTemplate } from './targets';
+import { collectionRoot, fillTemplate, normalizeTemplate } from './targets';
 import type { SandboxState } from './types';
 
 export interface ResourceSeed {
@@ -39,7 +39,7 @@ export function seedResource(state: SandboxState, seed: ResourceSeed): StoredRes
   const body = buildBody({ document, schema, example, known, sids, now: seed.at });
   return state.store.add({
     kind: operation.host + normalizeTemplate(collectionTemplate),
-    collection: operation.host + collection,
+    collection: collectionRoot(operation.host, params.AccountSid!, state) + collection,
     id,
     body: isJsonObject(body) ? body : known,
     at: seed.at,

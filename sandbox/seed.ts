@@ -1,13 +1,10 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
-import { createHash } from 'node:crypto';
 import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { type ResourceSeed, seedResource } from './seed-resource';
+import { fixedSid } from './sids';
 import type { SandboxState } from './types';
-
-function fixedSid(prefix: string, name: string): string {
-  return prefix + createHash('md5').update(name).digest('hex');
-}
 
 /** SIDs and phone numbers of the seeded resources, the same in every sandbox. */
 export const SEEDS = {
@@ -56,10 +53,17 @@ export class Seeder {
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
+    if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();
   }
 
   reset(): void {
     this.#seededHosts.clear();
+  }
+
+  #addWorkspaceDefaults(): void {
+    const { store, accountSid } = this.#state;
+    const resource = store.get('taskrouter.twilio.com/v1/Workspaces', SEEDS.workspaceSid)!;
+    addDefaults({ state: this.#state, resource, accountSid }, 'FIFO', resource.createdAt);
   }
 
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
@@ -133,7 +137,7 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
   'taskrouter.twilio.com': () => [
     {
       fetchOperation: 'taskrouter_v1:FetchWorkspace',
-      known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', event_callback_url: null },
+      known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', ...WORKSPACE_DEFAULTS },
     },
   ],
   'studio.twilio.com': () => [
