@@ -1,6 +1,7 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { addRevision, webhookUrl } from './rules/studio';
 import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { type ResourceSeed, seedResource } from './seed-resource';
 import { fixedSid } from './sids';
@@ -54,6 +55,7 @@ export class Seeder {
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
     if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();
+    if (host === 'studio.twilio.com') this.#addFlowRevision();
   }
 
   reset(): void {
@@ -66,12 +68,42 @@ export class Seeder {
     addDefaults({ state: this.#state, resource, accountSid }, 'FIFO', resource.createdAt);
   }
 
+  #addFlowRevision(): void {
+    const flow = this.#state.store.get('studio.twilio.com/v2/Flows', SEEDS.flowSid)!;
+    addRevision(this.#state, flow, flow.createdAt);
+  }
+
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
     const at = this.#state.startedAt - minutesAgo * MINUTE_MS;
     // Seeded messages and calls keep the status they are seeded with.
     seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }
 }
+
+/** Sends one message and ends. */
+const FLOW_DEFINITION = {
+  description: 'Sandbox flow',
+  initial_state: 'Trigger',
+  flags: { allow_concurrent_calls: true },
+  states: [
+    {
+      name: 'Trigger',
+      type: 'trigger',
+      transitions: [
+        { event: 'incomingMessage' },
+        { event: 'incomingCall' },
+        { event: 'incomingRequest', next: 'thank' },
+      ],
+      properties: {},
+    },
+    {
+      name: 'thank',
+      type: 'send-message',
+      transitions: [{ event: 'sent' }, { event: 'failed' }],
+      properties: { body: 'Thank you. We will be in touch.' },
+    },
+  ],
+};
 
 const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => DatedSeed[]> = {
   'api.twilio.com': (state, smsUrl) => [
@@ -140,10 +172,14 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', ...WORKSPACE_DEFAULTS },
     },
   ],
-  'studio.twilio.com': () => [
+  'studio.twilio.com': ({ accountSid }) => [
     {
       fetchOperation: 'studio_v2:FetchFlow',
-      known: { sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', revision: 1, valid: true },
+      known: {
+        ...{ sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', definition: FLOW_DEFINITION },
+        ...{ revision: 1, valid: true, errors: [], warnings: [], commit_message: null, author_sid: null },
+        webhook_url: webhookUrl(accountSid, SEEDS.flowSid),
+      },
     },
   ],
   'monitor.twilio.com': () => [

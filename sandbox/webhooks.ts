@@ -5,6 +5,7 @@ import { rfc2822 } from './dates';
 import { MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
 import { ownedNumbers } from './rules/phone';
+import { continueExecutions } from './rules/studio';
 import { seedResource } from './seed-resource';
 import { newSid } from './sids';
 import type { StoredResource } from './store';
@@ -69,6 +70,7 @@ export class Webhooks {
       },
       at: now,
     });
+    continueExecutions(state, now);
     const url = String(number.body.sms_url ?? '');
     if (!url) return { sid };
     const media = mediaUrls.flatMap((mediaUrl, i) => [

@@ -5,6 +5,7 @@ import { ACCOUNT_RULES } from './account';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { STUDIO_LIFECYCLES, STUDIO_RULES } from './studio';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { TASKROUTER_RULES } from './taskrouter';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
@@ -15,6 +16,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...CALL_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
+  ...STUDIO_RULES,
   ...SYNC_RULES,
   ...TASKROUTER_RULES,
   ...VERIFY_RULES,
@@ -25,6 +27,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
 const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
+  ...STUDIO_LIFECYCLES,
   ...SYNC_LIFECYCLES,
   ...VERIFY_LIFECYCLES,
 };
