@@ -29,6 +29,8 @@ export const SEEDS = {
 
 const CUSTOMER = '+14155550182';
 const MINUTE_MS = 60_000;
+/** Hosts whose resources refer to phone numbers of the account. */
+const NEEDS_NUMBERS = ['proxy.twilio.com', 'studio.twilio.com', 'trunking.twilio.com'];
 
 interface DatedSeed extends Omit<ResourceSeed, 'at'> {
   /** Minutes from the creation to the start of the sandbox; default one day. */
@@ -52,6 +54,7 @@ export class Seeder {
     if (this.#seededHosts.has(host)) return;
     this.#seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
+    if (NEEDS_NUMBERS.includes(host)) this.seedHost('api.twilio.com');
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
     if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();

@@ -1,16 +1,14 @@
 /** Executions of Studio flows: what their widgets do, and how they wait for replies. */
 import { ApiError } from '../../errors';
-import type { JournalEntry } from '../../journal';
 import { isJsonObject, type Properties } from '../../json';
 import { seedResource } from '../../seed-resource';
 import { newSid } from '../../sids';
 import type { StoredResource } from '../../store';
-import type { Lifecycle, SandboxRequest, SandboxState } from '../../types';
-import { MESSAGE_RULES } from '../messages';
+import type { Lifecycle, SandboxState } from '../../types';
+import { sendOutgoing } from '../outgoing';
 import { ACCOUNTS_PATH } from '../phone';
 import { type FlowDefinition, fillText, matchingTransition, type Transition, type Widget } from './definition';
 
-const MESSAGE_CREATION = 'api_v2010:CreateMessage';
 /** A flow that takes more steps without waiting runs in circles. */
 const MAX_WIDGETS = 1000;
 const DEFAULT_REPLY_SECONDS = 3600;
@@ -125,28 +123,15 @@ function send(state: SandboxState, execution: StoredResource, widget: Widget, at
   const To = fillText(properties.to ?? '{{contact.channel.address}}', context);
   const Body = fillText(properties.body, context);
   const byService = From.startsWith('MG');
-  const fields: Properties = { To, Body, ...(byService ? { MessagingServiceSid: From } : { From }) };
-  const operation = state.spec.operation(MESSAGE_CREATION)!;
-  const collection = `${ACCOUNTS_PATH}/${accountSid}/Messages`;
-  const params = { AccountSid: accountSid };
-  const request: SandboxRequest = {
-    ...{ state, operation, document: state.spec.document(operation.file), fields, query: {}, headers: {}, accountSid },
-    target: { role: 'create', kind: `${ACCOUNTS_PATH}/{}/Messages`, collection, links: {}, params, path: collection },
-    now: at,
-    entry: {} as JournalEntry,
-  };
-  const rule = MESSAGE_RULES[MESSAGE_CREATION]!;
+  const fields = { To, Body, ...(byService ? { MessagingServiceSid: From } : { From }) };
+  let message: StoredResource;
   try {
-    rule.check?.(request);
+    message = sendOutgoing(state, accountSid, fields, at);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     outputs(context, widget).outbound = { To, From, Body, ErrorCode: error.code, ErrorMessage: error.message };
     return undefined;
   }
-  const known = { sid: newSid('SM'), to: To, from: From, messaging_service_sid: byService ? From : null };
-  const message = seedResource(state, { fetchOperation: 'api_v2010:FetchMessage', params, known, at });
-  rule.onCreate?.(request, message);
-  state.events.emit('change', { resource: message, change: 'created' });
   const { status, direction, num_segments } = message.body;
   const sent = { Sid: message.id, Status: status, Direction: direction, NumSegments: num_segments };
   outputs(context, widget).outbound = { ...sent, To, From, Body, AccountSid: accountSid };

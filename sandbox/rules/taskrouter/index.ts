@@ -5,6 +5,7 @@ import { badRequest } from '../../errors';
 import { listResponse } from '../../lists';
 import type { StoredResource } from '../../store';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../../types';
+import { setDefaults } from '../defaults';
 import {
   isEligible,
   matches,
@@ -16,7 +17,7 @@ import {
   setReservation,
   settle,
 } from './routing';
-import { type Change, checkExpression, checked, inWorkspace, setDefaults } from './shared';
+import { type Change, checkExpression, checked, inWorkspace } from './shared';
 import { STATISTICS } from './statistics';
 import { changeReservation, changeTask, checkTask, createTask, deleteTask, listTasks, updateTask } from './tasks';
 import {

@@ -1,7 +1,5 @@
 /** What the rules of TaskRouter share. */
-import { snake } from '../../../openapi/names';
 import { badRequest } from '../../errors';
-import type { Properties } from '../../json';
 import type { StoredResource } from '../../store';
 import type { SandboxRequest } from '../../types';
 import { expressionError } from './expressions';
@@ -24,12 +22,6 @@ export const checked =
     const workspace = workspaceOf(request);
     if (workspace && !request.state.options.lenient) check(workspace, request);
   };
-
-/** Sets the defaults of the properties that the request does not set. */
-export function setDefaults({ fields }: SandboxRequest, { body }: StoredResource, defaults: Properties): void {
-  const given = Object.keys(fields).map(snake);
-  for (const [name, value] of Object.entries(defaults)) if (!given.includes(name)) body[name] = value;
-}
 
 /** @throws ApiError if it is given and cannot be read. */
 export function checkExpression(expression: unknown): void {

@@ -3,8 +3,9 @@ import { targetResource, targetResources } from '../../collection';
 import { badRequest } from '../../errors';
 import { listResponse } from '../../lists';
 import type { SandboxRequest, SandboxResponse } from '../../types';
+import { setDefaults } from '../defaults';
 import { endTask, matches, parsedJson, reservationsOf, routeTask, setActivity, setReservation } from './routing';
-import { type Change, checkExpression, setDefaults } from './shared';
+import { type Change, checkExpression } from './shared';
 import { addEvent, updatePart, type Workspace, workspaceOf, workspacePart, workspaceParts } from './workspace';
 
 /** @throws ApiError if the task cannot be routed. */
