@@ -1,6 +1,7 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { createHash } from 'node:crypto';
 import { rfc2822 } from './dates';
+import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { type ResourceSeed, seedResource } from './seed-resource';
 import type { SandboxState } from './types';
@@ -118,6 +119,11 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       },
     },
   ],
+  'conversations.twilio.com': (state) => {
+    addRoles(state, DEFAULT_CONVERSATION_SERVICE, state.startedAt);
+    const known = { sid: DEFAULT_CONVERSATION_SERVICE, friendly_name: 'Default Conversations Service' };
+    return [{ fetchOperation: 'conversations_v1:FetchService', known }];
+  },
   'verify.twilio.com': () => [
     {
       fetchOperation: 'verify_v2:FetchService',

@@ -1,8 +1,13 @@
 /** Rules of the products that behave differently from generic.ts. */
-import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
+import { ALERT_RULES } from './alerts';
+import { AUDIT_RULES } from './audit';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
+import { CONTENT_LIFECYCLES, CONTENT_RULES } from './content';
+import { CONVERSATION_MESSAGE_LIFECYCLES, CONVERSATION_MESSAGE_RULES } from './conversation-messages';
+import { PARTICIPANT_RULES } from './conversation-participants';
+import { CONVERSATION_LIFECYCLES, CONVERSATION_RULES } from './conversations';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
@@ -11,17 +16,25 @@ import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 /** By `file:operationId`. */
 export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
+  ...ALERT_RULES,
+  ...AUDIT_RULES,
   ...CALL_RULES,
+  ...CONTENT_RULES,
+  ...CONVERSATION_RULES,
+  ...CONVERSATION_MESSAGE_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
+  ...PARTICIPANT_RULES,
   ...SYNC_RULES,
   ...VERIFY_RULES,
-  'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
 
 /** By StoredResource.kind. */
 const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
+  ...CONTENT_LIFECYCLES,
+  ...CONVERSATION_LIFECYCLES,
+  ...CONVERSATION_MESSAGE_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
   ...SYNC_LIFECYCLES,
   ...VERIFY_LIFECYCLES,
