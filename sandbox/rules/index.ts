@@ -3,8 +3,10 @@ import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
+import { DIALING_RULES } from './dialing';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { PRICE_RULES } from './prices';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
@@ -12,8 +14,10 @@ import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
   ...CALL_RULES,
+  ...DIALING_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
+  ...PRICE_RULES,
   ...SYNC_RULES,
   ...VERIFY_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },

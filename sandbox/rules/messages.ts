@@ -10,6 +10,7 @@ import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
+import { segmentPrice } from './prices';
 
 const MESSAGES = `${ACCOUNTS_PATH}/{}/Messages`;
 
@@ -22,7 +23,7 @@ export const MESSAGE_STEPS: Array<[number, string]> = [
 ];
 /** A Messaging Service accepts a message to a person who has opted out, which then fails with this code. */
 const UNSUBSCRIBED = 21610;
-const PRICE_USD = { segment: 0.0083, media: 0.022 };
+const MEDIA_PRICE_USD = 0.022;
 
 const MESSAGE_FROM_ERRORS: Record<string, [number, string]> = {
   [MAGIC_NUMBERS.invalid]: [21212, `Invalid From Number (caller ID): ${MAGIC_NUMBERS.invalid}`],
@@ -213,7 +214,8 @@ function completeSend(message: StoredResource, time: number, state: SandboxState
   body.date_updated = rfc2822(new Date(time));
   if (body.status === 'sending') return;
   body.date_sent ??= rfc2822(new Date(time));
-  const price = Number(body.num_media) > 0 ? PRICE_USD.media : PRICE_USD.segment * Number(body.num_segments);
+  const price =
+    Number(body.num_media) > 0 ? MEDIA_PRICE_USD : segmentPrice(String(body.to)) * Number(body.num_segments);
   if (body.status === 'delivered') body.price = `-${price.toFixed(5)}`;
 }
 
