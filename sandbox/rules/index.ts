@@ -8,8 +8,10 @@ import { CONTENT_LIFECYCLES, CONTENT_RULES } from './content';
 import { CONVERSATION_MESSAGE_LIFECYCLES, CONVERSATION_MESSAGE_RULES } from './conversation-messages';
 import { PARTICIPANT_RULES } from './conversation-participants';
 import { CONVERSATION_LIFECYCLES, CONVERSATION_RULES } from './conversations';
+import { DIALING_RULES } from './dialing';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { PRICE_RULES } from './prices';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
@@ -22,9 +24,11 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...CONTENT_RULES,
   ...CONVERSATION_RULES,
   ...CONVERSATION_MESSAGE_RULES,
+  ...DIALING_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
   ...PARTICIPANT_RULES,
+  ...PRICE_RULES,
   ...SYNC_RULES,
   ...VERIFY_RULES,
 };

@@ -11,9 +11,11 @@ import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
 import { addAlert } from './alerts';
 import { renderContent } from './content';
+import { countryOf } from './countries';
 import { deliveryFailure, FAILURES, UNSUBSCRIBED } from './delivery';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
+import { segmentPrice } from './prices';
 
 const MESSAGES = `${ACCOUNTS_PATH}/{}/Messages`;
 
@@ -24,7 +26,7 @@ export const MESSAGE_STEPS: Array<[number, string]> = [
   [600, 'sent'],
   [900, 'delivered'],
 ];
-const PRICE_USD = { segment: 0.0083, media: 0.022 };
+const MEDIA_PRICE_USD = 0.022;
 
 const MESSAGE_FROM_ERRORS: Record<string, [number, string]> = {
   [MAGIC_NUMBERS.invalid]: [21212, `Invalid From Number (caller ID): ${MAGIC_NUMBERS.invalid}`],
@@ -90,7 +92,8 @@ function checkFrom(request: SandboxRequest, From: string, to: string, toChannel:
     const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}$/.test(from);
     if (!shortCode && !alphanumeric) badRequest(21212, `Invalid From Number (caller ID): ${from}`);
     // The US and Canada accept no alphanumeric senders: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id
-    if (alphanumeric && !shortCode && to.startsWith('+1')) badRequest(21612, mismatch);
+    const refused = ['US', 'CA', 'PR'].includes(String(countryOf(to)?.iso));
+    if (alphanumeric && !shortCode && refused) badRequest(21612, mismatch);
     return;
   }
   if (!isPhoneNumber(from)) badRequest(21212, `Invalid From Number (caller ID): ${from}`);
@@ -263,7 +266,8 @@ function completeSend(message: StoredResource, time: number, state: SandboxState
   body.date_updated = rfc2822(new Date(time));
   if (body.status === 'sending') return;
   body.date_sent ??= rfc2822(new Date(time));
-  const price = Number(body.num_media) > 0 ? PRICE_USD.media : PRICE_USD.segment * Number(body.num_segments);
+  const price =
+    Number(body.num_media) > 0 ? MEDIA_PRICE_USD : segmentPrice(String(body.to)) * Number(body.num_segments);
   if (body.status === 'delivered') body.price = `-${price.toFixed(5)}`;
 }
 

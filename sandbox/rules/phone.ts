@@ -21,20 +21,6 @@ export function isPhoneNumber(number: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(number);
 }
 
-const CANADA =
-  /^\+1(204|226|236|249|250|263|289|306|343|354|365|367|368|382|387|403|416|418|428|431|437|438|450|474|506|514|519|548|579|581|584|587|604|613|639|647|672|683|705|709|742|753|778|780|782|807|819|825|867|873|879|902|905)/;
-/** Countries of the calling codes that people use most. */
-const COUNTRY_PREFIXES =
-  '1US 20EG 27ZA 30GR 31NL 32BE 33FR 34ES 353IE 351PT 358FI 36HU 380UA 39IT 40RO 41CH 420CZ 43AT 44GB 45DK 46SE 47NO 48PL 49DE 51PE 52MX 53CU 54AR 55BR 56CL 57CO 60MY 61AU 62ID 63PH 64NZ 65SG 66TH 81JP 82KR 84VN 852HK 86CN 886TW 90TR 91IN 92PK 966SA 971AE 972IL'
-    .split(' ')
-    .map((pair) => [`+${pair.slice(0, -2)}`, pair.slice(-2)] as const);
-
-/** The country of a phone number, e.g. `GB` for `+44…`; undefined if it is not among the common ones. */
-export function isoCountryOf(number: string): string | undefined {
-  if (CANADA.test(number)) return 'CA';
-  return COUNTRY_PREFIXES.find(([code]) => number.startsWith(code))?.[1];
-}
-
 /** `(415) 555-0100` for a North American number; others stay as they are. */
 export function nationalFormat(number: string): string {
   const match = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
