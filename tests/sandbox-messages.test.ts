@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { callTool, type Json, type Stack, startStack } from './support/stack';
+import { ask, type Json, type Stack, startStack } from './support/stack';
 
 /* Templates, delivery, alerts and audit events of the sandbox fit what was done. */
 
@@ -19,15 +19,11 @@ beforeEach(() => {
   stack.sandbox.options.speed = Number.POSITIVE_INFINITY;
 });
 
-async function ask(name: string, args: object = {}): Promise<Json> {
-  const { isError, text, structured } = await callTool(stack.url, `twilio_${name}`, args);
-  if (isError) throw new Error(text);
-  return structured;
-}
-const statusOf = (messageSid: string) => ask('messaging_get_message_status', { messageSid });
+const call = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_${name}`, args);
+const statusOf = (messageSid: string) => call('messaging_get_message_status', { messageSid });
 const makeTemplate = async (body: string, variables?: object) =>
   (
-    await ask('content_create_content_template', {
+    await call('content_create_content_template', {
       friendlyName: 'order_update',
       contentType: 'twilio/text',
       body,
@@ -35,10 +31,10 @@ const makeTemplate = async (body: string, variables?: object) =>
     })
   ).sid as string;
 const submit = (contentSid: string, name: string) =>
-  ask('content_request_whatsapp_approval', { contentSid, name, category: 'UTILITY' });
-const approvalOf = async (contentSid: string) => (await ask('content_get_approval_status', { contentSid })).whatsapp;
+  call('content_request_whatsapp_approval', { contentSid, name, category: 'UTILITY' });
+const approvalOf = async (contentSid: string) => (await call('content_get_approval_status', { contentSid })).whatsapp;
 const whatsapp = async (args: object) => {
-  const { sid } = await ask('messaging_send_whatsapp', { to: `whatsapp:${ADA}`, from: WHATSAPP, ...args });
+  const { sid } = await call('messaging_send_whatsapp', { to: `whatsapp:${ADA}`, from: WHATSAPP, ...args });
   return statusOf(sid);
 };
 
@@ -53,7 +49,7 @@ test('a template is received, pending and approved under the name that was given
   const approved = { name: 'order_ready', category: 'UTILITY', status: 'approved', rejectionReason: '' };
   expect(await approvalOf(contentSid)).toMatchObject(approved);
   const other = await makeTemplate('Bye');
-  const search = (args: object) => ask('content_search_content_templates', args);
+  const search = (args: object) => call('content_search_content_templates', args);
   expect((await search({ channelEligibility: ['whatsapp:approved'] })).items).toEqual([
     expect.objectContaining({ sid: contentSid, approvalRequests: expect.objectContaining(approved) }),
   ]);
@@ -87,8 +83,8 @@ test('outside the 24-hour window WhatsApp delivers approved templates only', asy
 });
 
 test('a number that ends in a delivery error fails with it, and the Debugger shows it now', async () => {
-  const { sid } = await ask('messaging_send_sms', { to: '+14155530006', from: OWN, body: 'Hi' });
-  const { items } = await ask('debugger_get_debugger_logs', { resourceSid: sid });
+  const { sid } = await call('messaging_send_sms', { to: '+14155530006', from: OWN, body: 'Hi' });
+  const { items } = await call('debugger_get_debugger_logs', { resourceSid: sid });
   expect(items).toEqual([expect.objectContaining({ errorCode: '30006', logLevel: 'warning' })]);
   expect(Date.now() - Date.parse(items[0].dateGenerated)).toBeLessThan(60_000);
   expect(await statusOf(sid)).toMatchObject({ status: 'undelivered', errorCode: 30006 });
@@ -98,27 +94,27 @@ test('an inbound MMS has its media', async () => {
   const mediaUrls = ['https://example.com/a.png', 'https://example.com/b.gif'];
   const { sid } = await stack.sandbox.receive({ to: OWN, from: ADA, body: '', mediaUrls });
   expect((await statusOf(sid)).numMedia).toBe('2');
-  const { items } = await ask('messaging_list_media', { messageSid: sid });
+  const { items } = await call('messaging_list_media', { messageSid: sid });
   expect(items.map(({ contentType }: Json) => contentType)).toEqual(['image/png', 'image/gif']);
 });
 
 test('a webhook that does not answer makes an alert with its URL and the number', async () => {
   const phoneNumberSid = SEEDS.phoneNumberSids[0]!;
-  await ask('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: DEAD });
+  await call('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: DEAD });
   const { sid } = await stack.sandbox.receive({ to: OWN, from: ADA, body: 'Hello?' });
-  const { items } = await ask('debugger_get_debugger_logs', { resourceSid: sid });
+  const { items } = await call('debugger_get_debugger_logs', { resourceSid: sid });
   expect(items).toEqual([
     expect.objectContaining({ errorCode: '11200', requestUrl: DEAD, serviceSid: phoneNumberSid }),
   ]);
-  const alert = await ask('debugger_get_alert', { alertSid: items[0].sid });
+  const alert = await call('debugger_get_alert', { alertSid: items[0].sid });
   expect(new URLSearchParams(alert.requestVariables).get('To')).toBe(OWN);
 });
 
 test('events tell who changed what, from which value to which', async () => {
   const phoneNumberSid = SEEDS.phoneNumberSids[0]!;
   const smsUrl = 'https://shop.example.com/sms';
-  await ask('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl });
-  const { items } = await ask('debugger_list_events', { eventType: 'phone-number.updated' });
+  await call('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl });
+  const { items } = await call('debugger_list_events', { eventType: 'phone-number.updated' });
   expect(items).toEqual([
     expect.objectContaining({
       ...{ eventType: 'phone-number.updated', resourceSid: phoneNumberSid, resourceType: 'phone-number' },
@@ -127,10 +123,10 @@ test('events tell who changed what, from which value to which', async () => {
   ]);
   expect(items[0].sourceIpAddress).toMatch(/127\.0\.0\.1|::1/);
   expect(Date.now() - Date.parse(items[0].eventDate)).toBeLessThan(60_000);
-  const { eventData } = await ask('debugger_get_event', { eventSid: items[0].sid });
+  const { eventData } = await call('debugger_get_event', { eventSid: items[0].sid });
   expect(eventData).toEqual({ smsUrl: { previous: '', updated: smsUrl } });
-  await ask('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl });
-  await ask('messaging_delete_message', { messageSid: SEEDS.deliveredMessageSid });
-  const all = (await ask('debugger_list_events')).items.map((event: Json) => event.eventType);
+  await call('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl });
+  await call('messaging_delete_message', { messageSid: SEEDS.deliveredMessageSid });
+  const all = (await call('debugger_list_events')).items.map((event: Json) => event.eventType);
   expect(all.sort()).toEqual(['message.deleted', 'phone-number.updated']);
 });

@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { callTool, type Json, type Stack, startStack } from './support/stack';
+import { ask, type Json, type Stack, startStack } from './support/stack';
 
 /* Attempts, states and limits of the sandbox's verifications. */
 
@@ -15,20 +15,16 @@ afterAll(() => stack.close());
 beforeEach(() => stack.sandbox.reset());
 afterEach(() => jest.restoreAllMocks());
 
-async function ask(name: string, args: object = {}): Promise<Json> {
-  const { isError, text, structured } = await callTool(stack.url, `twilio_verify_${name}`, args);
-  if (isError) throw new Error(text);
-  return structured;
-}
-const start = (to: string, args: object = {}) => ask('start_verification', { to, serviceSid, ...args });
-const check = (to: string, code: string) => ask('check_verification', { to, code, serviceSid });
+const call = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_verify_${name}`, args);
+const start = (to: string, args: object = {}) => call('start_verification', { to, serviceSid, ...args });
+const check = (to: string, code: string) => call('check_verification', { to, code, serviceSid });
 
 test('each code sent is an attempt, and the one that was entered is converted', async () => {
   const { sid, sendCodeAttempts } = await start(ADA);
   await start(ADA, { channel: 'call' });
   await start(BOB, { locale: 'en-GB' });
   await check(ADA, '123456');
-  const attempts = (await ask('list_attempts')).items;
+  const attempts = (await call('list_attempts')).items;
   expect(attempts.map((one: Json) => [one.channelData.to, one.channel, one.conversionStatus])).toEqual([
     [BOB, 'sms', 'unconverted'],
     [ADA, 'call', 'converted'],
@@ -38,25 +34,25 @@ test('each code sent is an attempt, and the one that was entered is converted', 
   expect(attempts[0].price ?? null).toBeNull();
   expect(attempts[2]).toMatchObject({ sid: sendCodeAttempts[0].attemptSid, verificationSid: sid });
   const counts = { totalAttempts: 3, totalConverted: 1, totalUnconverted: 2 };
-  expect(await ask('get_attempts_summary')).toMatchObject(counts);
-  expect(await ask('get_attempts_summary', { country: 'US' })).toMatchObject({
+  expect(await call('get_attempts_summary')).toMatchObject(counts);
+  expect(await call('get_attempts_summary', { country: 'US' })).toMatchObject({
     ...{ totalAttempts: 2, totalConverted: 1, conversionRatePercentage: '50' },
   });
-  const filtered = await ask('list_attempts', { to: ADA, status: 'converted' });
+  const filtered = await call('list_attempts', { to: ADA, status: 'converted' });
   expect(filtered.items.map((one: Json) => one.channel)).toEqual(['call']);
 });
 
 test('nothing was sent, nothing is counted', async () => {
-  expect((await ask('list_attempts')).items).toEqual([]);
-  expect(await ask('get_attempts_summary')).toMatchObject({ totalAttempts: 0, conversionRatePercentage: '0' });
+  expect((await call('list_attempts')).items).toEqual([]);
+  expect(await call('get_attempts_summary')).toMatchObject({ totalAttempts: 0, conversionRatePercentage: '0' });
 });
 
 test('a verification expires after ten minutes and can be canceled', async () => {
   const { sid } = await start(ADA);
   const canceled = await start(BOB);
   const statusOf = async (verificationSid: string) =>
-    (await ask('get_verification_status', { verificationSid, serviceSid })).status;
-  await ask('update_verification', { verificationSid: canceled.sid, status: 'canceled', serviceSid });
+    (await call('get_verification_status', { verificationSid, serviceSid })).status;
+  await call('update_verification', { verificationSid: canceled.sid, status: 'canceled', serviceSid });
   expect([await statusOf(sid), await statusOf(canceled.sid)]).toEqual(['pending', 'canceled']);
   const later = Date.now() + 11 * 60_000;
   jest.spyOn(Date, 'now').mockImplementation(() => later);
@@ -68,18 +64,18 @@ test('five wrong codes end a verification', async () => {
   const { sid } = await start(ADA);
   for (let i = 0; i < 5; i++) expect((await check(ADA, '000000')).status).toBe('pending');
   await expect(check(ADA, '123456')).rejects.toThrow('60202');
-  const { status } = await ask('get_verification_status', { verificationSid: sid, serviceSid });
+  const { status } = await call('get_verification_status', { verificationSid: sid, serviceSid });
   expect(status).toBe('max_attempts_reached');
   await expect(check(ADA, '123456')).rejects.toThrow('60202');
 });
 
 test('a rate limit stops further verifications of the same value', async () => {
-  const { sid: rateLimitSid } = await ask('create_rate_limit', { uniqueName: 'end_user_ip', serviceSid });
-  await ask('create_rate_limit_bucket', { rateLimitSid, max: 2, interval: 60, serviceSid });
+  const { sid: rateLimitSid } = await call('create_rate_limit', { uniqueName: 'end_user_ip', serviceSid });
+  await call('create_rate_limit_bucket', { rateLimitSid, max: 2, interval: 60, serviceSid });
   const rateLimits = { end_user_ip: '192.0.2.1' };
   await start('+14155550171', { rateLimits });
   await start('+14155550172', { rateLimits });
   await expect(start('+14155550173', { rateLimits })).rejects.toThrow('20429');
   await start('+14155550173', { rateLimits: { end_user_ip: '192.0.2.2' } });
-  expect((await ask('get_attempts_summary')).totalAttempts).toBe(3);
+  expect((await call('get_attempts_summary')).totalAttempts).toBe(3);
 });
