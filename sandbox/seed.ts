@@ -122,7 +122,14 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
   'conversations.twilio.com': (state) => {
     addRoles(state, DEFAULT_CONVERSATION_SERVICE, state.startedAt);
     const known = { sid: DEFAULT_CONVERSATION_SERVICE, friendly_name: 'Default Conversations Service' };
-    return [{ fetchOperation: 'conversations_v1:FetchService', known }];
+    const settings = {
+      ...{ default_chat_service_sid: DEFAULT_CONVERSATION_SERVICE, default_messaging_service_sid: null },
+      ...{ default_inactive_timer: null, default_closed_timer: null },
+    };
+    return [
+      { fetchOperation: 'conversations_v1:FetchService', known },
+      { fetchOperation: 'conversations_v1:FetchConfiguration', known: settings },
+    ];
   },
   'verify.twilio.com': () => [
     {

@@ -165,3 +165,9 @@ test('a service has conversations, users and roles of its own', async () => {
   expect(items.map(({ sid }: Json) => sid)).toContain(participant.roleSid);
   await expect(open({ chatServiceSid, uniqueName: 'ticket-1' })).rejects.toThrow('50353');
 });
+
+test('the account has a default service', async () => {
+  const { result } = await ask(stack.url, 'twilio_api_read', { id: 'conversations_v1:FetchConfiguration', params: {} });
+  const { items } = await call('list_services', {});
+  expect(items.map(({ sid }: Json) => sid)).toEqual([result.default_chat_service_sid]);
+});

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { SEEDS } from '../sandbox/seed';
 import { ask, type Json, type Stack, startStack } from './support/stack';
 
@@ -78,4 +79,31 @@ test('a rate limit stops further verifications of the same value', async () => {
   await expect(start('+14155550173', { rateLimits })).rejects.toThrow('20429');
   await start('+14155550173', { rateLimits: { end_user_ip: '192.0.2.2' } });
   expect((await call('get_attempts_summary')).totalAttempts).toBe(3);
+});
+
+test('a TOTP factor is verified by the code of its secret, and by no other', async () => {
+  const write = async (id: string, params: object) =>
+    (await ask(stack.url, 'twilio_api_write', { id: `verify_v2:${id}`, params, confirm: true })).result;
+  const entity = { ServiceSid: serviceSid, Identity: 'user-12345678' };
+  await write('CreateEntity', entity);
+  // 20 bytes of RFC 6238's test vectors.
+  const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  const given = { FriendlyName: 'Ada’s phone', FactorType: 'totp', 'Binding.Secret': secret };
+  const factor = await write('CreateNewFactor', { ...entity, ...given });
+  expect(factor).toMatchObject({
+    ...{ identity: 'user-12345678', status: 'unverified', factor_type: 'totp' },
+    config: { alg: 'sha1', skew: 1, code_length: 6, time_step: 30 },
+  });
+  const counter = Buffer.alloc(8);
+  counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
+  const hash = createHmac('sha1', '12345678901234567890').update(counter).digest();
+  const code = String((hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+  const wrong = code === '000000' ? '111111' : '000000';
+  const statusWith = async (AuthPayload: string) =>
+    (await write('UpdateFactor', { ...entity, Sid: factor.sid, AuthPayload })).status;
+  expect([await statusWith(wrong), await statusWith(code)]).toEqual(['unverified', 'verified']);
+  const challengeWith = (AuthPayload: string) =>
+    write('CreateChallenge', { ...entity, FactorSid: factor.sid, AuthPayload });
+  expect((await challengeWith(wrong)).status).toBe('pending');
+  expect((await challengeWith(code)).status).toBe('approved');
 });

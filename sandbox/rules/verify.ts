@@ -5,6 +5,7 @@ import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { isPhoneNumber } from './phone';
 import { ATTEMPT_RULES, addAttempt, convertAttempt } from './verify-attempts';
+import { FACTOR_RULES } from './verify-factors';
 
 /** The code of every verification without a CustomCode. */
 const SANDBOX_CODE = '123456';
@@ -133,6 +134,7 @@ const checkVerification: OperationRule = {
 
 export const VERIFY_RULES: Record<string, OperationRule> = {
   ...ATTEMPT_RULES,
+  ...FACTOR_RULES,
   'verify_v2:CreateVerification': createVerification,
   'verify_v2:CreateVerificationCheck': checkVerification,
   'verify_v2:UpdateVerification': {
