@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { snake } from '../../openapi/names';
 import { isoSeconds } from '../dates';
-import { ApiError, badRequest, notFound } from '../errors';
+import { ApiError, badRequest } from '../errors';
 import type { Properties } from '../json';
 import { advance } from '../lifecycle';
 import { listResponse } from '../lists';
@@ -196,7 +196,6 @@ const fetchByAddress: OperationRule = {
     const { target, state } = request;
     const found = state.store.list(target.collection).find(({ body }) => body.address === target.id);
     if (found) target.id = found.id;
-    else if (!state.store.get(target.collection, target.id!)) throw notFound(request.entry.path);
   },
 };
 
