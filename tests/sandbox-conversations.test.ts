@@ -166,6 +166,18 @@ test('a service has conversations, users and roles of its own', async () => {
   await expect(open({ chatServiceSid, uniqueName: 'ticket-1' })).rejects.toThrow('50353');
 });
 
+test('a chat user has conversations, and messages that were not read', async () => {
+  const conversationSid = await open({ friendlyName: 'Order 7' });
+  const { sid } = await call('add_participant', { conversationSid, identity: 'agent-bob' });
+  for (const body of ['One', 'Two', 'Three']) await call('send_message', { conversationSid, body });
+  await call('update_participant', { conversationSid, participantSid: sid, lastReadMessageIndex: 0 });
+  const params = { UserSid: 'agent-bob' };
+  const { items } = await ask(stack.url, 'twilio_api_read', { id: 'conversations_v1:ListUserConversation', params });
+  expect(items).toEqual([
+    expect.objectContaining({ conversation_sid: conversationSid, participant_sid: sid, unread_messages_count: 2 }),
+  ]);
+});
+
 test('the account has a default service', async () => {
   const { result } = await ask(stack.url, 'twilio_api_read', { id: 'conversations_v1:FetchConfiguration', params: {} });
   const { items } = await call('list_services', {});

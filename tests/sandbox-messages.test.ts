@@ -55,6 +55,7 @@ test('a template is received, pending and approved under the name that was given
   ]);
   expect((await search({ content: 'Bye' })).items.map(({ sid }: Json) => sid)).toEqual([other]);
   expect((await search({ contentName: 'nothing' })).items).toEqual([]);
+  await expect(search({ contentName: '(' })).rejects.toThrow('20001');
 });
 
 test('WhatsApp rejects a template that ends with a variable, and names that start with rejected', async () => {

@@ -63,7 +63,7 @@ const requestApproval: OperationRule = {
       badRequest(20001, 'name can only contain lowercase alphanumeric characters and underscores');
     }
     content.internal.approval = {
-      ...{ name, category, content_type: Object.keys(content.body.types as Properties)[0] },
+      ...{ name, category, content_type: Object.keys((content.body.types ?? {}) as Properties)[0] },
       ...(send_ttl_seconds === undefined ? {} : { send_ttl_seconds }),
       ...{ allow_category_change: true, at: request.now, rejection: rejectionOf(content, String(name)) },
     };
@@ -83,8 +83,14 @@ const fetchApproval: OperationRule = {
   },
 };
 
-const matches = (pattern: unknown, text: string): boolean =>
-  pattern === undefined || new RegExp(String(pattern), 'i').test(text);
+function matches(pattern: unknown, text: string): boolean {
+  if (pattern === undefined) return true;
+  try {
+    return new RegExp(String(pattern), 'i').test(text);
+  } catch {
+    return badRequest(20001, `Invalid regular expression: ${pattern}`);
+  }
+}
 const included = (wanted: unknown, values: unknown[]): boolean =>
   wanted === undefined || [wanted].flat().some((value) => values.includes(value));
 
@@ -99,7 +105,7 @@ const listContents: OperationRule = {
       return (
         matches(ContentName, String(body.friendly_name)) &&
         matches(Content, JSON.stringify(body.types)) &&
-        included(ContentType, Object.keys(body.types as Properties)) &&
+        included(ContentType, Object.keys((body.types ?? {}) as Properties)) &&
         included(ChannelEligibility, [`whatsapp:${status}`])
       );
     });

@@ -210,10 +210,43 @@ function participantConversation(state: SandboxState, body: Properties, { body: 
   };
 }
 
+/** The conversations of a chat user, with how far the user has read. */
+const listUserConversations: OperationRule = {
+  respond(request) {
+    const { state, target } = request;
+    const user = state.store.get(USERS, target.params.UserSid!)?.body;
+    if (!user) return undefined;
+    const items = state.store.list(CONVERSATION_KIND).flatMap((conversation) => {
+      const { body } = advance(conversation, request);
+      const found = participantsOf(state, conversation.id).find((each) => each.body.identity === user.identity);
+      if (!found || body.chat_service_sid !== user.chat_service_sid) return [];
+      const messages = state.store.list(`${CONVERSATION_KIND}/${conversation.id}/Messages`);
+      const read = found.body.last_read_message_index ?? null;
+      const unread = messages.filter((message) => Number(message.body.index) > Number(read)).length;
+      const { account_sid, chat_service_sid, timers, attributes, date_created, date_updated } = body;
+      return {
+        ...{ account_sid, chat_service_sid, timers, attributes, date_created, date_updated },
+        ...{ conversation_sid: body.sid, conversation_state: body.state, friendly_name: body.friendly_name ?? null },
+        ...{
+          unique_name: body.unique_name ?? null,
+          participant_sid: found.id,
+          user_sid: user.sid,
+          created_by: 'system',
+        },
+        ...{ last_read_message_index: read, unread_messages_count: read === null ? null : unread },
+        ...{ notification_level: 'default', url: `${user.url}/Conversations/${body.sid}` },
+        links: { participant: found.body.url, conversation: body.url },
+      };
+    });
+    return pageResponse(request, items);
+  },
+};
+
 export const PARTICIPANT_RULES: Record<string, OperationRule> = {
   ...inBoth('Create', 'ConversationParticipant', createParticipant),
   ...inBoth('Update', 'ConversationParticipant', updateParticipant),
   ...inBoth('List', 'ParticipantConversation', listParticipantConversations),
   ...inBoth('Create', 'User', createUser),
   ...inBoth('List', 'User', listOfService),
+  ...inBoth('List', 'UserConversation', listUserConversations),
 };
