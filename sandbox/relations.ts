@@ -11,8 +11,20 @@ const ACCOUNT_KIND = 'api.twilio.com/2010-04-01/Accounts/{}';
 const WORKSPACE_KIND = 'taskrouter.twilio.com/v1/Workspaces/{}';
 const RESERVATIONS = 'taskrouter.twilio.com/v1/Workspaces/{WorkspaceSid}/Reservations';
 
+/** A service's conversations, users and roles are stored with those of the default service. */
+const CONVERSATION_API = 'conversations.twilio.com/v1';
+const CONVERSATION_PARTS = ['Participants', 'Messages', 'Messages/{}/Receipts', 'Webhooks'].map((part) => [
+  `${CONVERSATION_API}/Services/{}/Conversations/{}/${part}`,
+  { source: `${CONVERSATION_API}/Conversations/{ConversationSid}/${part.replace('{}', '{MessageSid}')}`, links: {} },
+]);
+const SERVICE_PARTS = ['Conversations', 'Users', 'Roles'].map((part) => [
+  `${CONVERSATION_API}/Services/{}/${part}`,
+  { source: `${CONVERSATION_API}/${part}`, links: { chat_service_sid: 'ChatServiceSid' } },
+]);
+
 /** By the kind of the view. */
 export const RELATIONS: Record<string, Relation> = {
+  ...Object.fromEntries([...CONVERSATION_PARTS, ...SERVICE_PARTS]),
   [`${ACCOUNT_KIND}/Calls/{}/Recordings`]: { source: `${ACCOUNT}/Recordings`, links: { call_sid: 'CallSid' } },
   [`${ACCOUNT_KIND}/Conferences/{}/Recordings`]: {
     source: `${ACCOUNT}/Recordings`,

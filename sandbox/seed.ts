@@ -1,5 +1,6 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { rfc2822 } from './dates';
+import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { addRevision, webhookUrl } from './rules/studio';
 import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
@@ -162,6 +163,18 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       },
     },
   ],
+  'conversations.twilio.com': (state) => {
+    addRoles(state, DEFAULT_CONVERSATION_SERVICE, state.startedAt);
+    const known = { sid: DEFAULT_CONVERSATION_SERVICE, friendly_name: 'Default Conversations Service' };
+    const settings = {
+      ...{ default_chat_service_sid: DEFAULT_CONVERSATION_SERVICE, default_messaging_service_sid: null },
+      ...{ default_inactive_timer: null, default_closed_timer: null },
+    };
+    return [
+      { fetchOperation: 'conversations_v1:FetchService', known },
+      { fetchOperation: 'conversations_v1:FetchConfiguration', known: settings },
+    ];
+  },
   'verify.twilio.com': () => [
     {
       fetchOperation: 'verify_v2:FetchService',

@@ -15,6 +15,7 @@ import { Journal, type JournalEntry } from './journal';
 import { parseRequest, type RawRequest, readRequest } from './request';
 import { type RouteMatch, Router } from './routes';
 import { lifecycleOf } from './rules';
+import { auditRequest } from './rules/audit';
 import { Seeder } from './seed';
 import { ResourceStore } from './store';
 import { TargetResolver } from './targets';
@@ -206,7 +207,10 @@ class RequestHandler {
     const { operation, document } = match;
     const target = this.#resolver.resolveTarget(match, state, accountSid);
     const request = { state, operation, document, target, ...parsed, accountSid, now: Date.now(), entry };
-    return handleRequest(request, this.#resolver);
+    const audit = auditRequest(request);
+    const response = handleRequest(request, this.#resolver);
+    audit(response, raw.message.socket.remoteAddress ?? '');
+    return response;
   }
 }
 

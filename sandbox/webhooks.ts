@@ -2,7 +2,9 @@
 import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
-import { MESSAGE_STEPS } from './rules/messages';
+import { addAlert } from './rules/alerts';
+import { joinConversation } from './rules/conversation-messages';
+import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
 import { ownedNumbers } from './rules/phone';
 import { relayMessage } from './rules/proxy';
@@ -56,7 +58,9 @@ export class Webhooks {
   async receive(message: InboundMessage): Promise<{ sid: string; delivery?: WebhookDelivery }> {
     const { to, from = DEFAULT_FROM, body, mediaUrls = [] } = message;
     const { state } = this;
-    const number = ownedNumbers(state, state.accountSid).find((owned) => owned.body.phone_number === to);
+    const number = ownedNumbers(state, state.accountSid).find(
+      (owned) => owned.body.phone_number === to.replace(/^whatsapp:/, ''),
+    );
     if (!number) throw new Error(`The sandbox account has no number ${to}`);
     const sid = newSid(mediaUrls.length > 0 ? 'MM' : 'SM');
     const now = Date.now();
@@ -71,8 +75,10 @@ export class Webhooks {
       },
       at: now,
     });
+    for (const mediaUrl of mediaUrls) addMedia(state, stored, mediaUrl, now);
     continueExecutions(state, now);
     relayMessage(state, stored, now);
+    if (joinConversation(state, stored, now)) return { sid };
     const url = String(number.body.sms_url ?? '');
     if (!url) return { sid };
     const media = mediaUrls.flatMap((mediaUrl, i) => [
@@ -86,7 +92,7 @@ export class Webhooks {
       ...(service ? { MessagingServiceSid: service } : {}),
       ...Object.fromEntries(media),
     };
-    return { sid, delivery: await this.#post(url, fields) };
+    return { sid, delivery: await this.#post(url, fields, number.id) };
   }
 
   #onChange({ resource, change }: StateChange): void {
@@ -110,22 +116,32 @@ export class Webhooks {
     }
   }
 
-  /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. */
-  async #post(url: string, fields: Record<string, string>): Promise<WebhookDelivery> {
+  #reportFailure({ url, fields }: WebhookDelivery, response: string | null, owner: string | undefined): void {
+    addAlert(this.state, {
+      ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: Date.now() },
+      ...{ resourceSid: fields.MessageSid!, serviceSid: owner },
+      request: { url, variables: new URLSearchParams(fields).toString(), response },
+    });
+  }
+
+  /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. `owner` is the number with the webhook. */
+  async #post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
     if (!isLoopbackUrl(url)) return delivery;
+    let response: string | null = null;
     try {
-      const response = await fetch(url, {
+      const answer = await fetch(url, {
         method: 'POST',
         headers: { 'x-twilio-signature': await signatureOf(url, this.authToken, fields) },
         body: new URLSearchParams(fields),
       });
-      await response.arrayBuffer();
-      delivery.status = response.status;
+      response = await answer.text();
+      delivery.status = answer.status;
     } catch {
       // No response: the status stays 0.
     }
+    if (delivery.status < 200 || delivery.status >= 400) this.#reportFailure(delivery, response, owner);
     return delivery;
   }
 }

@@ -3,7 +3,7 @@ import { seedResource } from '../sandbox/seed-resource';
 import { SqliteStore } from '../src/store/sqlite';
 import { openConversation } from '../src/threads/conversation';
 import { deliver, inbound } from './support/deliver';
-import { callTool, type Json, type Stack, startStack } from './support/stack';
+import { ask as askTool, type Json, type Stack, startStack } from './support/stack';
 
 /*
  * Questions that people ask, in an account with 5,000 messages and 200 threads: each is answered in one or two calls.
@@ -44,11 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-async function ask(name: string, args: object): Promise<Json> {
-  const { isError, text, structured } = await callTool(stack.url, name, args);
-  if (isError) throw new Error(text);
-  return structured;
-}
+const ask = (name: string, args: object): Promise<Json> => askTool(stack.url, name, args);
 const sidsOf = ({ items }: Json) => items.map(({ sid }: Json) => sid);
 
 test('which of my messages were not delivered?', async () => {

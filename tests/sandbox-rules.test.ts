@@ -125,6 +125,7 @@ describe('messages', () => {
     ['+15005550006', '+15005550009', 21614],
     ['+15005550006', '4155550100', 21211],
     ['whatsapp:+14155238886', TO, 21612],
+    ['Sandbox', TO, 21612],
   ])('from %s to %s fail with error %i', async (from, to, code) => {
     expect(await errorOf(client.messages.create({ from, to, body: 'x' }))).toMatchObject({ status: 400, code });
   });
@@ -136,7 +137,7 @@ describe('messages', () => {
       code: 21617,
     });
     await client.messages.create({ to: `whatsapp:${TO}`, from: 'whatsapp:+14155238886', body: 'x' });
-    await client.messages.create({ to: TO, from: 'Sandbox', body: 'x' });
+    await client.messages.create({ to: '+447700900456', from: 'Sandbox', body: 'x' });
   });
 });
 

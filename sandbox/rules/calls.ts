@@ -8,7 +8,9 @@ import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
+import { checkDialingPermission } from './dialing';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, nationalFormat, ownedNumber } from './phone';
+import { minutePrice } from './prices';
 
 /** Statuses of an outbound call by the milliseconds after its creation. */
 const CALL_STEPS: Array<[number, string]> = [
@@ -41,6 +43,7 @@ function checkNewCall(request: SandboxRequest): void {
   if (CALL_TO_ERRORS[To!]) badRequest(...CALL_TO_ERRORS[To!]!);
   if (!/^(sip|client):/.test(To!) && !isPhoneNumber(To!)) badRequest(21211, `Invalid 'To' Phone Number: ${To}`);
   if (From === MAGIC_NUMBERS.invalid) badRequest(21212, `Invalid From Number (caller ID): ${From}`);
+  checkDialingPermission(request, To!);
   if (/^(sip|client):/.test(From!) || From === MAGIC_NUMBERS.valid) return;
   const callerIds = request.state.store.list(`${ACCOUNTS_PATH}/${request.accountSid}/OutgoingCallerIds`);
   const verified = callerIds.some((callerId) => callerId.body.phone_number === From);
@@ -111,7 +114,7 @@ function setStatus({ body, internal }: StoredResource, status: string, time: num
     body.end_time = date;
     const seconds = Math.max(1, Math.round((time - Number(internal.answeredAt ?? time)) / 1000));
     body.duration = String(seconds);
-    body.price = (-0.014 * Math.ceil(seconds / 60)).toFixed(5);
+    body.price = (-minutePrice(String(body.to)) * Math.ceil(seconds / 60)).toFixed(5);
   }
 }
 

@@ -1,12 +1,19 @@
 /** Rules of the products that behave differently from generic.ts. */
-import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { ACCOUNT_RULES } from './account';
+import { ALERT_RULES } from './alerts';
+import { AUDIT_RULES } from './audit';
 import { CALLER_ID_RULES } from './caller-ids';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
+import { CONTENT_LIFECYCLES, CONTENT_RULES } from './content';
+import { CONVERSATION_MESSAGE_LIFECYCLES, CONVERSATION_MESSAGE_RULES } from './conversation-messages';
+import { PARTICIPANT_RULES } from './conversation-participants';
+import { CONVERSATION_LIFECYCLES, CONVERSATION_RULES } from './conversations';
+import { DIALING_RULES } from './dialing';
 import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { PRICE_RULES } from './prices';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
 import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
 import { STUDIO_LIFECYCLES, STUDIO_RULES } from './studio';
@@ -20,12 +27,20 @@ import { VIDEO_RULES } from './video';
 /** By `file:operationId`. */
 export const OPERATION_RULES: Record<string, OperationRule> = {
   ...ACCOUNT_RULES,
+  ...ALERT_RULES,
+  ...AUDIT_RULES,
   ...CALL_RULES,
   ...CALLER_ID_RULES,
   ...LOOKUP_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
   ...SERVERLESS_RULES,
+  ...CONTENT_RULES,
+  ...CONVERSATION_RULES,
+  ...CONVERSATION_MESSAGE_RULES,
+  ...DIALING_RULES,
+  ...PARTICIPANT_RULES,
+  ...PRICE_RULES,
   ...SYNC_RULES,
   ...TOKEN_RULES,
   ...PROXY_RULES,
@@ -34,12 +49,14 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...TRUNK_RULES,
   ...VERIFY_RULES,
   ...VIDEO_RULES,
-  'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
 
 /** By StoredResource.kind. */
 const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
+  ...CONTENT_LIFECYCLES,
+  ...CONVERSATION_LIFECYCLES,
+  ...CONVERSATION_MESSAGE_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
   ...SERVERLESS_LIFECYCLES,
   ...PROXY_LIFECYCLES,

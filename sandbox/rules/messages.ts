@@ -5,11 +5,17 @@ import { ApiError, badRequest } from '../errors';
 import type { Properties } from '../json';
 import { elapsedTime, timeAfter } from '../lifecycle';
 import { listNewestFirst } from '../lists';
+import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
+import { addAlert } from './alerts';
+import { renderContent } from './content';
+import { countryOf } from './countries';
+import { deliveryFailure, FAILURES, UNSUBSCRIBED } from './delivery';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
+import { segmentPrice } from './prices';
 
 const MESSAGES = `${ACCOUNTS_PATH}/{}/Messages`;
 
@@ -20,9 +26,7 @@ export const MESSAGE_STEPS: Array<[number, string]> = [
   [600, 'sent'],
   [900, 'delivered'],
 ];
-/** A Messaging Service accepts a message to a person who has opted out, which then fails with this code. */
-const UNSUBSCRIBED = 21610;
-const PRICE_USD = { segment: 0.0083, media: 0.022 };
+const MEDIA_PRICE_USD = 0.022;
 
 const MESSAGE_FROM_ERRORS: Record<string, [number, string]> = {
   [MAGIC_NUMBERS.invalid]: [21212, `Invalid From Number (caller ID): ${MAGIC_NUMBERS.invalid}`],
@@ -58,12 +62,17 @@ function checkNewMessage(request: SandboxRequest): void {
   if (channel === 'sms' && !isPhoneNumber(to)) badRequest(21211, `Invalid 'To' Phone Number: ${to}`);
   if (MESSAGE_TO_ERRORS[to]) badRequest(...MESSAGE_TO_ERRORS[to]);
   if (MessagingServiceSid) checkService(request, MessagingServiceSid);
-  if (From) checkFrom(request, From, channel);
+  if (From) checkFrom(request, From, to, channel);
+  const known = !ContentSid || request.state.options.lenient || renderedContent(request);
+  if (!known) badRequest(21655, 'The ContentSid is Invalid');
   if (From && hasOptedOut(To, From, request.accountSid, request.state)) {
     badRequest(UNSUBSCRIBED, 'Attempt to send to unsubscribed recipient');
   }
   checkSchedule(request);
 }
+
+const renderedContent = ({ fields, state, now }: SandboxRequest) =>
+  fields.ContentSid ? renderContent(state, String(fields.ContentSid), fields.ContentVariables, now) : undefined;
 
 /** Splits `whatsapp:+14155550100` into the address and the channel. */
 function splitAddress(address: string): [string, string] {
@@ -71,21 +80,20 @@ function splitAddress(address: string): [string, string] {
   return match ? [match[2]!, match[1]!] : [address, 'sms'];
 }
 
-function checkFrom(request: SandboxRequest, From: string, toChannel: string): void {
+function checkFrom(request: SandboxRequest, From: string, to: string, toChannel: string): void {
   const [from, channel] = splitAddress(From);
   if (MESSAGE_FROM_ERRORS[from]) badRequest(...MESSAGE_FROM_ERRORS[from]);
-  if (channel !== toChannel) {
-    badRequest(
-      21612,
-      `Message cannot be sent with the current combination of 'To' (${request.fields.To}) and 'From' (${From}) parameters`,
-    );
-  }
+  const mismatch = `Message cannot be sent with the current combination of 'To' (${request.fields.To}) and 'From' (${From}) parameters`;
+  if (channel !== toChannel) badRequest(21612, mismatch);
   // Channel senders are approved outside this API, so the sandbox accepts any.
   if (channel !== 'sms' || from === MAGIC_NUMBERS.valid) return;
   if (!from.startsWith('+')) {
     const shortCode = /^\d{3,8}$/.test(from);
     const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}$/.test(from);
     if (!shortCode && !alphanumeric) badRequest(21212, `Invalid From Number (caller ID): ${from}`);
+    // The US and Canada accept no alphanumeric senders: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id
+    const refused = ['US', 'CA', 'PR'].includes(String(countryOf(to)?.iso));
+    if (alphanumeric && !shortCode && refused) badRequest(21612, mismatch);
     return;
   }
   if (!isPhoneNumber(from)) badRequest(21212, `Invalid From Number (caller ID): ${from}`);
@@ -131,14 +139,16 @@ function completeMessage(request: SandboxRequest, message: StoredResource): void
   const media = (request.fields.MediaUrl as string[] | undefined) ?? [];
   if (media.length > 0 || request.fields.SendAsMms === true) assignMmsSid(message, request.state);
   const { body, internal } = message;
-  const { Body, From, SendAt, StatusCallback } = request.fields;
+  const { From, SendAt, StatusCallback } = request.fields;
+  const content = renderedContent(request);
+  const text = String(content?.text ?? request.fields.Body ?? '');
   const serviceSelectsSender = body.messaging_service_sid !== null && !From;
   Object.assign(body, {
-    body: Body ?? '',
+    body: text,
     direction: 'outbound-api',
     status: SendAt !== undefined ? 'scheduled' : serviceSelectsSender ? 'accepted' : 'queued',
     num_media: String(media.length),
-    num_segments: serviceSelectsSender ? '0' : String(segmentsOf(String(Body ?? ''))),
+    num_segments: serviceSelectsSender ? '0' : String(segmentsOf(text)),
     price: null,
     price_unit: 'USD',
     error_code: null,
@@ -149,7 +159,37 @@ function completeMessage(request: SandboxRequest, message: StoredResource): void
   });
   internal.scheduledFor = SendAt;
   internal.statusCallback = StatusCallback;
-  for (const url of media) addMedia(request, message, url);
+  internal.failure = deliveryFailure(message, content, request.state, request.now);
+  for (const url of media) addMedia(request.state, message, url, request.now);
+}
+
+interface NewMessage {
+  accountSid: string;
+  from: string;
+  to: string;
+  body: string;
+  content?: ReturnType<typeof renderContent>;
+}
+
+/** Sends a message for another product, such as a conversation. */
+export function createOutbound(state: SandboxState, given: NewMessage, now: number): StoredResource {
+  const { accountSid, content, ...message } = given;
+  const sid = newSid('SM');
+  const stored = seedResource(state, {
+    fetchOperation: 'api_v2010:FetchMessage',
+    params: { AccountSid: accountSid },
+    known: {
+      ...{ ...message, sid, direction: 'outbound-api', status: 'queued', messaging_service_sid: null, date_sent: null },
+      ...{ num_media: '0', num_segments: String(segmentsOf(message.body)), price: null, price_unit: 'USD' },
+      ...{ error_code: null, error_message: null, api_version: '2010-04-01' },
+    },
+    at: now,
+  });
+  stored.body.subresource_uris = { media: String(stored.body.uri).replace('.json', '/Media.json') };
+  const optedOut = hasOptedOut(message.to, message.from, accountSid, state);
+  if (optedOut) failMessage(stored, 'failed', UNSUBSCRIBED, now, state);
+  else stored.internal.failure = deliveryFailure(stored, content, state, now);
+  return stored;
 }
 
 /** SIDs of messages with media begin with MM. */
@@ -162,23 +202,24 @@ function assignMmsSid(message: StoredResource, { store }: SandboxState): void {
   store.put(message);
 }
 
-function addMedia(request: SandboxRequest, message: StoredResource, url: string): void {
+/** Stores one of a message's media. */
+export function addMedia({ store }: SandboxState, message: StoredResource, url: string, now: number): void {
   const sid = newSid('ME');
-  const date = rfc2822(new Date(request.now));
-  request.state.store.add({
+  const date = rfc2822(new Date(now));
+  store.add({
     kind: `${MESSAGES}/{}/Media`,
     collection: `${message.collection}/${message.id}/Media`,
     id: sid,
     body: {
       sid,
-      account_sid: request.accountSid,
+      account_sid: message.body.account_sid,
       parent_sid: message.id,
       content_type: /\.png$/i.test(url) ? 'image/png' : /\.gif$/i.test(url) ? 'image/gif' : 'image/jpeg',
       date_created: date,
       date_updated: date,
       uri: String(message.body.uri).replace('.json', `/Media/${sid}.json`),
     },
-    at: request.now,
+    at: now,
   });
 }
 
@@ -196,14 +237,26 @@ const advanceMessage: Lifecycle = (message, now, state) => {
   if (status === body.status || (status === 'queued' && body.status === 'accepted')) return;
   const { messaging_service_sid: service, to, account_sid } = body;
   if (body.status === 'accepted' && hasOptedOut(String(to), String(service), String(account_sid), state)) {
-    Object.assign(body, { status: 'failed', error_code: UNSUBSCRIBED, date_updated: rfc2822(new Date(now)) });
-    state.events.emit('change', { resource: message, change: 'failed' });
+    failMessage(message, 'failed', UNSUBSCRIBED, now, state);
     return;
   }
-  body.status = status;
-  if (after > 0) completeSend(message, timeAfter(message, after, state), state);
+  const failure = status === 'delivered' ? (internal.failure as number | undefined) : undefined;
+  const time = timeAfter(message, after, state);
+  body.status = failure === undefined ? status : 'undelivered';
+  if (after > 0) completeSend(message, time, state);
+  if (failure !== undefined) return failMessage(message, 'undelivered', failure, time, state);
   state.events.emit('change', { resource: message, change: status });
 };
+
+/** Ends a message with an error, which the Debugger shows too. `time` is in milliseconds since 1970. */
+function failMessage(message: StoredResource, status: string, code: number, time: number, state: SandboxState): void {
+  const text = FAILURES[code]!;
+  const date_updated = rfc2822(new Date(time));
+  Object.assign(message.body, { status, error_code: code, error_message: text, date_updated });
+  const level = code < 40_000 ? 'warning' : 'error';
+  addAlert(state, { code, text, level, resourceSid: message.id, at: time });
+  state.events.emit('change', { resource: message, change: status });
+}
 
 /** Sets what is known once Twilio sends the message: sender, dates, price. `time` is in milliseconds since 1970. */
 function completeSend(message: StoredResource, time: number, state: SandboxState): void {
@@ -213,7 +266,8 @@ function completeSend(message: StoredResource, time: number, state: SandboxState
   body.date_updated = rfc2822(new Date(time));
   if (body.status === 'sending') return;
   body.date_sent ??= rfc2822(new Date(time));
-  const price = Number(body.num_media) > 0 ? PRICE_USD.media : PRICE_USD.segment * Number(body.num_segments);
+  const price =
+    Number(body.num_media) > 0 ? MEDIA_PRICE_USD : segmentPrice(String(body.to)) * Number(body.num_segments);
   if (body.status === 'delivered') body.price = `-${price.toFixed(5)}`;
 }
 

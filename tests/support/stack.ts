@@ -103,6 +103,13 @@ export async function callTool(
   return { isError, text: content[0].text, structured: structuredContent };
 }
 
+/** The structured answer of a tool. @throws Error with the text of an answer that is an error */
+export async function ask(url: string, name: string, args: object = {}): Promise<Json> {
+  const { isError, text, structured } = await callTool(url, name, args);
+  if (isError) throw new Error(text);
+  return structured;
+}
+
 /** Resets the sandbox, makes the calls in `before` and then this one: its result and its requests to Twilio. */
 export async function requestsOf(
   { sandbox, url }: Stack,

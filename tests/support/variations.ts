@@ -98,7 +98,10 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   }),
   twilio_conversations_find_conversations: [{ omit: ['identity'] }, { omit: ['address', 'chatServiceSid'] }],
   twilio_conversations_add_participant: [
-    { omit: ['identity'] },
+    {
+      omit: ['identity', 'messagingBinding.projectedAddress'],
+      set: { 'messagingBinding.address': '+14155550161', 'messagingBinding.proxyAddress': '+15005550006' },
+    },
     { omit: ['messagingBinding.address', 'messagingBinding.proxyAddress', 'chatServiceSid'] },
   ],
   twilio_debugger_get_usage_records: [

@@ -1,0 +1,199 @@
+/** Messages of conversations: who receives them, their receipts, and inbound messages that join a conversation. */
+import type { Properties } from '../json';
+import { listResponse } from '../lists';
+import { seedResource } from '../seed-resource';
+import { newSid } from '../sids';
+import type { StoredResource } from '../store';
+import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
+import { renderContent } from './content';
+import { addParticipant, bindingOf, findBinding, participantsOf } from './conversation-participants';
+import {
+  CONVERSATION_KIND,
+  DEFAULT_CONVERSATION_SERVICE,
+  inBoth,
+  linksOf,
+  requireOpen,
+  touchConversation,
+} from './conversations';
+import { createOutbound } from './messages';
+import { ACCOUNTS_PATH } from './phone';
+
+const MESSAGE_KIND = `${CONVERSATION_KIND}/{}/Messages`;
+const RECEIPT_KIND = `${MESSAGE_KIND}/{}/Receipts`;
+const ADDRESSES = 'conversations.twilio.com/v1/Configuration/Addresses';
+
+/** What every message has beside its text and its author. */
+function messageDefaults(conversation: StoredResource, author: string, state: SandboxState) {
+  const index = Number(conversation.internal.nextIndex ?? 0);
+  conversation.internal.nextIndex = index + 1;
+  const isAuthor = (participant: StoredResource) =>
+    participant.body.identity === author || bindingOf(participant)?.address === author;
+  const participant = participantsOf(state, conversation.id).find(isAuthor);
+  return {
+    ...{
+      index,
+      author,
+      participant_sid: participant?.id ?? null,
+      chat_service_sid: conversation.body.chat_service_sid,
+    },
+    ...{ media: null, delivery: null, content_sid: null, attributes: '{}' },
+  };
+}
+
+const messageLinks = (url: unknown) =>
+  linksOf(url, { delivery_receipts: 'Receipts', channel_metadata: 'ChannelMetadata' });
+
+const createConversationMessage: OperationRule = {
+  check: (request) => void requireOpen(request),
+  onCreate(request, message) {
+    const { state, now, fields } = request;
+    const conversation = state.store.get(CONVERSATION_KIND, request.target.params.ConversationSid!);
+    if (!conversation) return;
+    const { Author, Body, Attributes, ContentSid, ContentVariables } = fields as Record<string, string | undefined>;
+    Object.assign(message.body, messageDefaults(conversation, Author ?? 'system', state), {
+      ...{ body: Body ?? null, content_sid: ContentSid ?? null, attributes: Attributes ?? '{}' },
+      links: messageLinks(message.body.url),
+    });
+    const content = ContentSid === undefined ? undefined : renderContent(state, ContentSid, ContentVariables, now);
+    deliver(state, conversation, message, { body: content?.text ?? Body ?? '', content }, now);
+    touchConversation(conversation, now);
+  },
+};
+
+/** Sends a message to the participants with an address, except its author, and keeps a receipt for each. */
+function deliver(
+  state: SandboxState,
+  conversation: StoredResource,
+  message: StoredResource,
+  text: Pick<Parameters<typeof createOutbound>[1], 'body' | 'content'>,
+  now: number,
+): void {
+  for (const participant of participantsOf(state, conversation.id)) {
+    const { address, proxy_address: proxy } = bindingOf(participant) ?? {};
+    if (!address || !proxy || participant.id === message.body.participant_sid) continue;
+    const sent = createOutbound(state, { accountSid: state.accountSid, from: proxy, to: address, ...text }, now);
+    seedResource(state, {
+      fetchOperation: 'conversations_v1:FetchConversationMessageReceipt',
+      params: { ConversationSid: conversation.id, MessageSid: message.id },
+      known: {
+        ...{ sid: newSid('DY'), conversation_sid: conversation.id, message_sid: message.id, status: 'sent' },
+        ...{ channel_message_sid: sent.id, participant_sid: participant.id, error_code: 0 },
+        chat_service_sid: conversation.body.chat_service_sid,
+      },
+      at: now,
+    });
+  }
+  summarizeDelivery(message, now, state);
+}
+
+const REPORTED = ['sent', 'delivered', 'read', 'undelivered', 'failed'];
+
+/** The receipt has the status of the SMS or WhatsApp message; before that is sent, it is not listed. */
+const advanceReceipt: Lifecycle = (receipt, now, state) => {
+  const { body, internal } = receipt;
+  const messages = `${ACCOUNTS_PATH}/${body.account_sid}/Messages`;
+  const sent = state.store.get(messages, String(body.channel_message_sid));
+  if (!sent) return;
+  state.lifecycleOf(sent.kind)?.(sent, now, state);
+  const status = String(sent.body.status);
+  internal.reported = REPORTED.includes(status);
+  if (!internal.reported) return;
+  body.status = status;
+  body.error_code = Number(sent.body.error_code ?? 0);
+};
+
+const receiptsOf = (message: StoredResource, now: number, state: SandboxState): StoredResource[] => {
+  const receipts = state.store.list(`${message.collection}/${message.id}/Receipts`);
+  for (const receipt of receipts) advanceReceipt(receipt, now, state);
+  return receipts;
+};
+
+/** The summary of the receipts; chat participants have none. */
+const summarizeDelivery: Lifecycle = (message, now, state) => {
+  const receipts = receiptsOf(message, now, state);
+  if (receipts.length === 0) return;
+  const share = (...statuses: string[]) => {
+    const count = receipts.filter(
+      ({ body, internal }) => internal.reported && statuses.includes(String(body.status)),
+    ).length;
+    return count === 0 ? 'none' : count === receipts.length ? 'all' : 'some';
+  };
+  message.body.delivery = {
+    total: receipts.length,
+    sent: share(...REPORTED.slice(0, 4)),
+    delivered: share('delivered', 'read'),
+    read: share('read'),
+    failed: share('failed'),
+    undelivered: share('undelivered'),
+  };
+};
+
+const listReceipts: OperationRule = {
+  respond(request: SandboxRequest) {
+    const { state, target, now } = request;
+    const receipts = state.store.list(target.collection);
+    for (const receipt of receipts) advanceReceipt(receipt, now, state);
+    return listResponse(
+      request,
+      receipts.filter(({ internal }) => internal.reported),
+    );
+  },
+};
+
+/**
+ * Adds an inbound message to the conversation of its two addresses, or to a new one if an address configuration asks for
+ * that, and sends it to the other participants. False if no conversation takes it; then it goes to the number's webhook.
+ */
+export function joinConversation(state: SandboxState, inbound: StoredResource, now: number): boolean {
+  const { from, to, body } = inbound.body as Record<string, string>;
+  const found = findBinding(state, from!, to!) ?? autoCreated(state, from!, to!, now);
+  if (!found) return false;
+  const conversation = state.store.get(CONVERSATION_KIND, String(found.body.conversation_sid))!;
+  const message = seedResource(state, {
+    fetchOperation: 'conversations_v1:FetchConversationMessage',
+    params: { ConversationSid: conversation.id },
+    known: {
+      ...messageDefaults(conversation, from!, state),
+      sid: newSid('IM'),
+      conversation_sid: conversation.id,
+      body,
+    },
+    at: now,
+  });
+  message.body.links = messageLinks(message.body.url);
+  deliver(state, conversation, message, { body: body! }, now);
+  if (conversation.body.state === 'inactive') conversation.body.state = 'active';
+  touchConversation(conversation, now);
+  return true;
+}
+
+/** The participant of a conversation that is created for an inbound message. */
+function autoCreated(state: SandboxState, from: string, to: string, now: number): StoredResource | undefined {
+  const address = state.store.list(ADDRESSES).find(({ body }) => body.address === to);
+  const settings = address?.body.auto_creation as Properties | undefined;
+  if (String(settings?.enabled) !== 'true') return undefined;
+  const sid = newSid('CH');
+  const service = settings?.conversation_service_sid ?? DEFAULT_CONVERSATION_SERVICE;
+  const conversation = seedResource(state, {
+    fetchOperation: 'conversations_v1:FetchConversation',
+    known: {
+      ...{ sid, chat_service_sid: service, messaging_service_sid: null, friendly_name: null, unique_name: null },
+      ...{ attributes: '{}', state: 'active', timers: {}, bindings: {} },
+    },
+    at: now,
+  });
+  const parts = { participants: 'Participants', messages: 'Messages', webhooks: 'Webhooks' };
+  conversation.body.links = linksOf(conversation.body.url, parts);
+  const type = /^([a-z]+):/.exec(from)?.[1] ?? 'sms';
+  return addParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
+}
+
+export const CONVERSATION_MESSAGE_RULES: Record<string, OperationRule> = {
+  ...inBoth('Create', 'ConversationMessage', createConversationMessage),
+  ...inBoth('List', 'ConversationMessageReceipt', listReceipts),
+};
+
+export const CONVERSATION_MESSAGE_LIFECYCLES: Record<string, Lifecycle> = {
+  [MESSAGE_KIND]: summarizeDelivery,
+  [RECEIPT_KIND]: advanceReceipt,
+};
