@@ -6,6 +6,7 @@ import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
+import { QUEUE_LIFECYCLES, QUEUE_RULES } from './queues';
 import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
 import { STUDIO_LIFECYCLES, STUDIO_RULES } from './studio';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
@@ -20,6 +21,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
   ...PROXY_RULES,
+  ...QUEUE_RULES,
   ...SERVERLESS_RULES,
   ...STUDIO_RULES,
   ...SYNC_RULES,
@@ -34,6 +36,7 @@ const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
   ...PROXY_LIFECYCLES,
+  ...QUEUE_LIFECYCLES,
   ...SERVERLESS_LIFECYCLES,
   ...STUDIO_LIFECYCLES,
   ...SYNC_LIFECYCLES,
