@@ -15,6 +15,7 @@ import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { PRICE_RULES } from './prices';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
+import { QUEUE_LIFECYCLES, QUEUE_RULES } from './queues';
 import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
 import { STUDIO_LIFECYCLES, STUDIO_RULES } from './studio';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
@@ -34,6 +35,8 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...LOOKUP_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
+  ...PROXY_RULES,
+  ...QUEUE_RULES,
   ...SERVERLESS_RULES,
   ...CONTENT_RULES,
   ...CONVERSATION_RULES,
@@ -43,7 +46,6 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...PRICE_RULES,
   ...SYNC_RULES,
   ...TOKEN_RULES,
-  ...PROXY_RULES,
   ...STUDIO_RULES,
   ...TASKROUTER_RULES,
   ...TRUNK_RULES,
@@ -58,8 +60,9 @@ const LIFECYCLES: Record<string, Lifecycle> = {
   ...CONVERSATION_LIFECYCLES,
   ...CONVERSATION_MESSAGE_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
-  ...SERVERLESS_LIFECYCLES,
   ...PROXY_LIFECYCLES,
+  ...QUEUE_LIFECYCLES,
+  ...SERVERLESS_LIFECYCLES,
   ...STUDIO_LIFECYCLES,
   ...SYNC_LIFECYCLES,
   ...VERIFY_LIFECYCLES,

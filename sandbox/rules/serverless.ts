@@ -1,7 +1,7 @@
 /** Functions and assets: builds, deployments and domains. */
 import { isoSeconds } from '../dates';
 import { badRequest } from '../errors';
-import type { Properties } from '../json';
+import { jsonValue, type Properties } from '../json';
 import { elapsedTime, timeAfter } from '../lifecycle';
 import { listNewestFirst } from '../lists';
 import type { StoredResource } from '../store';
@@ -32,6 +32,10 @@ function versionsOf(request: SandboxRequest, kind: 'Functions' | 'Assets'): Prop
 }
 
 function checkBuild(request: SandboxRequest): void {
+  const { Dependencies } = request.fields;
+  if (Dependencies !== undefined && !Array.isArray(jsonValue(Dependencies))) {
+    badRequest(20001, 'Dependencies must be a JSON array of names and versions');
+  }
   const paths = [...versionsOf(request, 'Functions'), ...versionsOf(request, 'Assets')].map(({ path }) => path);
   const twice = paths.find((path, i) => path !== undefined && paths.indexOf(path) < i);
   if (twice) badRequest(20001, `Two versions of the Build have the path ${String(twice)}`);
@@ -40,7 +44,7 @@ function checkBuild(request: SandboxRequest): void {
 function completeBuild(request: SandboxRequest, build: StoredResource): void {
   setDefaults(request, build, { runtime: DEFAULT_RUNTIME, dependencies: [] });
   const { Dependencies } = request.fields;
-  if (typeof Dependencies === 'string') build.body.dependencies = JSON.parse(Dependencies);
+  if (Dependencies !== undefined) build.body.dependencies = jsonValue(Dependencies);
   Object.assign(build.body, {
     status: 'building',
     function_versions: versionsOf(request, 'Functions'),

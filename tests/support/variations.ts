@@ -112,6 +112,13 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
       set: { period },
     })),
   ],
+  twilio_studio_validate_flow: [
+    {
+      set: {
+        definition: { initial_state: 'A', states: [{ name: 'A', type: 'trigger', transitions: [], properties: {} }] },
+      },
+    },
+  ],
   twilio_studio_get_flow_revision: [{ set: { revision: 'LatestPublished' } }],
   twilio_usage_create_trigger: [{ set: { triggerValue: '+30.5' } }],
   twilio_taskrouter_update_task: [{ omit: ['assignmentStatus', 'reason'] }, { omit: ['attributes'] }],

@@ -1,4 +1,6 @@
+import { ACCOUNTS_PATH } from '../../sandbox/rules/phone';
 import { SEEDS } from '../../sandbox/seed';
+import { SANDBOX_ACCOUNT_SID } from '../../sandbox/server';
 import type { Json } from '../support/stack';
 import { taskTools } from '../support/tasks';
 
@@ -113,6 +115,31 @@ describe('SIP', () => {
     expect(await failure('voice_config_create_sip_domain_mapping', mapping)).toContain('added already');
     const unknown = { ...mapping, listSid: `CL${'0'.repeat(32)}` };
     expect(await failure('voice_config_create_sip_domain_mapping', unknown)).toContain('20404');
+  });
+});
+
+describe('queues', () => {
+  test('the hold queue says how many calls wait, and how long', async () => {
+    const params = { FriendlyName: 'Support' };
+    const created = await call('api_write', { id: 'api_v2010:CreateQueue', params, confirm: true });
+    const { sid: Sid } = created.result;
+    const size = async () => (await call('api_read', { id: 'api_v2010:FetchQueue', params: { Sid } })).result;
+    expect(await size()).toMatchObject({
+      friendly_name: 'Support',
+      current_size: 0,
+      average_wait_time: 0,
+      max_size: 1000,
+    });
+    const collection = `${ACCOUNTS_PATH}/${SANDBOX_ACCOUNT_SID}/Queues/${Sid}/Members`;
+    for (const seconds of [20, 40]) {
+      const at = Date.now() - seconds * 1000;
+      const body = { date_enqueued: new Date(at).toUTCString() };
+      sandbox().state.store.add({ kind: 'Members', collection, id: `CA${seconds}`, body, at });
+    }
+    const { current_size, average_wait_time } = await size();
+    expect(current_size).toBe(2);
+    expect(average_wait_time).toBeGreaterThanOrEqual(30);
+    expect(average_wait_time).toBeLessThan(60);
   });
 });
 

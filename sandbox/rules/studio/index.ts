@@ -1,7 +1,7 @@
 /** Studio: flows are checked and keep their revisions, and executions run their widgets. */
 import { targetResources } from '../../collection';
 import { ApiError, badRequest } from '../../errors';
-import { isJsonObject, type Properties } from '../../json';
+import { isJsonObject, jsonValue, type Properties } from '../../json';
 import { advance } from '../../lifecycle';
 import { listNewestFirst, listResponse } from '../../lists';
 import { newSid } from '../../sids';
@@ -22,14 +22,7 @@ function checkDefinition({ fields }: SandboxRequest): void {
   throw new ApiError(400, 20001, 'Flow definition is invalid', { details: { errors, warnings: [] } });
 }
 
-function definitionOf(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}
+const definitionOf = (value: unknown): unknown => (typeof value === 'string' ? jsonValue(value) : value);
 
 /** Completes a new revision of a flow and keeps it. */
 function saveRevision(request: SandboxRequest, flow: StoredResource): void {
@@ -94,7 +87,7 @@ function completeExecution(request: SandboxRequest, execution: StoredResource): 
   const { state, fields } = request;
   const revision = latestRevision(state, `${flowPath(request)}/Revisions`, true);
   Object.assign(execution.body, {
-    ...{ contact_channel_address: fields.To, contact_sid: newSid('FC'), initiated_by: null },
+    ...{ contact_channel_address: fields.To, contact_sid: newSid('FC'), initiated_by: newSid('RQ') },
     ...{ flow_version: revision?.body.revision ?? null, status: 'active', context: {} },
   });
   const Parameters = definitionOf(fields.Parameters);

@@ -1,5 +1,5 @@
 /** How tasks move: through the filters of their workflow into a queue, and from there to a worker. */
-import { isJsonObject, type Properties } from '../../json';
+import { isJsonObject, jsonValue, type Properties } from '../../json';
 import type { StoredResource } from '../../store';
 import { matchesExpression } from './expressions';
 import {
@@ -44,12 +44,8 @@ export function routingOf(text: unknown): { filters: RoutingFilter[]; defaultFil
 
 /** JSON text as an object; empty if it is none. */
 export function parsedJson(text: unknown): Properties {
-  try {
-    const value: unknown = JSON.parse(String(text));
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = jsonValue(text);
+  return isJsonObject(value) ? value : {};
 }
 
 /** False for an expression that cannot be read. */
