@@ -33,6 +33,14 @@ export const RELATIONS: Record<string, Relation> = {
     source: `${ACCOUNT}/IncomingPhoneNumbers`,
     links: { type: 'toll-free' },
   },
+  'intelligence.twilio.com/v2/Operators/PreBuilt': {
+    source: 'intelligence.twilio.com/v2/Operators',
+    links: { made_by: 'twilio' },
+  },
+  'intelligence.twilio.com/v2/Operators/Custom': {
+    source: 'intelligence.twilio.com/v2/Operators',
+    links: { made_by: 'customer' },
+  },
   'content.twilio.com/v2/Content': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v2/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v1/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },

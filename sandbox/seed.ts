@@ -1,13 +1,10 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
-import { createHash } from 'node:crypto';
 import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { type ResourceSeed, seedResource } from './seed-resource';
+import { endedConference, liveConference, operatorSeeds } from './seed-voice';
+import { fixedSid } from './sids';
 import type { SandboxState } from './types';
-
-function fixedSid(prefix: string, name: string): string {
-  return prefix + createHash('md5').update(name).digest('hex');
-}
 
 /** SIDs and phone numbers of the seeded resources, the same in every sandbox. */
 export const SEEDS = {
@@ -142,6 +139,7 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       known: { sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', revision: 1, valid: true },
     },
   ],
+  'intelligence.twilio.com': operatorSeeds,
   'monitor.twilio.com': () => [
     alertSeed(0, 11200, 'error', 'HTTP retrieval failure', 40),
     alertSeed(1, 30003, 'warning', 'Unreachable destination handset', 20),
@@ -228,6 +226,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
 
 function callSeeds(state: SandboxState): DatedSeed[] {
   const [first] = SEEDS.numbers as [string];
+  const caller = { from: first, phoneNumberSid: SEEDS.phoneNumberSids[0]!, startedAt: state.startedAt };
   const when = (minutesAgo: number) => rfc2822(new Date(state.startedAt - minutesAgo * MINUTE_MS));
   return [
     {
@@ -272,18 +271,8 @@ function callSeeds(state: SandboxState): DatedSeed[] {
       },
       minutesAgo: 30,
     },
-    ...(['in-progress', 'completed'] as const).map((status, i) => ({
-      fetchOperation: 'api_v2010:FetchConference',
-      known: {
-        sid: i === 0 ? SEEDS.conferenceSid : SEEDS.endedConferenceSid,
-        friendly_name: i === 0 ? 'Stand-up' : 'Yesterday’s stand-up',
-        status,
-        region: 'us1',
-        reason_conference_ended: i === 0 ? null : 'last-participant-left',
-        call_sid_ending_conference: i === 0 ? null : SEEDS.completedCallSid,
-      },
-      minutesAgo: i === 0 ? 5 : 1440,
-    })),
+    ...liveConference({ sid: SEEDS.conferenceSid, name: 'Stand-up', ...caller }),
+    ...endedConference({ sid: SEEDS.endedConferenceSid, name: 'Yesterday’s stand-up', ...caller }),
   ];
 }
 

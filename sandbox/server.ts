@@ -14,7 +14,7 @@ import { handleRequest } from './generic';
 import { Journal, type JournalEntry } from './journal';
 import { parseRequest, type RawRequest, readRequest } from './request';
 import { type RouteMatch, Router } from './routes';
-import { lifecycleOf } from './rules';
+import { advanceAccount, lifecycleOf } from './rules';
 import { Seeder } from './seed';
 import { ResourceStore } from './store';
 import { TargetResolver } from './targets';
@@ -204,8 +204,10 @@ class RequestHandler {
     const accountSid = targetAccount(match, login, state);
     if (!accountSid) throw notFound(raw.path);
     const { operation, document } = match;
+    const now = Date.now();
+    advanceAccount(now, state);
     const target = this.#resolver.resolveTarget(match, state, accountSid);
-    const request = { state, operation, document, target, ...parsed, accountSid, now: Date.now(), entry };
+    const request = { state, operation, document, target, ...parsed, accountSid, now, entry };
     return handleRequest(request, this.#resolver);
   }
 }

@@ -20,7 +20,7 @@ interface NewResource extends Pick<StoredResource, 'kind' | 'collection' | 'id' 
 }
 
 /** Properties that Twilio accepts in a path instead of the SID. */
-const NAME_PROPERTIES = 'sid id unique_name identity key index domain_name phone_number iso_country'.split(' ');
+const NAME_PROPERTIES = 'sid id unique_name identity label key index domain_name phone_number iso_country'.split(' ');
 
 /** The resources of all accounts, by kind and ID. */
 export class ResourceStore {
