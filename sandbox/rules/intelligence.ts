@@ -77,11 +77,12 @@ function updateService({ fields, now }: SandboxRequest, { body, internal }: Stor
   if (fields.AutoTranscribe === true) internal.transcribesSince = now;
 }
 
-/** The service and the operator in the path. @throws ApiError 404 if one of them does not exist */
+/** The service and the operator in the path; undefined in lenient mode if one does not exist. @throws ApiError 404 */
 function attachmentOf({ state, target, entry }: SandboxRequest) {
   const { ServiceSid, OperatorSid } = target.params;
   const service = state.store.get(`${HOST}/Services`, ServiceSid!);
   const operator = state.store.get(`${HOST}/Operators`, OperatorSid!);
+  if ((!service || !operator) && state.options.lenient) return undefined;
   if (!service || !operator) throw notFound(entry.path);
   const url = `https://${HOST}/Services/${service.id}/Operators/${operator.id}`;
   return { service, operator, body: { service_sid: service.id, operator_sid: operator.id, url } };
@@ -90,14 +91,18 @@ function attachmentOf({ state, target, entry }: SandboxRequest) {
 const attachedTo = (service: StoredResource): string[] =>
   (service.body.read_only_attached_operator_sids as string[] | undefined) ?? [];
 
-function attachOperator(request: SandboxRequest): SandboxResponse {
-  const { service, operator, body } = attachmentOf(request);
+function attachOperator(request: SandboxRequest): SandboxResponse | undefined {
+  const attachment = attachmentOf(request);
+  if (!attachment) return undefined;
+  const { service, operator, body } = attachment;
   service.body.read_only_attached_operator_sids = [...new Set([...attachedTo(service), operator.id])];
   return { status: request.operation.success.status, body };
 }
 
-function detachOperator(request: SandboxRequest): SandboxResponse {
-  const { service, operator } = attachmentOf(request);
+function detachOperator(request: SandboxRequest): SandboxResponse | undefined {
+  const attachment = attachmentOf(request);
+  if (!attachment) return undefined;
+  const { service, operator } = attachment;
   if (!attachedTo(service).includes(operator.id)) throw notFound(request.entry.path);
   service.body.read_only_attached_operator_sids = attachedTo(service).filter((sid) => sid !== operator.id);
   return { status: 204 };
