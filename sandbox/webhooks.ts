@@ -15,6 +15,8 @@ export interface WebhookDelivery {
   url: string;
   fields: Record<string, string>;
   status: number;
+  /** Text of the response. */
+  response?: string;
 }
 
 /** A message from outside to one of the account's phone numbers. */
@@ -25,7 +27,8 @@ export interface InboundMessage {
   mediaUrls?: string[];
 }
 
-const DEFAULT_FROM = '+14155550123';
+/** Who writes or calls, unless it is said. */
+export const DEFAULT_FROM = '+14155550123';
 
 /** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
@@ -82,14 +85,14 @@ export class Webhooks {
       ...(service ? { MessagingServiceSid: service } : {}),
       ...Object.fromEntries(media),
     };
-    return { sid, delivery: await this.#post(url, fields) };
+    return { sid, delivery: await this.post(url, fields) };
   }
 
   #onChange({ resource, change }: StateChange): void {
     const url = resource.internal.statusCallback;
     if (typeof url !== 'string' || !resource.kind.endsWith('/Messages')) return;
     if (change === 'created') this.#scheduleSteps(resource);
-    else if (change !== 'updated' && change !== 'deleted') void this.#post(url, statusFields(resource, change));
+    else if (change !== 'updated' && change !== 'deleted') void this.post(url, statusFields(resource, change));
   }
 
   /** Advances a message at each step: callbacks must arrive even if nothing reads the message. */
@@ -107,7 +110,7 @@ export class Webhooks {
   }
 
   /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. */
-  async #post(url: string, fields: Record<string, string>): Promise<WebhookDelivery> {
+  async post(url: string, fields: Record<string, string>): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
     if (!isLoopbackUrl(url)) return delivery;
@@ -117,7 +120,7 @@ export class Webhooks {
         headers: { 'x-twilio-signature': await signatureOf(url, this.authToken, fields) },
         body: new URLSearchParams(fields),
       });
-      await response.arrayBuffer();
+      delivery.response = await response.text();
       delivery.status = response.status;
     } catch {
       // No response: the status stays 0.

@@ -13,7 +13,7 @@ import { finishRecordings, startRecording } from './recordings';
 
 /** Seconds until a call rings, and until it is answered. */
 const SECONDS = { queued: 0.3, ringing: 0.4 };
-const CALL_MINUTE_PRICE = 0.014;
+const MINUTE_PRICE = { outbound: 0.014, inbound: 0.0085 };
 const UNREACHABLE = 'Dial: Twilio does not support calling this number or the number is invalid';
 
 /** What the sandbox's people and answering machines say. */
@@ -28,7 +28,7 @@ interface NewCall {
   accountSid: string;
   to: string;
   from: string;
-  direction: 'outbound-api' | 'outbound-dial';
+  direction: 'outbound-api' | 'outbound-dial' | 'inbound';
   parentCallSid?: string;
   steps: Step[];
   timeout?: number;
@@ -40,20 +40,27 @@ interface NewCall {
 /** Properties of a call that has just been created. */
 export function newCallProperties(call: NewCall, sid: string, state: SandboxState) {
   const { accountSid, to, from, direction, parentCallSid = null } = call;
-  const number = ownedNumbers(state, accountSid).find(({ body }) => body.phone_number === from);
+  const own = direction === 'inbound' ? to : from;
+  const number = ownedNumbers(state, accountSid).find(({ body }) => body.phone_number === own);
   const path = `/2010-04-01/Accounts/${accountSid}/Calls/${sid}`;
   const parts =
     'notifications recordings payments events siprec streams transcriptions user_defined_message_subscriptions user_defined_messages';
   const fileOf = (part: string) => part.replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
   return {
     ...{ to, to_formatted: nationalFormat(to), from, from_formatted: nationalFormat(from), direction },
-    ...{ phone_number_sid: number?.id ?? null, parent_call_sid: parentCallSid, status: 'queued' },
+    ...{
+      phone_number_sid: number?.id ?? null,
+      parent_call_sid: parentCallSid,
+      status: direction === 'inbound' ? 'ringing' : 'queued',
+    },
     ...{ start_time: null, end_time: null, duration: null, price: null, price_unit: 'USD', answered_by: null },
     ...{ caller_name: null, forwarded_from: null, group_sid: null, trunk_sid: null, queue_time: '0' },
     ...{ api_version: '2010-04-01' },
     subresource_uris: Object.fromEntries(parts.split(' ').map((part) => [part, `${path}/${fileOf(part)}.json`])),
   };
 }
+
+const isInbound = ({ body }: StoredResource): boolean => body.direction === 'inbound';
 
 /** Lets a stored call ring; what comes of that depends on its number. */
 export function startCall(resource: StoredResource, call: NewCall, at: number, state: SandboxState): void {
@@ -103,6 +110,10 @@ function happen(call: StoredResource, state: SandboxState): void {
     return void nextStep(call, at, state);
   }
   if (live.ends) return void endCall(call, 'canceled', at, state);
+  const [first] = live.steps;
+  if (live.stage === 'ringing' && isInbound(call) && first?.do === 'reject') {
+    return void endCall(call, first.status, at, state);
+  }
   if (live.stage === 'ringing' && live.outcome === 'answered') return void answer(call, at, state);
   if (live.stage === 'ringing') return void endCall(call, live.outcome, at, state);
   if (live.outcome === 'failed') {
@@ -121,7 +132,7 @@ function answer(call: StoredResource, at: number, state: SandboxState): void {
   call.body.start_time = rfc2822(new Date(at));
   setCallStatus(call, 'in-progress', at, state);
   const greeting = live.isMachine ? SAYINGS.machine : SAYINGS.person;
-  say(live, 'person', greeting, 0);
+  if (!isInbound(call)) say(live, 'person', greeting, 0);
   if (live.detection) {
     const machine = live.detection === 'Enable' ? 'machine_start' : 'machine_end_beep';
     call.body.answered_by = live.isMachine ? machine : 'human';
@@ -146,6 +157,7 @@ function nextStep(call: StoredResource, at: number, state: SandboxState): void {
   switch (step?.do) {
     case undefined:
     case 'hangUp':
+    case 'reject':
       return void endCall(call, 'completed', at, state);
     case 'say':
       say(live, 'twiml', step.text, 0);
@@ -241,7 +253,8 @@ export function endCall(call: StoredResource, status: string, at: number, state:
   const date = rfc2822(new Date(at));
   const seconds = wasAnswered ? Math.max(1, Math.round(live.talked)) : 0;
   Object.assign(call.body, { start_time: call.body.start_time ?? date, end_time: date, duration: String(seconds) });
-  if (wasAnswered) call.body.price = (-CALL_MINUTE_PRICE * Math.ceil(seconds / 60)).toFixed(5);
+  const price = isInbound(call) ? MINUTE_PRICE.inbound : MINUTE_PRICE.outbound;
+  if (wasAnswered) call.body.price = (-price * Math.ceil(seconds / 60)).toFixed(5);
   call.internal.live = undefined;
   setCallStatus(call, status, at, state);
   const parent = parentOf(call, state);

@@ -42,6 +42,7 @@ export type Step =
   | { do: 'record'; seconds: number; transcribe: boolean }
   | { do: 'warn' | 'fail'; error: CallError }
   | { do: 'hangUp' }
+  | { do: 'reject'; status: 'busy' | 'no-answer' }
   | DialStep
   | ConferenceStep;
 
@@ -113,8 +114,9 @@ function stepsOfVerb(verb: XmlElement): Step[] {
       ];
     case 'Redirect':
       return [...stepsOfUrl(verb.text.trim()), { do: 'hangUp' }];
-    case 'Hangup':
     case 'Reject':
+      return [{ do: 'reject', status: attributes.reason === 'busy' ? 'busy' : 'no-answer' }];
+    case 'Hangup':
     case 'Leave':
       return [{ do: 'hangUp' }];
     case 'Enqueue':

@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { callTool, type Json, type Stack, startStack } from '../support/stack';
 
 /*
@@ -276,6 +278,53 @@ describe('record + transcript summary', () => {
 });
 
 describe('forward calls / voicemail', () => {
+  const CALLER = '+14155550188';
+  let answers: Record<string, string>;
+  let webhook: Server;
+  beforeAll(async () => {
+    webhook = createServer((request, response) => {
+      const twiml = answers[request.url!];
+      response.writeHead(twiml ? 200 : 503).end(twiml);
+    });
+    await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => void webhook.close());
+
+  /** Points a number at the webhook, calls it and waits. */
+  async function called(path: string): Promise<Json> {
+    const [, number] = await items('phone_numbers_list_phone_numbers');
+    const voiceUrl = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}${path}`;
+    await use('phone_numbers_configure_webhook', { phoneNumberSid: number.sid, voiceUrl });
+    const { sid } = await stack.sandbox.receiveCall({ to: number.phoneNumber, from: CALLER });
+    pass(120);
+    return use('voice_get_call', { callSid: sid });
+  }
+
+  test('a call to a number goes to a phone, and to voicemail if nobody answers', async () => {
+    answers = {
+      '/voice': `<Response><Dial timeout="15">${NO_ANSWER}</Dial><Say>Please leave a message.</Say><Record maxLength="10" transcribe="true"/></Response>`,
+    };
+    const { sid, ...received } = await called('/voice');
+    expect(received).toMatchObject({ direction: 'inbound', from: CALLER, status: 'completed', duration: '27' });
+    expect(await items('voice_get_call_logs', { parentCallSid: sid })).toEqual([
+      expect.objectContaining({ to: NO_ANSWER, from: CALLER, status: 'no-answer' }),
+    ]);
+    const [recording] = await items('voice_list_recordings', { callSid: sid });
+    const [transcription] = await items('voice_add_ons_list_transcriptions', { recordingSid: recording.sid });
+    expect(transcription).toMatchObject({ status: 'completed', recordingSid: recording.sid, duration: '10' });
+    const [event] = await items('voice_list_call_events', { callSid: sid });
+    expect(event.response.responseBody).toBe(answers['/voice']);
+  });
+
+  test('a webhook that fails is an error of the call, and a rejected call is not answered', async () => {
+    answers = { '/reject': '<Response><Reject reason="busy"/></Response>' };
+    const failed = await called('/gone');
+    expect(await items('voice_list_call_notifications', { callSid: failed.sid })).toEqual([
+      expect.objectContaining({ errorCode: '11200', messageText: expect.stringContaining('503') }),
+    ]);
+    expect(await called('/reject')).toMatchObject({ status: 'busy', duration: '0' });
+  });
+
   test('a message is recorded and transcribed', async () => {
     const twiml = '<Response><Say>Please leave a message.</Say><Record maxLength="10" transcribe="true"/></Response>';
     const { sid, duration } = await ended({ to: ANA, twiml });
