@@ -90,13 +90,14 @@ export function placeCall(call: NewCall, at: number, state: SandboxState): Store
 
 /** Lets everything happen that is due, in order of time. */
 export function advanceCalls(now: number, state: SandboxState): void {
+  let calls = liveCalls(state);
   for (;;) {
-    const due = liveCalls(state).filter((call) => liveOf(call)!.due <= now);
+    const due = calls.filter((call) => (liveOf(call)?.due ?? Number.POSITIVE_INFINITY) <= now);
     if (due.length === 0) return;
-    happen(
-      due.reduce((first, call) => (liveOf(call)!.due < liveOf(first)!.due ? call : first)),
-      state,
-    );
+    const call = due.reduce((first, each) => (liveOf(each)!.due < liveOf(first)!.due ? each : first));
+    happen(call, state);
+    // A <Dial> has made new calls.
+    if (liveOf(call)?.step?.do === 'dial') calls = liveCalls(state);
   }
 }
 
@@ -214,7 +215,9 @@ const childrenOf = (call: StoredResource, state: SandboxState): StoredResource[]
   liveCalls(state).filter(({ body }) => body.parent_call_sid === call.id);
 
 function parentOf(call: StoredResource, state: SandboxState): StoredResource | undefined {
-  const parent = state.store.get(`${ACCOUNTS_PATH}/${call.body.account_sid}/Calls`, String(call.body.parent_call_sid));
+  const { account_sid, parent_call_sid } = call.body;
+  if (!parent_call_sid) return undefined;
+  const parent = state.store.get(`${ACCOUNTS_PATH}/${account_sid}/Calls`, String(parent_call_sid));
   return parent && liveOf(parent)?.step?.do === 'dial' ? parent : undefined;
 }
 

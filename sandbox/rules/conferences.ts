@@ -70,7 +70,8 @@ export function addParticipant(
 
 /** The conference that a call is in or about to join, and its participant. */
 export function participationOf(call: StoredResource, state: SandboxState) {
-  const conference = state.store.get(conferencesPath(call.body.account_sid), liveOf(call)?.conferenceSid ?? '');
+  const sid = liveOf(call)?.conferenceSid;
+  const conference = sid ? state.store.get(conferencesPath(call.body.account_sid), sid) : undefined;
   const participant = conference && state.store.get(participantsPath(conference), call.id);
   return conference && participant ? { conference, participant } : undefined;
 }

@@ -147,7 +147,8 @@ function createCallRecording(request: SandboxRequest) {
   const channels = fields.RecordingChannels === 'dual' ? 2 : 1;
   const track = fields.RecordingTrack as string | undefined;
   const recording = startRecording(call, { source: 'StartCallRecordingAPI', channels, track }, now, state);
-  return { status: request.operation.success.status, body: { ...recording.body, track: recording.internal.track } };
+  const { media_url: _, subresource_uris: __, ...body } = recording.body;
+  return { status: request.operation.success.status, body: { ...body, track: recording.internal.track } };
 }
 
 /** The recording that an update names, which `Twilio.CURRENT` does as well. */
