@@ -1,6 +1,7 @@
 /** The control API under `/_sandbox/`, for tests in other processes. Twilio has no counterpart. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults, InjectedFault } from './faults';
+import type { InboundCall } from './inbound-calls';
 import type { Journal } from './journal';
 import type { RuntimeOptions, SandboxState } from './types';
 import type { InboundMessage, Webhooks } from './webhooks';
@@ -11,6 +12,7 @@ interface ControlledSandbox {
   faults: Faults;
   webhooks: Webhooks;
   receive(message: InboundMessage): Promise<unknown>;
+  receiveCall(call: InboundCall): Promise<unknown>;
   reset(): void;
 }
 
@@ -46,7 +48,7 @@ export async function handleAdminRequest(
 }
 
 function runCommand(
-  { state, journal, faults, webhooks, receive, reset }: ControlledSandbox,
+  { state, journal, faults, webhooks, receive, receiveCall, reset }: ControlledSandbox,
   command: string,
   query: URLSearchParams,
   body: unknown,
@@ -68,6 +70,8 @@ function runCommand(
       return { deliveries: webhooks.deliveries };
     case 'POST texts':
       return receive(body as InboundMessage);
+    case 'POST calls':
+      return receiveCall(body as InboundCall);
     case 'POST reset':
       reset();
       return { ok: true };

@@ -19,8 +19,8 @@ import type { SandboxRequest, SandboxResponse } from './types';
 /** @throws ApiError */
 export function handleRequest(request: SandboxRequest, resolver: TargetResolver): SandboxResponse {
   const { target, state } = request;
-  if (target.missingParent && !state.options.lenient) throw notFound(target.missingParent);
   const rule = OPERATION_RULES[request.operation.id];
+  if (target.missingParent && !rule?.namesParent && !state.options.lenient) throw notFound(target.missingParent);
   rule?.check?.(request);
   const response = rule?.respond?.(request);
   if (response) return response;

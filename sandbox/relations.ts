@@ -49,6 +49,14 @@ export const RELATIONS: Record<string, Relation> = {
   },
   [`${WORKSPACE_KIND}/Tasks/{}/Reservations`]: { source: RESERVATIONS, links: { task_sid: 'TaskSid' } },
   [`${WORKSPACE_KIND}/Workers/{}/Reservations`]: { source: RESERVATIONS, links: { worker_sid: 'WorkerSid' } },
+  'intelligence.twilio.com/v2/Operators/PreBuilt': {
+    source: 'intelligence.twilio.com/v2/Operators',
+    links: { made_by: 'twilio' },
+  },
+  'intelligence.twilio.com/v2/Operators/Custom': {
+    source: 'intelligence.twilio.com/v2/Operators',
+    links: { made_by: 'customer' },
+  },
   'content.twilio.com/v2/Content': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v2/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v1/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },

@@ -5,6 +5,7 @@ import { NUMBER_DEFAULTS } from './rules/phone';
 import { addRevision, webhookUrl } from './rules/studio';
 import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { type ResourceSeed, seedResource } from './seed-resource';
+import { endedConference, liveConference, operatorSeeds } from './seed-voice';
 import { fixedSid } from './sids';
 import type { SandboxState } from './types';
 
@@ -203,6 +204,7 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       },
     },
   ],
+  'intelligence.twilio.com': operatorSeeds,
   'monitor.twilio.com': () => [
     alertSeed(0, 11200, 'error', 'HTTP retrieval failure', 40),
     alertSeed(1, 30003, 'warning', 'Unreachable destination handset', 20),
@@ -289,6 +291,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
 
 function callSeeds(state: SandboxState): DatedSeed[] {
   const [first] = SEEDS.numbers as [string];
+  const caller = { from: first, phoneNumberSid: SEEDS.phoneNumberSids[0]!, startedAt: state.startedAt };
   const when = (minutesAgo: number) => rfc2822(new Date(state.startedAt - minutesAgo * MINUTE_MS));
   return [
     {
@@ -333,18 +336,8 @@ function callSeeds(state: SandboxState): DatedSeed[] {
       },
       minutesAgo: 30,
     },
-    ...(['in-progress', 'completed'] as const).map((status, i) => ({
-      fetchOperation: 'api_v2010:FetchConference',
-      known: {
-        sid: i === 0 ? SEEDS.conferenceSid : SEEDS.endedConferenceSid,
-        friendly_name: i === 0 ? 'Stand-up' : 'Yesterday’s stand-up',
-        status,
-        region: 'us1',
-        reason_conference_ended: i === 0 ? null : 'last-participant-left',
-        call_sid_ending_conference: i === 0 ? null : SEEDS.completedCallSid,
-      },
-      minutesAgo: i === 0 ? 5 : 1440,
-    })),
+    ...liveConference({ sid: SEEDS.conferenceSid, name: 'Stand-up', ...caller }),
+    ...endedConference({ sid: SEEDS.endedConferenceSid, name: 'Yesterday’s stand-up', ...caller }),
   ];
 }
 

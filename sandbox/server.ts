@@ -11,10 +11,11 @@ import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_
 import { ApiError, errorBody, invalidRequest, notFound } from './errors';
 import { Faults, type InjectedFault } from './faults';
 import { handleRequest } from './generic';
+import { type InboundCall, receiveCall } from './inbound-calls';
 import { Journal, type JournalEntry } from './journal';
 import { parseRequest, type RawRequest, readRequest } from './request';
 import { type RouteMatch, Router } from './routes';
-import { lifecycleOf } from './rules';
+import { advanceAccount, lifecycleOf } from './rules';
 import { auditRequest } from './rules/audit';
 import { Seeder } from './seed';
 import { ResourceStore } from './store';
@@ -52,6 +53,8 @@ export interface Sandbox {
   webhooks: Webhooks;
   /** Simulates an inbound message to one of the account's phone numbers. */
   receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
+  /** Simulates a call to one of the account's phone numbers. */
+  receiveCall(call: InboundCall): Promise<{ sid: string }>;
   /** Restores the seeded resources and the options, and clears faults and journal. */
   reset(): void;
   close(): Promise<void>;
@@ -82,6 +85,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     seeder.seedHost('api.twilio.com');
     return webhooks.receive(message);
   };
+  const answerCall = (call: InboundCall) => {
+    seeder.seedHost('api.twilio.com');
+    return receiveCall(webhooks, call);
+  };
   const resetLogins = () => {
     const password = options.apiSecret ?? SANDBOX_API_SECRET;
     state.logins.clear();
@@ -100,7 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     webhooks.clear();
   };
   const twilio = new RequestHandler(state, journal, faults, seeder);
-  const admin = { state, journal, faults, webhooks, receive, reset };
+  const admin = { state, journal, faults, webhooks, receive, receiveCall: answerCall, reset };
 
   const server = createServer((message, response) => {
     const done = isAdminPath(message.url)
@@ -128,6 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     state,
     webhooks,
     receive,
+    receiveCall: answerCall,
     reset,
     close: () =>
       new Promise((resolve) => {
@@ -205,8 +213,10 @@ class RequestHandler {
     const accountSid = targetAccount(match, login, state);
     if (!accountSid) throw notFound(raw.path);
     const { operation, document } = match;
+    const now = Date.now();
+    advanceAccount(now, state);
     const target = this.#resolver.resolveTarget(match, state, accountSid);
-    const request = { state, operation, document, target, ...parsed, accountSid, now: Date.now(), entry };
+    const request = { state, operation, document, target, ...parsed, accountSid, now, entry };
     const audit = auditRequest(request);
     const response = handleRequest(request, this.#resolver);
     audit(response, raw.message.socket.remoteAddress ?? '');

@@ -20,12 +20,14 @@ interface NewResource extends Pick<StoredResource, 'kind' | 'collection' | 'id' 
 }
 
 /** Properties that Twilio accepts in a path instead of the SID. */
-const NAME_PROPERTIES = 'sid id unique_name identity key index domain_name phone_number iso_country'.split(' ');
+const NAME_PROPERTIES = 'sid id unique_name identity label key index domain_name phone_number iso_country'.split(' ');
 
 /** The resources of all accounts, by kind and ID. */
 export class ResourceStore {
   #collections = new Map<string, Map<string, StoredResource>>();
   #removed = new Set<string>();
+  /** Grows with every resource that is stored: while it stays the same, there are no new ones. */
+  stored = 0;
 
   /** Stores a new resource, created at `at` (milliseconds since 1970). */
   add({ at, internal = {}, ...resource }: NewResource): StoredResource {
@@ -33,6 +35,7 @@ export class ResourceStore {
   }
 
   put(resource: StoredResource): StoredResource {
+    this.stored += 1;
     let collection = this.#collections.get(resource.collection);
     if (!collection) {
       collection = new Map();
@@ -83,6 +86,7 @@ export class ResourceStore {
   }
 
   clear(): void {
+    this.stored += 1;
     this.#collections.clear();
     this.#removed.clear();
   }

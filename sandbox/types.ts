@@ -75,6 +75,8 @@ export interface SandboxResponse {
 
 /** What an operation does beyond storing and returning a resource. */
 export interface OperationRule {
+  /** The path may name a parent that does not exist: `respond` creates it. */
+  namesParent?: boolean;
   /** Validates the request before anything is stored. @throws ApiError */
   check?(request: SandboxRequest): void;
   /** Replaces the generic handling, unless it returns undefined. */

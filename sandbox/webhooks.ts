@@ -19,6 +19,8 @@ export interface WebhookDelivery {
   url: string;
   fields: Record<string, string>;
   status: number;
+  /** Text of the response. */
+  response?: string;
 }
 
 /** A message from outside to one of the account's phone numbers. */
@@ -29,7 +31,8 @@ export interface InboundMessage {
   mediaUrls?: string[];
 }
 
-const DEFAULT_FROM = '+14155550123';
+/** Who writes or calls, unless it is said. */
+export const DEFAULT_FROM = '+14155550123';
 
 /** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
@@ -92,14 +95,14 @@ export class Webhooks {
       ...(service ? { MessagingServiceSid: service } : {}),
       ...Object.fromEntries(media),
     };
-    return { sid, delivery: await this.#post(url, fields, number.id) };
+    return { sid, delivery: await this.post(url, fields, number.id) };
   }
 
   #onChange({ resource, change }: StateChange): void {
     const url = resource.internal.statusCallback;
     if (typeof url !== 'string' || !resource.kind.endsWith('/Messages')) return;
     if (change === 'created') this.#scheduleSteps(resource);
-    else if (change !== 'updated' && change !== 'deleted') void this.#post(url, statusFields(resource, change));
+    else if (change !== 'updated' && change !== 'deleted') void this.post(url, statusFields(resource, change));
   }
 
   /** Advances a message at each step: callbacks must arrive even if nothing reads the message. */
@@ -116,32 +119,33 @@ export class Webhooks {
     }
   }
 
-  #reportFailure({ url, fields }: WebhookDelivery, response: string | null, owner: string | undefined): void {
+  #reportFailure({ url, fields, response }: WebhookDelivery, owner?: string): void {
+    // Calls report their own errors.
+    if (fields.MessageSid === undefined) return;
     addAlert(this.state, {
       ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: Date.now() },
-      ...{ resourceSid: fields.MessageSid!, serviceSid: owner },
-      request: { url, variables: new URLSearchParams(fields).toString(), response },
+      ...{ resourceSid: fields.MessageSid, serviceSid: owner },
+      request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });
   }
 
   /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. `owner` is the number with the webhook. */
-  async #post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
+  async post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
     if (!isLoopbackUrl(url)) return delivery;
-    let response: string | null = null;
     try {
-      const answer = await fetch(url, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: { 'x-twilio-signature': await signatureOf(url, this.authToken, fields) },
         body: new URLSearchParams(fields),
       });
-      response = await answer.text();
-      delivery.status = answer.status;
+      delivery.response = await response.text();
+      delivery.status = response.status;
     } catch {
       // No response: the status stays 0.
     }
-    if (delivery.status < 200 || delivery.status >= 400) this.#reportFailure(delivery, response, owner);
+    if (delivery.status < 200 || delivery.status >= 400) this.#reportFailure(delivery, owner);
     return delivery;
   }
 }

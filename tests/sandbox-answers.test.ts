@@ -28,10 +28,13 @@ describe('lists', () => {
     expect(recent.map((one) => one.sid)).toEqual([SEEDS.failedMessageSid]);
     const older = await client.messages.list({ dateSentBefore: hourAgo });
     expect(older.map((one) => one.sid).sort()).toEqual([SEEDS.deliveredMessageSid, SEEDS.inboundMessageSid].sort());
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     expect(await client.calls.list({ status: 'busy' })).toEqual([]);
-    expect((await client.calls.list({ startTimeAfter: new Date(0) })).map((one) => one.sid)).toEqual([
-      SEEDS.completedCallSid,
-    ]);
+    expect(
+      (await client.calls.list({ startTimeAfter: minutesAgo(40), startTimeBefore: minutesAgo(20) })).map(
+        (one) => one.sid,
+      ),
+    ).toEqual([SEEDS.completedCallSid]);
     expect((await client.monitor.v1.alerts.list({ logLevel: 'warning' })).map((one) => one.errorCode)).toEqual([
       '30003',
     ]);

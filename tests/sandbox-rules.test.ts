@@ -157,11 +157,35 @@ describe('calls', () => {
     expect(await statusAfter(400)).toBe('in-progress');
     const redirected = await client.calls(sid).update({ url: 'https://example.com/next' });
     expect(redirected).toMatchObject({ status: 'in-progress', endTime: null });
-    expect(await statusAfter(1800)).toBe('completed');
+    expect(await statusAfter(30_000)).toBe('completed');
     const ended = await client.calls(sid).fetch();
     expect(ended.startTime).toBeInstanceOf(Date);
-    expect(ended).toMatchObject({ duration: '2', price: '-0.01400' });
+    expect(ended).toMatchObject({ duration: '30', price: '-0.01400' });
     expect(await client.calls(sid).remove()).toBe(true);
+  });
+
+  test('with TwiML that is not XML are answered, report an error and end', async () => {
+    const advance = fakeDate();
+    const { sid } = await client.calls.create({ ...call, twiml: '<Response><Say>Fish & chips</Say></Response>' });
+    advance(60_000);
+    expect(await client.calls(sid).fetch()).toMatchObject({ status: 'completed', duration: '4' });
+    const notifications = await client.calls(sid).notifications.list();
+    expect(notifications).toEqual([expect.objectContaining({ errorCode: '12100', log: '0' })]);
+    const alerts = await client.monitor.v1.alerts.list();
+    expect(alerts.filter(({ resourceSid }) => resourceSid === sid)).toEqual([
+      expect.objectContaining({ sid: notifications[0]!.sid, errorCode: '12100', logLevel: 'error' }),
+    ]);
+  });
+
+  test('with unknown TwiML skip it and report a warning', async () => {
+    const advance = fakeDate();
+    const twiml = '<Response><Speak>Hi</Speak><Pause length="9"/></Response>';
+    const { sid } = await client.calls.create({ ...call, twiml });
+    advance(60_000);
+    expect(await client.calls(sid).fetch()).toMatchObject({ status: 'completed', duration: '9' });
+    expect(await client.calls(sid).notifications.list()).toEqual([
+      expect.objectContaining({ errorCode: '12200', log: '1', messageText: expect.stringContaining('Speak') }),
+    ]);
   });
 
   test('are recorded if `record` is true', async () => {

@@ -1,12 +1,16 @@
-/** Debugger alerts: messages that failed and webhooks that did not answer. */
+/** Debugger alerts: messages and calls that failed, and webhooks that did not answer. */
 import { isoSeconds } from '../dates';
 import { listNewestFirst } from '../lists';
 import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
+import type { StoredResource } from '../store';
 import type { OperationRule, SandboxState } from '../types';
+import type { CallError } from './call-script';
 import { ACCOUNTS_PATH } from './phone';
 
 interface Failure {
+  /** Default a new one. */
+  sid?: string;
   code: number;
   text: string;
   level: 'error' | 'warning';
@@ -23,10 +27,10 @@ interface Failure {
 /** Stores an alert, as Twilio's Debugger shows it. */
 export function addAlert(
   state: SandboxState,
-  { code, text, level, resourceSid, serviceSid, request, at }: Failure,
+  { sid = newSid('NO'), code, text, level, resourceSid, serviceSid, request, at }: Failure,
 ): void {
   const known = {
-    sid: newSid('NO'),
+    sid,
     error_code: String(code),
     alert_text: text,
     log_level: level,
@@ -43,6 +47,42 @@ export function addAlert(
     response_headers: null,
   };
   seedResource(state, { fetchOperation: 'monitor_v1:FetchAlert', known, at });
+}
+
+/** Reports an error, or a warning, of a call: its notification and an alert with the same SID. `at` is epoch ms. */
+export function reportCallError(
+  call: StoredResource,
+  { code, message, url }: CallError,
+  level: 'error' | 'warning',
+  at: number,
+  state: SandboxState,
+): void {
+  const accountSid = String(call.body.account_sid);
+  const sid = newSid('NO');
+  const msg = { ErrorCode: String(code), LogLevel: level === 'error' ? 'ERROR' : 'WARN', Msg: message };
+  const text = new URLSearchParams(msg).toString();
+  const parameters = {
+    ...{ CallSid: call.id, AccountSid: accountSid },
+    ...{ To: String(call.body.to), From: String(call.body.from) },
+  };
+  const variables = new URLSearchParams(parameters).toString();
+  if (url) {
+    const events = (call.internal.events ?? []) as unknown[];
+    call.internal.events = [...events, { request: { method: 'POST', url, parameters }, response: null }];
+  }
+  seedResource(state, {
+    fetchOperation: 'api_v2010:FetchNotification',
+    params: { AccountSid: accountSid },
+    known: {
+      ...{ sid, account_sid: accountSid, call_sid: call.id, error_code: String(code), api_version: '2010-04-01' },
+      ...{ log: level === 'error' ? '0' : '1', message_date: isoSeconds(new Date(at)), message_text: text },
+      ...{ more_info: `https://www.twilio.com/docs/errors/${code}`, response_headers: null, response_body: null },
+      ...{ request_method: url ? 'POST' : null, request_url: url ?? null, request_variables: url ? variables : null },
+    },
+    at,
+  });
+  const request = url ? { url, variables, response: null } : undefined;
+  addAlert(state, { sid, code, text, level, resourceSid: call.id, request, at });
 }
 
 const listAlerts: OperationRule = {

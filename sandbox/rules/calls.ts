@@ -1,24 +1,17 @@
-/** Programmable Voice: how calls progress, their recordings, and conferences. */
-import { targetResource, targetResources } from '../collection';
+/** Programmable Voice: the requests that make, change and read calls. */
+import { snake } from '../../openapi/names';
+import { targetResource } from '../collection';
 import { rfc2822 } from '../dates';
 import { ApiError, badRequest } from '../errors';
-import { advance, elapsedTime, timeAfter } from '../lifecycle';
-import { listNewestFirst, listResponse, newestFirst } from '../lists';
-import { seedResource } from '../seed-resource';
-import { newSid } from '../sids';
+import { listNewestFirst, pageResponse } from '../lists';
 import type { StoredResource } from '../store';
-import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
+import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse } from '../types';
+import { advanceCalls, endCall, newCallProperties, redirectCall, startCall } from './call-progress';
+import { type Step, stepsOfTwiml, stepsOfUrl } from './call-script';
 import { checkDialingPermission } from './dialing';
-import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, nationalFormat, ownedNumber } from './phone';
-import { minutePrice } from './prices';
+import { CALLS, type LiveCall, limitTime, liveOf } from './live-calls';
+import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
 
-/** Statuses of an outbound call by the milliseconds after its creation. */
-const CALL_STEPS: Array<[number, string]> = [
-  [0, 'queued'],
-  [300, 'ringing'],
-  [700, 'in-progress'],
-  [2500, 'completed'],
-];
 const OPEN_STATUSES = ['queued', 'initiated', 'ringing', 'in-progress'];
 
 const CALL_TO_ERRORS: Record<string, [number, string]> = {
@@ -32,7 +25,7 @@ const CALL_TO_ERRORS: Record<string, [number, string]> = {
 };
 
 function checkNewCall(request: SandboxRequest): void {
-  const { To, From, Url, Twiml, ApplicationSid } = request.fields as Record<string, string>;
+  const { Url, Twiml, ApplicationSid } = request.fields as Record<string, string>;
   if (!Url && !Twiml && !ApplicationSid) {
     badRequest(21205, 'Url parameter is required. For more information, see https://www.twilio.com/docs/api/twiml');
   }
@@ -40,6 +33,12 @@ function checkNewCall(request: SandboxRequest): void {
   // Twilio accepts both and ignores Twiml.
   if (Url && Twiml) request.entry.ignored.push('Twiml');
   if (ApplicationSid) checkApplication(request, ApplicationSid);
+  checkAddresses(request);
+}
+
+/** Checks who is called, and from which number, by a call or into a conference. @throws ApiError */
+export function checkAddresses(request: SandboxRequest): void {
+  const { To, From } = request.fields as Record<string, string>;
   if (CALL_TO_ERRORS[To!]) badRequest(...CALL_TO_ERRORS[To!]!);
   if (!/^(sip|client):/.test(To!) && !isPhoneNumber(To!)) badRequest(21211, `Invalid 'To' Phone Number: ${To}`);
   if (From === MAGIC_NUMBERS.invalid) badRequest(21212, `Invalid From Number (caller ID): ${From}`);
@@ -60,82 +59,64 @@ function checkApplication(request: SandboxRequest, sid: string): void {
   if (!application && !request.state.options.lenient) badRequest(21218, `The ApplicationSid ${sid} is not valid`);
 }
 
+/** The fields that a call and a call into a conference share. */
+export function dialingOf({ fields, accountSid }: SandboxRequest) {
+  const { To, From, Timeout, TimeLimit, MachineDetection, AsyncAmd } = fields as Record<string, string>;
+  const detection = AsyncAmd === 'true' ? 'Enable' : MachineDetection;
+  return {
+    ...{ accountSid, to: To!, from: From!, direction: 'outbound-api' as const },
+    timeout: Number(Timeout ?? 60),
+    timeLimit: Number(TimeLimit ?? 14_400),
+    detection: (MachineDetection && detection) as LiveCall['detection'],
+  };
+}
+
+/** How a call is recorded from its answer on; undefined if it is not. */
+export function recordedWith({ fields }: SandboxRequest) {
+  const channels = fields.RecordingChannels === 'dual' ? 2 : 1;
+  return fields.Record === true ? { channels, track: fields.RecordingTrack } : undefined;
+}
+
+/** What a request makes a call do. A TwiML App has its TwiML at its voice URL. */
+function stepsOf({ fields, state, accountSid }: SandboxRequest): Step[] {
+  const { Url, Twiml, FallbackUrl, ApplicationSid } = fields as Record<string, string>;
+  if (Twiml && !Url) return stepsOfTwiml(Twiml);
+  const application = state.store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, ApplicationSid ?? '');
+  return stepsOfUrl(Url ?? String(application?.body.voice_url ?? ''), FallbackUrl);
+}
+
 function completeCall(request: SandboxRequest, call: StoredResource): void {
-  const { To, From } = request.fields as Record<string, string>;
-  Object.assign(call.body, {
-    direction: 'outbound-api',
-    status: 'queued',
-    to_formatted: nationalFormat(To!),
-    from_formatted: nationalFormat(From!),
-    phone_number_sid: ownedNumber(request, From!)?.id ?? null,
-    parent_call_sid: null,
-    start_time: null,
-    end_time: null,
-    duration: null,
-    price: null,
-    price_unit: 'USD',
-    answered_by: null,
-    caller_name: null,
-    forwarded_from: null,
-    group_sid: null,
-    trunk_sid: null,
-    queue_time: '0',
-  });
-  call.internal.record = request.fields.Record === true;
-  call.internal.detectMachine = request.fields.MachineDetection !== undefined;
+  const { state, now } = request;
+  const fields = { ...dialingOf(request), steps: stepsOf(request) };
+  Object.assign(call.body, newCallProperties(fields, call.id, state));
+  call.internal.record = recordedWith(request);
+  call.internal.events = [creationEvent(request, call)];
+  startCall(call, fields, now, state);
 }
 
-const advanceCall: Lifecycle = (call, now, state) => {
-  const { body, internal } = call;
-  if (internal.final || !OPEN_STATUSES.includes(String(body.status))) return;
-  const elapsed = elapsedTime(call, now, state);
-  const current = CALL_STEPS.findIndex(([, name]) => name === body.status);
-  for (const [after, status] of CALL_STEPS.slice(current + 1)) {
-    if (elapsed < after) return;
-    const time = timeAfter(call, after, state);
-    setStatus(call, status, time);
-    state.events.emit('change', { resource: call, change: status });
-    if (status === 'completed' && internal.record) addRecording(call, time, state);
-  }
-};
-
-/** Sets the status and the properties that a call gets with it. `time` is in milliseconds since 1970. */
-function setStatus({ body, internal }: StoredResource, status: string, time: number): void {
-  const date = rfc2822(new Date(time));
-  body.status = status;
-  body.date_updated = date;
-  if (status === 'in-progress') {
-    body.start_time = date;
-    internal.answeredAt = time;
-    if (internal.detectMachine) body.answered_by = 'human';
-  }
-  if (status === 'completed') {
-    body.start_time ??= date;
-    body.end_time = date;
-    const seconds = Math.max(1, Math.round((time - Number(internal.answeredAt ?? time)) / 1000));
-    body.duration = String(seconds);
-    body.price = (-minutePrice(String(body.to)) * Math.ceil(seconds / 60)).toFixed(5);
-  }
-}
-
-function addRecording(call: StoredResource, at: number, state: SandboxState): void {
-  seedResource(state, {
-    fetchOperation: 'api_v2010:FetchRecording',
-    params: { AccountSid: String(call.body.account_sid) },
-    known: {
-      sid: newSid('RE'),
-      call_sid: call.id,
-      conference_sid: null,
-      duration: call.body.duration,
-      start_time: call.body.start_time,
-      status: 'completed',
-      source: 'OutboundAPI',
-      channels: 1,
-      price: '-0.00250',
-      error_code: null,
+/** The request that made the call, as the list of its events shows it. */
+function creationEvent({ fields, entry, accountSid, now }: SandboxRequest, call: StoredResource) {
+  const parameters = Object.fromEntries(Object.entries(fields).map(([name, value]) => [snake(name), value]));
+  const response_body = JSON.stringify({ sid: call.id });
+  return {
+    request: {
+      method: 'POST',
+      url: `https://api.twilio.com${entry.path}`,
+      parameters: { account_sid: accountSid, ...parameters },
     },
-    at,
-  });
+    response: {
+      response_code: 201,
+      content_type: 'application/json',
+      response_body,
+      date_created: rfc2822(new Date(now)),
+    },
+  };
+}
+
+/** Twilio has the events of a call only after it ended. */
+function listEvents(request: SandboxRequest): SandboxResponse | undefined {
+  const call = request.state.store.get(`${ACCOUNTS_PATH}/${request.accountSid}/Calls`, request.target.params.CallSid!);
+  return call && pageResponse(request, liveOf(call) ? [] : ((call.internal.events as unknown[] | undefined) ?? []));
 }
 
 function checkCallUpdate(request: SandboxRequest): void {
@@ -153,10 +134,12 @@ function checkCallUpdate(request: SandboxRequest): void {
 }
 
 function updateCall(request: SandboxRequest, call: StoredResource): void {
-  const { Status } = request.fields;
-  if (Status === 'completed') setStatus(call, 'completed', request.now);
-  if (Status === 'canceled') call.body.end_time = rfc2822(new Date(request.now));
-  if (Status) request.state.events.emit('change', { resource: call, change: String(Status) });
+  const { fields, state, now } = request;
+  const { Status, Url, Twiml, TimeLimit } = fields;
+  const live = liveOf(call);
+  if (Status) return void endCall(call, String(Status), now, state);
+  if (live && TimeLimit) limitTime(live, Number(TimeLimit), now, state);
+  if (live && (Url || Twiml)) redirectCall(call, stepsOf(request), now, state);
 }
 
 function checkEnded(request: SandboxRequest): void {
@@ -166,37 +149,19 @@ function checkEnded(request: SandboxRequest): void {
   }
 }
 
-/** Only a call in progress can be recorded. */
-function checkInProgress(request: SandboxRequest): void {
-  const sid = request.target.params.CallSid!;
-  const call = request.state.store.get(`${ACCOUNTS_PATH}/${request.accountSid}/Calls`, sid);
-  if (!call) return;
-  if (advance(call, request).body.status !== 'in-progress') {
-    badRequest(21220, 'Invalid call state: the call is not in-progress');
-  }
-}
-
-/** Without a status filter, Twilio lists only conferences in progress. */
-function listConferences(request: SandboxRequest): SandboxResponse {
-  const all = newestFirst(targetResources(request));
-  const inProgress = all.filter((conference) => conference.body.status === 'in-progress');
-  return listResponse(request, request.query.Status === undefined ? inProgress : all);
-}
-
 export const CALL_RULES: Record<string, OperationRule> = {
   'api_v2010:CreateCall': { check: checkNewCall, onCreate: completeCall },
   'api_v2010:ListCall': { respond: listNewestFirst },
   'api_v2010:UpdateCall': { check: checkCallUpdate, onUpdate: updateCall },
   'api_v2010:DeleteCall': { check: checkEnded },
-  'api_v2010:CreateCallRecording': { check: checkInProgress },
-  'api_v2010:ListRecording': { respond: listNewestFirst },
-  'api_v2010:ListCallRecording': { respond: listNewestFirst },
-  'api_v2010:ListConference': { respond: listConferences },
-  'api_v2010:UpdateConference': {
-    onUpdate(request, conference) {
-      if (request.fields.Status === 'completed') conference.body.reason_conference_ended = 'conference-ended-via-api';
-    },
-  },
+  'api_v2010:ListCallEvent': { respond: listEvents },
+  'api_v2010:ListCallNotification': { respond: listNewestFirst },
+  'api_v2010:ListNotification': { respond: listNewestFirst },
 };
 
-export const CALL_LIFECYCLES: Record<string, Lifecycle> = { [`${ACCOUNTS_PATH}/{}/Calls`]: advanceCall };
+/** A call that has just been made may end at once. */
+const advanceCall: Lifecycle = (call, now, state) => {
+  if (liveOf(call)) advanceCalls(now, state);
+};
+
+export const CALL_LIFECYCLES: Record<string, Lifecycle> = { [CALLS]: advanceCall };

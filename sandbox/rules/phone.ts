@@ -16,6 +16,14 @@ export const MAGIC_NUMBERS = {
   notMobile: '+15005550009',
 } as const;
 
+/** The sandbox's own numbers: what comes of a call to them. A call to any other number is answered by a person. */
+export const CALL_OUTCOMES: Readonly<Record<string, 'busy' | 'no-answer' | 'failed' | 'machine'>> = {
+  '+15005550021': 'busy',
+  '+15005550022': 'no-answer',
+  '+15005550023': 'failed',
+  '+15005550024': 'machine',
+};
+
 /** E.164 with at least seven digits: Twilio rejects shorter numbers. */
 export function isPhoneNumber(number: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(number);
