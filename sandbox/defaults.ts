@@ -8,16 +8,16 @@ import type { SandboxRequest } from './types';
 /** E.g. "and defaults to `POST`", "The default is 1000." and "The default value is 24 hours (86,400 seconds)". */
 const SENTENCE = /\bdefaults? (?:to|is|value is) (?:`([^`{}]+)`|([\w,]+)(?: hours \(([\d,]+) seconds\))?)/i;
 
-const defaultsByOperation = new WeakMap<SpecOperation, Properties>();
+const cachedDefaults = new WeakMap<SpecOperation, Properties>();
 
 /** The documented defaults of an operation's fields, by the names of the properties that they set. */
 export function documentedDefaults({ operation, document }: SandboxRequest): Properties {
-  let defaults = defaultsByOperation.get(operation);
+  let defaults = cachedDefaults.get(operation);
   if (!defaults) {
     const fields = Object.entries(flattenSchema(document, operation.body?.schema).properties ?? {});
     const found = fields.map(([name, schema]) => [snake(name), documentedDefault(document.resolve(schema))] as const);
     defaults = Object.fromEntries(found.filter(([, value]) => value !== undefined));
-    defaultsByOperation.set(operation, defaults);
+    cachedDefaults.set(operation, defaults);
   }
   return defaults;
 }

@@ -18,6 +18,10 @@ const DATE_FILTERS: Record<string, Record<string, { property: string; compare: '
   'monitor_v1:ListAlert': startToEnd('date_generated'),
   'monitor_v1:ListEvent': startToEnd('event_date'),
   'taskrouter_v1:ListEvent': startToEnd('event_date'),
+  'studio_v2:ListExecution': {
+    DateCreatedFrom: { property: 'date_created', compare: 'from' },
+    DateCreatedTo: { property: 'date_created', compare: 'to' },
+  },
 };
 
 function startToEnd(property: string) {

@@ -2,7 +2,7 @@ import { addressesOf } from './addresses';
 import type { Properties } from './json';
 import { buildBody } from './response-body';
 import type { StoredResource } from './store';
-import { fillTemplate, normalizeTemplate } from './targets';
+import { collectionRoot, fillTemplate, normalizeTemplate } from './targets';
 import type { SandboxState } from './types';
 
 export interface ResourceSeed {
@@ -36,7 +36,7 @@ export function seedResource(state: SandboxState, seed: ResourceSeed): StoredRes
   for (const [name, address] of addresses) if (seed.known[name] === undefined) body[name] = address;
   return state.store.add({
     kind: operation.host + normalizeTemplate(collectionTemplate),
-    collection: operation.host + collection,
+    collection: collectionRoot(operation.host, params.AccountSid!, state) + collection,
     id,
     body,
     at: seed.at,
