@@ -291,7 +291,8 @@ const isOfKind = (value: unknown, kinds: string) => {
 test('answers have the fields and kinds of recorded ones', () => {
   const { counts, differing } = comparison();
   expect(differing).toEqual([]);
-  expect(counts.answered / counts.operations).toBeGreaterThan(0.8);
+  // Rules refuse some of the generated requests.
+  expect(counts.answered / counts.operations).toBeGreaterThan(0.7);
   // The API descriptions lack the others, such as `last_page_uri`.
   expect(counts.present / counts.fields).toBeGreaterThan(0.97);
   expect(counts.filled / counts.recorded).toBeGreaterThan(0.8);
