@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { SEEDS } from '../sandbox/seed';
+import { settings, valueIn } from '../src/settings';
 
 /*
  * The settings that local commands share: those of `.env`, or the sandbox's if `.env` has no credentials.
@@ -16,12 +17,28 @@ const SANDBOX_STORE = './data/sandbox.db';
 
 type EnvVariables = Record<string, string>;
 
-/** The variables of `.env`, or none if it does not exist. Throws if another file is named and does not exist. */
+/**
+ * The variables of `.env`, or none if it does not exist; those under Twilio's usual names also under ours. Throws if
+ * another file is named and does not exist.
+ */
 export function readEnvFile(file?: string): EnvVariables {
   const path = file ?? join(root, '.env');
-  if (!existsSync(path) && file === undefined) return {};
-  return parseEnv(readFileSync(path, 'utf8')) as EnvVariables;
+  if (existsSync(path)) return withOwnNames(parseEnv(readFileSync(path, 'utf8')) as EnvVariables);
+  if (file !== undefined) throw new Error(`There is no file ${file}.`);
+  return {};
 }
+
+/** An environment in which a variable that is only set under its alias is set under its own name too. */
+export function withOwnNames(env: Readonly<Record<string, string | undefined>>): EnvVariables {
+  const own = settings().map((setting) => [setting.variable, valueIn(env, setting)]);
+  return { ...env, ...Object.fromEntries(own.filter(([, value]) => value !== undefined)) };
+}
+
+/** The text of an environment file for twilio-run. */
+export const envFileText = (env: Readonly<Record<string, string>>): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('');
 
 /** Whether none of the credentials is set; with some of them, the setup is broken. */
 export const usesSandbox = (env: EnvVariables): boolean =>

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { envFileText } from './local-env';
 
 /*
  * Serves Functions with twilio-run in a child process, for `npm start`, the tests and the benchmark.
@@ -48,19 +49,13 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
     ...(options.sandboxUrl ? [sandbox] : []),
     ...(options.preloads ?? []),
   ];
-  const sandboxed = options.sandboxUrl
+  const sandboxed: Record<string, string> = options.sandboxUrl
     ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(sandbox)}` }
     : {};
   // This file is the whole environment of forked children.
-  const env = { ...options.env, ...sandboxed };
+  const env: Record<string, string> = { ...options.env, ...sandboxed };
   const envFile = join(folder, 'env');
-  writeFileSync(
-    envFile,
-    Object.entries(env)
-      .map(([name, value]) => `${name}='${value}'\n`)
-      .join(''),
-    { mode: 0o600 },
-  );
+  writeFileSync(envFile, envFileText(env), { mode: 0o600 });
   // .twilioserverlessrc overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
   const configFile = join(folder, 'config.json');
   const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
@@ -77,7 +72,8 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
       cwd: root,
       // Without stdin, twilio-run cannot prompt.
       stdio: ['ignore', options.stdio ?? 'pipe', options.stdio ?? 'pipe'],
-      env: { ...process.env, ...sandboxed, NODE_OPTIONS: '' },
+      // The guard reads WEBHOOK_BASE_URL before twilio-run reads its file.
+      env: { ...process.env, ...sandboxed, WEBHOOK_BASE_URL: env.WEBHOOK_BASE_URL ?? '', NODE_OPTIONS: '' },
     },
   );
   let output = '';

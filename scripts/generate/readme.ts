@@ -1,8 +1,9 @@
-import { CLIENTS, connectionUrl } from '../../src/connect/configurations';
+import { connectionUrl } from '../../src/connect/address';
+import { CLIENTS } from '../../src/connect/configurations';
 import { toolManifest } from '../../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../../src/connect/selection';
 import { PROMPTS } from '../../src/prompts';
-import { settings } from '../../src/settings';
+import { explainSetting, settings } from '../../src/settings';
 import { screenshotFingerprint } from '../screenshot';
 
 /*
@@ -45,7 +46,7 @@ const settingsTable = () =>
     ['Variable', 'Meaning'],
     settings()
       .filter(({ role }) => role !== 'platform')
-      .map(({ variable, help }) => [`\`${variable}\``, cell(help)]),
+      .map(({ variable, help, alias }) => [`\`${variable}\``, cell(explainSetting({ help, alias }))]),
   );
 
 const clientSections = () =>
