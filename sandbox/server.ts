@@ -7,11 +7,13 @@ import { Spec } from '../openapi/spec';
 import { isLoopback } from '../src/formats';
 import { handleAdminRequest, isAdminPath } from './admin';
 import { authenticate } from './auth';
+import { Clock } from './clock';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from './credentials';
 import { ApiError, errorBody, invalidRequest, notFound } from './errors';
 import { Faults, type InjectedFault } from './faults';
 import { handleRequest } from './generic';
 import { Journal, type JournalEntry } from './journal';
+import { advanceAll } from './lifecycle';
 import { parseRequest, type RawRequest, readRequest } from './request';
 import { type RouteMatch, Router } from './routes';
 import { lifecycleOf } from './rules';
@@ -51,7 +53,9 @@ export interface Sandbox {
   webhooks: Webhooks;
   /** Simulates an inbound message to one of the account's phone numbers. */
   receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
-  /** Restores the seeded resources and the options, and clears faults and journal. */
+  /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once. */
+  advance(milliseconds: number): void;
+  /** Restores the seeded resources, the options and the time, and clears faults and journal. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -71,6 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     logins: new Map(),
     events: new EventEmitter(),
     lifecycleOf,
+    clock: new Clock(),
     startedAt: Date.now(),
   };
   const journal = new Journal();
@@ -90,7 +95,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   resetLogins();
   const reset = () => {
     state.store.clear();
-    state.startedAt = Date.now();
+    state.clock.offset = 0;
+    state.startedAt = state.clock.now();
     Object.assign(state.options, initial);
     resetLogins();
     seeder.reset();
@@ -99,7 +105,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     webhooks.clear();
   };
   const twilio = new RequestHandler(state, journal, faults, seeder);
-  const admin = { state, journal, faults, webhooks, receive, reset };
+  const advance = (milliseconds: number) => {
+    state.clock.advance(milliseconds);
+    advanceAll(state);
+  };
+  const admin = { state, journal, faults, webhooks, receive, advance, reset };
 
   const server = createServer((message, response) => {
     const done = isAdminPath(message.url)
@@ -127,6 +137,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     state,
     webhooks,
     receive,
+    advance,
     reset,
     close: () =>
       new Promise((resolve) => {
@@ -205,7 +216,7 @@ class RequestHandler {
     if (!accountSid) throw notFound(raw.path);
     const { operation, document } = match;
     const target = this.#resolver.resolveTarget(match, state, accountSid);
-    const request = { state, operation, document, target, ...parsed, accountSid, now: Date.now(), entry };
+    const request = { state, operation, document, target, ...parsed, accountSid, now: state.clock.now(), entry };
     return handleRequest(request, this.#resolver);
   }
 }

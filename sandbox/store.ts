@@ -59,6 +59,10 @@ export class ResourceStore {
     return [...(this.#collections.get(collection)?.values() ?? [])];
   }
 
+  all(): StoredResource[] {
+    return [...this.#collections.values()].flatMap((resources) => [...resources.values()]);
+  }
+
   /** All resources of a kind, across parents. */
   ofKind(kind: string): StoredResource[] {
     const found: StoredResource[] = [];
