@@ -17,6 +17,7 @@ import { advanceAll } from './lifecycle';
 import { parseRequest, type RawRequest, readRequest } from './request';
 import { type RouteMatch, Router } from './routes';
 import { lifecycleOf } from './rules';
+import { AccountFile } from './saved-account';
 import { Seeder } from './seed';
 import { ResourceStore } from './store';
 import { TargetResolver } from './targets';
@@ -40,6 +41,10 @@ interface SandboxOptions extends Partial<RuntimeOptions> {
   apiSecret?: string;
   /** Webhook for messages to the account's phone numbers. */
   smsUrl?: string;
+  /** Gives the account a past of 60 days (`history.ts`). */
+  history?: boolean;
+  /** Keeps the account in this JSON file, and starts with the account that it contains. */
+  file?: string;
 }
 
 export interface Sandbox {
@@ -51,6 +56,10 @@ export interface Sandbox {
   options: RuntimeOptions;
   state: SandboxState;
   webhooks: Webhooks;
+  /** Whether the account comes from `SandboxOptions.file`. */
+  restored: boolean;
+  /** What the user should know about the start. */
+  notices: string[];
   /** Simulates an inbound message to one of the account's phone numbers. */
   receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
   /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once. */
@@ -82,8 +91,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults();
   const seeder = new Seeder(state, options.smsUrl);
   const webhooks = new Webhooks(state, authToken);
+  const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {
     seeder.seedHost('api.twilio.com');
+    file?.schedule();
     return webhooks.receive(message);
   };
   const resetLogins = () => {
@@ -103,11 +114,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journal.clear();
     faults.clear();
     webhooks.clear();
+    file?.schedule();
   };
-  const twilio = new RequestHandler(state, journal, faults, seeder);
+  const { restored = false, notice } = file?.load() ?? {};
+  const changed = () => file?.schedule();
+  state.events.on('change', changed);
+  const twilio = new RequestHandler(state, journal, faults, seeder, changed);
   const advance = (milliseconds: number) => {
     state.clock.advance(milliseconds);
     advanceAll(state);
+    file?.schedule();
   };
   const admin = { state, journal, faults, webhooks, receive, advance, reset };
 
@@ -136,12 +152,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options: state.options,
     state,
     webhooks,
+    restored,
+    notices: notice ? [notice] : [],
     receive,
     advance,
     reset,
     close: () =>
       new Promise((resolve) => {
         webhooks.clear();
+        file?.flush();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -158,6 +177,8 @@ class RequestHandler {
     readonly journal: Journal,
     readonly faults: Faults,
     readonly seeder: Seeder,
+    /** Called when resources may have changed. */
+    readonly changed: () => void,
   ) {
     this.#router = new Router(state.spec);
     this.#resolver = new TargetResolver(state.spec);
@@ -198,7 +219,10 @@ class RequestHandler {
   #process(raw: RawRequest, match: RouteMatch | undefined, allowed: string[], entry: JournalEntry): SandboxResponse {
     const { state } = this;
     const { headers } = raw.message;
-    if (isUpload(raw)) return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
+    if (isUpload(raw)) {
+      this.changed();
+      return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
+    }
     if (!this.#router.hasHost(raw.canonicalHost)) {
       throw notFound(raw.path, [`Twilio has no host "${raw.host}"`]);
     }
@@ -211,7 +235,7 @@ class RequestHandler {
     const { violations, ...parsed } = parseRequest(raw, match);
     Object.assign(entry, { fields: parsed.fields, queryFields: parsed.query, headerFields: parsed.headers });
     if (violations.length > 0) throw invalidRequest(violations);
-    this.seeder.seedHost(raw.canonicalHost);
+    if (this.seeder.seedHost(raw.canonicalHost) || raw.method !== 'GET') this.changed();
     const accountSid = targetAccount(match, login, state);
     if (!accountSid) throw notFound(raw.path);
     const { operation, document } = match;

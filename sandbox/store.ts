@@ -86,6 +86,18 @@ export class ResourceStore {
     return this.#removed.has(`${collection}/${id}`);
   }
 
+  /** The resources that `wasRemoved` knows. */
+  removed(): string[] {
+    return [...this.#removed];
+  }
+
+  /** Replaces everything by what `all` and `removed` returned. */
+  restore(resources: readonly StoredResource[], removed: readonly string[]): void {
+    this.clear();
+    for (const resource of resources) this.put(resource);
+    for (const path of removed) this.#removed.add(path);
+  }
+
   clear(): void {
     this.#collections.clear();
     this.#removed.clear();
