@@ -11,6 +11,7 @@ interface ControlledSandbox {
   faults: Faults;
   webhooks: Webhooks;
   receive(message: InboundMessage): Promise<unknown>;
+  advance(milliseconds: number): void;
   reset(): void;
 }
 
@@ -46,7 +47,7 @@ export async function handleAdminRequest(
 }
 
 function runCommand(
-  { state, journal, faults, webhooks, receive, reset }: ControlledSandbox,
+  { state, journal, faults, webhooks, receive, advance, reset }: ControlledSandbox,
   command: string,
   query: URLSearchParams,
   body: unknown,
@@ -68,6 +69,9 @@ function runCommand(
       return { deliveries: webhooks.deliveries };
     case 'POST texts':
       return receive(body as InboundMessage);
+    case 'POST clock':
+      advance(Number((body as { advance?: unknown }).advance) * 1000);
+      return { now: new Date(state.clock.now()).toISOString() };
     case 'POST reset':
       reset();
       return { ok: true };

@@ -40,7 +40,7 @@ interface DatedSeed extends Omit<ResourceSeed, 'at'> {
 /** Seeds the resources of a host at its first request, so that the sandbox starts fast. */
 export class Seeder {
   readonly #state: SandboxState;
-  readonly #seededHosts = new Set<string>();
+  readonly seededHosts = new Set<string>();
 
   constructor(
     state: SandboxState,
@@ -50,16 +50,18 @@ export class Seeder {
     this.#state = state;
   }
 
-  seedHost(host: string): void {
-    if (this.#seededHosts.has(host)) return;
-    this.#seededHosts.add(host);
+  /** Returns whether the host had no seeds yet. */
+  seedHost(host: string): boolean {
+    if (this.seededHosts.has(host)) return false;
+    this.seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
+    return true;
   }
 
   reset(): void {
-    this.#seededHosts.clear();
+    this.seededHosts.clear();
   }
 
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {

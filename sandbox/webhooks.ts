@@ -57,7 +57,7 @@ export class Webhooks {
     const number = ownedNumbers(state, state.accountSid).find((owned) => owned.body.phone_number === to);
     if (!number) throw new Error(`The sandbox account has no number ${to}`);
     const sid = newSid(mediaUrls.length > 0 ? 'MM' : 'SM');
-    const now = Date.now();
+    const now = state.clock.now();
     const mediaCount = String(mediaUrls.length);
     const service = serviceOf(to, state);
     seedResource(state, {
@@ -98,7 +98,7 @@ export class Webhooks {
       const timer = setTimeout(
         () => {
           this.#timers.delete(timer);
-          this.state.lifecycleOf(resource.kind)?.(resource, Date.now(), this.state);
+          this.state.lifecycleOf(resource.kind)?.(resource, this.state.clock.now(), this.state);
         },
         elapsed / this.state.options.speed + 1,
       );

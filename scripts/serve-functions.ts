@@ -76,12 +76,16 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
       env: { ...process.env, ...sandboxed, WEBHOOK_BASE_URL: env.WEBHOOK_BASE_URL ?? '', NODE_OPTIONS: '' },
     },
   );
+  // A process that ends before it could close the server does not leave it behind.
+  const kill = () => void child.kill('SIGTERM');
+  process.once('exit', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {
     child.kill('SIGTERM');
     await exited;
+    process.off('exit', kill);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -94,16 +98,23 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
 }
 
 /** Returns the port if it is free, or any free port for 0. Throws if it is in use, when twilio-run would prompt. */
-export function freePort(port = 0): Promise<number> {
+export async function freePort(wanted = 0): Promise<number> {
+  const { port, release } = await occupyPort(wanted);
+  await release();
+  return port;
+}
+
+/** Occupies a port, or any free one for 0, until it is released. Throws if it is in use. */
+export function occupyPort(port = 0): Promise<{ port: number; release: () => Promise<void> }> {
   return new Promise((resolve, reject) => {
-    const probe = createServer();
+    const probe = createServer((socket) => socket.destroy());
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const inUse = `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`;
       reject(error.code === 'EADDRINUSE' ? new Error(inUse) : error);
     });
     probe.listen(port, '127.0.0.1', () => {
-      const { port: free } = probe.address() as { port: number };
-      probe.close(() => resolve(free));
+      const { port: occupied } = probe.address() as { port: number };
+      resolve({ port: occupied, release: () => new Promise((released) => probe.close(() => released())) });
     });
   });
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SandboxClient } from '../sandbox/client';
 import { SEEDS } from '../sandbox/seed';
-import { runningSandboxUrl } from './local-env';
+import { runningSandbox } from './local-env';
 
 /*
  * `npm run simulate-sms -- --to +15005550006 "Your code is 123456"`: an inbound SMS for the running sandbox, which
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const to = values.to ?? SEEDS.numbers[0]!;
   const body = positionals.join(' ');
   if (!body) throw new Error('The text is missing. Example: npm run simulate-sms -- --to +15005550006 "Hello"');
-  const sandbox = new SandboxClient(runningSandboxUrl());
+  const sandbox = new SandboxClient((await runningSandbox()).url);
   const { sid, delivery } = await sandbox.receive({ to, from: values.from, body, mediaUrls: values.media });
   if (delivery === undefined) console.log(`${sid} is in the log; ${to} has no webhook.`);
   else if (delivery.status === 200) console.log(`${sid} arrived at ${to}.`);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { webhookBase } from '../src/config';
 import { RequestContext } from '../src/context';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
-import { readEnvFile, runningSandboxUrl, sandboxEnvironment, usesSandbox } from './local-env';
+import { readEnvFile, runningSandbox, sandboxEnvironment, usesSandbox } from './local-env';
 
 /*
  * `npm run webhooks` shows the inbound message webhook of each number. `-- set +15551234567` points one to
@@ -22,9 +22,10 @@ async function main(): Promise<void> {
   const env = readEnvFile();
   if (values.base) env.WEBHOOK_BASE_URL = values.base;
   if (usesSandbox(env)) {
-    process.env.TWILIO_SANDBOX_URL = runningSandboxUrl();
+    const { port, url } = await runningSandbox();
+    process.env.TWILIO_SANDBOX_URL = url;
     await import('../sandbox/preload');
-    Object.assign(env, sandboxEnvironment(env, env.WEBHOOK_BASE_URL || 'http://localhost:3000'));
+    Object.assign(env, sandboxEnvironment(env, port, env.WEBHOOK_BASE_URL || undefined));
   }
   const context = new RequestContext(env, { timeoutMs: TIMEOUT_MS });
   const numbers = await context.twilio.incomingPhoneNumbers.list(number ? { phoneNumber: number } : {});
