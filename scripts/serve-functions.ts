@@ -56,7 +56,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
   const env: Record<string, string> = { ...options.env, ...sandboxed };
   const envFile = join(folder, 'env');
   writeFileSync(envFile, envFileText(env), { mode: 0o600 });
-  // .twilioserverlessrc overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
+  // .twilioserverlessrc.cjs overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
   const configFile = join(folder, 'config.json');
   const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
   const config = { functionsFolder, assetsFolder: 'dist/assets', commands: { start: { forkProcess: fork, live } } };

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
-import { build, context } from 'esbuild';
-import { buildAssets } from '../openapi/catalogue';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
-import { localBundles, productBundles } from './build';
-import { buildPage } from './build-page';
+import { announce } from './account';
+import { buildEverything } from './build';
+import { ENV_OPTION, startCommand } from './command';
 import {
   deleteSandboxStore,
   readEnvFile,
@@ -14,6 +13,7 @@ import {
   usesSandbox,
 } from './local-env';
 import { occupyPort, serveLocally } from './serve-functions';
+import { watchSources } from './watch';
 
 /*
  * `npm start` serves the Functions on this machine. They call Twilio if `.env` has credentials, otherwise the sandbox,
@@ -30,9 +30,9 @@ function chosenPort(text = process.env.PORT || '3000'): number {
 }
 
 /** The sandbox with the account of the server at `port`. */
-async function openSandbox(port: number): Promise<Sandbox> {
+async function openSandbox(port: number, fresh = false): Promise<Sandbox> {
   const { account } = sandboxFiles(port);
-  if (process.argv.includes('--fresh')) rmSync(account, { force: true });
+  if (fresh) rmSync(account, { force: true });
   const sandbox = await startSandbox({
     smsUrl: `http://localhost:${port}${SMS_WEBHOOK}`,
     history: true,
@@ -47,29 +47,23 @@ async function openSandbox(port: number): Promise<Sandbox> {
 /** Closes what was started. */
 const closing: (() => unknown)[] = [];
 
-async function exit(code: number): Promise<never> {
-  await Promise.allSettled(closing.splice(0).map((close) => close()));
-  process.exit(code);
-}
+const close = () => Promise.allSettled(closing.splice(0).map((step) => step()));
 
-async function main(): Promise<void> {
-  const stop = () => void exit(0);
+async function serve({ dev, fresh, env: file }: { dev?: boolean; fresh?: boolean; env?: string }): Promise<void> {
+  const stop = () => void close().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   if (process.env.npm_lifecycle_event) stopWithParent(stop);
 
-  const dev = process.argv.includes('--dev');
-  const env = readEnvFile();
+  const env = readEnvFile(file);
   const sandboxed = usesSandbox(env);
   if (!sandboxed) readConfig(env);
   // The port is the lock on its files: nothing is read or written before it is this server's.
   const { port, release } = await occupyPort(chosenPort());
-  const sandbox = sandboxed ? await openSandbox(port) : undefined;
+  const sandbox = sandboxed ? await openSandbox(port, fresh) : undefined;
   if (sandbox) closing.push(() => sandbox.close(), recordSandboxUrl(port, sandbox.url));
-  await build(localBundles());
-  buildAssets();
-  await buildPage();
-  if (dev) await (await context(productBundles())).watch();
-  else await build(productBundles());
+  const announcement = announce(env, 'Agents that connect can use it.');
+  await buildEverything();
+  if (dev) await watchSources();
   await release();
   const server = await serveLocally({
     port,
@@ -82,6 +76,7 @@ async function main(): Promise<void> {
   console.log(`\nMCP server: ${server.url}/mcp\nConnect a client: ${server.url}/`);
   if (sandbox)
     console.log('No credentials in .env: this is the sandbox, a local stand-in for Twilio. Nothing is sent to anyone.');
+  else console.log(await announcement);
   server.process.once('exit', stop);
 }
 
@@ -96,7 +91,21 @@ function stopWithParent(stop: () => void): void {
   timer.unref();
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  return exit(1);
+void startCommand({
+  name: process.env.npm_lifecycle_event === 'dev' ? 'dev' : 'start',
+  summary:
+    'Serves the MCP server on this machine, on PORT (default 3000): for the account of .env, or for the sandbox if .env has no credentials.',
+  options: {
+    dev: { type: 'boolean', help: 'rebuilds on change, as npm run dev; a build with errors leaves the last good one' },
+    fresh: { type: 'boolean', help: 'begins with a new account of the sandbox' },
+    ...ENV_OPTION,
+  },
+  run: async (options) => {
+    try {
+      await serve(options);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  },
 });

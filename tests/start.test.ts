@@ -1,8 +1,9 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startSandbox } from '../sandbox/server';
 import { freePort, freshClone, startProgram } from './support/clone';
 import { callTool, SANDBOX_ENVIRONMENT } from './support/stack';
 
@@ -37,14 +38,21 @@ test('without credentials it serves the sandbox, says so in one line and deliver
   }
 });
 
-test('with credentials it does not start the sandbox', async () => {
+test('with credentials it says that the account is real, and does not start the sandbox', async () => {
+  const twilio = await startSandbox();
   const { folder, remove } = freshClone(SANDBOX_ENVIRONMENT);
-  const { until, output, stop } = await start(folder, await freePort());
+  const { until, output, stop } = startProgram('npm', ['start'], folder, {
+    PORT: String(await freePort()),
+    TWILIO_SANDBOX_URL: twilio.url,
+    NODE_OPTIONS: `--require ${join(folder, 'dist/local/sandbox-preload.js')}`,
+  });
   try {
-    await until(/MCP server/);
-    expect(output()).not.toMatch(/sandbox/i);
+    await until(/LIVE: this account sends and spends: AC\w{32} ".+"\. Agents that connect can use it\./);
+    expect(output()).not.toContain('Nothing is sent');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
   } finally {
     await stop();
+    await twilio.close();
     remove();
   }
 });

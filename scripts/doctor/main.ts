@@ -3,7 +3,7 @@ import { checkConfig } from '../../src/config';
 import { openTwilio } from '../../src/twilio';
 import { announce } from '../account';
 import { ENV_OPTION, startCommand } from '../command';
-import { readEnvFile, usesSandbox } from '../local-env';
+import { readEnvFile, runningSandbox, usesSandbox } from '../local-env';
 import { accountChecks } from './account';
 import { type DoctorContext, reportFindings } from './check';
 import { deploymentCheck } from './deployment';
@@ -35,7 +35,8 @@ void startCommand({
       sandboxed: usesSandbox(env),
       config,
       twilio: () => openTwilio(config, Date.now() + config.timeoutMs),
-      url,
+      // Without an address, a running npm start.
+      url: url ?? (usesSandbox(env) ? await runningServer() : undefined),
     };
     console.log(await announce(env, 'The doctor only reads.'));
     const checks = [variablesCheck, ...(context.sandboxed ? [] : accountChecks), deploymentCheck, webhooksCheck];
@@ -44,3 +45,10 @@ void startCommand({
     process.exitCode = problems === 0 ? 0 : 1;
   },
 });
+
+/** The address of a running server on the sandbox. */
+const runningServer = () =>
+  runningSandbox().then(
+    ({ port }) => `http://localhost:${port}`,
+    () => undefined,
+  );
