@@ -55,15 +55,10 @@ export const localBundles = (): BuildOptions => ({
   inject: [],
 });
 
-/** What a build is made of, besides packages. */
+/** What a build is made of; the lock file stands for the packages. */
 const SOURCES = [
-  'functions',
-  'src',
-  'assets',
-  'openapi',
-  'scripts/build.ts',
-  'scripts/build-page.ts',
-  'package-lock.json',
+  ...['functions', 'src', 'assets', 'openapi', 'sandbox/preload.ts'],
+  ...['scripts/build.ts', 'scripts/build-page.ts', 'scripts/loopback-guard.ts', 'package-lock.json'],
 ];
 /** Says of which sources the build is. Missing while there is no complete build. */
 const FINGERPRINT_FILE = join(root, 'dist/sources.sha256');
@@ -94,7 +89,7 @@ const isCurrent = () => existsSync(FINGERPRINT_FILE) && readFileSync(FINGERPRINT
 export const forgetFingerprint = (): void => rmSync(FINGERPRINT_FILE, { force: true });
 
 /** Builds all that a deployment and a local server need. Returns the size in bytes of each Function, by its path. */
-export async function buildEverything(): Promise<Map<string, number>> {
+async function buildEverything(): Promise<Map<string, number>> {
   forgetFingerprint();
   const fingerprint = sourcesFingerprint();
   await build(localBundles());
@@ -107,11 +102,15 @@ export async function buildEverything(): Promise<Map<string, number>> {
   );
 }
 
+/** The same, unless the build is of the sources as they are. */
+export async function buildIfChanged(): Promise<void> {
+  if (isCurrent()) return;
+  console.log('The sources have changed: building …');
+  await buildEverything();
+}
+
 async function main(): Promise<void> {
-  if (process.argv.includes('--if-changed')) {
-    if (isCurrent()) return;
-    console.log('The sources have changed: building …');
-  }
+  if (process.argv.includes('--if-changed')) return buildIfChanged();
   const sizes = await buildEverything();
   sizes.set(relative(root, PAGE_FILE), statSync(PAGE_FILE).size);
   for (const [file, bytes] of sizes) console.log(`${file} ${Math.round(bytes / 1024)} KB`);

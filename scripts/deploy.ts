@@ -8,7 +8,7 @@ import { checkConfig } from '../src/config';
 import { settings } from '../src/settings';
 import { openTwilio } from '../src/twilio';
 import { announce } from './account';
-import { buildEverything } from './build';
+import { buildIfChanged } from './build';
 import { ENV_OPTION, startCommand } from './command';
 import { accountCheck, apiKeyCheck } from './doctor/account';
 import { reportFindings } from './doctor/check';
@@ -55,9 +55,8 @@ void startCommand({
     const problems = await reportFindings([variablesCheck, apiKeyCheck, accountCheck], context);
     if (problems > 0)
       throw new Error(`\nNothing was deployed: fix the problem${problems === 1 ? '' : 's'} above first.`);
-    console.log('\nBuilding …');
-    await buildEverything();
-    const domain = await upload(env, production ? ['--production'] : ['--environment', environment]);
+    await buildIfChanged();
+    const domain = await runDeploy(env, production ? ['--production'] : ['--environment', environment]);
     console.log(
       `\nDeployed. Connect a client: https://${domain}/\nCheck it: npm run doctor -- --url https://${domain}`,
     );
@@ -65,7 +64,7 @@ void startCommand({
 });
 
 /** Uploads what was built, with the variables. Returns the domain. Throws if twilio-run fails, which says why. */
-async function upload(env: Readonly<Record<string, string>>, options: readonly string[]): Promise<string> {
+async function runDeploy(env: Readonly<Record<string, string>>, options: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-deploy-'));
   try {
     const envFile = join(folder, 'env');

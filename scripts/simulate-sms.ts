@@ -9,7 +9,7 @@ import { runningSandbox } from './local-env';
  * stores the message and posts it to the number's webhook.
  */
 
-const EXAMPLE = 'npm run simulate-sms -- --to +15005550006 "Hello"';
+const SIMULATION = 'npm run simulate-sms -- --to +15005550006 "Hello"';
 
 void startCommand({
   name: 'simulate-sms',
@@ -23,9 +23,9 @@ void startCommand({
   },
   run: async ({ to, from, media = [] }, words) => {
     const body = words.join(' ');
-    if (!body && media.length === 0) throw new Error(`The text is missing. Example: ${EXAMPLE}`);
+    if (!body && media.length === 0) throw new Error(`The text is missing. Example: ${SIMULATION}`);
     for (const number of [to, from ?? to])
-      if (!E164.test(number)) throw new Error(`"${number}" is not a phone number in E.164. Example: ${EXAMPLE}`);
+      if (!E164.test(number)) throw new Error(`"${number}" is not a phone number in E.164. Example: ${SIMULATION}`);
     for (const url of media)
       if (!/^https?:\/\/\S+$/.test(url))
         throw new Error(`"${url}" is not a URL. Give the address of the file: --media https://demo.twilio.com/owl.png`);

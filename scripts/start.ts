@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { readConfig, SMS_WEBHOOK } from '../src/config';
 import { announce } from './account';
-import { buildEverything } from './build';
+import { buildIfChanged } from './build';
 import { ENV_OPTION, startCommand } from './command';
 import {
   deleteSandboxStore,
@@ -49,7 +49,7 @@ const closing: (() => unknown)[] = [];
 
 const close = () => Promise.allSettled(closing.splice(0).map((step) => step()));
 
-async function serve({ dev, fresh, env: file }: { dev?: boolean; fresh?: boolean; env?: string }): Promise<void> {
+async function runServer({ dev, fresh, env: file }: { dev?: boolean; fresh?: boolean; env?: string }): Promise<void> {
   const stop = () => void close().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   if (process.env.npm_lifecycle_event) stopWithParent(stop);
@@ -62,7 +62,7 @@ async function serve({ dev, fresh, env: file }: { dev?: boolean; fresh?: boolean
   const sandbox = sandboxed ? await openSandbox(port, fresh) : undefined;
   if (sandbox) closing.push(() => sandbox.close(), recordSandboxUrl(port, sandbox.url));
   const announcement = announce(env, 'Agents that connect can use it.');
-  await buildEverything();
+  await buildIfChanged();
   if (dev) await watchSources();
   await release();
   const server = await serveLocally({
@@ -102,7 +102,7 @@ void startCommand({
   },
   run: async (options) => {
     try {
-      await serve(options);
+      await runServer(options);
     } catch (error) {
       await close();
       throw error;

@@ -13,11 +13,11 @@ import { readEnvFile, runningSandbox, sandboxEnvironment, usesSandbox } from './
  */
 
 const TIMEOUT_MS = 60_000;
-const ACTIONS = { show: getWebhooks, set: setWebhooks, restore: restoreWebhooks };
-const isAction = (name: string): name is keyof typeof ACTIONS => Object.hasOwn(ACTIONS, name);
+const WEBHOOK_ACTIONS = { show: getWebhooks, set: setWebhooks, restore: restoreWebhooks };
+const isAction = (name: string): name is keyof typeof WEBHOOK_ACTIONS => Object.hasOwn(WEBHOOK_ACTIONS, name);
 
 /** What the action will do, for the announcement. */
-const describeAction = (action: keyof typeof ACTIONS, number?: string) =>
+const describeAction = (action: keyof typeof WEBHOOK_ACTIONS, number?: string) =>
   ({
     show: 'Shows the webhooks of its numbers.',
     set: `Changes the webhook of ${number}.`,
@@ -56,7 +56,7 @@ void startCommand({
     const here = webhookBase(context.config);
     console.log(`This server: ${here ?? 'no public address (set WEBHOOK_BASE_URL, or add --base)'}`);
     for (const { sid } of numbers) {
-      const { phoneNumber, smsUrl, smsApplicationSid, pointsHere, before } = await ACTIONS[action](
+      const { phoneNumber, smsUrl, smsApplicationSid, pointsHere, before } = await WEBHOOK_ACTIONS[action](
         { sid, codes },
         context,
       );
