@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
 import {
   SANDBOX_ACCOUNT_SID,
@@ -50,6 +50,8 @@ afterAll(async () => {
   project.remove();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const twilioRun = join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
 
 /** Runs the command in the copy, with the sandbox in place of Twilio. */
 function deploy(env: Record<string, string>, ...args: string[]) {
@@ -152,6 +154,19 @@ test('sets no credential except the API key as a variable', () => {
       .map((fields) => fields.Key)
       .sort(),
   ).toEqual(['API_KEY', 'API_SECRET']);
+});
+
+test('twilio-run, and with it the Twilio CLI, deploys the sources as they are', async () => {
+  const file = join(project.folder, 'src/domains/messaging.ts');
+  writeFileSync(file, readFileSync(file, 'utf8').replace("title: 'Send SMS", "title: 'Post SMS"));
+  const envFile = join(folder, 'env');
+  writeFileSync(envFile, envText({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
+  const result = await run(process.execPath, [twilioRun, 'deploy', '--env', envFile], {
+    cwd: project.folder,
+    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url, NODE_OPTIONS: `--require ${preload}` },
+  });
+  expect(result).toEqual({ code: 0, output: expect.stringContaining('The sources have changed: building …') });
+  expect(String(uploads.findLast(({ path }) => path === '/mcp')!.content)).toContain('Post SMS');
 });
 
 test('the upload runs by itself', async () => {
