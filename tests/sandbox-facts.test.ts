@@ -128,7 +128,7 @@ function traceRules({ state }: Sandbox): void {
   };
   const { seedHost } = Seeder.prototype;
   jest.spyOn(Seeder.prototype, 'seedHost').mockImplementation(function (this: Seeder, host) {
-    learningFrom(
+    return learningFrom(
       undefined,
       () => undefined,
       () => seedHost.call(this, host),
