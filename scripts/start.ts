@@ -47,10 +47,10 @@ async function openSandbox(port: number, fresh = false): Promise<Sandbox> {
 /** Closes what was started. */
 const closing: (() => unknown)[] = [];
 
-const close = () => Promise.allSettled(closing.splice(0).map((step) => step()));
+const closeAll = () => Promise.allSettled(closing.splice(0).map((step) => step()));
 
 async function runServer({ dev, fresh, env: file }: { dev?: boolean; fresh?: boolean; env?: string }): Promise<void> {
-  const stop = () => void close().then(() => process.exit(0));
+  const stop = () => void closeAll().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   if (process.env.npm_lifecycle_event) stopWithParent(stop);
 
@@ -104,7 +104,7 @@ void startCommand({
     try {
       await runServer(options);
     } catch (error) {
-      await close();
+      await closeAll();
       throw error;
     }
   },
