@@ -5,7 +5,7 @@ import type { ServiceSelection } from '../src/connect/selection';
  * token and the signature never get there. The address of the server is left out too: a link could lead to another one.
  */
 
-export interface ConnectionChoice extends ServiceSelection {
+export interface ConnectionChoice extends Omit<ServiceSelection, 'tools'> {
   client: string;
   label: string;
 }

@@ -1,6 +1,6 @@
+import { connectionUrl } from '../src/connect/address';
 import {
   CLIENTS,
-  connectionUrl,
   DEFAULT_LABEL,
   instructionsFor,
   SIGNATURE_PLACEHOLDER,

@@ -13,6 +13,7 @@ interface ControlledSandbox {
   webhooks: Webhooks;
   receive(message: InboundMessage): Promise<unknown>;
   receiveCall(call: InboundCall): Promise<unknown>;
+  advance(milliseconds: number): void;
   reset(): void;
 }
 
@@ -48,7 +49,7 @@ export async function handleAdminRequest(
 }
 
 function runCommand(
-  { state, journal, faults, webhooks, receive, receiveCall, reset }: ControlledSandbox,
+  { state, journal, faults, webhooks, receive, receiveCall, advance, reset }: ControlledSandbox,
   command: string,
   query: URLSearchParams,
   body: unknown,
@@ -72,6 +73,9 @@ function runCommand(
       return receive(body as InboundMessage);
     case 'POST calls':
       return receiveCall(body as InboundCall);
+    case 'POST clock':
+      advance(Number((body as { advance?: unknown }).advance) * 1000);
+      return { now: new Date(state.clock.now()).toISOString() };
     case 'POST reset':
       reset();
       return { ok: true };

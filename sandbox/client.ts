@@ -37,6 +37,12 @@ export class SandboxClient {
     return this.#send('POST', 'texts', message);
   }
 
+  /** Moves the sandbox's clock ahead; returns its time, ISO 8601. */
+  async advance(seconds: number): Promise<string> {
+    const { now } = await this.#send<{ now: string }>('POST', 'clock', { advance: seconds });
+    return now;
+  }
+
   async reset(): Promise<void> {
     await this.#send('POST', 'reset');
   }

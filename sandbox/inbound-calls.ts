@@ -27,12 +27,16 @@ export async function receiveCall(webhooks: Webhooks, { to, from = DEFAULT_FROM 
   const application = store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(voice_application_sid));
   const url = String(application?.body.voice_url || voice_url || '');
   if (!url) throw new Error(`Nothing handles calls to ${to}: set its voiceUrl`);
-  const call = placeCall({ accountSid, to, from, direction: 'inbound', steps: [...UNTIL_FETCHED] }, Date.now(), state);
+  const call = placeCall(
+    { accountSid, to, from, direction: 'inbound', steps: [...UNTIL_FETCHED] },
+    state.clock.now(),
+    state,
+  );
   const fields = { CallSid: call.id, AccountSid: accountSid, To: to, From: from, Called: to, Caller: from };
   const request = { ...fields, CallStatus: 'ringing', Direction: 'inbound', ApiVersion: '2010-04-01' };
   const steps = await fetchedSteps(webhooks, [url, String(voice_fallback_url || '')], request, call.internal);
   const live = liveOf(call);
-  if (live?.stage === 'answered') redirectCall(call, steps, Date.now(), state);
+  if (live?.stage === 'answered') redirectCall(call, steps, state.clock.now(), state);
   else if (live) live.steps = steps;
   return { sid: call.id };
 }

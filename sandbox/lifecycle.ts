@@ -8,6 +8,12 @@ export function advance(resource: StoredResource, { state, now }: SandboxRequest
   return resource;
 }
 
+/** Updates all resources to the present: what became due while nothing read them happens now. */
+export function advanceAll(state: SandboxState): void {
+  const now = state.clock.now();
+  for (const resource of state.store.all()) state.lifecycleOf(resource.kind)?.(resource, now, state);
+}
+
 /** Milliseconds since the resource was created, at the sandbox's speed. */
 export function elapsedTime(resource: StoredResource, now: number, state: SandboxState): number {
   const passed = now - resource.createdAt;

@@ -42,7 +42,7 @@ interface DatedSeed extends Omit<ResourceSeed, 'at'> {
 /** Seeds the resources of a host at its first request, so that the sandbox starts fast. */
 export class Seeder {
   readonly #state: SandboxState;
-  readonly #seededHosts = new Set<string>();
+  readonly seededHosts = new Set<string>();
 
   constructor(
     state: SandboxState,
@@ -52,19 +52,21 @@ export class Seeder {
     this.#state = state;
   }
 
-  seedHost(host: string): void {
-    if (this.#seededHosts.has(host)) return;
-    this.#seededHosts.add(host);
+  /** Returns whether the host had no seeds yet. */
+  seedHost(host: string): boolean {
+    if (this.seededHosts.has(host)) return false;
+    this.seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
     if (NEEDS_NUMBERS.includes(host)) this.seedHost('api.twilio.com');
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
     if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();
     if (host === 'studio.twilio.com') this.#addFlowRevision();
+    return true;
   }
 
   reset(): void {
-    this.#seededHosts.clear();
+    this.seededHosts.clear();
   }
 
   #addWorkspaceDefaults(): void {

@@ -7,16 +7,19 @@ import { Spec } from '../openapi/spec';
 import { isLoopback } from '../src/formats';
 import { handleAdminRequest, isAdminPath } from './admin';
 import { authenticate } from './auth';
+import { Clock } from './clock';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from './credentials';
 import { ApiError, errorBody, invalidRequest, notFound } from './errors';
 import { Faults, type InjectedFault } from './faults';
 import { handleRequest } from './generic';
 import { type InboundCall, receiveCall } from './inbound-calls';
 import { Journal, type JournalEntry } from './journal';
+import { advanceAll } from './lifecycle';
 import { parseRequest, type RawRequest, readRequest } from './request';
 import { type RouteMatch, Router } from './routes';
 import { advanceAccount, lifecycleOf } from './rules';
 import { auditRequest } from './rules/audit';
+import { AccountFile } from './saved-account';
 import { Seeder } from './seed';
 import { ResourceStore } from './store';
 import { TargetResolver } from './targets';
@@ -40,6 +43,10 @@ interface SandboxOptions extends Partial<RuntimeOptions> {
   apiSecret?: string;
   /** Webhook for messages to the account's phone numbers. */
   smsUrl?: string;
+  /** Gives the account a past of 60 days (`history.ts`). */
+  history?: boolean;
+  /** Keeps the account in this JSON file, and starts with the account that it contains. */
+  file?: string;
 }
 
 export interface Sandbox {
@@ -51,11 +58,17 @@ export interface Sandbox {
   options: RuntimeOptions;
   state: SandboxState;
   webhooks: Webhooks;
+  /** Whether the account comes from `SandboxOptions.file`. */
+  restored: boolean;
+  /** What the user should know about the start. */
+  notices: string[];
   /** Simulates an inbound message to one of the account's phone numbers. */
   receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
   /** Simulates a call to one of the account's phone numbers. */
   receiveCall(call: InboundCall): Promise<{ sid: string }>;
-  /** Restores the seeded resources and the options, and clears faults and journal. */
+  /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once. */
+  advance(milliseconds: number): void;
+  /** Restores the seeded resources, the options and the time, and clears faults and journal. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -75,18 +88,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     logins: new Map(),
     events: new EventEmitter(),
     lifecycleOf,
+    clock: new Clock(),
     startedAt: Date.now(),
   };
   const journal = new Journal();
   const faults = new Faults();
   const seeder = new Seeder(state, options.smsUrl);
   const webhooks = new Webhooks(state, authToken);
+  const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {
     seeder.seedHost('api.twilio.com');
+    file?.schedule();
     return webhooks.receive(message);
   };
   const answerCall = (call: InboundCall) => {
     seeder.seedHost('api.twilio.com');
+    file?.schedule();
     return receiveCall(webhooks, call);
   };
   const resetLogins = () => {
@@ -98,16 +115,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   resetLogins();
   const reset = () => {
     state.store.clear();
-    state.startedAt = Date.now();
+    state.clock.offset = 0;
+    state.startedAt = state.clock.now();
     Object.assign(state.options, initial);
     resetLogins();
     seeder.reset();
     journal.clear();
     faults.clear();
     webhooks.clear();
+    file?.schedule();
   };
-  const twilio = new RequestHandler(state, journal, faults, seeder);
-  const admin = { state, journal, faults, webhooks, receive, receiveCall: answerCall, reset };
+  const { restored = false, notice } = file?.load() ?? {};
+  const changed = () => file?.schedule();
+  state.events.on('change', changed);
+  const twilio = new RequestHandler(state, journal, faults, seeder, changed);
+  const advance = (milliseconds: number) => {
+    state.clock.advance(milliseconds);
+    advanceAll(state);
+    file?.schedule();
+  };
+  const admin = { state, journal, faults, webhooks, receive, receiveCall: answerCall, advance, reset };
 
   const server = createServer((message, response) => {
     const done = isAdminPath(message.url)
@@ -134,12 +161,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options: state.options,
     state,
     webhooks,
+    restored,
+    notices: notice ? [notice] : [],
     receive,
     receiveCall: answerCall,
+    advance,
     reset,
     close: () =>
       new Promise((resolve) => {
         webhooks.clear();
+        file?.flush();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -156,6 +187,8 @@ class RequestHandler {
     readonly journal: Journal,
     readonly faults: Faults,
     readonly seeder: Seeder,
+    /** Called when resources may have changed. */
+    readonly changed: () => void,
   ) {
     this.#router = new Router(state.spec);
     this.#resolver = new TargetResolver(state.spec);
@@ -196,7 +229,10 @@ class RequestHandler {
   #process(raw: RawRequest, match: RouteMatch | undefined, allowed: string[], entry: JournalEntry): SandboxResponse {
     const { state } = this;
     const { headers } = raw.message;
-    if (isUpload(raw)) return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
+    if (isUpload(raw)) {
+      this.changed();
+      return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
+    }
     if (!this.#router.hasHost(raw.canonicalHost)) {
       throw notFound(raw.path, [`Twilio has no host "${raw.host}"`]);
     }
@@ -209,11 +245,11 @@ class RequestHandler {
     const { violations, ...parsed } = parseRequest(raw, match);
     Object.assign(entry, { fields: parsed.fields, queryFields: parsed.query, headerFields: parsed.headers });
     if (violations.length > 0) throw invalidRequest(violations);
-    this.seeder.seedHost(raw.canonicalHost);
+    if (this.seeder.seedHost(raw.canonicalHost) || raw.method !== 'GET') this.changed();
     const accountSid = targetAccount(match, login, state);
     if (!accountSid) throw notFound(raw.path);
     const { operation, document } = match;
-    const now = Date.now();
+    const now = state.clock.now();
     advanceAccount(now, state);
     const target = this.#resolver.resolveTarget(match, state, accountSid);
     const request = { state, operation, document, target, ...parsed, accountSid, now, entry };

@@ -62,6 +62,10 @@ export class ResourceStore {
     return [...(this.#collections.get(collection)?.values() ?? [])];
   }
 
+  all(): StoredResource[] {
+    return [...this.#collections.values()].flatMap((resources) => [...resources.values()]);
+  }
+
   /** All resources of a kind, across parents. */
   ofKind(kind: string): StoredResource[] {
     const found: StoredResource[] = [];
@@ -83,6 +87,18 @@ export class ResourceStore {
   /** True for a resource that was deleted: the lenient mode does not recreate it. */
   wasRemoved(collection: string, id: string): boolean {
     return this.#removed.has(`${collection}/${id}`);
+  }
+
+  /** The resources that `wasRemoved` knows. */
+  removed(): string[] {
+    return [...this.#removed];
+  }
+
+  /** Replaces everything by what `all` and `removed` returned. */
+  restore(resources: readonly StoredResource[], removed: readonly string[]): void {
+    this.clear();
+    for (const resource of resources) this.put(resource);
+    for (const path of removed) this.#removed.add(path);
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 /** Types that the parts of the sandbox share. */
 import type { EventEmitter } from 'node:events';
 import type { Spec, SpecDocument, SpecOperation } from '../openapi/spec';
+import type { Clock } from './clock';
 import type { JournalEntry } from './journal';
 import type { ResourceStore, StoredResource } from './store';
 
@@ -29,6 +30,7 @@ export interface SandboxState {
   events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: Buffer }] }>;
   /** The lifecycle of a kind of resource whose status changes over time. */
   lifecycleOf(kind: string): Lifecycle | undefined;
+  clock: Clock;
   /** Milliseconds since 1970 of the last reset. The dates of seeded resources are relative to it. */
   startedAt: number;
 }

@@ -49,7 +49,7 @@ export function handleUpload(
   const serviceSid = state.store.get(root, service)?.id ?? service;
   const collection = `${root}/${serviceSid}/${resources}`;
   if (!state.options.lenient && !state.store.get(collection, parent)) throw notFound(raw.path);
-  const now = Date.now();
+  const now = state.clock.now();
   const sid = newSid('ZN');
   // partViolations has checked that every part is there.
   const content = (name: string) => parts.find((part) => part.name === name)!.content;

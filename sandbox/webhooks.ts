@@ -66,7 +66,7 @@ export class Webhooks {
     );
     if (!number) throw new Error(`The sandbox account has no number ${to}`);
     const sid = newSid(mediaUrls.length > 0 ? 'MM' : 'SM');
-    const now = Date.now();
+    const now = state.clock.now();
     const mediaCount = String(mediaUrls.length);
     const service = serviceOf(to, state);
     const stored = seedResource(state, {
@@ -111,7 +111,7 @@ export class Webhooks {
       const timer = setTimeout(
         () => {
           this.#timers.delete(timer);
-          this.state.lifecycleOf(resource.kind)?.(resource, Date.now(), this.state);
+          this.state.lifecycleOf(resource.kind)?.(resource, this.state.clock.now(), this.state);
         },
         elapsed / this.state.options.speed + 1,
       );
@@ -123,7 +123,7 @@ export class Webhooks {
     // Calls report their own errors.
     if (fields.MessageSid === undefined) return;
     addAlert(this.state, {
-      ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: Date.now() },
+      ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: this.state.clock.now() },
       ...{ resourceSid: fields.MessageSid, serviceSid: owner },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });

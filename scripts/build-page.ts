@@ -51,3 +51,5 @@ export async function buildPage(): Promise<void> {
 }
 
 const integrity = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
+if (require.main === module) void buildPage();

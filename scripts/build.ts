@@ -1,12 +1,13 @@
-import { readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type BuildOptions, build, context } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { buildAssets } from '../openapi/catalogue';
 import { buildPage, PAGE_FILE } from './build-page';
 
 /*
  * Builds one self-contained bundle per Function: the platform uploads each file by itself, so a bundle cannot require
- * another. `--watch` rebuilds on change.
+ * another. `--if-changed` does nothing if the build is of the sources as they are.
  */
 
 const root = join(__dirname, '..');
@@ -41,11 +42,12 @@ export function bundleOptions(source: string, outdir: string): BuildOptions {
 /** The Functions of a deployment. */
 export const productBundles = () => bundleOptions(join(root, 'functions'), join(root, 'dist/functions'));
 
-/** What local servers load at run time: the store in a local file, and preloads. Deployments do not include it. */
+/** What only this machine loads: the store in a local file, preloads, and what the package exports. */
 export const localBundles = (): BuildOptions => ({
   ...bundleOptions(join(root, 'functions'), join(root, 'dist/local')),
   entryPoints: {
     sqlite: join(root, 'src/store/sqlite.ts'),
+    connect: join(root, 'src/connect/signed.ts'),
     'sandbox-preload': join(root, 'sandbox/preload.ts'),
     'loopback-guard': join(root, 'scripts/loopback-guard.ts'),
   },
@@ -53,16 +55,65 @@ export const localBundles = (): BuildOptions => ({
   inject: [],
 });
 
-async function main(): Promise<void> {
+/** What a build is made of; the lock file stands for the packages. */
+const SOURCES = [
+  ...['functions', 'src', 'assets', 'openapi', 'sandbox/preload.ts'],
+  ...['scripts/build.ts', 'scripts/build-page.ts', 'scripts/loopback-guard.ts', 'package-lock.json'],
+];
+/** Says of which sources the build is. Missing while there is no complete build. */
+const FINGERPRINT_FILE = join(root, 'dist/sources.sha256');
+
+/** A hash of all sources, by which a build knows whether it is current. */
+function sourcesFingerprint(): string {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    const path = join(root, source);
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+      : [path];
+    for (const file of files.sort())
+      hash
+        .update(`${relative(root, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** Whether the build is of the sources as they are. */
+const isCurrent = () => existsSync(FINGERPRINT_FILE) && readFileSync(FINGERPRINT_FILE, 'utf8') === sourcesFingerprint();
+
+/** To call before a part of the build changes. */
+export const forgetFingerprint = (): void => rmSync(FINGERPRINT_FILE, { force: true });
+
+/** Builds all that a deployment and a local server need. Returns the size in bytes of each Function, by its path. */
+async function buildEverything(): Promise<Map<string, number>> {
+  forgetFingerprint();
+  const fingerprint = sourcesFingerprint();
   await build(localBundles());
   buildAssets();
   await buildPage();
-  console.log(`${relative(root, PAGE_FILE)} ${Math.round(statSync(PAGE_FILE).size / 1024)} KB`);
-  if (process.argv.includes('--watch')) return (await context(productBundles())).watch();
   const { metafile } = await build({ ...productBundles(), metafile: true });
-  for (const [file, { bytes }] of Object.entries(metafile!.outputs)) {
-    console.log(`${relative(root, join(root, file))} ${Math.round(bytes / 1024)} KB`);
-  }
+  writeFileSync(FINGERPRINT_FILE, fingerprint);
+  return new Map(
+    Object.entries(metafile.outputs).map(([file, { bytes }]) => [relative(root, join(root, file)), bytes]),
+  );
+}
+
+/** The same, unless the build is of the sources as they are. */
+export async function buildIfChanged(): Promise<void> {
+  if (isCurrent()) return;
+  console.log('The sources have changed: building …');
+  await buildEverything();
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--if-changed')) return buildIfChanged();
+  const sizes = await buildEverything();
+  sizes.set(relative(root, PAGE_FILE), statSync(PAGE_FILE).size);
+  for (const [file, bytes] of sizes) console.log(`${file} ${Math.round(bytes / 1024)} KB`);
 }
 
 if (require.main === module) void main();

@@ -1,20 +1,20 @@
-import { parseArgs } from 'node:util';
+import { connectionUrl, selectionOf } from '../src/connect/address';
 import {
   CLIENTS,
-  type Connection,
-  connectionUrl,
   DEFAULT_LABEL,
   instructionsFor,
+  SIGNATURE_HEADER,
   SIGNATURE_PLACEHOLDER,
   tooManyTools,
 } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import { type ToolManifest, toolManifest } from '../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
-import { isLoopbackUrl } from '../src/formats';
+import { isLoopbackUrl, splitNames } from '../src/formats';
 import { selectToolset } from '../src/mcp/toolset';
 import { signatureOf } from '../src/signature';
-import { readEnvFile } from './local-env';
+import { ENV_OPTION, startCommand } from './command';
+import { readEnvFile, withOwnNames } from './local-env';
 
 /*
  * `npm run connect`: the connect page in a terminal. The auth token comes from the environment or from `.env`, never
@@ -22,72 +22,99 @@ import { readEnvFile } from './local-env';
  */
 
 const CLIENT_IDS = CLIENTS.map(({ id }) => id).join(', ');
-const USAGE = `npm run connect -- [--url https://name-1234-dev.twil.io] [--services Messaging,Voice] [--readonly] [--client <id>] [--label <name>]
-  --url       the deployment; default http://localhost:3000, the address of npm start
-  --services  any of the services below, or all; default the server's default service
-  --readonly  omits every tool that changes, sends or buys something
-  --client    ${CLIENT_IDS}
-  --label     the client's name for the server, before the names of its tools; default ${DEFAULT_LABEL}. Connections need different ones
-  --env       the file to read instead of .env`;
+const OPTIONS = {
+  url: {
+    type: 'string',
+    value: '<url>',
+    default: `http://localhost:${process.env.PORT || 3000}`,
+    help: 'the deployment, such as https://name-1234-dev.twil.io, or the URL of a connection',
+  },
+  services: { type: 'string', multiple: true, value: '<names>', help: 'services of the list below, or all' },
+  tools: { type: 'string', multiple: true, value: '<names>', help: 'only these tools of the services' },
+  readonly: { type: 'boolean', help: 'omits every tool that changes, sends or buys something' },
+  client: { type: 'string', value: '<id>', help: CLIENT_IDS },
+  label: {
+    type: 'string',
+    value: '<name>',
+    default: DEFAULT_LABEL,
+    help: "the client's name for the server, before the names of its tools",
+  },
+  json: { type: 'boolean', help: 'prints the URL, headers, tools and tokens as JSON' },
+  ...ENV_OPTION,
+} as const;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      url: { type: 'string', default: 'http://localhost:3000' },
-      services: { type: 'string', multiple: true, default: [] },
-      readonly: { type: 'boolean', default: false },
-      client: { type: 'string' },
-      label: { type: 'string', default: DEFAULT_LABEL },
-      env: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const manifest = toolManifest();
-  if (values.help) return console.log(`${USAGE}\n\n${listServices(manifest, values.readonly)}`);
-  const client = CLIENTS.find(({ id }) => id === values.client);
-  if (values.client !== undefined && client === undefined) {
-    throw new Error(`Unknown client "${values.client}". Clients: ${CLIENT_IDS}.`);
-  }
-  const names = values.services
-    .flatMap((value) => value.split(','))
-    .map((name) => name.trim())
-    .filter(Boolean);
-  const all = names.some((name) => name.toLowerCase() === 'all');
-  // Parsed as the server parses them: spelling variants are accepted, unknown names throw.
-  const { services } = selectToolset({ services: names, tools: [], readonly: values.readonly });
-  const selection = {
-    services: all ? ['all'] : names.length > 0 ? services.map(({ service }) => service) : [],
-    readonly: values.readonly,
+/** What the URL and the options ask for together. Throws if both list services, or both tools. */
+function selectionFrom(url: string, options: { services?: string[]; tools?: string[]; readonly?: boolean }) {
+  const inUrl = selectionOf(url);
+  const either = (name: 'services' | 'tools') => {
+    const names = splitNames(options[name]);
+    if (names.length > 0 && inUrl[name].length > 0)
+      throw new Error(`The URL already has ${name}=: change it there, or leave out --${name}.`);
+    return names.length > 0 ? names : inUrl[name];
   };
-  const tools = selectTools(manifest, selection);
-  const error = labelError(values.label, tools);
-  if (error !== undefined) throw new Error(error);
-  const connection = { ...(await connectTo(connectionUrl(values.url, selection), values.env)), label: values.label };
-  if (client === undefined && names.length === 0) console.log(`${listServices(manifest, values.readonly)}\n`);
-  console.log(`URL        ${connection.url}`);
-  console.log(`Signature  ${connection.signature ?? 'not needed on this machine'}`);
-  console.log(`Label      ${values.label}; at most ${maxLabelLength(tools)} characters for these tools`);
-  console.log(`Offers     ${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`);
-  if (connection.signature === SIGNATURE_PLACEHOLDER)
-    console.log(
-      '\nAUTH_TOKEN is not set in .env: set it to get the signature, or open the address of the deployment in a browser.',
-    );
-  else if (connection.signature !== undefined)
-    console.log(
-      '\nThe signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.',
-    );
-  const warning = client && tooManyTools(client, tools.length);
-  if (warning !== undefined) console.log(`\n${warning}`);
-  if (client)
-    console.log(`\n${client.title}: ${instructionsFor(client, connection.url)}\n\n${client.write(connection)}`);
-  else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);
+  const asked = { services: either('services'), tools: either('tools'), readonly: options.readonly || inUrl.readonly };
+  // Parsed as the server parses them: spelling variants are accepted, unknown names throw.
+  const toolset = selectToolset(asked);
+  const all = asked.services.some((name) => name.toLowerCase() === 'all');
+  const services = all ? ['all'] : toolset.services.map(({ service }) => service);
+  return {
+    ...asked,
+    services: asked.services.length > 0 ? services : [],
+    tools: asked.tools.length > 0 ? [...toolset.tools.keys()] : [],
+  };
 }
 
-async function connectTo(url: string, envFile?: string): Promise<Connection> {
-  if (isLoopbackUrl(url)) return { url };
-  const token = process.env.AUTH_TOKEN || readEnvFile(envFile).AUTH_TOKEN;
-  return { url, signature: token ? await signatureOf(url, token) : SIGNATURE_PLACEHOLDER };
+/** The headers of a connection, `undefined` where none are needed; without an auth token, a placeholder. */
+async function signatureFor(url: string, envFile?: string): Promise<string | undefined> {
+  if (isLoopbackUrl(url)) return undefined;
+  const token = withOwnNames(process.env).AUTH_TOKEN || readEnvFile(envFile).AUTH_TOKEN;
+  return token ? signatureOf(url, token) : SIGNATURE_PLACEHOLDER;
 }
+
+const NO_TOKEN =
+  'The signature is missing, because AUTH_TOKEN is not set: set it in .env, or open the address of the deployment in a browser.';
+
+void startCommand({
+  name: 'connect',
+  summary: 'Prints the URL of a connection, its signature and the configuration of a client. It requests nothing.',
+  options: OPTIONS,
+  details: () => listServices(toolManifest(), false),
+  run: async (options) => {
+    const manifest = toolManifest();
+    const client = CLIENTS.find(({ id }) => id === options.client);
+    if (options.client !== undefined && client === undefined)
+      throw new Error(`Unknown client "${options.client}". Clients: ${CLIENT_IDS}.`);
+    const selection = selectionFrom(options.url, options);
+    const tools = selectTools(manifest, selection);
+    const { label } = options;
+    const error = labelError(label, tools);
+    if (error !== undefined) throw new Error(error);
+    const url = connectionUrl(options.url, selection);
+    const signature = await signatureFor(url, options.env);
+    if (options.json) {
+      if (signature === SIGNATURE_PLACEHOLDER) throw new Error(NO_TOKEN);
+      const headers = signature ? { [SIGNATURE_HEADER]: signature } : {};
+      const names = tools.map(({ name }) => name);
+      return console.log(JSON.stringify({ url, headers, label, tools: names, tokens: tokenCost(tools) }, null, 2));
+    }
+    if (client === undefined && selection.services.length === 0)
+      console.log(`${listServices(manifest, selection.readonly)}\n`);
+    console.log(`URL        ${url}`);
+    console.log(`Signature  ${signature ?? 'not needed on this machine'}`);
+    console.log(`Label      ${label}; at most ${maxLabelLength(tools)} characters for these tools`);
+    console.log(`Offers     ${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`);
+    if (signature !== undefined && signature !== SIGNATURE_PLACEHOLDER)
+      console.log(
+        '\nThe signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.',
+      );
+    const warning = client && tooManyTools(client, tools.length);
+    if (warning !== undefined) console.log(`\n${warning}`);
+    if (client)
+      console.log(`\n${client.title}: ${instructionsFor(client, url)}\n\n${client.write({ url, signature, label })}`);
+    else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);
+    if (signature === SIGNATURE_PLACEHOLDER) throw new Error(`\n${NO_TOKEN}`);
+  },
+});
 
 function listServices(manifest: ToolManifest, readonly: boolean): string {
   const rows = manifest.services.map(({ service, summary }) => {
@@ -96,8 +123,3 @@ function listServices(manifest: ToolManifest, readonly: boolean): string {
   });
   return ['Services, and what each costs in every conversation:', ...rows].join('\n');
 }
-
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});

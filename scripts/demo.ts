@@ -129,7 +129,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-demo-'));
   const sandbox = await startSandbox();
   try {
-    const env = { ...sandboxEnvironment({}, `http://localhost:${port}`), DATABASE_PATH: join(folder, 'store.db') };
+    const env = { ...sandboxEnvironment({}, port), DATABASE_PATH: join(folder, 'store.db') };
     const server = await serveLocally({ port, env, sandboxUrl: sandbox.url });
     try {
       writeFileSync(DEMO_FILE, demoPicture(await recordDemo(`${server.url}/mcp`)));

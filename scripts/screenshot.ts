@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { CLIENTS, connectionUrl, instructionsFor, SIGNATURE_PLACEHOLDER } from '../src/connect/configurations';
+import { connectionUrl } from '../src/connect/address';
+import { CLIENTS, instructionsFor, SIGNATURE_PLACEHOLDER } from '../src/connect/configurations';
 import { DOMAINS } from '../src/domains';
 import { buildPage, PAGE_FILE, PAGE_SOURCES } from './build-page';
 

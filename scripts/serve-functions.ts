@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { envFileText } from './local-env';
 
 /*
  * Serves Functions with twilio-run in a child process, for `npm start`, the tests and the benchmark.
@@ -48,20 +49,14 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
     ...(options.sandboxUrl ? [sandbox] : []),
     ...(options.preloads ?? []),
   ];
-  const sandboxed = options.sandboxUrl
+  const sandboxed: Record<string, string> = options.sandboxUrl
     ? { TWILIO_SANDBOX_URL: options.sandboxUrl, NODE_OPTIONS: `--require ${JSON.stringify(sandbox)}` }
     : {};
   // This file is the whole environment of forked children.
-  const env = { ...options.env, ...sandboxed };
+  const env: Record<string, string> = { ...options.env, ...sandboxed };
   const envFile = join(folder, 'env');
-  writeFileSync(
-    envFile,
-    Object.entries(env)
-      .map(([name, value]) => `${name}='${value}'\n`)
-      .join(''),
-    { mode: 0o600 },
-  );
-  // .twilioserverlessrc overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
+  writeFileSync(envFile, envFileText(env), { mode: 0o600 });
+  // .twilioserverlessrc.cjs overrides flags that equal twilio-run's defaults, so the settings are passed as such a file.
   const configFile = join(folder, 'config.json');
   const { fork = false, live = false, functionsFolder = 'dist/functions' } = options;
   const config = { functionsFolder, assetsFolder: 'dist/assets', commands: { start: { forkProcess: fork, live } } };
@@ -77,15 +72,20 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
       cwd: root,
       // Without stdin, twilio-run cannot prompt.
       stdio: ['ignore', options.stdio ?? 'pipe', options.stdio ?? 'pipe'],
-      env: { ...process.env, ...sandboxed, NODE_OPTIONS: '' },
+      // The guard reads WEBHOOK_BASE_URL before twilio-run reads its file.
+      env: { ...process.env, ...sandboxed, WEBHOOK_BASE_URL: env.WEBHOOK_BASE_URL ?? '', NODE_OPTIONS: '' },
     },
   );
+  // A process that ends before it could close the server does not leave it behind.
+  const kill = () => void child.kill('SIGTERM');
+  process.once('exit', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {
     child.kill('SIGTERM');
     await exited;
+    process.off('exit', kill);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -98,16 +98,23 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
 }
 
 /** Returns the port if it is free, or any free port for 0. Throws if it is in use, when twilio-run would prompt. */
-export function freePort(port = 0): Promise<number> {
+export async function freePort(wanted = 0): Promise<number> {
+  const { port, release } = await occupyPort(wanted);
+  await release();
+  return port;
+}
+
+/** Occupies a port, or any free one for 0, until it is released. Throws if it is in use. */
+export function occupyPort(port = 0): Promise<{ port: number; release: () => Promise<void> }> {
   return new Promise((resolve, reject) => {
-    const probe = createServer();
+    const probe = createServer((socket) => socket.destroy());
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const inUse = `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`;
       reject(error.code === 'EADDRINUSE' ? new Error(inUse) : error);
     });
     probe.listen(port, '127.0.0.1', () => {
-      const { port: free } = probe.address() as { port: number };
-      probe.close(() => resolve(free));
+      const { port: occupied } = probe.address() as { port: number };
+      resolve({ port: occupied, release: () => new Promise((released) => probe.close(() => released())) });
     });
   });
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { ToolError } from './errors';
 import { isLoopback } from './formats';
-import { type SETTINGS, settings } from './settings';
+import { type SETTINGS, settings, valueIn } from './settings';
 
 type Settings = typeof SETTINGS;
 
@@ -18,7 +18,7 @@ export const webhookBase = (config: Pick<Config, 'domainName' | 'webhookBaseUrl'
 
 /** The paths of the webhooks in `functions/`. */
 export const SMS_WEBHOOK = '/webhooks/twilio/sms';
-const STATUS_WEBHOOK = '/webhooks/twilio/status';
+export const STATUS_WEBHOOK = '/webhooks/twilio/status';
 export const CODE_WEBHOOK = '/webhook/sms-received';
 
 /** The status callback of messages that keeps threads up to date; undefined if Twilio cannot reach this server. */
@@ -27,7 +27,7 @@ export function statusWebhook(config: Pick<Config, 'domainName' | 'webhookBaseUr
   return base && base + STATUS_WEBHOOK;
 }
 
-const VARIABLES = settings().map(({ variable }) => variable);
+const KNOWN_SETTINGS = settings();
 
 /** A variable that is missing or malformed. Never contains the value. */
 interface SettingProblem {
@@ -40,8 +40,9 @@ interface SettingProblem {
 export function checkConfig(environment: Record<string, unknown>): { config: Config; problems: SettingProblem[] } {
   const config: Record<string, unknown> = {};
   const problems: SettingProblem[] = [];
-  for (const { variable, key, schema } of settings()) {
-    const value = environment[variable] === '' ? undefined : environment[variable];
+  for (const setting of KNOWN_SETTINGS) {
+    const { variable, key, schema } = setting;
+    const value = valueIn(environment, setting);
     const result = schema.safeParse(value);
     config[key] = result.success ? result.data : schema.safeParse(undefined).data;
     if (!result.success) {
@@ -62,7 +63,7 @@ let last: { values: readonly unknown[]; config: Config } | undefined;
  * Throws a `ToolError` that names every missing or malformed variable and contains no value.
  */
 export function readConfig(environment: Record<string, unknown>): Config {
-  const values = VARIABLES.map((variable) => environment[variable]);
+  const values = KNOWN_SETTINGS.map((setting) => valueIn(environment, setting));
   if (last && values.every((value, at) => value === last!.values[at])) return last.config;
   const { config, problems } = checkConfig(environment);
   if (problems.length > 0) {

@@ -31,3 +31,10 @@ export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\
 
 /** Whether a URL's host is this machine. Anything that is not a URL is not. */
 export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).host);
+
+/** `['x', 'y']` and `['x,y']` list the same names. */
+export const splitNames = (values: readonly string[] = []): string[] =>
+  values
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim())
+    .filter(Boolean);

@@ -13,6 +13,8 @@ export interface Setting {
   readonly schema: z.ZodType;
   /** What it does and its default, in plain sentences. */
   readonly help: string;
+  /** The name that Twilio's own tools use for it, read if the variable itself is not set. */
+  readonly alias?: string;
   /** Where its value is found. */
   readonly where?: string;
   /**
@@ -41,9 +43,16 @@ const booleanVariable = (fallback: boolean) =>
 const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
 const ACCOUNT_SETTINGS = {
-  ACCOUNT_SID: { key: 'accountSid', schema: sidVariable('AC'), help: 'Account SID (AC…).', where: ACCOUNT_INFO },
+  ACCOUNT_SID: {
+    key: 'accountSid',
+    alias: 'TWILIO_ACCOUNT_SID',
+    schema: sidVariable('AC'),
+    help: 'Account SID (AC…).',
+    where: ACCOUNT_INFO,
+  },
   API_KEY: {
     key: 'apiKey',
+    alias: 'TWILIO_API_KEY',
     schema: sidVariable('SK'),
     help: 'SID of the API key (SK…) that calls Twilio. A restricted key with only the permissions your agents need is safer than a standard one.',
     where: 'https://console.twilio.com/us1/account/keys-credentials/api-keys',
@@ -51,12 +60,14 @@ const ACCOUNT_SETTINGS = {
   },
   API_SECRET: {
     key: 'apiSecret',
+    alias: 'TWILIO_API_SECRET',
     schema: z.string().min(1),
     help: 'The secret of API_KEY, shown only once, when the key is created.',
     role: 'credential',
   },
   AUTH_TOKEN: {
     key: 'authToken',
+    alias: 'TWILIO_AUTH_TOKEN',
     schema: z
       .string()
       .regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits')
@@ -249,10 +260,20 @@ export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record
   ['The service Api', API_SETTINGS],
 ];
 
+type NamedSetting = Setting & { variable: keyof typeof SETTINGS };
+
 /** `SETTINGS` as a list, each with the name of its variable. */
-export const settings = (): readonly (Setting & { variable: keyof typeof SETTINGS })[] =>
+export const settings = (): readonly NamedSetting[] =>
   Object.entries(SETTINGS).map(([variable, setting]) => ({ variable: variable as keyof typeof SETTINGS, ...setting }));
 
-/** What a setting does and where its value is found, in sentences. */
-export const explainSetting = ({ help, where }: Pick<Setting, 'help' | 'where'>): string =>
-  where === undefined ? help : `${help} See ${where}${where.includes('://') ? '' : '.'}`;
+/** A variable's value in an environment, also under its alias. An empty variable is not set. */
+export const valueIn = (environment: Readonly<Record<string, unknown>>, { variable, alias }: NamedSetting): unknown =>
+  environment[variable] || (alias && environment[alias]) || undefined;
+
+/** What a setting does, its other name and where its value is found, in sentences. */
+export const explainSetting = ({ help, alias, where }: Pick<Setting, 'help' | 'alias' | 'where'>): string =>
+  [
+    help,
+    ...(alias ? [`Also read from ${alias}.`] : []),
+    ...(where ? [`See ${where}${where.includes('://') ? '' : '.'}`] : []),
+  ].join(' ');

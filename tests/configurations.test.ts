@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { OpenAI } from 'openai';
 import { validateRequest } from 'twilio';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { CLIENTS, type Connection, connectionUrl, openaiRequest } from '../src/connect/configurations';
+import { connectionUrl } from '../src/connect/address';
+import { CLIENTS, type Connection, openaiRequest } from '../src/connect/configurations';
 import { labelError } from '../src/connect/labels';
 import { toolManifest } from '../src/connect/manifest';
 import { selectTools } from '../src/connect/selection';
@@ -269,11 +270,57 @@ describe('npm run connect', () => {
     expect((await connect('--client', 'gemini-cli')).output).not.toContain('at most 480');
   });
 
+  test('keeps all that a given URL asks for', async () => {
+    const url = `${gateway.url}/mcp?services=Voice&tools=twilio_voice_get_call&readonly=true`;
+    const { code, output } = await connect('--url', url, '--json');
+    const { headers, tools, ...rest } = JSON.parse(output);
+    expect([code, rest.url, tools]).toEqual([0, url, ['twilio_voice_get_call']]);
+    expect(await listTools({ server_url: url, headers })).toEqual(tools);
+  });
+
+  test('signs tools= and sums up only these', async () => {
+    const tools = ['twilio_messaging_send_sms', 'twilio_messaging_get_message_logs'];
+    const { output } = await connect('--url', gateway.url, '--tools', tools.join(','));
+    const url = `${gateway.url}/mcp?tools=${tools[0]}&tools=${tools[1]}`;
+    expect(output).toContain(`URL        ${url}\n`);
+    expect(output).toContain('Offers     2 tools');
+    const signature = /^Signature {2}(.*)$/m.exec(output)![1]!;
+    expect(await listTools({ server_url: url, headers: { 'x-twilio-signature': signature } })).toHaveLength(2);
+  });
+
+  test('uses http for this machine', async () => {
+    const { output } = await connect('--url', 'localhost:4300/mcp?readonly=true', '--client', 'cursor');
+    expect(output).toContain('URL        http://localhost:4300/mcp?readonly=true\n');
+  });
+
+  test('fails without an auth token', async () => {
+    const env = { ...process.env, AUTH_TOKEN: '', TWILIO_AUTH_TOKEN: '' };
+    const without = (...args: string[]) =>
+      run(process.execPath, ['--import', 'tsx', 'scripts/connect.ts', '--url', gateway.url, ...args], {
+        cwd: root,
+        env,
+      });
+    expect(await without()).toEqual({ code: 1, output: expect.stringMatching(/AUTH_TOKEN is not set/) });
+    expect(await without('--json')).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^The signature is missing, because AUTH_TOKEN is not set.*\n$/),
+    });
+  });
+
   test.each([
     [['--services', 'Fax'], /Unknown service "Fax"\. Known services: Messaging,/],
     [['--client', 'emacs'], /Unknown client "emacs"\. Clients: claude-code,/],
     [['--services', 'all', '--label', 'twilio-dev'], /use at most 7 characters/],
     [['--url', 'ftp://x'], /not an http\(s\) address/],
+    [['--url', 'https://a-1-dev.twil.io/other'], /answers at \/mcp, not at \/other/],
+    [['--url', 'https://a-1-dev.twil.io/mcp?service=Voice'], /Unknown parameter "service"/],
+    [['--url', 'https://a-1-dev.twil.io/mcp?readonly=yes'], /readonly must be true or false/],
+    [['--url', 'https://a-1-dev.twil.io/mcp#x'], /Remove #x/],
+    [['--url', 'https://a-1-dev.twil.io/mcp?services=Voice', '--services', 'Inbox'], /already has services=/],
+    [['--tools', 'twilio_send_sms'], /Unknown tool "twilio_send_sms". Did you mean/],
+    [['--tols', 'x'], /^Unknown option --tols\. Did you mean --tools\? See npm run connect -- --help\.\n$/],
+    [['--services'], /^--services needs a value: --services <names>/],
+    [['Messaging'], /^Unexpected argument "Messaging"/],
   ])('rejects %j with a message', async (args, message) => {
     const { code, output } = await connect(...args);
     expect([code, output]).toEqual([1, expect.stringMatching(message)]);

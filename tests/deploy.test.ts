@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
 import {
   SANDBOX_ACCOUNT_SID,
@@ -12,7 +12,7 @@ import {
   startSandbox,
 } from '../sandbox/server';
 import { PAGE_FILE } from '../scripts/build-page';
-import { envText } from './support/clone';
+import { envText, freshClone } from './support/clone';
 import { run } from './support/run';
 import { callTool, post } from './support/stack';
 
@@ -30,38 +30,42 @@ const preload = join(root, 'dist/local/sandbox-preload.js');
 
 let sandbox: Sandbox;
 let folder: string;
+let project: ReturnType<typeof freshClone>;
 let output: string;
 const uploads: { path: string; content: Buffer }[] = [];
 beforeAll(async () => {
   sandbox = await startSandbox();
   sandbox.state.events.on('upload', (upload) => uploads.push(upload));
   folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-deploy-'));
-  const envFile = join(folder, 'env');
-  writeFileSync(envFile, envText({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
   // A deployment writes a file into the project, so this one starts from a copy.
-  const project = join(folder, 'project');
-  for (const part of ['package.json', '.twilioserverlessrc', 'functions', 'dist/functions', 'dist/assets']) {
-    if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
-  const result = await run(process.execPath, ['--require', preload, twilioRun(), 'deploy', '--env', envFile], {
-    cwd: project,
-    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url },
-  });
-  if (result.code !== 0) throw new Error(result.output);
-  output = result.output;
+  project = freshClone();
+  // A build that is not of these sources.
+  rmSync(join(project.folder, 'dist'), { recursive: true });
+  const { code, output: said } = await deploy({ ...CREDENTIALS, TWILIO_AUTH_TOKEN: SANDBOX_AUTH_TOKEN });
+  if (code !== 0) throw new Error(said);
+  output = said;
 });
 afterAll(async () => {
   await sandbox.close();
+  project.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const twilioRun = () => join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
+const twilioRun = join(dirname(require.resolve('twilio-run/package.json')), 'bin/twilio-run.js');
+
+/** Runs the command in the copy, with the sandbox in place of Twilio. */
+function deploy(env: Record<string, string>, ...args: string[]) {
+  writeFileSync(join(project.folder, '.env'), envText(env));
+  return run(process.execPath, ['--import', 'tsx', 'scripts/deploy.ts', ...args], {
+    cwd: project.folder,
+    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url, NODE_OPTIONS: `--require ${preload}` },
+  });
+}
+
 const fieldsOf = (operationId: string) =>
   sandbox.journal.entries.filter((entry) => entry.operationId === operationId).map((entry) => entry.fields);
 
 test('uploads every Function as protected, with valid requests only', () => {
-  expect(output).toContain('successfully deployed');
   expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
   const functions = fieldsOf('CreateFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
   expect(functions.sort()).toEqual([
@@ -71,6 +75,41 @@ test('uploads every Function as protected, with valid requests only', () => {
     ['/webhooks/twilio/sms', 'protected'],
     ['/webhooks/twilio/status', 'protected'],
   ]);
+});
+
+test('says what it does with which account, and ends with the page and the next command', () => {
+  expect(output).toMatch(
+    /^LIVE: this account sends and spends: AC\w{32} ".+"\. Deploys twilio-mcp-functions to the environment dev\.\n/,
+  );
+  expect(output).toMatch(
+    /\nDeployed\. Connect a client: (https:\/\/[\w.-]+)\/\nCheck it: npm run doctor -- --url \1\n$/,
+  );
+  expect(output).not.toContain(SANDBOX_AUTH_TOKEN);
+});
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ['no credentials', {}, /Copy \.env\.example to \.env and set ACCOUNT_SID, AUTH_TOKEN, API_KEY and API_SECRET/],
+  ['no auth token', CREDENTIALS, /Nothing was deployed: set AUTH_TOKEN in \.env/],
+  [
+    'no API key',
+    { ACCOUNT_SID: SANDBOX_ACCOUNT_SID, AUTH_TOKEN: SANDBOX_AUTH_TOKEN },
+    /API_KEY is missing[\s\S]*In \.env, set API_KEY[\s\S]*fix the problems above first/,
+  ],
+  [
+    'a malformed number',
+    { ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN, TWILIO_PHONE_NUMBER: '5005550006' },
+    /TWILIO_PHONE_NUMBER must be a phone number/,
+  ],
+  [
+    'a wrong API key',
+    { ...CREDENTIALS, API_SECRET: 'wrong', AUTH_TOKEN: SANDBOX_AUTH_TOKEN },
+    /Twilio rejects API_KEY with API_SECRET/,
+  ],
+])('refuses %s and uploads nothing', async (_label, env, message) => {
+  const before = uploads.length;
+  const { code, output: said } = await deploy(env);
+  expect([code, said]).toEqual([1, expect.stringMatching(message)]);
+  expect(uploads).toHaveLength(before);
 });
 
 test('uploads nothing of the local store', () => {
@@ -92,7 +131,7 @@ test('uploads the connect page as the public asset served at /, without credenti
     expect.objectContaining({ Path: '/assets/index.html', Visibility: 'public' }),
   );
   const content = String(uploads.find(({ path }) => path === '/assets/index.html')!.content);
-  expect(content).toBe(readFileSync(PAGE_FILE, 'utf8'));
+  expect(content).toBe(readFileSync(join(project.folder, relative(root, PAGE_FILE)), 'utf8'));
   for (const secret of [SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN]) {
     expect(content).not.toContain(secret);
   }
@@ -115,6 +154,19 @@ test('sets no credential except the API key as a variable', () => {
       .map((fields) => fields.Key)
       .sort(),
   ).toEqual(['API_KEY', 'API_SECRET']);
+});
+
+test('twilio-run, and with it the Twilio CLI, deploys the sources as they are', async () => {
+  const file = join(project.folder, 'src/domains/messaging.ts');
+  writeFileSync(file, readFileSync(file, 'utf8').replace("title: 'Send SMS", "title: 'Post SMS"));
+  const envFile = join(folder, 'env');
+  writeFileSync(envFile, envText({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }));
+  const result = await run(process.execPath, [twilioRun, 'deploy', '--env', envFile], {
+    cwd: project.folder,
+    env: { ...process.env, TWILIO_SANDBOX_URL: sandbox.url, NODE_OPTIONS: `--require ${preload}` },
+  });
+  expect(result).toEqual({ code: 0, output: expect.stringContaining('The sources have changed: building …') });
+  expect(String(uploads.findLast(({ path }) => path === '/mcp')!.content)).toContain('Post SMS');
 });
 
 test('the upload runs by itself', async () => {

@@ -55,7 +55,10 @@ async function doctor(env: Record<string, string | undefined>, ...args: string[]
 async function expectProblem({ code, output }: RunResult, message: string | RegExp): Promise<void> {
   const problems = output.split('\n').filter((line) => line.startsWith('  ✗'));
   expect([problems, code]).toEqual([[expect.stringMatching(message)], 1]);
+  // Names the file and the variable, unless the problem is elsewhere.
   expect(output).toMatch(/ {4}Fix: \S.{10,}/);
+  const variable = /✗ ((?:TWILIO_|WEBHOOK_|API_|AUTH_)[A-Z_]+) /.exec(output)?.[1];
+  if (variable) expect(output).toMatch(new RegExp(` {4}Fix: .*\\b${variable}\\b`));
   expect(output).toContain('\n1 problem found.');
   expect(output).not.toContain(SANDBOX_API_SECRET);
 }
@@ -70,7 +73,9 @@ test('reports no problems for a correct setup and its deployment', async () => {
   const { code, output } = await doctor({ ...VALID_ENV, ...services }, '--url', gateway.url);
   expect([code, output]).toEqual([0, expect.stringContaining('No problems found.')]);
   expect(output).toContain('✓ Handshake and tool list succeed');
-  expect(output).toContain('✓ It reaches the account.');
+  expect(output).toContain(`✓ It reaches the account ${VALID_ENV.ACCOUNT_SID}.`);
+  expect(output).toContain(`✓ Signed requests arrive at ${gateway.url}.`);
+  expect(output).toMatch(/^LIVE: this account sends and spends: AC\w{32} ".+"\. The doctor only reads\.\n/);
   expect(stack.sandbox.journal.entries.every(({ method }) => method === 'GET')).toBe(true);
 });
 
@@ -83,8 +88,8 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
   ],
   [
     'a misnamed variable',
-    { TWILIO_AUTH_TOKEN: SANDBOX_AUTH_TOKEN, AUTH_TOKEN: undefined },
-    /TWILIO_AUTH_TOKEN is never read/,
+    { TWILIO_API_KEY_SID: VALID_ENV.API_KEY, API_KEY: undefined },
+    /TWILIO_API_KEY_SID is never read/,
   ],
   ['a number not in E.164', { TWILIO_PHONE_NUMBER: '500 555 0006' }, /TWILIO_PHONE_NUMBER must be a phone number/],
   [
@@ -128,6 +133,28 @@ test.each<[string, Record<string, string | undefined>, RegExp]>([
   ],
 ])('reports %s', async (_label, changes, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...changes }), message);
+});
+
+test('reads the usual names of Twilio', async () => {
+  const { ACCOUNT_SID, API_KEY, API_SECRET, AUTH_TOKEN } = VALID_ENV;
+  const usual = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: API_KEY, TWILIO_API_SECRET: API_SECRET };
+  const { code, output } = await doctor({ ...usual, TWILIO_AUTH_TOKEN: AUTH_TOKEN });
+  expect([code, output]).toEqual([0, expect.stringContaining('✓ AUTH_TOKEN belongs to the account.')]);
+  const server = await serveLocally({ env: usual, sandboxUrl: stack.sandbox.url });
+  const checked = await doctor({ ...usual, ACCOUNT_SID, API_KEY: `SK${'0'.repeat(32)}` }, '--url', server.url);
+  expect(checked.output).toContain('TWILIO_API_KEY differs from API_KEY and is not read');
+  expect((await doctor(usual, '--url', server.url)).output).toContain(`✓ It reaches the account ${ACCOUNT_SID}.`);
+  await server.close();
+});
+
+test('is content with the sandbox, and with a server that runs on it', async () => {
+  const address = stack.server.url.replace('http://', '');
+  const { code, output } = await doctor({}, '--url', address);
+  expect([code, output]).toEqual([0, expect.stringContaining('No problems found.')]);
+  expect(output).toMatch(/^Sandbox: nothing is sent to anyone/);
+  expect(output).toContain('To try things, this is all you need.');
+  expect(output).toContain('copy .env.example to .env and set ACCOUNT_SID, API_KEY, API_SECRET and AUTH_TOKEN');
+  expect(output).toContain('✓ It reaches the account AC');
 });
 
 test('notes variables that have no effect', async () => {

@@ -30,7 +30,7 @@ test.each([
 ])('sends one message and follows it, %s', async (_label, env, from) => {
   const { code, output } = await runLive({ ...env, TEST_PHONE_NUMBER: '+14155550100' });
   expect([code, output.match(/^✓ [a-z]+/gm)]).toEqual([0, ['✓ lists', '✓ validates', '✓ sends', '✓ reads', '✓ finds']]);
-  expect(output).toContain(`Sends one SMS to +14155550100 from the account ${SANDBOX_ENVIRONMENT.ACCOUNT_SID}.`);
+  expect(output).toMatch(/LIVE: this account sends and spends: AC\w{32}.*\. Sends one SMS to \+14155550100\./);
   expect(sent().map(({ fields }) => fields)).toEqual([expect.objectContaining({ To: '+14155550100', From: from })]);
 });
 

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEnvFile } from '../scripts/local-env';
+import { announce } from '../scripts/account';
+import { startCommand } from '../scripts/command';
+import { readEnvFile, withOwnNames } from '../scripts/local-env';
 import { serveLocally } from '../scripts/serve-functions';
 import { E164 } from '../src/formats';
 import { callTool, type Json } from './support/stack';
@@ -19,13 +21,14 @@ const OPTIONAL = ['TWILIO_PHONE_NUMBER', 'TWILIO_MESSAGING_SERVICE_SID', 'TWILIO
 /** How long a carrier may take to report the delivery. */
 const DELIVERY_MS = 60_000;
 
-async function main(): Promise<void> {
-  const given: Record<string, string | undefined> = { ...readEnvFile(), ...process.env };
+async function testLive(): Promise<void> {
+  const given = withOwnNames({ ...readEnvFile(), ...process.env });
   const missing = REQUIRED.filter((name) => !given[name]);
   if (missing.length > 0) throw new Error(`Nothing was tested: set ${missing.join(', ')} in .env or the environment.`);
   const to = given.TEST_PHONE_NUMBER!;
   if (!E164.test(to)) throw new Error('TEST_PHONE_NUMBER must be a phone number in E.164, such as +15551234567.');
-  console.log(`Sends one SMS to ${to} from the account ${given.ACCOUNT_SID}.`);
+  if (process.env.TWILIO_SANDBOX_URL) await import('../sandbox/preload');
+  console.log(await announce(given, `Sends one SMS to ${to}.`));
   const data = mkdtempSync(join(tmpdir(), 'twilio-mcp-live-'));
   const env = Object.fromEntries(
     [...REQUIRED, ...OPTIONAL].flatMap((name) => (given[name] ? [[name, given[name]]] : [])),
@@ -43,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 /** Looks up the recipient, sends a message to it and follows it. Throws at the first difference. */
-async function testMessage(url: string, to: string, given: Record<string, string | undefined>): Promise<void> {
+async function testMessage(url: string, to: string, given: Record<string, string>): Promise<void> {
   const call = async (name: string, args: object): Promise<Json> => {
     const { isError, text, structured } = await callTool(url, name, args);
     assert(!isError, `${name}: ${text}`);
@@ -87,7 +90,9 @@ async function untilSent(read: () => Promise<Json>): Promise<Json> {
   }
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
+void startCommand({
+  name: 'test:live',
+  summary: 'Tries the server with the account of .env: sends one SMS to TEST_PHONE_NUMBER, and otherwise only reads.',
+  options: {},
+  run: testLive,
 });

@@ -102,7 +102,7 @@ function traceRules({ state }: Sandbox): void {
   };
   const { seedHost } = Seeder.prototype;
   jest.spyOn(Seeder.prototype, 'seedHost').mockImplementation(function (this: Seeder, host) {
-    learningFrom(() => seedHost.call(this, host));
+    return learningFrom(() => seedHost.call(this, host));
   });
   const emit = events.emit.bind(events) as (...event: unknown[]) => boolean;
   events.emit = ((...event: unknown[]) => learningFrom(() => emit(...event))) as typeof events.emit;

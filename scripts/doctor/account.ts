@@ -1,5 +1,5 @@
 import { describeError, isTwilioError } from '../../src/errors';
-import { openTwilio } from '../../src/twilio';
+import { openAsOwner } from '../account';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 import { isPrivateUrl } from './variables';
 
@@ -9,10 +9,11 @@ const API_KEYS_URL = 'https://console.twilio.com/us1/account/keys-credentials/ap
 const errorSentence = (error: unknown) => describeError(error, { effect: 'read' }) ?? String((error as Error).message);
 const statusOf = (error: unknown) => (isTwilioError(error) ? error.status : undefined);
 
-const apiKeyCheck: DoctorCheck = {
+/** Whether Twilio accepts the API key. */
+export const apiKeyCheck: DoctorCheck = {
   title: 'API key',
   skipAfterProblem: true,
-  run: async ({ twilio, config }) => {
+  run: async ({ twilio, config, file }) => {
     try {
       await twilio().incomingPhoneNumbers.page({ pageSize: 1 });
     } catch (error) {
@@ -22,13 +23,13 @@ const apiKeyCheck: DoctorCheck = {
         return [
           problem(
             `The request to Twilio failed. ${errorSentence(error)}`,
-            'Check the network, TWILIO_REGION and TWILIO_EDGE.',
+            `Check the network, and TWILIO_REGION and TWILIO_EDGE in ${file}.`,
           ),
         ];
       return [
         problem(
           'Twilio rejects API_KEY with API_SECRET for ACCOUNT_SID.',
-          `Create a key in this account${config.region ? `, in the region ${config.region}` : ''}: ${API_KEYS_URL}. The secret is shown only once, and a key belongs to one account and region.`,
+          `Create a key in this account${config.region ? `, in the region ${config.region}` : ''}: ${API_KEYS_URL}. Then set API_KEY and API_SECRET in ${file}. The secret is shown only once, and a key belongs to one account and region.`,
         ),
       ];
     }
@@ -36,10 +37,11 @@ const apiKeyCheck: DoctorCheck = {
   },
 };
 
-const accountCheck: DoctorCheck = {
+/** Whether the account is active, and the auth token its own. */
+export const accountCheck: DoctorCheck = {
   title: 'Account',
   skipAfterProblem: true,
-  run: async ({ twilio, config }) => {
+  run: async ({ twilio, config, file }) => {
     const findings: Finding[] = [];
     try {
       const { status, type } = await twilio().api.v2010.accounts(config.accountSid).fetch();
@@ -55,21 +57,20 @@ const accountCheck: DoctorCheck = {
     } catch (error) {
       findings.push(note(`The API key cannot read the account, which is normal. ${errorSentence(error)}`));
     }
-    if (config.authToken) findings.push(await checkAuthToken(config, config.authToken));
+    if (config.authToken) findings.push(await checkAuthToken(config, file));
     return findings;
   },
 };
 
-async function checkAuthToken(config: DoctorContext['config'], token: string): Promise<Finding> {
-  const twilio = openTwilio({ ...config, apiKey: config.accountSid, apiSecret: token }, Date.now() + config.timeoutMs);
+async function checkAuthToken(config: DoctorContext['config'], file: string): Promise<Finding> {
   try {
-    await twilio.incomingPhoneNumbers.page({ pageSize: 1 });
+    await openAsOwner(config).incomingPhoneNumbers.page({ pageSize: 1 });
     return ok('AUTH_TOKEN belongs to the account.');
   } catch (error) {
     if (statusOf(error) !== 401) return note(`AUTH_TOKEN could not be checked. ${errorSentence(error)}`);
     return problem(
       'AUTH_TOKEN is not the token of ACCOUNT_SID: signatures made with it are rejected.',
-      'Copy the primary token of this account (and region) from https://console.twilio.com, Account Info.',
+      `In ${file}, set AUTH_TOKEN to the primary token of this account (and region): https://console.twilio.com, Account Info.`,
     );
   }
 }
@@ -124,7 +125,7 @@ const servicesCheck: DoctorCheck = {
           statusOf(error) === 404
             ? problem(
                 `${variable} does not exist in this account.`,
-                `Copy the SID from the Console, ${consolePage}, or leave the variable empty.`,
+                `In ${context.file}, set ${variable} to a SID from the Console, ${consolePage}, or leave it empty.`,
               )
             : note(`${variable} could not be checked. ${errorSentence(error)}`),
         );
@@ -153,7 +154,7 @@ async function checkSenders({ twilio }: DoctorContext, sid: string): Promise<Fin
 const numbersCheck: DoctorCheck = {
   title: 'Phone numbers and their webhooks',
   skipAfterProblem: true,
-  run: async ({ twilio, config }) => {
+  run: async ({ twilio, config, file }) => {
     const { instances } = await twilio().incomingPhoneNumbers.page({ pageSize: 100 });
     const findings: Finding[] = [];
     for (const { phoneNumber, smsUrl, voiceUrl } of instances) {
@@ -175,8 +176,8 @@ const numbersCheck: DoctorCheck = {
           problem(
             'TWILIO_PHONE_NUMBER is not a number of this account.',
             instances[0]
-              ? `Use one of its numbers, such as ${instances[0].phoneNumber}.`
-              : 'Buy a number first: the account has none.',
+              ? `In ${file}, set TWILIO_PHONE_NUMBER to one of its numbers, such as ${instances[0].phoneNumber}.`
+              : `Buy a number first, as the account has none, or leave TWILIO_PHONE_NUMBER empty in ${file}.`,
           ),
         );
       else if (!found.capabilities.sms) findings.push(note('TWILIO_PHONE_NUMBER cannot send text messages.'));

@@ -1,7 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { version } from '../../package.json';
-import { connectionUrl, SIGNATURE_HEADER } from '../../src/connect/configurations';
+import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
+import { connectionUrl } from '../../src/connect/address';
+import { SIGNATURE_HEADER } from '../../src/connect/configurations';
 import { isLoopbackUrl } from '../../src/formats';
+import { explainSetting, SETTINGS } from '../../src/settings';
 import { signatureOf } from '../../src/signature';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 
@@ -19,18 +22,21 @@ export const deploymentCheck: DoctorCheck = {
     const token = context.env.AUTH_TOKEN;
     if (!isLoopbackUrl(url) && !token)
       return [
-        problem('Without AUTH_TOKEN the deployment cannot be checked: it requires a signature.', 'Set AUTH_TOKEN.'),
+        problem(
+          'Without AUTH_TOKEN the deployment cannot be checked: it requires a signature.',
+          `In ${context.file}, set AUTH_TOKEN. ${explainSetting(SETTINGS.AUTH_TOKEN)}`,
+        ),
       ];
     const headers: Record<string, string> = isLoopbackUrl(url)
       ? {}
       : { [SIGNATURE_HEADER]: await signatureOf(url, token!) };
-    const failure = await probe(url, headers);
+    const failure = await probe(url, headers, context.file);
     return failure ? [failure] : handshake(context, url, headers);
   },
 };
 
 /** Sends one plain request, because its HTTP status says more than a client's error. */
-async function probe(url: string, headers: Record<string, string>): Promise<Finding | undefined> {
+async function probe(url: string, headers: Record<string, string>, file: string): Promise<Finding | undefined> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -50,7 +56,7 @@ async function probe(url: string, headers: Record<string, string>): Promise<Find
   if ([400, 401, 403].includes(response.status) && !text.includes('"jsonrpc"'))
     return problem(
       `The deployment rejects the signature (HTTP ${response.status}).`,
-      'AUTH_TOKEN must be the primary token of the account and region of the deployment, and --url its exact domain.',
+      `AUTH_TOKEN in ${file} must be the primary token of the account and region of the deployment, and --url its exact domain.`,
     );
   if (response.status === 404)
     return problem(
@@ -85,7 +91,7 @@ async function handshake(context: DoctorContext, url: string, headers: Record<st
 }
 
 /** Whether the deployment's own variables give access to the account, and to the same one. */
-async function checkDeployedAccount(client: Client, { config }: DoctorContext): Promise<Finding[]> {
+async function checkDeployedAccount(client: Client, { config, file, sandboxed }: DoctorContext): Promise<Finding[]> {
   let account: { accountSid?: string; unread?: string };
   try {
     const { contents } = await client.readResource({ uri: 'twilio://account' });
@@ -94,18 +100,24 @@ async function checkDeployedAccount(client: Client, { config }: DoctorContext): 
     return [
       problem(
         `The deployment cannot use the account. ${(error as Error).message}`,
-        'Deploy again with a complete .env: a deployment includes its variables.',
+        `Deploy again with npm run deploy: a deployment includes the variables of ${file}.`,
       ),
     ];
   }
-  if (config.accountSid && account.accountSid !== config.accountSid)
+  const expected = sandboxed ? SANDBOX_ACCOUNT_SID : config.accountSid;
+  if (expected && account.accountSid !== expected)
     return [
       problem(
         'The deployment uses a different account than ACCOUNT_SID.',
-        'Use the .env that it was deployed with, or deploy again.',
+        `Set ACCOUNT_SID and its credentials in ${file} to those that it was deployed with, or deploy again.`,
       ),
     ];
   if (account.unread?.includes('20003'))
-    return [problem("Twilio rejects the deployment's API key.", 'Create a key, put it into .env and deploy again.')];
-  return [ok('It reaches the account.')];
+    return [
+      problem(
+        "Twilio rejects the deployment's API key.",
+        `Create a key, set API_KEY and API_SECRET in ${file} and deploy again.`,
+      ),
+    ];
+  return [ok(`It reaches the account ${account.accountSid}${sandboxed ? ' of the sandbox' : ''}.`)];
 }

@@ -1,49 +1,54 @@
-import { parseArgs } from 'node:util';
+import { basename } from 'node:path';
 import { checkConfig } from '../../src/config';
 import { openTwilio } from '../../src/twilio';
-import { readEnvFile } from '../local-env';
+import { announce } from '../account';
+import { ENV_OPTION, startCommand } from '../command';
+import { readEnvFile, runningSandbox, usesSandbox } from '../local-env';
 import { accountChecks } from './account';
-import type { DoctorCheck, DoctorContext } from './check';
+import { type DoctorContext, reportFindings } from './check';
 import { deploymentCheck } from './deployment';
 import { variablesCheck } from './variables';
+import { webhooksCheck } from './webhooks';
 
 /*
  * `npm run doctor [-- --url https://name-1234-dev.twil.io]`: checks the setup from end to end without changing
  * anything, and prints a fix for each problem. Exits with 1 if there is one.
  */
 
-const CHECKS: readonly DoctorCheck[] = [variablesCheck, ...accountChecks, deploymentCheck];
-const MARKS = { ok: '✓', note: '–', problem: '✗' } as const;
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { url: { type: 'string' }, env: { type: 'string' } } });
-  const env = readEnvFile(values.env);
-  const { config } = checkConfig(env);
-  const context: DoctorContext = {
-    env,
-    config,
-    twilio: () => openTwilio(config, Date.now() + config.timeoutMs),
-    url: values.url,
-  };
-  let problems = 0;
-  for (const { title, skipAfterProblem, run } of CHECKS) {
-    console.log(`\n${title}`);
-    if (skipAfterProblem && problems > 0) {
-      console.log(`  ${MARKS.note} Skipped: fix the problems above first.`);
-      continue;
-    }
-    for (const finding of await run(context)) {
-      console.log(`  ${MARKS[finding.state]} ${finding.message}`);
-      if (finding.state !== 'problem') continue;
-      problems++;
-      console.log(`    Fix: ${finding.fix}`);
-    }
-  }
-  console.log(`\n${problems || 'No'} problem${problems === 1 ? '' : 's'} found.`);
-  process.exitCode = problems === 0 ? 0 : 1;
-}
-
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(2);
+void startCommand({
+  name: 'doctor',
+  summary: 'Checks a setup from end to end and prints a fix for each problem. It changes nothing.',
+  options: {
+    url: {
+      type: 'string',
+      value: '<url>',
+      help: 'a deployment or a running server to check too, such as https://name-1234-dev.twil.io',
+    },
+    ...ENV_OPTION,
+  },
+  run: async ({ url, env: file }) => {
+    const env = readEnvFile(file);
+    const { config } = checkConfig(env);
+    const context: DoctorContext = {
+      file: file ? basename(file) : '.env',
+      env,
+      sandboxed: usesSandbox(env),
+      config,
+      twilio: () => openTwilio(config, Date.now() + config.timeoutMs),
+      // Without an address, a running npm start.
+      url: url ?? (usesSandbox(env) ? await runningServer() : undefined),
+    };
+    console.log(await announce(env, 'The doctor only reads.'));
+    const checks = [variablesCheck, ...(context.sandboxed ? [] : accountChecks), deploymentCheck, webhooksCheck];
+    const problems = await reportFindings(checks, context);
+    console.log(`\n${problems || 'No'} problem${problems === 1 ? '' : 's'} found.`);
+    process.exitCode = problems === 0 ? 0 : 1;
+  },
 });
+
+/** The address of a running server on the sandbox. */
+const runningServer = () =>
+  runningSandbox().then(
+    ({ port }) => `http://localhost:${port}`,
+    () => undefined,
+  );

@@ -1,17 +1,13 @@
 import { closestNames } from '../../src/closest-names';
 import { checkConfig } from '../../src/config';
 import { isLoopbackUrl } from '../../src/formats';
-import { explainSetting, SETTINGS } from '../../src/settings';
-import { type DoctorCheck, type Finding, note, ok, problem } from './check';
+import { explainSetting, SETTINGS, settings } from '../../src/settings';
+import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 
 /** Names that other Twilio tools use for the same variables. */
 const MISNAMED: Readonly<Record<string, string>> = {
-  TWILIO_ACCOUNT_SID: 'ACCOUNT_SID',
-  TWILIO_API_KEY: 'API_KEY',
   TWILIO_API_KEY_SID: 'API_KEY',
-  TWILIO_API_SECRET: 'API_SECRET',
   TWILIO_API_KEY_SECRET: 'API_SECRET',
-  TWILIO_AUTH_TOKEN: 'AUTH_TOKEN',
   TWILIO_FROM_NUMBER: 'TWILIO_PHONE_NUMBER',
 };
 
@@ -23,7 +19,7 @@ const UNUSED: Readonly<Record<string, string>> = {
 
 /** A note for each variable that has no effect here: it is of another server, or may be a misspelt setting. */
 function unreadVariables(names: readonly string[]): Finding[] {
-  const known = Object.keys(SETTINGS);
+  const known = settings().flatMap(({ variable, alias }) => (alias ? [variable, alias] : [variable]));
   return names
     .filter((name) => !known.includes(name) && !(name in MISNAMED))
     .flatMap((name) => {
@@ -33,22 +29,46 @@ function unreadVariables(names: readonly string[]): Finding[] {
     });
 }
 
-export const variablesCheck: DoctorCheck = {
-  title: 'Variables in .env',
-  run: ({ env }) => {
-    const findings = checkConfig(env).problems.map(({ variable, problem: fault }) =>
-      problem(`${variable} ${fault}.`, `Set ${variable}. ${explainSetting(SETTINGS[variable])}`),
+/** The variables under a wrong name, with the right one. */
+const misnamed = (env: DoctorContext['env']) =>
+  Object.entries(MISNAMED).filter(([wrong, right]) => env[wrong] && !env[right]);
+
+/** Notes and problems about which account the variables select. */
+function accountVariables({ env, file, sandboxed }: DoctorContext): Finding[] {
+  const findings = settings().flatMap(({ variable, alias }) =>
+    alias && env[alias] && env[alias] !== env[variable]
+      ? [note(`${alias} differs from ${variable} and is not read: ${variable} is used.`)]
+      : [],
+  );
+  for (const [wrong, right] of misnamed(env))
+    findings.push(problem(`${wrong} is never read.`, `In ${file}, rename ${wrong} to ${right}.`));
+  if (sandboxed)
+    findings.push(
+      note('There are no credentials, so npm start serves the sandbox. To try things, this is all you need.'),
+      note('For your own account, copy .env.example to .env and set ACCOUNT_SID, API_KEY, API_SECRET and AUTH_TOKEN.'),
     );
-    for (const [wrong, right] of Object.entries(MISNAMED)) {
-      if (env[wrong] && !env[right]) findings.push(problem(`${wrong} is never read.`, `Rename it to ${right}.`));
-    }
-    if (!env.AUTH_TOKEN) findings.push(note('AUTH_TOKEN is not set: it is required to deploy and to sign URLs.'));
+  else if (!env.AUTH_TOKEN) findings.push(note('AUTH_TOKEN is not set: it is required to deploy and to sign URLs.'));
+  return findings;
+}
+
+export const variablesCheck: DoctorCheck = {
+  title: 'Variables',
+  run: (context) => {
+    const { env, file, sandboxed } = context;
+    const findings = checkConfig(env)
+      // The sandbox has credentials of its own.
+      .problems.filter(({ variable }) => !sandboxed || env[variable])
+      .filter(({ variable }) => !misnamed(env).some(([, right]) => right === variable))
+      .map(({ variable, problem: fault }) =>
+        problem(`${variable} ${fault}.`, `In ${file}, set ${variable}. ${explainSetting(SETTINGS[variable])}`),
+      );
+    findings.push(...accountVariables(context));
     for (const name of ['TWILIO_STATUS_CALLBACK_URL', 'TWILIO_FALLBACK_URL']) {
       const url = env[name] ?? '';
-      if (isPrivateUrl(url))
-        findings.push(problem(`${name} is an address that Twilio cannot reach.`, 'Use a public https address.'));
+      const fix = `In ${file}, set ${name} to a public https address.`;
+      if (isPrivateUrl(url)) findings.push(problem(`${name} is an address that Twilio cannot reach.`, fix));
       else if (url.startsWith('http:'))
-        findings.push(problem(`${name} is plain http: its requests can be read on the way.`, 'Use an https address.'));
+        findings.push(problem(`${name} is plain http: its requests can be read on the way.`, fix));
     }
     findings.push(...unreadVariables(Object.keys(env)));
     return findings.some(({ state }) => state === 'problem') ? findings : [ok('All are well-formed.'), ...findings];

@@ -1,4 +1,5 @@
-import { CLIENTS, type Connection, connectionUrl } from '../../src/connect/configurations';
+import { connectionUrl } from '../../src/connect/address';
+import { CLIENTS, type Connection } from '../../src/connect/configurations';
 
 /*
  * docs/clients.md, and the clients that the README shows with a server on this machine.

@@ -1,7 +1,7 @@
 import { toolManifest } from '../../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../../src/connect/selection';
 import { PROMPTS } from '../../src/prompts';
-import { settings } from '../../src/settings';
+import { explainSetting, settings } from '../../src/settings';
 import { screenshotFingerprint } from '../screenshot';
 import { localClients } from './clients';
 
@@ -39,7 +39,7 @@ const settingsTable = () =>
     ['Variable', 'Meaning'],
     settings()
       .filter(({ role }) => role !== 'platform')
-      .map(({ variable, help }) => [`\`${variable}\``, cell(help)]),
+      .map(({ variable, help, alias }) => [`\`${variable}\``, cell(explainSetting({ help, alias }))]),
   );
 
 /** The fingerprint says which state of the page the picture shows. */

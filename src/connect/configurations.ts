@@ -1,5 +1,4 @@
 import { isLoopbackUrl } from '../formats';
-import type { ServiceSelection } from './selection';
 
 /*
  * How each client is configured to use the server. The connect page, `npm run connect` and the README show these
@@ -47,20 +46,6 @@ export const SIGNATURE_PLACEHOLDER = '<signature>';
 export const DEFAULT_LABEL = 'twilio';
 const MODEL = 'gpt-5.5';
 const QUESTION = 'What can you do with my Twilio account? Try one thing that only reads.';
-
-/**
- * The URL of a selection at the address of a deployment (`https://name-1234-dev.twil.io`; a path is dropped). Its query
- * contains only letters, `=` and `&`: a client that re-encoded anything else would invalidate the signature.
- * Throws a `TypeError` if the address is not an http(s) address.
- */
-export function connectionUrl(address: string, { services, readonly }: ServiceSelection): string {
-  const { origin, protocol, hostname } = new URL(address.includes('://') ? address : `https://${address}`);
-  // Browsers differ in what they accept as a host.
-  if (!/^https?:$/.test(protocol) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname))
-    throw new TypeError('not an http(s) address');
-  const query = [...services.map((service) => `services=${service}`), ...(readonly ? ['readonly=true'] : [])];
-  return `${origin}/mcp${query.length > 0 ? `?${query.join('&')}` : ''}`;
-}
 
 const NEEDS_PUBLIC_ADDRESS = 'OpenAI calls the server, so its address must be public.';
 

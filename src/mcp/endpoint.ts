@@ -12,6 +12,7 @@ import {
 import { normalizeName } from '../closest-names';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
+import { splitNames } from '../formats';
 import { type FunctionEvent, type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
@@ -85,24 +86,17 @@ function toolsetOf({ query }: IncomingMessage, event: FunctionEvent): Toolset {
     throw new ToolError('readonly must be true or false.');
   }
   for (const name of ['services', 'tools'] as const) {
-    if (query.has(name) && listed(query.get(name)).length === 0) {
+    if (query.has(name) && splitNames(query.get(name)).length === 0) {
       const item = name.replace(/s$/, '');
       throw new ToolError(`${name} is empty: list at least one ${item}, or remove the parameter from the URL.`);
     }
   }
   return selectToolset({
-    services: listed(query.get('services')),
-    tools: listed(query.get('tools')),
+    services: splitNames(query.get('services')),
+    tools: splitNames(query.get('tools')),
     readonly: readonly.includes('true'),
   });
 }
-
-/** `?a=x&a=y` and `?a=x,y` list the same values. */
-const listed = (values: readonly string[] = []): string[] =>
-  values
-    .flatMap((value) => value.split(','))
-    .map((name) => name.trim())
-    .filter(Boolean);
 
 /** Browsers may call from the deployment's own pages, and locally from this machine. */
 const allowedOrigins = (domainName: unknown): string[] => [

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { validateRequest } from 'twilio';
 
 /** A stand-in for the gateway of protected Functions: forwards requests that are signed for their URL, rejects others. */
@@ -15,10 +16,14 @@ const HOST = '127.0.0.2';
 
 export async function startGateway(authToken: string, target: string): Promise<Gateway> {
   const requests: Gateway['requests'] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer(async (incoming, outgoing) => {
     const path = incoming.url ?? '/';
     const signature = String(incoming.headers['x-twilio-signature'] ?? '');
-    const allowed = !path.startsWith('/mcp') || validateRequest(authToken, signature, `${gateway.url}${path}`, {});
+    const body = await text(incoming);
+    // The fields of a form are signed, a JSON body is not.
+    const fields = path.startsWith('/webhook') ? Object.fromEntries(new URLSearchParams(body)) : {};
+    const isProtected = /^\/(mcp|webhook)/.test(path);
+    const allowed = !isProtected || validateRequest(authToken, signature, `${gateway.url}${path}`, fields);
     requests.push({ path, allowed, headers: incoming.headers });
     if (!allowed) return outgoing.writeHead(403).end('Forbidden');
     // Behind the gateway, the host is the Function's.
@@ -29,7 +34,7 @@ export async function startGateway(authToken: string, target: string): Promise<G
       answer.pipe(outgoing);
     });
     forwarded.on('error', () => outgoing.writeHead(502).end());
-    incoming.pipe(forwarded);
+    forwarded.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
   const gateway: Gateway = {

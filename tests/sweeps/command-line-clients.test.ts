@@ -2,7 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SANDBOX_AUTH_TOKEN } from '../../sandbox/server';
-import { CLIENTS, connectionUrl } from '../../src/connect/configurations';
+import { connectionUrl } from '../../src/connect/address';
+import { CLIENTS } from '../../src/connect/configurations';
 import { maxLabelLength } from '../../src/connect/labels';
 import { toolManifest } from '../../src/connect/manifest';
 import { signatureOf } from '../../src/signature';

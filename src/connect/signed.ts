@@ -1,0 +1,28 @@
+import { signatureOf } from '../signature';
+import { connectionUrl, selectionOf } from './address';
+import { SIGNATURE_HEADER } from './configurations';
+import type { ServiceSelection } from './selection';
+
+/*
+ * For programs that connect to a deployment: `import { signedConnection } from 'twilio-mcp-functions/connect'`.
+ */
+
+interface SignedConnection {
+  url: string;
+  /** To send with every request to `url`. Anyone who has both can use what the URL offers. */
+  headers: Record<string, string>;
+}
+
+/**
+ * The URL and headers of a connection to the deployment at `address`, or at a complete URL, signed with the account's
+ * auth token. Throws a `TypeError` if the address has a part that no connection has. Names are not checked: a deployment
+ * may offer services that this version does not know.
+ */
+export async function signedConnection(
+  address: string,
+  authToken: string,
+  selection: Partial<ServiceSelection> = {},
+): Promise<SignedConnection> {
+  const url = connectionUrl(address, { ...selectionOf(address), ...selection });
+  return { url, headers: { [SIGNATURE_HEADER]: await signatureOf(url, authToken) } };
+}

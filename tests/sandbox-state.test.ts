@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SandboxClient } from '../sandbox/client';
+import { SEEDS } from '../sandbox/seed';
+import { startSandbox } from '../sandbox/server';
+import { clientOf, FROM, TO } from './support/sandbox';
+import { callTool, type Stack, startStack } from './support/stack';
+
+/*
+ * The state of the sandbox's account: its time, and what it keeps.
+ */
+
+const DAY_S = 86_400;
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+beforeEach(() => stack.sandbox.reset());
+afterAll(() => stack.close());
+
+describe('time', () => {
+  test('a scheduled message is delivered once the clock has been moved past its time', async () => {
+    const { structured } = await callTool(stack.url, 'twilio_messaging_send_sms', {
+      to: TO,
+      body: 'See you tomorrow',
+      sendAt: new Date(Date.now() + DAY_S * 1000).toISOString(),
+      messagingServiceSid: SEEDS.messagingServiceSid,
+    });
+    const status = async () =>
+      (await callTool(stack.url, 'twilio_messaging_get_message_status', { messageSid: structured.sid })).structured
+        .status;
+    expect(await status()).toBe('scheduled');
+    const now = await new SandboxClient(stack.sandbox.url).advance(DAY_S + 5);
+    expect(Date.parse(now)).toBeGreaterThan(Date.now() + DAY_S * 1000);
+    expect(await status()).toBe('delivered');
+  });
+
+  test('what becomes due is reported to webhooks although nothing reads it', async () => {
+    const changes: string[] = [];
+    stack.sandbox.state.events.on('change', ({ change }) => changes.push(change));
+    await callTool(stack.url, 'twilio_voice_make_call', { to: TO, twiml: '<Response><Say>Hello</Say></Response>' });
+    stack.sandbox.advance(3_600_000);
+    expect(changes).toContain('completed');
+  });
+
+  test('the clock cannot be moved back, and a reset restores it', async () => {
+    const client = new SandboxClient(stack.sandbox.url);
+    await expect(client.advance(-1)).rejects.toThrow('The clock can only be moved ahead.');
+    await client.advance(DAY_S);
+    await client.reset();
+    expect(stack.sandbox.state.clock.now() - Date.now()).toBeLessThan(1000);
+  });
+});
+
+describe('a kept account', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const file = join(folder, 'account.json');
+  beforeEach(() => rmSync(file, { force: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('continues where it ended: resources, deletions, keys and time', async () => {
+    const first = await startSandbox({ file });
+    expect(first.restored).toBe(false);
+    const { sid } = await clientOf(first).messages.create({ to: TO, from: FROM, body: 'Kept' });
+    const key = await clientOf(first).newKeys.create({ friendlyName: 'Kept' });
+    await clientOf(first).messages(SEEDS.failedMessageSid).remove();
+    first.advance(3_600_000);
+    const logged = await clientOf(first).messages.list();
+    await first.close();
+
+    const second = await startSandbox({ file });
+    expect(second.restored).toBe(true);
+    const client = clientOf(second, key.sid, key.secret);
+    expect((await client.messages.list()).map(String)).toEqual(logged.map(String));
+    expect(logged.find((message) => message.sid === sid)).toMatchObject({ body: 'Kept', status: 'delivered' });
+    await expect(client.messages(SEEDS.failedMessageSid).fetch()).rejects.toMatchObject({ code: 20404 });
+    expect(second.state.clock.now() - Date.now()).toBeGreaterThan(3_500_000);
+    await second.close();
+  });
+
+  test('is saved after a change, so that a killed process loses nothing', async () => {
+    const sandbox = await startSandbox({ file });
+    const { sid } = await clientOf(sandbox).messages.create({ to: TO, from: FROM, body: 'Kept' });
+    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(readFileSync(file, 'utf8')).toContain(sid);
+    await sandbox.close();
+  });
+
+  test.each([
+    ['is cut off', '{"version":1,"resources":[{"kind":'],
+    ['has another version', '{"version":0}'],
+    ['has another form', '{"version":1}'],
+  ])('that %s is set aside, not lost', async (_, text) => {
+    writeFileSync(file, text);
+    const sandbox = await startSandbox({ file });
+    const aside = readdirSync(folder).find((name) => name.includes('unreadable'))!;
+    expect(sandbox.restored).toBe(false);
+    expect(sandbox.notices).toEqual([expect.stringContaining(aside)]);
+    expect(readFileSync(join(folder, aside), 'utf8')).toBe(text);
+    expect(await clientOf(sandbox).messages.list()).not.toEqual([]);
+    await sandbox.close();
+    rmSync(join(folder, aside));
+  });
+});
