@@ -1,13 +1,9 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
-import { createHash } from 'node:crypto';
 import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { type ResourceSeed, seedResource } from './seed-resource';
+import { fixedSid } from './sids';
 import type { SandboxState } from './types';
-
-function fixedSid(prefix: string, name: string): string {
-  return prefix + createHash('md5').update(name).digest('hex');
-}
 
 /** SIDs and phone numbers of the seeded resources, the same in every sandbox. */
 export const SEEDS = {

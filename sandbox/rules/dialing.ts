@@ -12,8 +12,8 @@ import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { ALL_COUNTRIES, type Country, countryOf } from './countries';
 import { COUNTRY_SUPPLY } from './inventory';
 
-const HOST = 'voice.twilio.com';
-const PATH = '/v1/DialingPermissions/Countries';
+const PERMISSIONS_HOST = 'voice.twilio.com';
+const PERMISSIONS_PATH = '/v1/DialingPermissions/Countries';
 
 /** Premium and special numbers, in the national numbering plans. */
 const SPECIAL_PREFIXES: Record<string, string[]> = {
@@ -40,11 +40,11 @@ const ENTRIES = [...ALL_COUNTRIES.values()].filter(({ iso }) => permissionEntry(
 /** The changed permissions of a country; undefined if they were never changed. */
 function changed(request: SandboxRequest, iso: string): StoredResource | undefined {
   const { store } = request.state;
-  return store.get(`${collectionRoot(HOST, request.accountSid, request.state)}${PATH}`, iso);
+  return store.get(`${collectionRoot(PERMISSIONS_HOST, request.accountSid, request.state)}${PERMISSIONS_PATH}`, iso);
 }
 
 function permissionsOf(request: SandboxRequest, { iso, name, continent, prefixes }: Country): Properties {
-  const url = `https://${HOST}${PATH}/${iso}`;
+  const url = `https://${PERMISSIONS_HOST}${PERMISSIONS_PATH}/${iso}`;
   return {
     iso_code: iso,
     name: iso === 'US' ? 'United States/Canada' : name,
@@ -91,8 +91,8 @@ function updatePermissions(request: SandboxRequest): SandboxResponse {
     return { iso, body: Object.fromEntries(FLAGS.map((flag) => [flag, String(change[flag]) === 'true'])) };
   });
   for (const { iso, body } of changes) {
-    const collection = `${collectionRoot(HOST, request.accountSid, request.state)}${PATH}`;
-    request.state.store.add({ kind: HOST + PATH, collection, id: iso, body, at: request.now });
+    const collection = `${collectionRoot(PERMISSIONS_HOST, request.accountSid, request.state)}${PERMISSIONS_PATH}`;
+    request.state.store.add({ kind: PERMISSIONS_HOST + PERMISSIONS_PATH, collection, id: iso, body, at: request.now });
   }
   return { status: 201, body: { update_count: changes.length, update_request } };
 }

@@ -7,6 +7,7 @@ import { DIALING_RULES } from './dialing';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { PRICE_RULES } from './prices';
+import { REGULATORY_LIFECYCLES, REGULATORY_RULES } from './regulatory';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
@@ -18,6 +19,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
   ...PRICE_RULES,
+  ...REGULATORY_RULES,
   ...SYNC_RULES,
   ...VERIFY_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },
@@ -27,6 +29,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
 const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
+  ...REGULATORY_LIFECYCLES,
   ...SYNC_LIFECYCLES,
   ...VERIFY_LIFECYCLES,
 };

@@ -76,3 +76,132 @@ describe('prices', () => {
     await refused('phone_numbers_get_number_prices', { countryCode: 'KP' }).toThrow(/not found/i);
   });
 });
+
+describe('a German number', () => {
+  const BERLIN = { city: 'Berlin', region: 'Berlin', postalCode: '10115', street: 'Teststrasse 1', isoCountry: 'DE' };
+  const company = { business_name: 'Sandbox GmbH', business_registration_number: 'HRB 12345' };
+  const address = async (extra: object = {}) =>
+    (await call('phone_numbers_create_address', { customerName: 'Sandbox GmbH', ...BERLIN, ...extra })).sid;
+  const assign = (bundleSid: string, objectSid: string) =>
+    call('regulatory_create_bundle_item_assignment', { bundleSid, objectSid });
+  const evaluation = (bundleSid: string) => call('regulatory_create_bundle_evaluation', { bundleSid });
+  const document = async (bundleSid: string, attributes: object) => {
+    const { sid } = await call('regulatory_create_supporting_document', {
+      friendlyName: 'Handelsregisterauszug',
+      type: 'commercial_registrar_excerpt',
+      attributes,
+    });
+    await assign(bundleSid, sid);
+  };
+
+  test('is refused without an approved bundle and a fitting address', async () => {
+    const found = await call('phone_numbers_search_available_numbers', { countryCode: 'DE', limit: 1 });
+    const [{ phoneNumber, addressRequirements, locality }] = found.items;
+    expect([phoneNumber, addressRequirements, locality]).toEqual(['+493023125000', 'local', 'Berlin']);
+    await refused('phone_numbers_buy_phone_number', { phoneNumber }).toThrow(/21649/);
+
+    const regulations = await call('regulatory_list_regulations', {
+      isoCountry: 'DE',
+      numberType: 'local',
+      endUserType: 'business',
+    });
+    expect(regulations.items).toMatchObject([{ friendlyName: 'Germany: Local - Business', isoCountry: 'DE' }]);
+    const { requirements } = await call('regulatory_get_regulation', { regulationSid: regulations.items[0].sid });
+    expect(requirements.endUser[0].fields).toEqual(expect.arrayContaining(['business_name', 'business_website']));
+    expect(requirements.supportingDocument[0].map(({ name }: Json) => name)).toEqual([
+      'Proof of Registration',
+      'Proof of Business Identity',
+      'Proof of Address',
+    ]);
+
+    const bundle = await call('regulatory_create_regulatory_bundle', {
+      friendlyName: 'Berlin',
+      email: 'legal@example.com',
+      isoCountry: 'DE',
+      numberType: 'local',
+      endUserType: 'business',
+    });
+    expect(bundle).toMatchObject({ status: 'draft', regulationSid: regulations.items[0].sid, friendlyName: 'Berlin' });
+    const bundleSid = bundle.sid;
+    const empty = await evaluation(bundleSid);
+    expect(empty.status).toBe('noncompliant');
+    expect(empty.results.map((one: Json) => [one.requirementName, one.passed, one.errorCode])).toEqual([
+      ['business_info', false, 22214],
+      ['business_registration_info', false, 22216],
+      ['business_name_info', false, 22216],
+      ['business_address_proof_info', false, 22216],
+    ]);
+
+    const endUser = await call('regulatory_create_regulatory_end_user', {
+      friendlyName: 'Sandbox GmbH',
+      type: 'business',
+      attributes: { ...company, first_name: 'Ada', last_name: 'Berg', email: 'ada@example.com' },
+    });
+    await assign(bundleSid, endUser.sid);
+    await document(bundleSid, company);
+    await document(bundleSid, { business_name: company.business_name });
+    const addressSid = await address();
+    await document(bundleSid, { address_sids: [addressSid] });
+    const lacking = (await evaluation(bundleSid)).results.find(({ passed }: Json) => !passed);
+    expect(lacking.invalid).toMatchObject([{ objectField: 'business_website', errorCode: 22215 }]);
+    await call('regulatory_update_regulatory_end_user', {
+      endUserSid: endUser.sid,
+      attributes: {
+        ...company,
+        first_name: 'Ada',
+        last_name: 'Berg',
+        email: 'ada@example.com',
+        business_website: 'https://example.com',
+      },
+    });
+    expect(await evaluation(bundleSid)).toMatchObject({ status: 'compliant' });
+
+    const submitted = await call('regulatory_update_regulatory_bundle', { bundleSid, status: 'pending-review' });
+    expect(submitted.status).toBe('pending-review');
+    await refused('phone_numbers_buy_phone_number', { phoneNumber, bundleSid, addressSid }).toThrow(
+      /not twilio-approved/,
+    );
+    pass();
+    expect((await call('regulatory_get_bundle_status', { bundleSid })).status).toBe('twilio-approved');
+    await refused('phone_numbers_buy_phone_number', { phoneNumber, bundleSid }).toThrow(/21631/);
+    const munich = await address({ city: 'München', postalCode: '80331' });
+    await refused('phone_numbers_buy_phone_number', { phoneNumber, bundleSid, addressSid: munich }).toThrow(/21615/);
+    const bought = await call('phone_numbers_buy_phone_number', { phoneNumber, bundleSid, addressSid });
+    expect(bought).toMatchObject({ phoneNumber, capabilities: { voice: true, sms: false } });
+    expect(await call('phone_numbers_get_phone_number', { phoneNumberSid: bought.sid })).toMatchObject({
+      bundleSid,
+      addressSid,
+    });
+    await refused('regulatory_delete_regulatory_bundle', { bundleSid }).toThrow(/21648/);
+  });
+
+  test('a bundle that lacks something is rejected', async () => {
+    const { sid: bundleSid } = await call('regulatory_create_regulatory_bundle', {
+      friendlyName: 'Incomplete',
+      email: 'legal@example.com',
+      isoCountry: 'FR',
+      numberType: 'local',
+      endUserType: 'business',
+    });
+    await document(bundleSid, { address_sids: [await address()] });
+    const { results } = await evaluation(bundleSid);
+    const proof = results.find(({ requirementName }: Json) => requirementName === 'business_address_proof_info');
+    expect(proof.invalid).toMatchObject([{ errorCode: 18012, failureReason: 'The Address must be within France.' }]);
+    await call('regulatory_update_regulatory_bundle', { bundleSid, status: 'pending-review' });
+    pass();
+    expect((await call('regulatory_get_bundle_status', { bundleSid })).status).toBe('twilio-rejected');
+  });
+
+  test.each([
+    ['US', 'local', []],
+    ['CA', 'local', []],
+    ['GB', 'mobile', ['United Kingdom: Mobile - Business']],
+    ['FR', 'local', ['France: Local - Business']],
+    ['AU', 'local', ['Australia: Local - Individual', 'Australia: Local - Business']],
+  ])('numbers of %s (%s) have the regulations %j', async (countryCode, type, names) => {
+    const { items } = await call('regulatory_list_regulations', { isoCountry: countryCode, numberType: type });
+    expect(items.map(({ friendlyName }: Json) => friendlyName)).toEqual(names);
+    const found = await call('phone_numbers_search_available_numbers', { countryCode, type, limit: 1 });
+    expect(found.items[0].addressRequirements === 'none').toBe(names.length === 0);
+  });
+});
