@@ -1,6 +1,7 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { trusthubSeeds } from './rules/trusthub';
 import { type ResourceSeed, seedResource } from './seed-resource';
 import { fixedSid } from './sids';
 import type { SandboxState } from './types';
@@ -52,6 +53,9 @@ export class Seeder {
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
+    // Trust Hub refers to addresses, and brands refer to its profiles.
+    if (host === 'trusthub.twilio.com') this.seedHost('api.twilio.com');
+    if (host === 'messaging.twilio.com') this.seedHost('trusthub.twilio.com');
   }
 
   reset(): void {
@@ -114,6 +118,7 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       },
     },
   ],
+  'trusthub.twilio.com': trusthubSeeds,
   'verify.twilio.com': () => [
     {
       fetchOperation: 'verify_v2:FetchService',

@@ -1,4 +1,5 @@
 /** Compares what a bundle contains with what its regulation or policy requires. */
+import { words } from '../../src/params';
 import type { Properties } from '../json';
 
 interface Requirement {
@@ -32,7 +33,9 @@ export interface Evaluation {
   results: Properties[];
 }
 
-const OPTIONAL_FIELDS = ['comments', 'social_media_profile_urls', 'stock_exchange', 'stock_ticker'];
+const OPTIONAL_FIELDS: readonly string[] = words(
+  'comments notes social_media_profile_urls stock_exchange stock_ticker brand_contact_email',
+);
 
 /** The twilio.com/docs/api/errors codes of what is missing. */
 const MISSING = { endUser: 22214, field: 22215, document: 22216, documentField: 22217, address: 22219 };

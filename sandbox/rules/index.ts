@@ -1,6 +1,7 @@
 /** Rules of the products that behave differently from generic.ts. */
 import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
+import { A2P_LIFECYCLES, A2P_RULES } from './a2p';
 import { ACCOUNT_RULES } from './account';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { DIALING_RULES } from './dialing';
@@ -9,10 +10,12 @@ import { NUMBER_RULES } from './numbers';
 import { PRICE_RULES } from './prices';
 import { REGULATORY_LIFECYCLES, REGULATORY_RULES } from './regulatory';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
+import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
 /** By `file:operationId`. */
 export const OPERATION_RULES: Record<string, OperationRule> = {
+  ...A2P_RULES,
   ...ACCOUNT_RULES,
   ...CALL_RULES,
   ...DIALING_RULES,
@@ -21,16 +24,19 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...PRICE_RULES,
   ...REGULATORY_RULES,
   ...SYNC_RULES,
+  ...TRUSTHUB_RULES,
   ...VERIFY_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
 
 /** By StoredResource.kind. */
 const LIFECYCLES: Record<string, Lifecycle> = {
+  ...A2P_LIFECYCLES,
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
   ...REGULATORY_LIFECYCLES,
   ...SYNC_LIFECYCLES,
+  ...TRUSTHUB_LIFECYCLES,
   ...VERIFY_LIFECYCLES,
 };
 
