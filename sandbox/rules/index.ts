@@ -3,6 +3,7 @@ import { listNewestFirst } from '../lists';
 import type { Lifecycle, OperationRule } from '../types';
 import { A2P_LIFECYCLES, A2P_RULES } from './a2p';
 import { ACCOUNT_RULES } from './account';
+import { ADDRESS_LIFECYCLES, ADDRESS_RULES } from './addresses';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { DIALING_RULES } from './dialing';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
@@ -17,6 +18,7 @@ import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 export const OPERATION_RULES: Record<string, OperationRule> = {
   ...A2P_RULES,
   ...ACCOUNT_RULES,
+  ...ADDRESS_RULES,
   ...CALL_RULES,
   ...DIALING_RULES,
   ...MESSAGE_RULES,
@@ -32,6 +34,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
 /** By StoredResource.kind. */
 const LIFECYCLES: Record<string, Lifecycle> = {
   ...A2P_LIFECYCLES,
+  ...ADDRESS_LIFECYCLES,
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
   ...REGULATORY_LIFECYCLES,
