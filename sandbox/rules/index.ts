@@ -8,6 +8,7 @@ import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { DIALING_RULES } from './dialing';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { PORTING_RULES } from './porting';
 import { PRICE_RULES } from './prices';
 import { REGULATORY_LIFECYCLES, REGULATORY_RULES } from './regulatory';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
@@ -23,6 +24,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...DIALING_RULES,
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
+  ...PORTING_RULES,
   ...PRICE_RULES,
   ...REGULATORY_RULES,
   ...SYNC_RULES,

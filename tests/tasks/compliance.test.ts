@@ -1,3 +1,4 @@
+import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
 import { SEEDS } from '../../sandbox/seed';
 import type { Json } from '../support/stack';
 import { useTasks } from '../support/tasks';
@@ -234,4 +235,33 @@ test('a caller ID is verified by the code that its phone is called with', async 
   expect(items).toMatchObject([{ phoneNumber, friendlyName: 'Desk' }]);
   expect(await call('voice_make_call', dial)).toMatchObject({ from: phoneNumber });
   await refused('phone_numbers_validate_caller_id', request).toThrow(/21450/);
+});
+
+test('a port-in request shows its status and that of its numbers', async () => {
+  const read = async (id: string, params: object) => (await call('api_read', { id, params })).result;
+  const PhoneNumber = '+14155550166';
+  const portable = await read('numbers_v1:FetchPortingPortability', { PhoneNumber });
+  expect(portable).toMatchObject({ phone_number: PhoneNumber, portable: true, number_type: 'LOCAL', country: 'US' });
+  const german = await read('numbers_v1:FetchPortingPortability', { PhoneNumber: '+493012345678' });
+  expect(german).toMatchObject({ portable: false, not_portable_reason: 'MANUAL_PORTING_AVAILABLE' });
+  const body = {
+    account_sid: SANDBOX_ACCOUNT_SID,
+    documents: [`RD${'a'.repeat(32)}`],
+    phone_numbers: [{ phone_number: PhoneNumber }],
+    notification_emails: ['owl@example.com'],
+    losing_carrier_information: {
+      customer_type: 'Business',
+      customer_name: 'Owl LLC',
+      authorized_representative: 'Olive Owl',
+      authorized_representative_email: 'owl@example.com',
+    },
+  };
+  const id = 'numbers_v1:CreatePortingPortIn';
+  const { result } = await call('api_write', { id, params: { body }, confirm: true });
+  const request = await read('numbers_v1:FetchPortingPortIn', { PortInRequestSid: result.port_in_request_sid });
+  expect(request).toMatchObject({
+    port_in_request_status: 'In Review',
+    notification_emails: ['owl@example.com'],
+    phone_numbers: [{ phone_number: PhoneNumber, portable: true, port_in_phone_number_status: 'In Review' }],
+  });
 });
