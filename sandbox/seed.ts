@@ -1,6 +1,8 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { rfc2822 } from './dates';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { addRevision, webhookUrl } from './rules/studio';
+import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { trusthubSeeds } from './rules/trusthub';
 import { type ResourceSeed, seedResource } from './seed-resource';
 import { fixedSid } from './sids';
@@ -28,6 +30,8 @@ export const SEEDS = {
 
 const CUSTOMER = '+14155550182';
 const MINUTE_MS = 60_000;
+/** Hosts whose resources refer to phone numbers of the account. */
+const NEEDS_NUMBERS = ['proxy.twilio.com', 'studio.twilio.com', 'trunking.twilio.com'];
 
 interface DatedSeed extends Omit<ResourceSeed, 'at'> {
   /** Minutes from the creation to the start of the sandbox; default one day. */
@@ -51,15 +55,29 @@ export class Seeder {
     if (this.#seededHosts.has(host)) return;
     this.#seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
+    if (NEEDS_NUMBERS.includes(host)) this.seedHost('api.twilio.com');
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
     // Trust Hub refers to addresses, and brands refer to its profiles.
     if (host === 'trusthub.twilio.com') this.seedHost('api.twilio.com');
     if (host === 'messaging.twilio.com') this.seedHost('trusthub.twilio.com');
+    if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();
+    if (host === 'studio.twilio.com') this.#addFlowRevision();
   }
 
   reset(): void {
     this.#seededHosts.clear();
+  }
+
+  #addWorkspaceDefaults(): void {
+    const { store, accountSid } = this.#state;
+    const resource = store.get('taskrouter.twilio.com/v1/Workspaces', SEEDS.workspaceSid)!;
+    addDefaults({ state: this.#state, resource, accountSid }, 'FIFO', resource.createdAt);
+  }
+
+  #addFlowRevision(): void {
+    const flow = this.#state.store.get('studio.twilio.com/v2/Flows', SEEDS.flowSid)!;
+    addRevision(this.#state, flow, flow.createdAt);
   }
 
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
@@ -68,6 +86,31 @@ export class Seeder {
     seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }
 }
+
+/** Sends one message and ends. */
+const FLOW_DEFINITION = {
+  description: 'Sandbox flow',
+  initial_state: 'Trigger',
+  flags: { allow_concurrent_calls: true },
+  states: [
+    {
+      name: 'Trigger',
+      type: 'trigger',
+      transitions: [
+        { event: 'incomingMessage' },
+        { event: 'incomingCall' },
+        { event: 'incomingRequest', next: 'thank' },
+      ],
+      properties: {},
+    },
+    {
+      name: 'thank',
+      type: 'send-message',
+      transitions: [{ event: 'sent' }, { event: 'failed' }],
+      properties: { body: 'Thank you. We will be in touch.' },
+    },
+  ],
+};
 
 const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => DatedSeed[]> = {
   'api.twilio.com': (state, smsUrl) => [
@@ -139,13 +182,17 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
   'taskrouter.twilio.com': () => [
     {
       fetchOperation: 'taskrouter_v1:FetchWorkspace',
-      known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', event_callback_url: null },
+      known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', ...WORKSPACE_DEFAULTS },
     },
   ],
-  'studio.twilio.com': () => [
+  'studio.twilio.com': ({ accountSid }) => [
     {
       fetchOperation: 'studio_v2:FetchFlow',
-      known: { sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', revision: 1, valid: true },
+      known: {
+        ...{ sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', definition: FLOW_DEFINITION },
+        ...{ revision: 1, valid: true, errors: [], warnings: [], commit_message: null, author_sid: null },
+        webhook_url: webhookUrl(accountSid, SEEDS.flowSid),
+      },
     },
   ],
   'monitor.twilio.com': () => [

@@ -6,7 +6,7 @@ import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest } from '../types';
-import { countryOf } from './countries';
+import { callingCountry } from './countries';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, nationalFormat, ownedNumbers } from './phone';
 
 /** https://www.twilio.com/docs/voice/tutorials/emergency-calling-for-programmable-voice */
@@ -17,8 +17,6 @@ const VALIDATED_COUNTRIES = 'AT AU BR DE ES FR GB IE IT LU MX NL PL'.split(' ');
 
 /** Milliseconds that the registration of an emergency address takes. */
 const REGISTRATION_MS = 1000;
-/** Milliseconds until the person at a phone that is called has typed the code. */
-const VALIDATION_MS = 2000;
 
 function describeAddress(_: SandboxRequest, { body }: StoredResource): void {
   const isValidated = VALIDATED_COUNTRIES.includes(String(body.iso_country)) || body.emergency_enabled === true;
@@ -41,7 +39,7 @@ function checkEmergencyAddress(request: SandboxRequest): void {
   if (address.body.emergency_enabled !== true)
     badRequest(20001, `Address ${address.id} is not enabled for emergency calls`);
   const number = ownedNumbers(request.state, request.accountSid).find(({ id }) => id === request.target.id);
-  const country = number && countryOf(String(number.body.phone_number))?.iso;
+  const country = number && callingCountry(String(number.body.phone_number))?.iso;
   if (country && !EMERGENCY_COUNTRIES.includes(country)) {
     badRequest(20001, `Numbers of ${country} have no emergency addresses`);
   }
@@ -67,7 +65,7 @@ const registerAddress: Lifecycle = ({ body, internal, ...number }, now, state) =
 
 const callerIdsOf = (request: SandboxRequest): string => `${ACCOUNTS_PATH}/${request.accountSid}/OutgoingCallerIds`;
 
-/** Twilio calls the number, and the person who answers types the code. */
+/** Twilio calls the number, and the person who answers types the code at once. */
 const validateNumber: OperationRule = {
   check(request) {
     const number = String(request.fields.PhoneNumber);
@@ -87,25 +85,15 @@ const validateNumber: OperationRule = {
       fetchOperation: 'api_v2010:FetchOutgoingCallerId',
       params: { AccountSid: accountSid },
       known: { sid: newSid('PN'), phone_number, friendly_name },
-      at: now + Number(fields.CallDelay ?? 0) * 1000,
-      internal: { pending: true },
+      at: now,
     });
     const validation_code = phone_number.slice(-6);
     return {
       status: 201,
-      body: { account_sid: accountSid, call_sid: newSid('CA'), friendly_name, phone_number, validation_code },
+      body: { account_sid: accountSid, call_sid: null, friendly_name, phone_number, validation_code },
     };
   },
 };
-
-/** The caller IDs that are verified by now. */
-export function verifiedCallerIds(request: SandboxRequest): StoredResource[] {
-  return request.state.store
-    .list(callerIdsOf(request))
-    .filter(
-      (callerId) => !callerId.internal.pending || elapsedTime(callerId, request.now, request.state) >= VALIDATION_MS,
-    );
-}
 
 export const ADDRESS_RULES: Record<string, OperationRule> = {
   'api_v2010:CreateAddress': { onCreate: describeAddress },
@@ -121,7 +109,6 @@ export const ADDRESS_RULES: Record<string, OperationRule> = {
   },
   'api_v2010:UpdateIncomingPhoneNumber': updateNumber,
   'api_v2010:CreateValidationRequest': validateNumber,
-  'api_v2010:ListOutgoingCallerId': { respond: (request) => listResponse(request, verifiedCallerIds(request)) },
 };
 
 export const ADDRESS_LIFECYCLES: Record<string, Lifecycle> = {

@@ -8,7 +8,6 @@ import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
-import { verifiedCallerIds } from './addresses';
 import { checkDialingPermission } from './dialing';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, nationalFormat, ownedNumber } from './phone';
 import { minutePrice } from './prices';
@@ -46,7 +45,8 @@ function checkNewCall(request: SandboxRequest): void {
   if (From === MAGIC_NUMBERS.invalid) badRequest(21212, `Invalid From Number (caller ID): ${From}`);
   checkDialingPermission(request, To!);
   if (/^(sip|client):/.test(From!) || From === MAGIC_NUMBERS.valid) return;
-  const verified = verifiedCallerIds(request).some((callerId) => callerId.body.phone_number === From);
+  const callerIds = request.state.store.list(`${ACCOUNTS_PATH}/${request.accountSid}/OutgoingCallerIds`);
+  const verified = callerIds.some((callerId) => callerId.body.phone_number === From);
   if (!ownedNumber(request, From!) && !verified) {
     badRequest(
       21210,

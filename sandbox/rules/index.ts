@@ -6,14 +6,22 @@ import { ACCOUNT_RULES } from './account';
 import { ADDRESS_LIFECYCLES, ADDRESS_RULES } from './addresses';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { DIALING_RULES } from './dialing';
+import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { PORTING_RULES } from './porting';
 import { PRICE_RULES } from './prices';
+import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
 import { REGULATORY_LIFECYCLES, REGULATORY_RULES } from './regulatory';
+import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
+import { STUDIO_LIFECYCLES, STUDIO_RULES } from './studio';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
+import { TASKROUTER_RULES } from './taskrouter';
+import { TOKEN_RULES } from './tokens';
+import { TRUNK_RULES } from './trunks';
 import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
+import { VIDEO_RULES } from './video';
 
 /** By `file:operationId`. */
 export const OPERATION_RULES: Record<string, OperationRule> = {
@@ -29,7 +37,15 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...REGULATORY_RULES,
   ...SYNC_RULES,
   ...TRUSTHUB_RULES,
+  ...LOOKUP_RULES,
+  ...SERVERLESS_RULES,
+  ...TOKEN_RULES,
+  ...PROXY_RULES,
+  ...STUDIO_RULES,
+  ...TASKROUTER_RULES,
+  ...TRUNK_RULES,
   ...VERIFY_RULES,
+  ...VIDEO_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
 
@@ -40,6 +56,9 @@ const LIFECYCLES: Record<string, Lifecycle> = {
   ...CALL_LIFECYCLES,
   ...MESSAGE_LIFECYCLES,
   ...REGULATORY_LIFECYCLES,
+  ...SERVERLESS_LIFECYCLES,
+  ...PROXY_LIFECYCLES,
+  ...STUDIO_LIFECYCLES,
   ...SYNC_LIFECYCLES,
   ...TRUSTHUB_LIFECYCLES,
   ...VERIFY_LIFECYCLES,

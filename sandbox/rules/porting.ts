@@ -3,11 +3,11 @@ import type { Properties } from '../json';
 import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { OperationRule } from '../types';
-import { countryOf } from './countries';
+import { callingCountry } from './countries';
 
 /** US numbers can be ported by API; Twilio ports those of other countries by hand. */
 function portability(phone_number: string) {
-  const country = countryOf(phone_number)?.iso ?? null;
+  const country = callingCountry(phone_number)?.iso ?? null;
   const isTollFree = /^\+18(00|33|44|55|66|77|88)/.test(phone_number);
   const reason = country === 'US' ? null : 'MANUAL_PORTING_AVAILABLE';
   return {

@@ -132,7 +132,7 @@ const listRegulations: OperationRule = {
 // ---------------------------------------------------------------- bundles
 
 /** Where a resource of the account's Regulatory Compliance API is stored. */
-const pathOf = (request: SandboxRequest, rest: string): string =>
+const compliancePath = (request: SandboxRequest, rest: string): string =>
   `${collectionRoot(NUMBERS_HOST, request.accountSid, request.state)}${COMPLIANCE_PATH}/${rest}`;
 
 const regulationOf = ({ body }: StoredResource): Regulation | undefined =>
@@ -170,7 +170,7 @@ const createBundle: OperationRule = {
 
 function itemsOf(request: SandboxRequest, bundleSid: string): BundleItem[] {
   const { store } = request.state;
-  return store.list(pathOf(request, `Bundles/${bundleSid}/ItemAssignments`)).flatMap(({ body }) => {
+  return store.list(compliancePath(request, `Bundles/${bundleSid}/ItemAssignments`)).flatMap(({ body }) => {
     const sid = String(body.object_sid);
     const found = storedItem(request, sid);
     return found
@@ -180,7 +180,7 @@ function itemsOf(request: SandboxRequest, bundleSid: string): BundleItem[] {
 }
 
 const storedItem = (request: SandboxRequest, sid: string): StoredResource | undefined =>
-  request.state.store.get(pathOf(request, sid.startsWith('IT') ? 'EndUsers' : 'SupportingDocuments'), sid);
+  request.state.store.get(compliancePath(request, sid.startsWith('IT') ? 'EndUsers' : 'SupportingDocuments'), sid);
 
 function evaluateBundle(request: SandboxRequest, bundle: StoredResource): Evaluation {
   const { requirements, iso_country } = regulationOf(bundle)!;
@@ -241,7 +241,7 @@ export const REGULATORY_RULES: Record<string, OperationRule> = {
   },
   'numbers_v2:CreateEvaluation': {
     onCreate(request, { body }) {
-      const bundle = request.state.store.get(pathOf(request, 'Bundles'), request.target.params.BundleSid!);
+      const bundle = request.state.store.get(compliancePath(request, 'Bundles'), request.target.params.BundleSid!);
       const regulation = bundle && regulationOf(bundle);
       if (regulation) Object.assign(body, { regulation_sid: regulation.sid, ...evaluateBundle(request, bundle) });
     },
@@ -278,7 +278,7 @@ export function checkRegulation(
   if (needed === 'none' || request.state.options.lenient) return;
   const { BundleSid, AddressSid } = request.fields as Record<string, string | undefined>;
   if (!BundleSid) throw new ApiError(400, 21649, `Phone Number ${number.phone_number} requires a Bundle`);
-  const bundle = request.state.store.get(pathOf(request, 'Bundles'), BundleSid);
+  const bundle = request.state.store.get(compliancePath(request, 'Bundles'), BundleSid);
   if (!bundle) throw new ApiError(400, 21649, `Bundle [${BundleSid}] not found`);
   if (advance(bundle, request).body.status !== 'twilio-approved') {
     throw new ApiError(400, 21649, `Bundle [${BundleSid}] status is not twilio-approved`);

@@ -1,12 +1,15 @@
 import type { Json } from '../support/stack';
-import { useTasks } from '../support/tasks';
+import { taskTools } from '../support/tasks';
 
 /*
  * Registering a business to message the US, over MCP alone.
  */
 
-const { call, refused, setSpeed } = useTasks();
-const pass = () => setSpeed(Number.POSITIVE_INFINITY);
+const { call, sandbox } = taskTools();
+const refused = (tool: string, args: object) => expect(call(tool, args)).rejects;
+const pass = () => {
+  sandbox().options.speed = Number.POSITIVE_INFINITY;
+};
 
 describe('a business', () => {
   const POLICIES = { secondary: 'RNdfbf3fae0e1107f8aded0e7cead80bf5', a2p: 'RNb0d4771c2c98518d916a3d4cd70a8f8b' };
@@ -96,7 +99,7 @@ describe('a business', () => {
     const number = await call('phone_numbers_buy_phone_number', { areaCode: 512 });
     await call('messaging_services_add_number', { serviceSid, phoneNumberSid: number.sid });
     const bundles = await approvedBundles('45-6789012');
-    setSpeed(1);
+    sandbox().options.speed = 1;
     const brand = await createBrand(bundles);
     expect(brand).toMatchObject({
       customer_profile_bundle_sid: bundles.CustomerProfileBundleSid,
@@ -121,7 +124,7 @@ describe('a business', () => {
     expect(items).toMatchObject([{ sid: brand.sid, status: 'APPROVED', identityStatus: 'VERIFIED' }]);
     const cases = await call('messaging_services_list_a2p_use_cases', { serviceSid });
     expect(cases.usAppToPersonUsecases.map(({ code }: Json) => code)).toContain(campaign.usAppToPersonUsecase);
-    setSpeed(1);
+    sandbox().options.speed = 1;
     const registered = await call('messaging_services_register_a2p_campaign', campaign);
     expect(registered).toMatchObject({ campaignStatus: 'PENDING', brandRegistrationSid: brand.sid });
     expect(await status(serviceSid)).toMatchObject({ ready: false, usAppToPersonRegistered: false });

@@ -62,7 +62,7 @@ function responseProperties(id: string): string[] {
   const operation = spec.operation(id)!;
   const document = spec.document(operation.file);
   const propertiesIn = (schema?: SpecSchema) => flattenSchema(document, schema).properties ?? {};
-  const itemOf = (schema: SpecSchema) => document.resolve(schema)?.items;
+  const itemOf = (schema: SpecSchema) => document.resolve<SpecSchema>(schema).items;
   const own = propertiesIn(operation.success.schema);
   const names = [own, ...Object.values(own).map((property) => propertiesIn(itemOf(property)))].flatMap((level) =>
     Object.keys(level),
