@@ -4,6 +4,7 @@ import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { addRevision, webhookUrl } from './rules/studio';
 import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
+import { trusthubSeeds } from './rules/trusthub';
 import { type ResourceSeed, seedResource } from './seed-resource';
 import { endedConference, liveConference, operatorSeeds } from './seed-voice';
 import { fixedSid } from './sids';
@@ -60,6 +61,9 @@ export class Seeder {
     if (NEEDS_NUMBERS.includes(host)) this.seedHost('api.twilio.com');
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
+    // Trust Hub refers to addresses, and brands refer to its profiles.
+    if (host === 'trusthub.twilio.com') this.seedHost('api.twilio.com');
+    if (host === 'messaging.twilio.com') this.seedHost('trusthub.twilio.com');
     if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();
     if (host === 'studio.twilio.com') this.#addFlowRevision();
     return true;
@@ -178,6 +182,7 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
       { fetchOperation: 'conversations_v1:FetchConfiguration', known: settings },
     ];
   },
+  'trusthub.twilio.com': trusthubSeeds,
   'verify.twilio.com': () => [
     {
       fetchOperation: 'verify_v2:FetchService',

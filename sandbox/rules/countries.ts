@@ -27,7 +27,7 @@ const BY_PREFIX = new Map(
 );
 
 /** The country of a number in E.164: the one with the longest matching prefix. */
-export function countryOf(number: string): Country | undefined {
+export function callingCountry(number: string): Country | undefined {
   const digits = number.replace(/^\+/, '');
   for (let length = 4; length > 0; length--) {
     const country = BY_PREFIX.get(digits.slice(0, length));

@@ -9,11 +9,11 @@ import { pageResponse } from '../lists';
 import type { StoredResource } from '../store';
 import { collectionRoot } from '../targets';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
-import { ALL_COUNTRIES, type Country, countryOf } from './countries';
+import { ALL_COUNTRIES, type Country, callingCountry } from './countries';
 import { COUNTRY_SUPPLY } from './inventory';
 
-const HOST = 'voice.twilio.com';
-const PATH = '/v1/DialingPermissions/Countries';
+const PERMISSIONS_HOST = 'voice.twilio.com';
+const PERMISSIONS_PATH = '/v1/DialingPermissions/Countries';
 
 /** Premium and special numbers, in the national numbering plans. */
 const SPECIAL_PREFIXES: Record<string, string[]> = {
@@ -40,11 +40,11 @@ const ENTRIES = [...ALL_COUNTRIES.values()].filter(({ iso }) => permissionEntry(
 /** The changed permissions of a country; undefined if they were never changed. */
 function changed(request: SandboxRequest, iso: string): StoredResource | undefined {
   const { store } = request.state;
-  return store.get(`${collectionRoot(HOST, request.accountSid, request.state)}${PATH}`, iso);
+  return store.get(`${collectionRoot(PERMISSIONS_HOST, request.accountSid, request.state)}${PERMISSIONS_PATH}`, iso);
 }
 
-function permissionsOf(request: SandboxRequest, { iso, name, continent, prefixes }: Country): Properties {
-  const url = `https://${HOST}${PATH}/${iso}`;
+function countryPermissions(request: SandboxRequest, { iso, name, continent, prefixes }: Country): Properties {
+  const url = `https://${PERMISSIONS_HOST}${PERMISSIONS_PATH}/${iso}`;
   return {
     iso_code: iso,
     name: iso === 'US' ? 'United States/Canada' : name,
@@ -75,7 +75,7 @@ function listPermissions(request: SandboxRequest): SandboxResponse {
       (Continent === undefined || String(Continent).toUpperCase() === continent) &&
       (CountryCode === undefined || prefixes.includes(String(CountryCode).replace(/^\+/, ''))),
   )
-    .map((country) => permissionsOf(request, country))
+    .map((country) => countryPermissions(request, country))
     .filter((country) => wanted.every(([name, value]) => String(country[flagOf(name)]) === String(value)));
   return pageResponse(request, found);
 }
@@ -91,8 +91,8 @@ function updatePermissions(request: SandboxRequest): SandboxResponse {
     return { iso, body: Object.fromEntries(FLAGS.map((flag) => [flag, String(change[flag]) === 'true'])) };
   });
   for (const { iso, body } of changes) {
-    const collection = `${collectionRoot(HOST, request.accountSid, request.state)}${PATH}`;
-    request.state.store.add({ kind: HOST + PATH, collection, id: iso, body, at: request.now });
+    const collection = `${collectionRoot(PERMISSIONS_HOST, request.accountSid, request.state)}${PERMISSIONS_PATH}`;
+    request.state.store.add({ kind: PERMISSIONS_HOST + PERMISSIONS_PATH, collection, id: iso, body, at: request.now });
   }
   return { status: 201, body: { update_count: changes.length, update_request } };
 }
@@ -107,12 +107,12 @@ function parseList(text: string): unknown {
 
 /** Rejects a call to a number whose country, or whose kind of number, is not enabled. @throws ApiError 400 / 21215 */
 export function checkDialingPermission(request: SandboxRequest, to: string): void {
-  const called = countryOf(to);
+  const called = callingCountry(to);
   if (!called || !to.startsWith('+')) return;
   const country = ALL_COUNTRIES.get(permissionEntry(called.iso))!;
   const isSpecial = SPECIAL_PREFIXES[country.iso]?.some((prefix) => to.startsWith(prefix)) ?? false;
   const flag = isSpecial ? 'high_risk_special_numbers_enabled' : 'low_risk_numbers_enabled';
-  if (permissionsOf(request, country)[flag] === true) return;
+  if (countryPermissions(request, country)[flag] === true) return;
   badRequest(
     21215,
     `Account not authorized to call ${to}. Perhaps you need to enable some international permissions: https://www.twilio.com/console/voice/calls/geo-permissions/low-risk`,
@@ -122,7 +122,7 @@ export function checkDialingPermission(request: SandboxRequest, to: string): voi
 export const DIALING_RULES: Record<string, OperationRule> = {
   'voice_v1:ListDialingPermissionsCountry': { respond: listPermissions },
   'voice_v1:FetchDialingPermissionsCountry': {
-    respond: (request) => ({ status: 200, body: permissionsOf(request, requestedCountry(request)) }),
+    respond: (request) => ({ status: 200, body: countryPermissions(request, requestedCountry(request)) }),
   },
   'voice_v1:ListDialingPermissionsHrsPrefixes': {
     respond(request) {

@@ -1,10 +1,11 @@
 /** Rules of the products that behave differently from generic.ts. */
 import type { Lifecycle, OperationRule, SandboxState } from '../types';
+import { A2P_LIFECYCLES, A2P_RULES } from './a2p';
 import { ACCOUNT_RULES } from './account';
+import { ADDRESS_LIFECYCLES, ADDRESS_RULES } from './addresses';
 import { ALERT_RULES } from './alerts';
 import { AUDIT_RULES } from './audit';
 import { advanceCalls } from './call-progress';
-import { CALLER_ID_RULES } from './caller-ids';
 import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { CONFERENCE_RULES } from './conference-rules';
 import { CONTENT_LIFECYCLES, CONTENT_RULES } from './content';
@@ -16,16 +17,19 @@ import { advanceTranscripts, INTELLIGENCE_RULES } from './intelligence';
 import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
+import { PORTING_RULES } from './porting';
 import { PRICE_RULES } from './prices';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
 import { QUEUE_LIFECYCLES, QUEUE_RULES } from './queues';
 import { RECORDING_RULES } from './recordings';
+import { REGULATORY_LIFECYCLES, REGULATORY_RULES } from './regulatory';
 import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
 import { STUDIO_LIFECYCLES, STUDIO_RULES } from './studio';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
 import { TASKROUTER_RULES } from './taskrouter';
 import { TOKEN_RULES } from './tokens';
 import { TRUNK_RULES } from './trunks';
+import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 import { VIDEO_RULES } from './video';
 
@@ -41,10 +45,11 @@ function combine<T>(...tables: ReadonlyArray<Record<string, T>>): Record<string,
 
 /** By `file:operationId`. */
 export const OPERATION_RULES = combine<OperationRule>(
+  A2P_RULES,
   ACCOUNT_RULES,
+  ADDRESS_RULES,
   ALERT_RULES,
   AUDIT_RULES,
-  CALLER_ID_RULES,
   CALL_RULES,
   CONFERENCE_RULES,
   CONTENT_RULES,
@@ -56,22 +61,27 @@ export const OPERATION_RULES = combine<OperationRule>(
   MESSAGE_RULES,
   NUMBER_RULES,
   PARTICIPANT_RULES,
+  PORTING_RULES,
   PRICE_RULES,
   PROXY_RULES,
   QUEUE_RULES,
   RECORDING_RULES,
+  REGULATORY_RULES,
   SERVERLESS_RULES,
   STUDIO_RULES,
   SYNC_RULES,
   TASKROUTER_RULES,
   TOKEN_RULES,
   TRUNK_RULES,
+  TRUSTHUB_RULES,
   VERIFY_RULES,
   VIDEO_RULES,
 );
 
 /** By StoredResource.kind. */
 const LIFECYCLES = combine<Lifecycle>(
+  A2P_LIFECYCLES,
+  ADDRESS_LIFECYCLES,
   CALL_LIFECYCLES,
   CONTENT_LIFECYCLES,
   CONVERSATION_LIFECYCLES,
@@ -79,9 +89,11 @@ const LIFECYCLES = combine<Lifecycle>(
   MESSAGE_LIFECYCLES,
   PROXY_LIFECYCLES,
   QUEUE_LIFECYCLES,
+  REGULATORY_LIFECYCLES,
   SERVERLESS_LIFECYCLES,
   STUDIO_LIFECYCLES,
   SYNC_LIFECYCLES,
+  TRUSTHUB_LIFECYCLES,
   VERIFY_LIFECYCLES,
 );
 

@@ -142,7 +142,8 @@ export function availableNumbers(country: string, type: string, areaCode?: strin
   let areas = range.areas;
   if (areaCode) {
     areas = areas.filter((area) => area.code === areaCode);
-    const isInvented = type === 'Local' && (country === 'US' || country === 'CA') && /^[2-9]\d\d$/.test(areaCode);
+    const isNorthAmerican = (country === 'US' || country === 'CA') && /^[2-9]\d\d$/.test(areaCode);
+    const isInvented = type === 'Local' && isNorthAmerican && !TOLL_FREE.some(({ code }) => code === areaCode);
     // With Twilio's test credentials, area code 533 has no numbers.
     if (areas.length === 0 && isInvented && areaCode !== '533') areas = [areaWithCode(areaCode)];
   }

@@ -11,7 +11,7 @@ import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
 import { addAlert } from './alerts';
 import { renderContent } from './content';
-import { countryOf } from './countries';
+import { callingCountry } from './countries';
 import { deliveryFailure, FAILURES, UNSUBSCRIBED } from './delivery';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
@@ -92,7 +92,7 @@ function checkFrom(request: SandboxRequest, From: string, to: string, toChannel:
     const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}$/.test(from);
     if (!shortCode && !alphanumeric) badRequest(21212, `Invalid From Number (caller ID): ${from}`);
     // The US and Canada accept no alphanumeric senders: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id
-    const refused = ['US', 'CA', 'PR'].includes(String(countryOf(to)?.iso));
+    const refused = ['US', 'CA', 'PR'].includes(String(callingCountry(to)?.iso));
     if (alphanumeric && !shortCode && refused) badRequest(21612, mismatch);
     return;
   }

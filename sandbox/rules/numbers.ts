@@ -9,6 +9,7 @@ import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { type AvailableNumber, availableNumber, availableNumbers, COUNTRY_SUPPLY } from './inventory';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, NUMBER_DEFAULTS, nationalFormat, ownedNumbers } from './phone';
+import { addressRequirements, checkRegulation } from './regulatory';
 
 // ---------------------------------------------------------------- search
 
@@ -37,11 +38,20 @@ function matchesQuery(number: AvailableNumber, query: Record<string, unknown>): 
     (query.MmsEnabled !== true || capabilities.MMS) &&
     (query.VoiceEnabled !== true || capabilities.voice) &&
     (query.FaxEnabled !== true || capabilities.fax) &&
+    matchesAddressFilters(number, query) &&
     same(query.InRegion, number.region) &&
     same(query.InLocality, number.locality) &&
     same(query.InPostalCode, number.postal_code) &&
     same(query.InRateCenter, number.rate_center) &&
     same(query.InLata, number.lata)
+  );
+}
+
+function matchesAddressFilters(number: AvailableNumber, query: Record<string, unknown>): boolean {
+  const needed = addressRequirements(number.iso_country, resourceType(number));
+  return (
+    (query.ExcludeAllAddressRequired !== true || needed === 'none') &&
+    (query.ExcludeLocalAddressRequired !== true || needed !== 'local')
   );
 }
 
@@ -64,8 +74,11 @@ function containsPattern(contains: string): RegExp {
 
 function searchResult(number: AvailableNumber): Properties {
   const { type: _, area: __, ...rest } = number;
-  return { ...rest, address_requirements: 'none', beta: false };
+  return { ...rest, address_requirements: addressRequirements(number.iso_country, resourceType(number)), beta: false };
 }
+
+/** `TollFree` → `toll-free`, the type in regulations and of the bought number. */
+const resourceType = ({ type }: AvailableNumber): string => snake(type).replaceAll('_', '-');
 
 /** The numbers that any account owns, except that of one resource. */
 function takenNumbers(request: SandboxRequest, except?: StoredResource): Set<unknown> {
@@ -121,16 +134,22 @@ function selectNumber(request: SandboxRequest, bought?: StoredResource): Availab
 }
 
 const buyNumber: OperationRule = {
-  check: (request) => void selectNumber(request),
+  check(request) {
+    const number = selectNumber(request);
+    checkRegulation(request, number, resourceType(number));
+  },
   onCreate(request, number) {
-    const { type, phone_number, friendly_name, capabilities } = selectNumber(request, number);
+    const bought = selectNumber(request, number);
+    const { phone_number, friendly_name, capabilities } = bought;
+    const type = resourceType(bought);
     const { voice, SMS: sms, MMS: mms, fax } = capabilities;
     Object.assign(number.body, NUMBER_DEFAULTS, requestedSettings(request, number.body), {
       phone_number,
       friendly_name: request.fields.FriendlyName ?? friendly_name,
       capabilities: { voice, sms, mms, fax },
+      address_requirements: addressRequirements(bought.iso_country, type),
     });
-    number.internal.type = snake(type).replaceAll('_', '-');
+    number.internal.type = type;
   },
 };
 

@@ -52,6 +52,7 @@ export const NUMBER_DEFAULTS = {
   beta: false,
   bundle_sid: null,
   emergency_address_sid: null,
+  emergency_address_status: 'unregistered',
   emergency_status: 'Active',
   identity_sid: null,
   origin: 'twilio',

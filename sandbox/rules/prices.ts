@@ -7,7 +7,7 @@ import { notFound } from '../errors';
 import type { Properties } from '../json';
 import { pageResponse } from '../lists';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
-import { ALL_COUNTRIES, type Country, countryOf } from './countries';
+import { ALL_COUNTRIES, type Country, callingCountry } from './countries';
 
 interface PriceList {
   /** Mobile country code. */
@@ -25,28 +25,28 @@ const PRICE_LISTS: Record<string, PriceList> = PRICES;
 const ALL = [...ALL_COUNTRIES.values()];
 const WITH_NUMBERS = ALL.filter(({ iso }) => iso in PRICE_LISTS);
 
-const listOf = ({ iso }: Country): PriceList => PRICE_LISTS[iso] ?? PRICE_LISTS.other!;
+const priceListOf = ({ iso }: Country): PriceList => PRICE_LISTS[iso] ?? PRICE_LISTS.other!;
 const price = (amount: string | null) => ({ base_price: amount, current_price: amount });
 const byType = (prices: Record<string, string>) =>
   Object.entries(prices).map(([number_type, amount]) => ({ number_type, ...price(amount) }));
 
 /** The price of one message segment to a number, in USD. */
 export function segmentPrice(to: string): number {
-  const country = countryOf(to) ?? ALL_COUNTRIES.get('US')!;
-  return Number(Object.values(listOf(country).smsOut)[0]);
+  const country = callingCountry(to) ?? ALL_COUNTRIES.get('US')!;
+  return Number(Object.values(priceListOf(country).smsOut)[0]);
 }
 
 /** Name, prefixes and price of the range that a number belongs to. */
 function voiceRangeOf(number: string, country: Country): string[] {
   const matches = ([, prefixes]: string[]) =>
     prefixes!.split(',').some((prefix) => number.replace(/^\+/, '').startsWith(prefix));
-  const ranges = listOf(country).voiceOut;
+  const ranges = priceListOf(country).voiceOut;
   return ranges.find(matches) ?? ranges.at(-1)!;
 }
 
 /** The price of a minute of a call to a number, in USD. */
 export function minutePrice(to: string): number {
-  return Number(voiceRangeOf(to, countryOf(to) ?? ALL_COUNTRIES.get('US')!)[2]);
+  return Number(voiceRangeOf(to, callingCountry(to) ?? ALL_COUNTRIES.get('US')!)[2]);
 }
 
 /** The response for one country. @throws ApiError 404 / 20404 */
@@ -74,7 +74,7 @@ function summary({ entry }: SandboxRequest, { name, iso }: Country, suffix: stri
 }
 
 const describeMessages = (country: Country): Properties => {
-  const { mcc, smsOut, smsIn } = listOf(country);
+  const { mcc, smsOut, smsIn } = priceListOf(country);
   const prices = byType(smsOut);
   return { outbound_sms_prices: [{ carrier: 'Other', mcc, mnc: null, prices }], inbound_sms_prices: byType(smsIn) };
 };
@@ -82,7 +82,7 @@ const describeMessages = (country: Country): Properties => {
 const describeCalls =
   (version: 1 | 2) =>
   (country: Country): Properties => {
-    const { voiceOut, voiceIn } = listOf(country);
+    const { voiceOut, voiceIn } = priceListOf(country);
     const outbound_prefix_prices = voiceOut.map(([name, list, amount]) => {
       const prefixes = list ? list.split(',') : country.prefixes;
       const friendly_name = ['Programmable Outbound Minute', country.name, ...(name ? [name] : [])].join(' - ');
@@ -95,7 +95,7 @@ const describeCalls =
 /** The price of a call to one number, and of calls to it if it belongs to the account. */
 function numberPrices(request: SandboxRequest): SandboxResponse {
   const number = String(request.target.params.DestinationNumber ?? request.target.params.Number);
-  const country = countryOf(number);
+  const country = callingCountry(number);
   if (!country) throw notFound(request.entry.path);
   const amount = voiceRangeOf(number, country)[2]!;
   const known = {
@@ -119,7 +119,7 @@ function numberPrices(request: SandboxRequest): SandboxResponse {
 export const PRICE_RULES: Record<string, OperationRule> = {
   'pricing_v1:ListPhoneNumberCountry': listRule(WITH_NUMBERS),
   'pricing_v1:FetchPhoneNumberCountry': countryRule(WITH_NUMBERS, (country) => ({
-    phone_number_prices: byType(listOf(country).numbers),
+    phone_number_prices: byType(priceListOf(country).numbers),
   })),
   'pricing_v1:ListMessagingCountry': listRule(ALL),
   'pricing_v1:FetchMessagingCountry': countryRule(ALL, describeMessages),

@@ -6,7 +6,7 @@ import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxState } from '../types';
-import { countryOf } from './countries';
+import { callingCountry } from './countries';
 
 const ATTEMPTS = 'verify.twilio.com/v2/Attempts';
 /** Channels of verifications whose attempts have another name. */
@@ -19,7 +19,7 @@ export function addAttempt(request: SandboxRequest, verification: Properties): s
   const channel = String(request.fields.Channel);
   const to = String(verification.to);
   const service = state.store.get('verify.twilio.com/v2/Services', target.params.ServiceSid!);
-  const country = countryOf(to)?.iso;
+  const country = callingCountry(to)?.iso;
   const known = {
     ...{ sid, service_sid: verification.service_sid, verification_sid: verification.sid, price: null },
     ...{ conversion_status: 'unconverted', channel: ATTEMPT_CHANNELS[channel] ?? channel },
