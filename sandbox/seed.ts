@@ -1,13 +1,10 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
-import { createHash } from 'node:crypto';
-import { rfc2822 } from './dates';
+import { MINUTE_MS, rfc2822 } from './dates';
+import { historyOf, openedAt } from './history';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { type ResourceSeed, seedResource } from './seed-resource';
+import { fixedSid } from './sids';
 import type { SandboxState } from './types';
-
-function fixedSid(prefix: string, name: string): string {
-  return prefix + createHash('md5').update(name).digest('hex');
-}
 
 /** SIDs and phone numbers of the seeded resources, the same in every sandbox. */
 export const SEEDS = {
@@ -30,7 +27,6 @@ export const SEEDS = {
 };
 
 const CUSTOMER = '+14155550182';
-const MINUTE_MS = 60_000;
 
 interface DatedSeed extends Omit<ResourceSeed, 'at'> {
   /** Minutes from the creation to the start of the sandbox; default one day. */
@@ -46,6 +42,8 @@ export class Seeder {
     state: SandboxState,
     /** Webhook of the seeded phone numbers. */
     readonly smsUrl = '',
+    /** Whether the account has a past. */
+    readonly hasHistory = false,
   ) {
     this.#state = state;
   }
@@ -55,6 +53,7 @@ export class Seeder {
     if (this.seededHosts.has(host)) return false;
     this.seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
+    if (this.hasHistory) for (const seed of this.#history()[host] ?? []) seedResource(this.#state, seed);
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
     return true;
@@ -64,8 +63,17 @@ export class Seeder {
     this.seededHosts.clear();
   }
 
+  #history() {
+    const { accountSid, startedAt } = this.#state;
+    const { numbers, phoneNumberSids, messagingServiceSid } = SEEDS;
+    return historyOf({ accountSid, startedAt, numbers, phoneNumberSids, messagingServiceSid, smsUrl: this.smsUrl });
+  }
+
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
-    const at = this.#state.startedAt - minutesAgo * MINUTE_MS;
+    const { startedAt } = this.#state;
+    // The numbers and services of an account with a past are as old as the account.
+    const isOld = this.hasHistory && minutesAgo >= 1440 && !/Conference$/.test(seed.fetchOperation);
+    const at = isOld ? openedAt(startedAt) : startedAt - minutesAgo * MINUTE_MS;
     // Seeded messages and calls keep the status they are seeded with.
     seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }

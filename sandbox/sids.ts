@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { sidPattern } from '../src/formats';
 
 const ANY_SID = sidPattern('[A-Z]{2}');
 
 /** A random SID, e.g. `newSid('SM')`. */
 export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
+
+/** The SID that belongs to a name, the same each time. */
+export const fixedSid = (prefix: string, name: string): string => prefix + createHash('md5').update(name).digest('hex');
 
 /** Whether a text has the form of any SID. */
 export const isSid = (text: string): boolean => ANY_SID.test(text);

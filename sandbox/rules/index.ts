@@ -6,6 +6,7 @@ import { CALL_LIFECYCLES, CALL_RULES } from './calls';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { SYNC_LIFECYCLES, SYNC_RULES } from './sync';
+import { USAGE_RULES } from './usage';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 
 /** By `file:operationId`. */
@@ -15,6 +16,7 @@ export const OPERATION_RULES: Record<string, OperationRule> = {
   ...MESSAGE_RULES,
   ...NUMBER_RULES,
   ...SYNC_RULES,
+  ...USAGE_RULES,
   ...VERIFY_RULES,
   'monitor_v1:ListAlert': { respond: listNewestFirst },
 };
