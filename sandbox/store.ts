@@ -26,6 +26,8 @@ const NAME_PROPERTIES = 'sid id unique_name identity key index domain_name phone
 export class ResourceStore {
   #collections = new Map<string, Map<string, StoredResource>>();
   #removed = new Set<string>();
+  /** How many resources were removed so far. */
+  removals = 0;
 
   /** Stores a new resource, created at `at` (milliseconds since 1970). */
   add({ at, internal = {}, ...resource }: NewResource): StoredResource {
@@ -78,6 +80,7 @@ export class ResourceStore {
     this.#collections.get(collection)?.delete(id);
     const path = `${collection}/${id}`;
     this.#removed.add(path);
+    this.removals += 1;
     for (const key of this.#collections.keys()) if (key.startsWith(`${path}/`)) this.#collections.delete(key);
   }
 
