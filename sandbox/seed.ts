@@ -114,7 +114,12 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
   'messaging.twilio.com': () => [
     {
       fetchOperation: 'messaging_v1:FetchService',
-      known: { sid: SEEDS.messagingServiceSid, friendly_name: 'Sandbox messaging service', usecase: 'notifications' },
+      known: {
+        sid: SEEDS.messagingServiceSid,
+        friendly_name: 'Sandbox messaging service',
+        usecase: 'notifications',
+        use_inbound_webhook_on_number: true,
+      },
     },
     {
       fetchOperation: 'messaging_v1:FetchPhoneNumber',

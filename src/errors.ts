@@ -51,22 +51,24 @@ interface ErrorContext {
 
 /**
  * The message for an agent; undefined if the error is this server's own fault. `acted` says whether a request of the
- * call, this one or an earlier one, may have done something.
+ * call, this one or an earlier one, may have done something. Without a context it gives no advice on repeating the call.
  */
-export function describeError(error: unknown, context: ErrorContext, acted = false): string | undefined {
+export function describeError(error: unknown, context?: ErrorContext, acted = false): string | undefined {
   if (error instanceof ToolError) return error.message;
-  if (error instanceof TransportError) return `Twilio ${error.reason}. ${retryAdvice(context, acted)}`;
+  if (error instanceof TransportError) {
+    return `Twilio ${error.reason}.${context ? ` ${retryAdvice(context, acted)}` : ''}`;
+  }
   if (isTwilioError(error)) return describeTwilioError(error, context, acted);
   return undefined;
 }
 
 /**
  * The value of one part of a result, or why it is missing, so that a part that Twilio refuses does not fail the others.
- * Rethrows this server's own errors.
+ * A part that is only read needs no context. Rethrows this server's own errors.
  */
 export async function attempt<T>(
   part: Promise<T>,
-  context: ErrorContext = { effect: 'read' },
+  context?: ErrorContext,
 ): Promise<{ value: T; missing?: undefined } | { value?: undefined; missing: string }> {
   try {
     return { value: await part };
@@ -94,7 +96,7 @@ function containsAllWords(sentence: string, other: string): boolean {
   return words(other).every((word) => said.has(word));
 }
 
-function describeTwilioError(error: TwilioError, context: ErrorContext, acted: boolean): string {
+function describeTwilioError(error: TwilioError, context: ErrorContext | undefined, acted: boolean): string {
   const { status, code, message, moreInfo, details } = error;
   const missing = status === 404 && (code === undefined || code === 20404);
   const known = describeCode(code);
@@ -102,12 +104,13 @@ function describeTwilioError(error: TwilioError, context: ErrorContext, acted: b
   const parts = [`Twilio error ${code ?? `HTTP ${status}`}: ${said}${/[.!?]$/.test(said) ? '' : '.'}`];
   // Only the details say what is wrong with a Studio flow, for example.
   if (details && Object.keys(details).length > 0) parts.push(`Details: ${JSON.stringify(details).slice(0, 2000)}`);
-  if (missing && context.notFoundHint) parts.push(context.notFoundHint);
+  if (missing && context?.notFoundHint) parts.push(context.notFoundHint);
   else if (known) parts.push(containsAllWords(said, known.meaning) ? known.remedy : `${known.meaning} ${known.remedy}`);
-  if (missing && !known && !context.notFoundHint)
+  if (missing && !known && !context?.notFoundHint)
     parts.push('Nothing in this account has this ID: list first, then use an ID from the list.');
-  if (acted || isUnclear(status)) parts.push(retryAdvice(context, acted));
-  else if (isBusy(status, code)) parts.push('Nothing was done: wait a few seconds, then repeat the call, less often.');
+  if (context && (acted || isUnclear(status))) parts.push(retryAdvice(context, acted));
+  else if (context && isBusy(status, code))
+    parts.push('Nothing was done: wait a few seconds, then repeat the call, less often.');
   const link = moreInfo || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);
   if (link) parts.push(link);
   return parts.join(' ');

@@ -23,7 +23,7 @@ export const VERBATIM: ReadonlySet<string> = new Set([
   ...['attributes', 'addons', 'configuration', 'configurationSchema', 'context', 'data', 'definition', 'metadata'],
   ...['parameters', 'tags', 'types', 'variables', 'videoLayout', 'extractResults', 'jsonResults', 'labelProbabilities'],
   // The API tools answer as Twilio does, AgentPhone as it is documented.
-  ...['items', 'nextPage', 'operations', 'result', 'assignments', 'pool'],
+  ...['items', 'nextPage', 'operations', 'result', 'assignments', 'pool', 'waits_last_day'],
 ]);
 
 /** The name in camel case: `toll_free` is `tollFree`, and `MMS` of numbers for sale `mms` as of own numbers. */

@@ -337,39 +337,6 @@ describe('new inbound messages', () => {
   });
 });
 
-describe('webhooks of a number', () => {
-  const phoneNumberSid = SEEDS.phoneNumberSids[2]!;
-  const getWebhooks = () => call('twilio_inbox_get_webhooks', { phoneNumberSid });
-
-  test('are shown, set and restored', async () => {
-    const previous = 'https://example.com/mine';
-    await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: previous, smsMethod: 'GET' });
-    expect(await getWebhooks()).toMatchObject({ smsUrl: previous, pointsHere: false });
-    const set = { phoneNumberSid, smsUrl: `${base()}/webhooks/twilio/sms`, smsMethod: 'POST', pointsHere: true };
-    expect(await call('twilio_inbox_configure_webhooks', { phoneNumberSid })).toMatchObject(set);
-    const codes = await call('twilio_inbox_configure_webhooks', { phoneNumberSid, codes: true });
-    expect(codes).toMatchObject({
-      smsUrl: `${base()}/webhook/sms-received`,
-      before: { smsUrl: previous, smsMethod: 'GET' },
-    });
-    expect(await call('twilio_inbox_restore_webhooks', { phoneNumberSid })).toMatchObject({
-      smsUrl: previous,
-      smsMethod: 'GET',
-    });
-    expect(await getWebhooks()).not.toHaveProperty('before');
-    expect((await answer('twilio_inbox_restore_webhooks', { phoneNumberSid })).text).toMatch(/No settings are saved/);
-  });
-
-  test('are not restored over a newer setting', async () => {
-    await call('twilio_inbox_configure_webhooks', { phoneNumberSid });
-    await call('twilio_phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: 'https://example.com/newer' });
-    expect((await answer('twilio_inbox_restore_webhooks', { phoneNumberSid })).text).toMatch(
-      /no longer points to this server; nothing was changed/,
-    );
-    expect(await getWebhooks()).toMatchObject({ smsUrl: 'https://example.com/newer' });
-  });
-});
-
 test('ENABLE_MMS=false drops inbound media and rejects outbound media', async () => {
   const withoutMms = await startStack({ env: { ENABLE_MMS: 'false' } });
   try {

@@ -52,11 +52,18 @@ export function buildOperationTable(spec = new Spec()): OperationTable {
   return { operations: Object.fromEntries(operations.map((operation) => [operation.id, operation])), schemas };
 }
 
-/** The tools that request one operation only, by its id. The generic tools request any. */
+/**
+ * The tools that do what an operation does, by its id: the first operation that a tool names, unless it only prepares a
+ * change, and its variants, which have the same verb in the same API. The generic tools request any.
+ */
 const TOOLS = new Map<string, string[]>();
 for (const tool of new Set(DOMAINS.filter(({ service }) => service !== 'Api').flatMap(({ tools }) => tools))) {
-  const [id, ...others] = tool.operations;
-  if (id !== undefined && others.length === 0) TOOLS.set(id, [...(TOOLS.get(id) ?? []), tool.name]);
+  const [verb] = /^\w+:[A-Z][a-z]+/.exec(tool.operations[0] ?? '') ?? [];
+  const isRead = /:(Fetch|List)$/.test(verb ?? '');
+  if (verb === undefined || isRead !== (tool.effect === 'read')) continue;
+  for (const id of tool.operations.filter((id) => id.startsWith(verb))) {
+    TOOLS.set(id, [...(TOOLS.get(id) ?? []), tool.name]);
+  }
 }
 
 function convertOperation(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {

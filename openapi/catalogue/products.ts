@@ -165,6 +165,7 @@ export const CONFIRM_REASONS: readonly (readonly [reason: string, ids: RegExp])[
 export const PAID_PARAMETERS: readonly (readonly [parameters: readonly string[], ids: RegExp])[] = [
   [['Fields'], /^lookups_v2:FetchPhoneNumber$/],
   [['Type', 'AddOns'], /^lookups_v1:FetchPhoneNumber$/],
+  [['Instruction'], /^taskrouter_v1:Update(Task|Worker)Reservation$/],
 ];
 
 /** What to know before using an operation. */

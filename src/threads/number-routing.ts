@@ -48,7 +48,8 @@ export async function findMessagingService(
 ): Promise<{ messagingService?: MessagingService; unread?: string }> {
   const listed = await attempt(page(twilio.messaging.v1.services, { limit: MAX_SERVICES }));
   if (listed.missing !== undefined) return { unread: notSearched(listed.missing) };
-  const { items, nextPageToken } = listed.value;
+  const { nextPageToken } = listed.value;
+  const items = listed.value.items.filter(({ sid }) => sid);
   let unread = nextPageToken && notSearched(`The account has more than ${MAX_SERVICES}.`);
   for (let start = 0; start < items.length; start += SERVICES_AT_ONCE) {
     if (Date.now() > deadline - GROUP_MARGIN_MS) return { unread: notSearched('The time of this call is used up.') };

@@ -2,9 +2,10 @@ import { CODE_WEBHOOK, type Config, SMS_WEBHOOK, webhookBase } from '../config';
 import { ToolError } from '../errors';
 import { modify } from '../store/port';
 import type { ToolContext } from '../tool';
+import { findMessagingService, overriddenUrls } from './number-routing';
 
 type IncomingNumber = Awaited<ReturnType<ReturnType<ToolContext['twilio']['incomingPhoneNumbers']>['fetch']>>;
-type WebhookContext = Pick<ToolContext, 'twilio' | 'store' | 'config'>;
+type WebhookContext = Pick<ToolContext, 'twilio' | 'store' | 'config' | 'deadline'>;
 
 /** The settings a number had before it pointed to this server, by its SID. */
 const COLLECTION = 'webhooks';
@@ -12,10 +13,10 @@ const WEBHOOK_FIELDS = ['smsUrl', 'smsMethod', 'smsFallbackUrl', 'smsFallbackMet
 type NumberWebhooks = { [K in (typeof WEBHOOK_FIELDS)[number]]?: string };
 
 /** Where an own number sends inbound messages, and the saved previous settings. */
-export async function getWebhooks({ sid }: { sid: string }, { twilio, store, config }: WebhookContext) {
-  const number = await twilio.incomingPhoneNumbers(sid).fetch();
-  const before = await store.get<NumberWebhooks>(COLLECTION, sid);
-  return describeWebhooks(number, config, before?.value);
+export async function getWebhooks({ sid }: { sid: string }, context: WebhookContext) {
+  const number = await context.twilio.incomingPhoneNumbers(sid).fetch();
+  const before = await context.store.get<NumberWebhooks>(COLLECTION, sid);
+  return describeWebhooks(number, context, before?.value);
 }
 
 /** Points a number to this server and saves its previous settings. `codes` selects the inbox that keeps five minutes. */
@@ -34,7 +35,7 @@ export async function setWebhooks({ sid, codes }: { sid: string; codes: boolean 
     : await modify<NumberWebhooks>(store, COLLECTION, sid, () => webhooksOf(number));
   const smsUrl = base + (codes ? CODE_WEBHOOK : SMS_WEBHOOK);
   const changed = await twilio.incomingPhoneNumbers(sid).update({ smsUrl, smsMethod: 'POST', smsApplicationSid: '' });
-  return describeWebhooks(changed, config, before);
+  return describeWebhooks(changed, context, before);
 }
 
 /** Restores the settings a number had before `setWebhooks`. `notForgotten` says that they remain saved. */
@@ -49,21 +50,29 @@ export async function restoreWebhooks({ sid }: { sid: string }, context: Webhook
     );
   }
   const changed = await twilio.incomingPhoneNumbers(sid).update(saved.value);
-  const restored = describeWebhooks(changed, config);
-  try {
-    await store.remove(COLLECTION, sid, saved.revision);
-    return { ...restored, notForgotten: undefined };
-  } catch {
-    return { ...restored, notForgotten: NOT_FORGOTTEN };
-  }
+  const notForgotten = await store.remove(COLLECTION, sid, saved.revision).then(
+    () => undefined,
+    () => NOT_FORGOTTEN,
+  );
+  return { ...(await describeWebhooks(changed, context)), notForgotten };
 }
 
 const NOT_FORGOTTEN =
   'The settings were restored, but the saved copy could not be removed. It does no harm: configure_webhooks overwrites it.';
 
-function describeWebhooks(number: IncomingNumber, config: Config, before?: NumberWebhooks) {
+async function describeWebhooks(number: IncomingNumber, context: WebhookContext, before?: NumberWebhooks) {
   const { sid, phoneNumber } = number;
-  return { phoneNumberSid: sid, phoneNumber, ...webhooksOf(number), pointsHere: pointsHere(number, config), before };
+  const { messagingService, unread } = await findMessagingService(sid, context);
+  const overridden = overriddenUrls(number, messagingService)?.smsUrl;
+  return {
+    phoneNumberSid: sid,
+    phoneNumber,
+    ...webhooksOf(number),
+    pointsHere: pointsHere(number, context.config) && overridden === undefined,
+    overridden,
+    unread,
+    before,
+  };
 }
 
 const webhooksOf = (number: IncomingNumber): NumberWebhooks =>

@@ -4,7 +4,7 @@ import { freePort } from './clone';
 import { deliver, inbound } from './deliver';
 import { callTool, type Stack, startStack } from './stack';
 
-export const QUERY = 'services=Inbox,Messaging';
+export const QUERY = 'services=Inbox,Messaging,MessagingServices';
 export const SEND = 'twilio_messaging_send_sms';
 export const [OWN, OTHER_OWN] = SEEDS.numbers as [string, string];
 

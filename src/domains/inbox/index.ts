@@ -29,13 +29,13 @@ import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-
 import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
 import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
 import { creates, domain, reads, tool, updates } from '../../tool';
-import { listNumbers } from '../phone-numbers/incoming-numbers';
+import { IN_SERVICE, listNumbers } from '../phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_inbox_list_conversations';
 const THREAD = 'twilio_inbox_get_conversation_thread';
 const CONVERSATION = ['conversationId', 'participants', 'createdAt', 'metadata'] as const;
 const WEBHOOKS = words(
-  'phoneNumberSid phoneNumber smsUrl smsMethod smsFallbackUrl smsApplicationSid pointsHere before',
+  'phoneNumberSid phoneNumber smsUrl smsMethod smsFallbackUrl smsApplicationSid pointsHere overridden unread before',
 );
 const METADATA_CHARACTERS = 8000;
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
@@ -191,8 +191,8 @@ export const inbox = domain({
       name: 'twilio_inbox_get_webhooks',
       title: 'Get inbound webhook of number',
       description:
-        'Show where a phone number sends inbound messages, whether that is this server, and the saved previous settings. Find its SID with list_phone_numbers.',
-      ...reads('api_v2010:FetchIncomingPhoneNumber'),
+        'Show where a phone number sends inbound messages, whether that is this server, what overrides it (`overridden`), and the saved previous settings. Find its SID with list_phone_numbers.',
+      ...reads('api_v2010:FetchIncomingPhoneNumber', ...IN_SERVICE),
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => getWebhooks({ sid: phoneNumberSid }, context),
       returns: WEBHOOKS,
@@ -203,7 +203,7 @@ export const inbox = domain({
       description:
         'Send the inbound messages of a phone number to this server, so that threads and inboxes receive them. The previous settings are saved: ' +
         'restore_webhooks puts them back. To set another URL use twilio_phone_numbers_configure_webhook.',
-      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'),
+      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber', ...IN_SERVICE),
       input: () => ({
         phoneNumberSid: phoneNumberSid(),
         codes: boolean("For an agent's number: keep messages for five minutes, outside threads").default(false),
@@ -215,7 +215,7 @@ export const inbox = domain({
       name: 'twilio_inbox_restore_webhooks',
       title: 'Restore previous webhook of number',
       description: 'Undo configure_webhooks: the phone number sends inbound messages where it did before.',
-      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber'),
+      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber', ...IN_SERVICE),
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => restoreWebhooks({ sid: phoneNumberSid }, context),
       returns: [...WEBHOOKS, 'notForgotten'],

@@ -37,7 +37,7 @@ const SHOWN = [
 ] as const;
 /** What handles messages or calls in place of the URLs. */
 const ROUTED = ['overridden', 'messagingService', 'unread'] as const;
-const IN_SERVICE = ['messaging_v1:ListService', 'messaging_v1:FetchPhoneNumber'] as const;
+export const IN_SERVICE = ['messaging_v1:ListService', 'messaging_v1:FetchPhoneNumber'] as const;
 const REGULATORY = words(
   'voiceCallerIdLookup addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus',
 );
