@@ -2,7 +2,6 @@ import {
   CLIENTS,
   connectionUrl,
   DEFAULT_LABEL,
-  defaultClient,
   instructionsFor,
   SIGNATURE_PLACEHOLDER,
   tooManyTools,
@@ -10,104 +9,65 @@ import {
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import type { ManifestTool, ToolManifest } from '../src/connect/manifest';
 import { formatCount, type ServiceSelection, selectTools, tokenCost } from '../src/connect/selection';
-import { hintsOf } from '../src/effect';
 import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
+import { byId, element, inputById } from './dom';
+import { type ConnectionChoice, readFragment, writeFragment } from './fragment';
+import { searchAll, searchAny, searchWords } from './search';
+import { toolList } from './tool-list';
 
 /*
  * The connect page. The auth token stays in its input: it is read only to sign, and never put into a request, a URL or
  * storage.
  */
 
-const byId = (id: string) => document.getElementById(id)!;
-const inputById = (id: string) => byId(id) as HTMLInputElement;
 const manifest: ToolManifest = JSON.parse(byId('manifest').textContent!);
+const showTools = toolList(manifest.tools);
 
-/** Creates an element. String children become text nodes. */
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Record<string, string> = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const created = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) created.setAttribute(name, value);
-  created.append(...children);
-  return created;
-}
-
-const serviceOptions = manifest.services.map(({ service, summary }) => {
-  const checkbox = element('input', { type: 'checkbox', value: service, 'aria-describedby': `about-${service}` });
-  const cost = element('span', { class: 'tokens' });
-  const name = element('span', { class: 'name' }, service, cost);
-  byId('service-list').append(
-    element('label', { class: 'service' }, checkbox, name, element('small', { id: `about-${service}` }, summary)),
+const serviceOptions = manifest.services.map(({ service, summary, tools }) => {
+  const checkbox = element('input', {
+    type: 'checkbox',
+    value: service,
+    // The label is the whole card, but its name is read without the rest, which describes it.
+    'aria-labelledby': `name-${service}`,
+    'aria-describedby': `cost-${service} about-${service}`,
+  });
+  const cost = element('span', { class: 'tokens', id: `cost-${service}` });
+  const name = element('span', { class: 'name' }, element('span', { id: `name-${service}` }, service), cost);
+  const card = element(
+    'label',
+    { class: 'service' },
+    checkbox,
+    name,
+    element('small', { id: `about-${service}` }, summary),
   );
-  return { checkbox, cost };
+  byId('service-list').append(card);
+  return { card, checkbox, cost, nameWords: searchWords(service), otherWords: searchWords(summary, ...tools) };
 });
 
+const placeOptions = [...document.querySelectorAll<HTMLInputElement>('[name=place]')];
 const clientOptions = CLIENTS.map((client) => {
   const radio = element('input', { type: 'radio', name: 'client', value: client.id });
-  byId('clients').append(element('label', { class: 'client' }, radio, element('span', {}, client.title)));
+  const title = element('span', {}, client.title.replace(`${client.group} `, ''));
+  clientGroup(client.group).append(element('label', { class: 'choice' }, radio, title));
   return { client, radio };
 });
-/** Until the user selects a client, the address does. */
-let clientSelected = false;
 
-const toolRows = manifest.tools.map((tool) => {
-  const { name, title, description, effect, parameters } = tool;
-  const otherTexts = [description, effect, ...parameters.map((parameter) => parameter.name)];
-  return {
-    tool,
-    row: element('li', {}, renderTool(tool)),
-    nameWords: searchWords(name, title),
-    otherWords: searchWords(...otherTexts),
-  };
-});
-
-function splitWords(text: string): string[] {
-  return text.match(/[\p{L}\d]+/gu) ?? [];
+function clientGroup(title: string): HTMLElement {
+  const id = `clients-${title}`;
+  if (!document.getElementById(id))
+    byId('clients').append(element('fieldset', { class: 'choices', id }, element('legend', {}, title)));
+  return byId(id);
 }
 
-/** The lowercase words that a search may match the beginning of; `callSid` also yields `sid`. */
-function searchWords(...texts: string[]): string[] {
-  const words = texts.flatMap(splitWords);
-  const parts = words.flatMap((word) => [...word.matchAll(/(?<=[a-z\d])[A-Z]/g)].map(({ index }) => word.slice(index)));
-  return [...words, ...parts].map((word) => word.toLowerCase());
-}
-
-function renderTool({ name, title, description, effect, parameters, tokens }: ManifestTool): HTMLElement {
-  const hints = Object.entries(hintsOf(effect)).map(([hint, value]) => `${hint}: ${value}`);
-  const code = (text: string) => element('code', {}, text);
-  const tableRow = (...cells: HTMLElement[]) => element('tr', {}, ...cells);
-  const table = element(
-    'table',
-    {},
-    tableRow(...['Argument', 'Type', '', 'Description'].map((heading) => element('th', { scope: 'col' }, heading))),
-    ...parameters.map((parameter) => {
-      const required = parameter.required ? 'required' : '';
-      const cells = [code(parameter.name), code(parameter.type), required, parameter.description];
-      return tableRow(...cells.map((cell) => element('td', {}, cell)));
-    }),
-  );
-  return element(
-    'details',
-    {},
-    element(
-      'summary',
-      {},
-      code(name),
-      element('span', { class: 'title' }, title),
-      element('span', { class: `effect ${effect}` }, effect),
-    ),
-    element(
-      'div',
-      { class: 'body' },
-      element('p', {}, description),
-      parameters.length > 0 ? element('div', { class: 'scroll' }, table) : element('p', {}, 'Takes no arguments.'),
-      element('p', { class: 'hint' }, `${hints.join(' · ')} · ${formatCount(tokens)} tokens`),
-    ),
-  );
-}
+const pageAddress = location.protocol.startsWith('http') ? location.origin : '';
+const LOCAL_ADDRESS = isLoopbackUrl(pageAddress) ? pageAddress : 'http://localhost:3000';
+const DEFAULTS: ConnectionChoice = {
+  services: [manifest.defaultService],
+  readonly: false,
+  client: CLIENTS[0]!.id,
+  label: DEFAULT_LABEL,
+};
 
 function currentSelection(): ServiceSelection {
   const services = serviceOptions.filter(({ checkbox }) => checkbox.checked).map(({ checkbox }) => checkbox.value);
@@ -117,59 +77,115 @@ function currentSelection(): ServiceSelection {
     readonly: inputById('readonly').checked,
   };
 }
+const currentTools = () => selectTools(manifest, currentSelection());
+const currentClient = () => (clientOptions.find(({ radio }) => radio.checked) ?? clientOptions[0]!).client;
+const textOf = (id: string) => inputById(id).value.trim();
+
+function showChoice(choice: ConnectionChoice): void {
+  for (const { checkbox } of serviceOptions)
+    checkbox.checked = choice.services.includes('all') || choice.services.includes(checkbox.value);
+  inputById('readonly').checked = choice.readonly;
+  inputById('label').value = choice.label;
+  const known = clientOptions.find(({ client }) => client.id === choice.client) ?? clientOptions[0]!;
+  known.radio.checked = true;
+  void refresh();
+}
+
+function keepChoice(selection: ServiceSelection): void {
+  const choice = { ...selection, client: currentClient().id, label: textOf('label') };
+  const fragment = writeFragment(choice, DEFAULTS);
+  if (location.hash.slice(1) !== fragment)
+    history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
+}
+
+function showCost(selection: ServiceSelection, tools: readonly ManifestTool[]): void {
+  for (const { checkbox, cost } of serviceOptions) {
+    const own = selectTools(manifest, { ...selection, services: [checkbox.value] });
+    cost.textContent = `${formatCount(tokenCost(own))} tokens`;
+  }
+  const { title, maxTools } = currentClient();
+  const limit = maxTools === undefined ? '' : ` of at most ${formatCount(maxTools)} in ${title}`;
+  const nothing = selection.services.length === 0;
+  byId('selected-services').textContent = nothing
+    ? `${manifest.defaultService} (default)`
+    : selection.services.join(', ');
+  byId('cost').textContent = [
+    ...(nothing ? [`Nothing selected, so the server offers ${manifest.defaultService}`] : []),
+    `${formatCount(tools.length)} tools${limit}`,
+    `about ${formatCount(tokenCost(tools))} tokens in every conversation`,
+  ].join(' · ');
+  byId('too-many-tools').textContent = tooManyTools(currentClient(), tools.length) ?? '';
+}
 
 /** Numbers the refreshes, so that a slow signature never overwrites a newer one. */
 let refreshes = 0;
 
 async function refresh(): Promise<void> {
   const selection = currentSelection();
-  for (const { checkbox, cost } of serviceOptions) {
-    const tools = selectTools(manifest, { ...selection, services: [checkbox.value] });
-    cost.textContent = `${formatCount(tokenCost(tools))} tokens`;
-  }
   const tools = selectTools(manifest, selection);
-  const fallback =
-    selection.services.length === 0 ? `Nothing selected, so the server offers ${manifest.defaultService}: ` : '';
-  byId('cost').textContent =
-    `${fallback}${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`;
-  filterTools();
+  showCost(selection, tools);
+  showTools(tools);
+  keepChoice(selection);
 
   let url: string | undefined;
   try {
-    url = connectionUrl(inputById('address').value.trim(), selection);
+    url = connectionUrl(textOf('address'), selection);
   } catch {}
   byId('address-error').textContent = url
     ? ''
-    : 'Enter the address of the deployment, such as https://name-1234-dev.twil.io';
+    : 'Enter the address of the server, such as https://name-1234-dev.twil.io';
   showOutput('url', url);
   const local = url !== undefined && isLoopbackUrl(url);
-  if (url && !clientSelected)
-    for (const { client, radio } of clientOptions) radio.checked = client === defaultClient(url);
-  byId('no-signature').hidden = !local;
+  for (const radio of placeOptions) radio.checked = radio.value === (local ? 'local' : 'deployed');
   byId('signing').hidden = local;
 
-  const token = inputById('token').value.trim();
+  const token = textOf('token');
   const validToken = /^[0-9a-f]{32}$/.test(token);
   byId('token-error').textContent =
     token === '' || validToken ? '' : 'An auth token has 32 digits from 0 to 9 and a to f.';
   const current = ++refreshes;
   const signature = url && validToken && !local ? await signatureOf(url, token) : undefined;
   if (current !== refreshes) return;
-  const missing = local || signature ? '' : 'Paste the token to get it.';
-  showOutput('signature', signature, missing);
-  const { client } = clientOptions.find(({ radio }) => radio.checked) ?? clientOptions[0]!;
-  byId('too-many-tools').textContent = tooManyTools(client, tools.length) ?? '';
-  const label = inputById('label').value.trim();
+  showOutput('signature', signature, local || signature ? '' : 'Paste the token to get it.');
+  showConfiguration(tools, url, local ? undefined : (signature ?? SIGNATURE_PLACEHOLDER));
+}
+
+function showConfiguration(tools: readonly ManifestTool[], url: string | undefined, signature: string | undefined) {
+  const client = currentClient();
+  const label = textOf('label');
   const wrongLabel = labelError(label, tools);
   byId('label-error').textContent = wrongLabel ?? '';
   byId('max-label-length').textContent = String(maxLabelLength(tools));
   byId('instructions').textContent = url ? instructionsFor(client, url) : client.instructions;
-  const shownSignature = local ? undefined : (signature ?? SIGNATURE_PLACEHOLDER);
-  const target = wrongLabel === undefined ? url : undefined;
-  showOutput('configuration', target && client.write({ url: target, signature: shownSignature, label }));
-  // A configuration without its signature is shown, but cannot be copied.
-  byId('signature-missing').textContent = target ? missing : '';
-  if (missing) copyButton('configuration').disabled = true;
+  const connection = url && wrongLabel === undefined ? { url, signature, label } : undefined;
+  showOutput('configuration', connection && client.write(connection));
+  // A configuration without its signature is shown, but cannot be used.
+  const complete = connection !== undefined && signature !== SIGNATURE_PLACEHOLDER;
+  byId('signature-missing').textContent = connection && !complete ? 'Paste the token to get the signature.' : '';
+  if (!complete) copyButton('configuration').disabled = true;
+
+  const link = complete && client.installLink?.(connection);
+  byId('install').replaceChildren(
+    ...(link ? [element('a', { class: 'install', href: link }, `Add to ${client.title}`)] : []),
+  );
+
+  const rows = (complete && client.form?.(connection)) || [];
+  byId('form').replaceChildren(...rows.map(([name, value], index) => formRow(name, value, `form-${index}`)));
+}
+
+/** A value of a form, with its own copy button. */
+function formRow(name: string, value: string, id: string): HTMLElement {
+  const button = element(
+    'button',
+    { type: 'button', 'data-copy': id, 'aria-label': `Copy the ${name.toLowerCase()} of the form` },
+    'Copy',
+  );
+  return element(
+    'div',
+    {},
+    element('dt', {}, name),
+    element('dd', { class: 'output' }, element('span', { id }, value), button),
+  );
 }
 
 const copyButton = (id: string) => document.querySelector<HTMLButtonElement>(`[data-copy=${id}]`)!;
@@ -180,59 +196,73 @@ function showOutput(id: string, text: string | undefined, placeholder = ''): voi
   copyButton(id).disabled = text === undefined;
 }
 
-function filterTools(): void {
-  const query = splitWords(inputById('search').value.toLowerCase());
-  const selected = inputById('selected-only').checked ? new Set(selectTools(manifest, currentSelection())) : undefined;
-  const missing = (words: string[]) => query.filter((part) => !words.some((word) => word.startsWith(part))).length;
-  // Matches in the name or title come before matches elsewhere.
-  const found = toolRows
-    .filter((row) => selected?.has(row.tool) !== false && missing([...row.nameWords, ...row.otherWords]) === 0)
-    .sort((a, b) => missing(a.nameWords) - missing(b.nameWords));
-  byId('tool-list').replaceChildren(...found.map(({ row }) => row));
-  byId('result-count').textContent =
-    found.length === 0
-      ? 'No tool matches all these words.'
-      : `${formatCount(found.length)} of ${formatCount(toolRows.length)} tools`;
+function filterServices(): void {
+  const query = textOf('service-filter');
+  const all = searchAll(serviceOptions, query);
+  const found = new Set(all.length > 0 ? all : searchAny(serviceOptions, query));
+  for (const option of serviceOptions) option.card.hidden = !found.has(option);
+  byId('no-service').textContent =
+    found.size > 0 ? '' : 'No service matches. Api reaches everything that Twilio offers.';
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {
   const source = byId(button.dataset.copy!);
-  let message = 'Copied';
+  let copied = true;
   try {
     await navigator.clipboard.writeText(source.textContent!);
   } catch {
     // Without the clipboard permission, selecting the text is the next best.
     getSelection()?.selectAllChildren(source);
-    message = 'Press Ctrl+C';
+    copied = false;
   }
-  button.textContent = message;
-  byId('copy-status').textContent = `${message}: ${button.getAttribute('aria-label')}`;
+  const what = button.getAttribute('aria-label')!.replace('Copy ', '');
+  button.textContent = copied ? 'Copied' : 'Press Ctrl+C';
+  byId('copy-status').textContent = copied ? `Copied ${what}.` : `Press Ctrl+C to copy ${what}.`;
   setTimeout(() => {
     button.textContent = 'Copy';
     byId('copy-status').textContent = '';
   }, 1500);
 }
 
-function checkServices(checked: (service: string) => boolean): void {
-  for (const { checkbox } of serviceOptions) checkbox.checked = checked(checkbox.value);
+function checkServices(checked: boolean): void {
+  for (const { checkbox } of serviceOptions) checkbox.checked = checked;
   void refresh();
 }
 
-inputById('label').value = DEFAULT_LABEL;
-inputById('address').value = location.protocol.startsWith('http') ? location.origin : '';
-byId('clients').addEventListener('input', () => {
-  clientSelected = true;
-});
 for (const id of ['address', 'token', 'readonly', 'services', 'clients', 'label'])
   byId(id).addEventListener('input', () => void refresh());
-for (const id of ['search', 'selected-only']) byId(id).addEventListener('input', filterTools);
-for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]'))
-  button.addEventListener('click', () => void copy(button));
-byId('all').addEventListener('click', () => checkServices(() => true));
-byId('none').addEventListener('click', () => checkServices(() => false));
+for (const radio of placeOptions)
+  radio.addEventListener('input', () => {
+    inputById('address').value =
+      radio.value === 'local' ? LOCAL_ADDRESS : isLoopbackUrl(pageAddress) ? '' : pageAddress;
+    void refresh();
+    if (textOf('address') === '') inputById('address').focus();
+  });
+byId('service-filter').addEventListener('input', filterServices);
+for (const id of ['search', 'selected-only']) byId(id).addEventListener('input', () => showTools(currentTools()));
+document.addEventListener('click', ({ target }) => {
+  const button = (target as Element).closest<HTMLButtonElement>('[data-copy]');
+  if (button) void copy(button);
+});
+byId('all').addEventListener('click', () => checkServices(true));
+byId('none').addEventListener('click', () => checkServices(false));
+// The link must not replace the choice in the fragment.
+document.querySelector('.skip-link')!.addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('connection').focus();
+});
+// On a phone, the services would push everything else down: they begin closed.
+const narrow = matchMedia('(max-width: 60rem)');
+const openServices = () => {
+  (byId('services') as HTMLDetailsElement).open = !narrow.matches;
+};
+narrow.addEventListener('change', openServices);
+addEventListener('hashchange', () => showChoice(readFragment(location.hash.slice(1), DEFAULTS)));
 // The browser may keep the page for its back button, and the token with it.
 addEventListener('pagehide', () => {
   inputById('token').value = '';
   void refresh();
 });
-checkServices((service) => service === manifest.defaultService);
+inputById('address').value = pageAddress;
+openServices();
+showChoice(readFragment(location.hash.slice(1), DEFAULTS));

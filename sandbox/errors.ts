@@ -6,23 +6,25 @@ export class ApiError extends Error {
   readonly code: number;
   readonly violations: string[];
   readonly headers: Record<string, string>;
+  readonly details?: object;
 
-  /** `code` is Twilio's error code; `violations` are the reasons that the journal records. */
+  /** `code` is Twilio's error code; `violations` are the reasons that the journal records, `details` what the answer adds. */
   constructor(
     status: number,
     code: number,
     message: string,
-    extra: { violations?: string[]; headers?: Record<string, string> } = {},
+    extra: { violations?: string[]; headers?: Record<string, string>; details?: object } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.violations = extra.violations ?? [];
     this.headers = extra.headers ?? {};
+    this.details = extra.details;
   }
 
-  get body(): ReturnType<typeof errorBody> {
-    return errorBody(this.status, this.code, this.message);
+  get body(): ReturnType<typeof errorBody> & { details?: object } {
+    return { ...errorBody(this.status, this.code, this.message), ...(this.details && { details: this.details }) };
   }
 }
 

@@ -1,13 +1,16 @@
 /** Create, fetch, list, update and delete, the same for every product. Rules add what differs. */
 import { camel, snake } from '../openapi/names';
 import type { SpecOperation, SpecSchema } from '../openapi/spec';
+import { addressesOf } from './addresses';
 import { matchesLinks, targetResources } from './collection';
+import { documentedDefaults } from './defaults';
 import { notFound } from './errors';
 import { isJsonObject, type Properties } from './json';
 import { advance } from './lifecycle';
 import { listResponse } from './lists';
-import { buildBody, flattenSchema, newId } from './response-body';
+import { type BodyContent, buildBody, flattenSchema, newId, replaceSids } from './response-body';
 import { OPERATION_RULES } from './rules';
+import { INITIAL_VALUES } from './rules/initial-values';
 import { isSid, sidPrefix } from './sids';
 import type { StoredResource } from './store';
 import type { TargetResolver } from './targets';
@@ -50,38 +53,41 @@ function createResource(request: SandboxRequest, resolver: TargetResolver): Sand
 
 /** Stores the resource that the request describes. */
 function addResource(request: SandboxRequest, resolver: TargetResolver): StoredResource {
-  const { target, accountSid } = request;
+  const { target, now } = request;
   const operation = describingOperation(request, resolver);
   const document = request.state.spec.document(operation.file);
   const { schema, example } = operation.success;
   const properties = flattenSchema(document, schema).properties ?? {};
   const names = new Set(Object.keys(properties));
-  const known = { ...knownProperties(request, properties), ...propertiesFrom(request.fields, names) };
+  const known = {
+    ...INITIAL_VALUES[target.kind],
+    ...documentedDefaults(request),
+    ...knownProperties(request, properties),
+    ...propertiesFrom(request.fields, names),
+  };
   const idName = idPropertyOf(properties, operation.path);
-  const given = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
+  const chosen = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
   const index = idName === 'index' ? nextIndex(request) : undefined;
-  const id = String(index ?? (given || newId(document, schema, example, idName ?? 'sid')));
+  const id = String(index ?? (chosen || newId(document, schema, example, idName ?? 'sid')));
   if (idName) known[idName] = index ?? id;
   const sid = properties.sid && String(known.sid ?? newId(document, schema, example, 'sid'));
   // A resource with another ID, such as the key of a Sync map item, may have a SID as well.
   if (sid && idName !== 'sid') known.sid = sid;
-  Object.assign(known, urlsOf(request, properties, `${target.path}/${id}`));
-  const sids = [...Object.values(target.params), accountSid, id, ...(sid ? [sid] : [])].filter(isSid);
-  return storeResource(request, operation, id, known, sids, settableProperties(request));
+  const times = { createdAt: now, updatedAt: now };
+  return storeResource(request, operation, id, `${target.path}/${id}`, { known, times });
 }
 
 function storeResource(
   { target, now, state }: SandboxRequest,
   operation: SpecOperation,
   id: string,
-  known: Properties,
-  sids: string[],
-  settable?: Set<string>,
+  path: string,
+  content: BodyContent,
 ): StoredResource {
   const document = state.spec.document(operation.file);
-  const { schema, example } = operation.success;
-  const built = buildBody({ document, schema, example, known, settable, sids, now });
-  const body = isJsonObject(built) ? built : known;
+  const { schema } = operation.success;
+  const body = buildBody({ document, schema, ...content });
+  Object.assign(body, addressesOf(state.spec, operation, path, body));
   const { kind, collection, links } = target;
   return state.store.add({ kind, collection, id, body, at: now, internal: { ...links } });
 }
@@ -129,28 +135,28 @@ function knownProperties(request: SandboxRequest, properties: Record<string, Spe
   return known;
 }
 
-/** `uri` on the 2010 API, `url` elsewhere. */
-function urlsOf(request: SandboxRequest, properties: Record<string, SpecSchema>, path: string): Properties {
-  const { host } = request.operation;
-  const urls: Properties = {};
-  if (properties.uri) urls.uri = host === 'api.twilio.com' ? `${path}.json` : path;
-  if (properties.url) urls.url = `https://${host}${path}`;
-  return urls;
-}
-
-/** The request's fields by the names of the properties that they set. */
-function propertiesFrom(fields: Properties, names: ReadonlySet<string>): Properties {
+/** The request's fields by the names of the properties that they set; `Configuration.Url` sets part of a property. */
+function propertiesFrom(fields: Properties, names: ReadonlySet<string>, current: Properties = {}): Properties {
   const properties: Properties = {};
   for (const [name, value] of Object.entries(fields)) {
     const property = [name, snake(name), camel(name)].find((candidate) => names.has(candidate));
+    const [first, ...parts] = name.split('.').map(snake) as [string, ...string[]];
     if (property) properties[property] = value === '' ? null : value;
+    else if (parts.length > 0 && names.has(first)) {
+      properties[first] ??= structuredClone(current[first]) ?? {};
+      setPart(properties[first] as Properties, parts, value);
+    }
   }
   return properties;
 }
 
-function settableProperties(request: SandboxRequest): Set<string> {
-  const schema = flattenSchema(request.document, request.operation.body?.schema);
-  return new Set(Object.keys(schema.properties ?? {}).map(snake));
+function setPart(object: Properties, [name, ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) {
+    object[name!] = value;
+    return;
+  }
+  object[name!] ??= {};
+  setPart(object[name!] as Properties, rest, value);
 }
 
 // ---------------------------------------------------------------- find, update, respond
@@ -170,12 +176,12 @@ function findResource(request: SandboxRequest, resolver: TargetResolver): Stored
   const existsUnstored = target.role === 'singleton' || operation.method === 'PUT' || isReferenceData;
   const isAccount = /2010-04-01\/Accounts$|^api\.twilio\.com\/2010-04-01\/Accounts\/\{\}$/.test(target.kind);
   if (!existsUnstored && (!state.options.lenient || isAccount)) throw notFound(path);
-  return addExample(request, resolver);
+  return addUnstored(request, resolver);
 }
 
-/** Stores a resource that was never created, from the example of its fetch operation. */
-function addExample(request: SandboxRequest, resolver: TargetResolver): StoredResource {
-  const { target, state } = request;
+/** Stores a resource that was never created: what its path says, and in lenient mode the example of its fetch operation. */
+function addUnstored(request: SandboxRequest, resolver: TargetResolver): StoredResource {
+  const { target, state, now } = request;
   const operation = (target.role === 'instance' && resolver.fetchOperation(target.kind)) || request.operation;
   const document = state.spec.document(operation.file);
   const { schema, example } = operation.success;
@@ -187,16 +193,19 @@ function addExample(request: SandboxRequest, resolver: TargetResolver): StoredRe
     known[idName] = isName ? newId(document, schema, example, idName) : target.id;
     if (isName && properties.unique_name) known.unique_name = target.id;
   }
-  Object.assign(known, urlsOf(request, properties, target.path));
-  const sids = [...Object.values(target.params), request.accountSid].filter(isSid);
-  return storeResource(request, operation, target.id!, known, sids);
+  const content: BodyContent = { known };
+  if (state.options.lenient && isJsonObject(example)) {
+    content.example = replaceSids(example, [...Object.values(target.params), request.accountSid].filter(isSid));
+    content.times = { createdAt: now, updatedAt: now };
+  }
+  return storeResource(request, operation, target.id!, target.path, content);
 }
 
 function updateResource(request: SandboxRequest, resource: StoredResource): SandboxResponse {
   const { operation, document, fields, now, state } = request;
   const properties = flattenSchema(document, operation.success.schema).properties ?? {};
   const names = new Set([...Object.keys(resource.body), ...Object.keys(properties)]);
-  Object.assign(resource.body, propertiesFrom(fields, names));
+  Object.assign(resource.body, propertiesFrom(fields, names, resource.body));
   for (const name of ['date_updated', 'dateUpdated', 'updatedAt', 'updated_at']) {
     if (resource.body[name] !== undefined) resource.body[name] = new Date(now).toISOString();
   }
@@ -214,15 +223,14 @@ function relatedIdName({ target }: SandboxRequest): string {
 
 /** A response with the resource in the operation's schema. */
 function resourceResponse(request: SandboxRequest, resource: StoredResource, status: number): SandboxResponse {
-  const { document, operation, target } = request;
-  const { schema, example, contentType } = operation.success;
+  const { document, operation } = request;
+  const { schema, contentType } = operation.success;
   const response: SandboxResponse = { status };
   if (status !== 204 && contentType) {
     const properties = flattenSchema(document, schema).properties ?? {};
     const known: Properties = { ...knownProperties(request, properties), ...resource.body };
     if (status === 202 && properties.related) known.related = { [relatedIdName(request)]: resource.id };
-    const sids = [...Object.values(target.params), request.accountSid, resource.id].filter(isSid);
-    response.body = buildBody({ document, schema, example, known, sids, now: resource.updatedAt });
+    response.body = buildBody({ document, schema, known, times: resource });
   }
   if (status >= 300 && status < 400) {
     response.headers = { location: `https://com-twilio-sandbox.example.com${request.entry.path}` };

@@ -18,6 +18,10 @@ const DATE_FILTERS: Record<string, Record<string, { property: string; compare: '
   'monitor_v1:ListAlert': startToEnd('date_generated'),
   'monitor_v1:ListEvent': startToEnd('event_date'),
   'taskrouter_v1:ListEvent': startToEnd('event_date'),
+  'studio_v2:ListExecution': {
+    DateCreatedFrom: { property: 'date_created', compare: 'from' },
+    DateCreatedTo: { property: 'date_created', compare: 'to' },
+  },
 };
 
 function startToEnd(property: string) {
@@ -30,9 +34,7 @@ export function listResponse(request: SandboxRequest, resources: StoredResource[
   const list = operation.list!;
   const envelope = flattenSchema(document, operation.success.schema);
   const schema = document.resolve(envelope.properties?.[list.itemsKey])?.items;
-  const example = operation.success.examples.map((page) => (page as Properties)?.[list.itemsKey]).find(isFilled)?.[0];
-  const build = ({ id, body, updatedAt }: StoredResource) =>
-    buildBody({ document, schema, example, known: body, sids: [id], now: updatedAt }) as Properties;
+  const build = (resource: StoredResource) => buildBody({ document, schema, known: resource.body, times: resource });
   return pageResponse(request, filterItems(request, resources, build, flattenSchema(document, schema)), build);
 }
 
@@ -89,12 +91,8 @@ export function pageResponse<T>(
     const pages = { total_elements: items.length, total_pages: Math.ceil(items.length / size) };
     Object.assign(known, { ...pages, current_page: number, per_page: size, has_next: more, has_prev: start > 0 });
   }
-  const body = buildBody({ document, schema: operation.success.schema, example: {}, known, now: request.now });
+  const body = buildBody({ document, schema: operation.success.schema, known });
   return { status: operation.success.status, body };
-}
-
-function isFilled(value: unknown): value is unknown[] {
-  return Array.isArray(value) && value.length > 0;
 }
 
 // ---------------------------------------------------------------- filters

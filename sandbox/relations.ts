@@ -8,6 +8,8 @@ interface Relation {
 
 const ACCOUNT = 'api.twilio.com/2010-04-01/Accounts/{AccountSid}';
 const ACCOUNT_KIND = 'api.twilio.com/2010-04-01/Accounts/{}';
+const WORKSPACE_KIND = 'taskrouter.twilio.com/v1/Workspaces/{}';
+const RESERVATIONS = 'taskrouter.twilio.com/v1/Workspaces/{WorkspaceSid}/Reservations';
 
 /** By the kind of the view. */
 export const RELATIONS: Record<string, Relation> = {
@@ -33,6 +35,8 @@ export const RELATIONS: Record<string, Relation> = {
     source: `${ACCOUNT}/IncomingPhoneNumbers`,
     links: { type: 'toll-free' },
   },
+  [`${WORKSPACE_KIND}/Tasks/{}/Reservations`]: { source: RESERVATIONS, links: { task_sid: 'TaskSid' } },
+  [`${WORKSPACE_KIND}/Workers/{}/Reservations`]: { source: RESERVATIONS, links: { worker_sid: 'WorkerSid' } },
   'content.twilio.com/v2/Content': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v2/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },
   'content.twilio.com/v1/ContentAndApprovals': { source: 'content.twilio.com/v1/Content', links: {} },

@@ -1,65 +1,51 @@
 /**
- * Builds response bodies with every property of their schema. A value comes from the resource, else from the example of
- * the API description, else it is null or empty.
+ * Builds response bodies with every property of their schema. A value comes from the resource and its times; a property
+ * without one is null, or an empty list. The examples of the API description are no facts about the account.
  */
-import { snake } from '../openapi/names';
 import type { SpecDocument, SpecSchema } from '../openapi/spec';
 import { isoSeconds, rfc2822 } from './dates';
-import { isJsonObject, type Properties } from './json';
+import type { Properties } from './json';
 import { sampleValue } from './sample';
 import { newSid, sidPrefix } from './sids';
 
-interface BodyOptions {
-  document: SpecDocument;
-  schema: SpecSchema | undefined;
-  example: unknown;
+/** Where the values of a body come from. */
+export interface BodyContent {
   /** Values by property name; converted to the types of the schema. */
   known: Properties;
-  /** Of a new resource: properties that a request can set, in snake case. Unless set, they are empty. */
-  settable?: ReadonlySet<string>;
-  /** Replace SIDs with the same prefix in the example. */
-  sids?: string[];
-  /** Milliseconds since 1970; the value of dates of creation, update and alerts that are not known. */
-  now: number;
+  /** When the resource was created and updated, in milliseconds since 1970; none for one that always existed. */
+  times?: { createdAt: number; updatedAt: number };
+  /** In lenient mode: values of the properties that are not known. */
+  example?: Properties;
 }
 
-const TIMESTAMP_PROPERTY = /^date_?(created|updated|generated)$|^(created|updated)_?(at|on|date)?$|^timestamp$/i;
-
-/** A body for the schema; if the schema has no properties, the example or a sample value. */
-export function buildBody(options: BodyOptions): unknown {
-  const { document, example } = options;
-  const schema = flattenSchema(document, options.schema);
-  const template = replaceSids(example, options.sids ?? []);
-  if (!schema.properties) {
-    if (isJsonObject(template) || Object.keys(options.known).length > 0)
-      return { ...(template as Properties), ...options.known };
-    return template ?? sampleValue(document, schema);
-  }
-  const body: Properties = {};
-  for (const [name, raw] of Object.entries(schema.properties)) {
-    body[name] = propertyValue(options, name, raw, isJsonObject(template) ? template : {});
-  }
-  return body;
+interface BodyOptions extends BodyContent {
+  document: SpecDocument;
+  schema: SpecSchema | undefined;
 }
 
-function propertyValue(options: BodyOptions, name: string, raw: SpecSchema, template: Properties): unknown {
-  const { document, known, now } = options;
+const CREATED = /^date_?(created|generated)$|^created_?(at|on|date)?$|^timestamp$/i;
+const UPDATED = /^date_?updated$|^updated_?(at|on|date)?$/i;
+
+/** A body for the schema; without properties in the schema, what is known. */
+export function buildBody(options: BodyOptions): Properties {
+  const { properties } = flattenSchema(options.document, options.schema);
+  if (!properties) return { ...options.example, ...options.known };
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, raw]) => [name, propertyValue(options, name, raw) ?? null]),
+  );
+}
+
+function propertyValue({ document, known, times, example }: BodyOptions, name: string, raw: SpecSchema): unknown {
   const schema = flattenSchema(document, raw);
   const isDate = schema.format === 'date-time' || schema.format === 'date-time-rfc-2822';
   const write = (value: unknown) => (isDate ? formatDate(value, schema.format!) : coerce(value, schema));
   if (known[name] !== undefined) return write(known[name]);
-  if (TIMESTAMP_PROPERTY.test(name)) return isDate ? formatDate(now, schema.format!) : (template[name] ?? null);
-  if (options.settable && (options.settable.has(snake(name)) || isDate || name === 'unique_name')) {
-    // The example's value would claim that the request had set it.
-    if (schema.default !== undefined) return schema.default;
-    if (schema.type === 'boolean') return false;
-    if (raw.nullable || schema.nullable) return null;
-  }
-  if (isDate && typeof template[name] === 'string') return formatDate(template[name], schema.format!);
-  if (template[name] !== undefined) return template[name];
-  if (raw.nullable || schema.nullable) return null;
-  if (schema.default !== undefined) return schema.default;
-  return sampleValue(document, raw, false);
+  const time = CREATED.test(name) ? times?.createdAt : UPDATED.test(name) ? times?.updatedAt : undefined;
+  if (time !== undefined && schema.type === 'string') return formatDate(time, schema.format ?? 'date-time');
+  if (example?.[name] !== undefined) return write(example[name]);
+  if (schema.type === 'array' && !raw.nullable && !schema.nullable) return [];
+  // The descriptions give every integer that is not nullable the default 0.
+  return schema.default === 0 ? null : schema.default;
 }
 
 /** Resolves references and merges the parts of allOf and the first alternative of oneOf and anyOf. */
@@ -109,8 +95,7 @@ function formatDate(value: unknown, format: string): unknown {
 }
 
 /** Replaces the SIDs in an example, each by the one with its prefix. */
-function replaceSids(value: unknown, sids: string[]): unknown {
-  if (sids.length === 0 || value === undefined) return value;
+export function replaceSids(value: Properties, sids: string[]): Properties {
   const byPrefix = new Map(sids.map((sid) => [sid.slice(0, 2), sid]));
   const text = JSON.stringify(value).replaceAll(
     /\b([A-Z]{2})[0-9a-fA-FaX]{32}\b/g,

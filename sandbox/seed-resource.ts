@@ -1,8 +1,8 @@
-import { isJsonObject, type Properties } from './json';
-import { buildBody, flattenSchema } from './response-body';
-import { isSid } from './sids';
+import { addressesOf } from './addresses';
+import type { Properties } from './json';
+import { buildBody } from './response-body';
 import type { StoredResource } from './store';
-import { fillTemplate, normalizeTemplate } from './targets';
+import { collectionRoot, fillTemplate, normalizeTemplate } from './targets';
 import type { SandboxState } from './types';
 
 export interface ResourceSeed {
@@ -10,7 +10,7 @@ export interface ResourceSeed {
   fetchOperation: string;
   /** Parameters of that operation's path; AccountSid defaults to the sandbox's account. */
   params?: Record<string, string>;
-  /** Properties of the resource; the others come from the API description. */
+  /** Properties of the resource; the others are null, apart from its dates and addresses. */
   known: Properties;
   /** Creation date in milliseconds since 1970. */
   at: number;
@@ -28,20 +28,17 @@ export function seedResource(state: SandboxState, seed: ResourceSeed): StoredRes
   const collectionTemplate = isInstance ? template.replace(/\/\{\w+\}$/, '') : template;
   const collection = fillTemplate(collectionTemplate, params);
   const id = isInstance ? String(seed.known.sid ?? seed.known.id ?? seed.known.key) : '~';
-  const { schema, example } = operation.success;
-  const properties = flattenSchema(document, schema).properties ?? {};
   const path = isInstance ? `${collection}/${id}` : collection;
-  const date = new Date(seed.at).toISOString();
-  const known: Properties = { account_sid: params.AccountSid, date_created: date, date_updated: date, ...seed.known };
-  if (properties.uri) known.uri ??= `${path}.json`;
-  if (properties.url) known.url ??= `https://${operation.host}${path}`;
-  const sids = [...Object.values(params), id].filter(isSid);
-  const body = buildBody({ document, schema, example, known, sids, now: seed.at });
+  const known: Properties = { account_sid: params.AccountSid, ...seed.known };
+  const times = { createdAt: seed.at, updatedAt: seed.at };
+  const body = buildBody({ document, schema: operation.success.schema, known, times });
+  const addresses = Object.entries(addressesOf(state.spec, operation, path, body));
+  for (const [name, address] of addresses) if (seed.known[name] === undefined) body[name] = address;
   return state.store.add({
     kind: operation.host + normalizeTemplate(collectionTemplate),
-    collection: operation.host + collection,
+    collection: collectionRoot(operation.host, params.AccountSid!, state) + collection,
     id,
-    body: isJsonObject(body) ? body : known,
+    body,
     at: seed.at,
     internal: seed.internal,
   });

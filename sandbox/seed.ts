@@ -2,6 +2,8 @@
 import { MINUTE_MS, rfc2822 } from './dates';
 import { historyOf, openedAt } from './history';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { addRevision, webhookUrl } from './rules/studio';
+import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { type ResourceSeed, seedResource } from './seed-resource';
 import { fixedSid } from './sids';
 import type { SandboxState } from './types';
@@ -27,6 +29,8 @@ export const SEEDS = {
 };
 
 const CUSTOMER = '+14155550182';
+/** Hosts whose resources refer to phone numbers of the account. */
+const NEEDS_NUMBERS = ['proxy.twilio.com', 'studio.twilio.com', 'trunking.twilio.com'];
 
 interface DatedSeed extends Omit<ResourceSeed, 'at'> {
   /** Minutes from the creation to the start of the sandbox; default one day. */
@@ -54,8 +58,11 @@ export class Seeder {
     this.seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
     if (this.hasHistory) for (const seed of this.#history()[host] ?? []) seedResource(this.#state, seed);
+    if (NEEDS_NUMBERS.includes(host)) this.seedHost('api.twilio.com');
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
+    if (host === 'taskrouter.twilio.com') this.#addWorkspaceDefaults();
+    if (host === 'studio.twilio.com') this.#addFlowRevision();
     return true;
   }
 
@@ -69,6 +76,17 @@ export class Seeder {
     return historyOf({ accountSid, startedAt, numbers, phoneNumberSids, messagingServiceSid, smsUrl: this.smsUrl });
   }
 
+  #addWorkspaceDefaults(): void {
+    const { store, accountSid } = this.#state;
+    const resource = store.get('taskrouter.twilio.com/v1/Workspaces', SEEDS.workspaceSid)!;
+    addDefaults({ state: this.#state, resource, accountSid }, 'FIFO', resource.createdAt);
+  }
+
+  #addFlowRevision(): void {
+    const flow = this.#state.store.get('studio.twilio.com/v2/Flows', SEEDS.flowSid)!;
+    addRevision(this.#state, flow, flow.createdAt);
+  }
+
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
     const { startedAt } = this.#state;
     // The numbers and services of an account with a past are as old as the account.
@@ -78,6 +96,31 @@ export class Seeder {
     seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }
 }
+
+/** Sends one message and ends. */
+const FLOW_DEFINITION = {
+  description: 'Sandbox flow',
+  initial_state: 'Trigger',
+  flags: { allow_concurrent_calls: true },
+  states: [
+    {
+      name: 'Trigger',
+      type: 'trigger',
+      transitions: [
+        { event: 'incomingMessage' },
+        { event: 'incomingCall' },
+        { event: 'incomingRequest', next: 'thank' },
+      ],
+      properties: {},
+    },
+    {
+      name: 'thank',
+      type: 'send-message',
+      transitions: [{ event: 'sent' }, { event: 'failed' }],
+      properties: { body: 'Thank you. We will be in touch.' },
+    },
+  ],
+};
 
 const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => DatedSeed[]> = {
   'api.twilio.com': (state, smsUrl) => [
@@ -148,13 +191,17 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
   'taskrouter.twilio.com': () => [
     {
       fetchOperation: 'taskrouter_v1:FetchWorkspace',
-      known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', event_callback_url: null },
+      known: { sid: SEEDS.workspaceSid, friendly_name: 'Sandbox workspace', ...WORKSPACE_DEFAULTS },
     },
   ],
-  'studio.twilio.com': () => [
+  'studio.twilio.com': ({ accountSid }) => [
     {
       fetchOperation: 'studio_v2:FetchFlow',
-      known: { sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', revision: 1, valid: true },
+      known: {
+        ...{ sid: SEEDS.flowSid, friendly_name: 'Sandbox flow', status: 'published', definition: FLOW_DEFINITION },
+        ...{ revision: 1, valid: true, errors: [], warnings: [], commit_message: null, author_sid: null },
+        webhook_url: webhookUrl(accountSid, SEEDS.flowSid),
+      },
     },
   ],
   'monitor.twilio.com': () => [

@@ -6,7 +6,7 @@ const ANY_SID = sidPattern('[A-Z]{2}');
 /** A random SID, e.g. `newSid('SM')`. */
 export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 
-/** The SID that belongs to a name, the same each time. */
+/** The SID that a name always gets. */
 export const fixedSid = (prefix: string, name: string): string => prefix + createHash('md5').update(name).digest('hex');
 
 /** Whether a text has the form of any SID. */

@@ -70,6 +70,7 @@ export function handleUpload(
     id: sid,
     body,
     at: now,
+    internal: isFunction ? { content: content('Content').toString() } : {},
   });
   state.events.emit('upload', { path: body.path, content: content('Content') });
   return { status: 201, body };

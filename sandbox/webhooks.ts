@@ -5,6 +5,8 @@ import { rfc2822 } from './dates';
 import { MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
 import { ownedNumbers } from './rules/phone';
+import { relayMessage } from './rules/proxy';
+import { continueExecutions } from './rules/studio';
 import { seedResource } from './seed-resource';
 import { newSid } from './sids';
 import type { StoredResource } from './store';
@@ -60,7 +62,7 @@ export class Webhooks {
     const now = state.clock.now();
     const mediaCount = String(mediaUrls.length);
     const service = serviceOf(to, state);
-    seedResource(state, {
+    const stored = seedResource(state, {
       fetchOperation: 'api_v2010:FetchMessage',
       known: {
         ...{ sid, from, to, body, direction: 'inbound', status: 'received', num_media: mediaCount },
@@ -69,6 +71,8 @@ export class Webhooks {
       },
       at: now,
     });
+    continueExecutions(state, now);
+    relayMessage(state, stored, now);
     const url = String(number.body.sms_url ?? '');
     if (!url) return { sid };
     const media = mediaUrls.flatMap((mediaUrl, i) => [

@@ -24,15 +24,16 @@ export async function takeScreenshot(): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
     await page.goto(pathToFileURL(PAGE_FILE).href);
-    await page.getByLabel('Your deployment').fill(EXAMPLE_ADDRESS);
+    await page.getByLabel('Address of the server').fill(EXAMPLE_ADDRESS);
     await page.getByLabel('Auth token').fill('0123456789abcdef'.repeat(2));
-    await page.getByRole('checkbox', { name: /^Voice\b(?!Add)/ }).check();
+    await page.getByRole('checkbox', { name: 'Voice', exact: true }).check();
     await page.getByRole('radio', { name: SHOWN_CLIENT.title }).check();
     // Moves the focus out of the picture.
     await page.locator('h1').click();
-    const { height } = (await page.locator('.panel').boundingBox())!;
-    const path = join(__dirname, '../docs/connect.png');
-    await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: 1280, height: Math.ceil(height) + 190 } });
+    // The total stays at the lower edge of the window, here below the panel.
+    const { y, height } = (await page.locator('.panel').boundingBox())!;
+    await page.setViewportSize({ width: 1280, height: Math.ceil(y + height) + 70 });
+    await page.screenshot({ path: join(__dirname, '../docs/connect.png') });
   } finally {
     await browser.close();
   }

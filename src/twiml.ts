@@ -144,5 +144,6 @@ function speak({ say, ...attributes }: Speech): string {
   return `<Response><Say${given.map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('')}>${escapeXml(say)}</Say></Response>`;
 }
 
-const escapeXml = (text: string): string =>
+/** The text with the characters escaped that mean something in XML. */
+export const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

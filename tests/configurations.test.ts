@@ -212,6 +212,30 @@ test.each([
   expectAllowed();
 });
 
+test.each([
+  [
+    'vscode',
+    (link: string) => decodeURIComponent(link.replace('vscode:mcp/install?', '')),
+    { name: 'tw-ro', type: 'http' },
+  ],
+  ['cursor', (link: string) => atob(new URL(link).searchParams.get('config')!), {}],
+])('the install link of %s contains its configuration', (id, decode, rest) => {
+  const { installLink } = CLIENTS.find((client) => client.id === id)!;
+  const { url, signature } = connection;
+  const link = installLink!({ ...connection, label: 'tw-ro' });
+  expect(link).toContain('tw-ro');
+  expect(JSON.parse(decode(link))).toEqual({ ...rest, url, headers: { 'x-twilio-signature': signature } });
+  expect(JSON.parse(decode(installLink!({ url, label: 'tw-ro' })))).toEqual({ ...rest, url });
+});
+
+test('the form of the Playground has the values of its text', () => {
+  const { form, write } = CLIENTS.find(({ id }) => id === 'openai-playground')!;
+  const rows = write(connection)
+    .split('\n')
+    .map((line) => line.split(/ {2,}/));
+  expect(form!(connection)).toEqual(rows);
+});
+
 describe('npm run connect', () => {
   const connect = (...args: string[]) =>
     run(process.execPath, ['--import', 'tsx', 'scripts/connect.ts', ...args], {
@@ -247,7 +271,7 @@ describe('npm run connect', () => {
 
   test.each([
     [['--services', 'Fax'], /Unknown service "Fax"\. Known services: Messaging,/],
-    [['--client', 'emacs'], /Unknown client "emacs"\. Clients: openai-playground,/],
+    [['--client', 'emacs'], /Unknown client "emacs"\. Clients: claude-code,/],
     [['--services', 'all', '--label', 'twilio-dev'], /use at most 7 characters/],
     [['--url', 'ftp://x'], /not an http\(s\) address/],
   ])('rejects %j with a message', async (args, message) => {

@@ -1,7 +1,6 @@
-/** Phone numbers: search, purchase, the senders of messaging services, and lookups. */
+/** Phone numbers: search, purchase, and the senders of messaging services. */
 
 import { snake } from '../../openapi/names';
-import { words } from '../../src/params';
 import { ApiError, invalidRequest, notFound } from '../errors';
 import type { Properties } from '../json';
 import { pageResponse } from '../lists';
@@ -141,7 +140,7 @@ function requestedSettings(request: SandboxRequest, body: Properties): Propertie
   return Object.fromEntries(Object.entries(body).filter(isSet));
 }
 
-// ---------------------------------------------------------------- messaging services, lookups
+// ---------------------------------------------------------------- messaging services
 
 const ownedBySid = (request: SandboxRequest, sid: string): StoredResource | undefined =>
   ownedNumbers(request.state, request.accountSid).find((number) => number.id === sid);
@@ -185,42 +184,6 @@ const addToService: OperationRule = {
   },
 };
 
-/** Properties of every Lookup v2 response. The others are data packages, null unless requested in `Fields`. */
-const BASIC_LOOKUP: readonly string[] = words(
-  'calling_country_code country_code phone_number national_format valid validation_errors url',
-);
-
-const CALLING_CODES: Readonly<Record<string, string>> = { US: '1', CA: '1', GB: '44' };
-
-/** National digits with the calling code of their country instead of a leading zero; anything else as it is. */
-const internationalForm = (number: string, country: string): string =>
-  /^\d+$/.test(number) && CALLING_CODES[country] ? `+${CALLING_CODES[country]}${number.replace(/^0/, '')}` : number;
-
-const lookupNumber: OperationRule = {
-  decorate(request, _resource, response) {
-    const body = response.body as Properties;
-    const number = internationalForm(request.target.params.PhoneNumber!, String(request.query.CountryCode ?? 'US'));
-    const fields = String(request.query.Fields ?? '').split(',');
-    for (const name of Object.keys(body)) {
-      if (BASIC_LOOKUP.includes(name)) continue;
-      // Each example shows one package and has null for the others.
-      const { examples } = request.operation.success;
-      const shown = examples.map((example) => (example as Properties)[name]).find((value) => value);
-      body[name] = fields.includes(name) ? (body[name] ?? shown ?? null) : null;
-    }
-    const valid = isPhoneNumber(number);
-    const british = number.startsWith('+44');
-    Object.assign(body, {
-      valid,
-      validation_errors: valid ? [] : [number.replace(/\D/g, '').length < 7 ? 'TOO_SHORT' : 'INVALID_COUNTRY_CODE'],
-      phone_number: number,
-      country_code: valid ? (british ? 'GB' : 'US') : null,
-      calling_country_code: valid ? (british ? '44' : '1') : null,
-      national_format: valid ? nationalFormat(number) : null,
-    });
-  },
-};
-
 const SEARCHABLE_TYPES = ['Local', 'MachineToMachine', 'Mobile', 'National', 'SharedCost', 'TollFree', 'Voip'];
 
 export const NUMBER_RULES: Record<string, OperationRule> = {
@@ -236,5 +199,4 @@ export const NUMBER_RULES: Record<string, OperationRule> = {
   'api_v2010:CreateIncomingPhoneNumberMobile': buyNumber,
   'api_v2010:CreateIncomingPhoneNumberTollFree': buyNumber,
   'messaging_v1:CreatePhoneNumber': addToService,
-  'lookups_v2:FetchPhoneNumber': lookupNumber,
 };

@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { takeScreenshot } from '../screenshot';
+import { clientsPage } from './clients';
 import { contractFiles } from './contracts';
 import { envExample } from './env-example';
+import { permissionsPage } from './permissions';
 import { readmeWithSections } from './readme';
 import { twimlElements } from './twiml-elements';
 
 /*
- * `npm run generate` writes every generated file: docs/tools, the generated sections of the README with its picture,
- * .env.example, and the table of TwiML. With `--check` it writes nothing and exits with 1 if a file is out of date.
+ * `npm run generate` writes every generated file: docs/tools, docs/clients.md, docs/permissions.md, the generated sections
+ * of the README with its picture, .env.example, and the table of TwiML. With `--check` it writes nothing and exits with 1 if a file is out of date.
  */
 
 const root = join(__dirname, '../..');
@@ -24,6 +26,8 @@ function generatedFiles(): Map<string, string | undefined> {
   for (const [file, text] of contractFiles()) files.set(`${CONTRACTS}/${file}`, text);
   files.set('.env.example', envExample());
   files.set('README.md', readmeWithSections(read('README.md')!));
+  files.set('docs/clients.md', clientsPage());
+  files.set('docs/permissions.md', permissionsPage());
   files.set('src/twiml-elements.json', twimlElements());
   return files;
 }

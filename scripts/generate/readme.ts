@@ -1,19 +1,13 @@
-import { CLIENTS, connectionUrl } from '../../src/connect/configurations';
 import { toolManifest } from '../../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../../src/connect/selection';
 import { PROMPTS } from '../../src/prompts';
 import { settings } from '../../src/settings';
 import { screenshotFingerprint } from '../screenshot';
+import { localClients } from './clients';
 
 /*
  * The generated sections of the README, each between `<!-- generated: name -->` and `<!-- end -->`.
  */
-
-/** The connection of the README's examples. */
-const EXAMPLE = {
-  url: connectionUrl('https://twilio-mcp-1234-dev.twil.io', { services: ['Messaging', 'Voice'], readonly: false }),
-  signature: 'nq3Zk0uVrT8bXy1mPq4sJd5wE2c=',
-};
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -48,12 +42,6 @@ const settingsTable = () =>
       .map(({ variable, help }) => [`\`${variable}\``, cell(help)]),
   );
 
-const clientSections = () =>
-  CLIENTS.map(
-    ({ title, instructions, language, write }) =>
-      `### ${title}\n${instructions}\n\n\`\`\`${language}\n${write(EXAMPLE)}\n\`\`\``,
-  ).join('\n\n');
-
 /** The fingerprint says which state of the page the picture shows. */
 const screenshot = () =>
   `![The connect page: services with their cost on the left; URL, signature and configuration on the right](docs/connect.png)\n<!-- of ${screenshotFingerprint()} -->`;
@@ -62,7 +50,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   screenshot,
   services: servicesTable,
   prompts: promptsTable,
-  clients: clientSections,
+  clients: localClients,
   settings: settingsTable,
 };
 

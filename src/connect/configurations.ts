@@ -19,6 +19,8 @@ interface ClientConfiguration {
   /** As in `npm run connect -- --client <id>`. */
   id: string;
   title: string;
+  /** Clients of one group stand together on the page and in docs/clients.md. */
+  group: 'Coding agents' | 'OpenAI' | 'Testing';
   language: 'text' | 'shell' | 'json' | 'toml' | 'javascript' | 'python';
   /** Where the configuration goes and what else to do, in one or two sentences. */
   instructions: string;
@@ -30,7 +32,12 @@ interface ClientConfiguration {
   toolNames?: { prefix: (label: string) => string; maxLength: number };
   /** How many tools of a server the client can offer its model beside its own. Omitted if no limit is known. */
   maxTools?: number;
+  /** The configuration, as text. */
   write: (connection: Connection) => string;
+  /** The fields of a form that the user fills in, each with its value. */
+  form?: (connection: Connection) => readonly (readonly [string, string])[];
+  /** A link that opens the client, which offers to add the server. It contains the signature. */
+  installLink?: (connection: Connection) => string;
 }
 
 export const SIGNATURE_HEADER = 'x-twilio-signature';
@@ -70,10 +77,6 @@ export function instructionsFor(client: ClientConfiguration, url: string): strin
 export const tooManyTools = ({ title, maxTools = Infinity }: ClientConfiguration, tools: number) =>
   tools > maxTools ? `${title} can use at most ${maxTools} tools: select fewer services.` : undefined;
 
-/** The first client that can reach the server at this address. */
-export const defaultClient = (url: string): ClientConfiguration =>
-  CLIENTS.find(({ hosted }) => !(hosted && isLoopbackUrl(url)))!;
-
 const labelOf = ({ label = DEFAULT_LABEL }: Connection): string => label;
 
 /** `undefined` without a signature, so that JSON leaves the key out. */
@@ -108,53 +111,152 @@ const formatJavaScript = (value: unknown) => formatJson(value).replace(/^(\s*)"(
 const formatPython = (value: unknown) => formatJson(value).replace(/: true(,?)$/gm, ': True$1');
 const indent = (text: string) => text.replaceAll('\n', '\n    ');
 const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-/** One shell command over several lines. */
-const shellCommand = (...parts: readonly string[]) => parts.join(' \\\n  ');
+/** A command in one line. URLs and signatures in double quotes are the same to sh, PowerShell and cmd. */
+const command = (...parts: readonly string[]) => parts.join(' ');
 const headerOptions = ({ signature }: Connection) =>
-  signature === undefined ? [] : [`--header ${shellQuote(`${SIGNATURE_HEADER}: ${signature}`)}`];
+  signature === undefined ? [] : [`--header "${SIGNATURE_HEADER}: ${signature}"`];
 
 /** The Inspector's command line without its `--method`, on a Node.js version that it supports. */
 export const inspectorCommand = (connection: Connection) =>
-  shellCommand(
+  command(
     'npx -y -p node@22 -p @modelcontextprotocol/inspector@2.12.0 mcp-inspector',
-    `--cli ${shellQuote(connection.url)} --transport http`,
+    `--cli "${connection.url}" --transport http`,
     ...headerOptions(connection),
   );
 
+const vscodeServer = (connection: Connection) => ({
+  type: 'http',
+  url: connection.url,
+  headers: signatureHeaders(connection),
+});
+const cursorServer = (connection: Connection) => ({ url: connection.url, headers: signatureHeaders(connection) });
+
+const playgroundForm = ({ url, signature, label = DEFAULT_LABEL }: Connection): [string, string][] => [
+  ['URL', url],
+  ['Label', label],
+  ['Authentication', signature === undefined ? 'None' : 'Custom headers'],
+  ...(signature === undefined
+    ? []
+    : ([
+        ['Header name', SIGNATURE_HEADER],
+        ['Header value', signature],
+      ] satisfies [string, string][])),
+  ['Approval', 'Always require approval'],
+];
+
+/** OpenAI refuses requests with more functions, and its Agents SDK sends each tool as one. */
+const OPENAI_MAX_FUNCTIONS = 128;
+
+/** The most common clients come first; the first is the default of the page. */
 export const CLIENTS: readonly ClientConfiguration[] = [
+  {
+    id: 'claude-code',
+    title: 'Claude Code',
+    group: 'Coding agents',
+    language: 'shell',
+    instructions: 'Adds the server for the current folder; with --scope user, for all folders.',
+    toolNames: { prefix: (label) => `mcp__${label}__`, maxLength: 64 },
+    write: (connection) =>
+      command(
+        `claude mcp add --transport http ${labelOf(connection)}`,
+        `"${connection.url}"`,
+        ...headerOptions(connection),
+      ),
+  },
+  {
+    id: 'cursor',
+    title: 'Cursor',
+    group: 'Coding agents',
+    language: 'json',
+    instructions: `${CURSOR_FILE} ${KEEP_SECRET}`,
+    localInstructions: CURSOR_FILE,
+    toolNames: { prefix: (label) => `${label}-`, maxLength: 60 },
+    write: (connection) => formatJson({ mcpServers: { [labelOf(connection)]: cursorServer(connection) } }),
+    // https://cursor.com/docs/context/mcp/install-links
+    installLink: (connection) => {
+      const config = encodeURIComponent(btoa(JSON.stringify(cursorServer(connection))));
+      return `cursor://anysphere.cursor-deeplink/mcp/install?name=${labelOf(connection)}&config=${config}`;
+    },
+  },
+  {
+    id: 'vscode',
+    title: 'VS Code',
+    group: 'Coding agents',
+    language: 'json',
+    instructions: `${VSCODE_FILE} ${KEEP_SECRET}`,
+    localInstructions: VSCODE_FILE,
+    toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 64 },
+    maxTools: 128,
+    write: (connection) => formatJson({ servers: { [labelOf(connection)]: vscodeServer(connection) } }),
+    // https://code.visualstudio.com/api/extension-guides/ai/mcp
+    installLink: (connection) => {
+      const server = { name: labelOf(connection), ...vscodeServer(connection) };
+      return `vscode:mcp/install?${encodeURIComponent(JSON.stringify(server))}`;
+    },
+  },
+  {
+    id: 'codex',
+    title: 'Codex',
+    group: 'Coding agents',
+    language: 'toml',
+    instructions: `${CODEX_FILE} ${KEEP_SECRET}`,
+    localInstructions: CODEX_FILE,
+    toolNames: { prefix: (label) => `mcp__${label.replaceAll('-', '_')}__`, maxLength: 64 },
+    write: ({ url, signature, label = DEFAULT_LABEL }) =>
+      [
+        `[mcp_servers.${label}]`,
+        `url = ${JSON.stringify(url)}`,
+        ...(signature === undefined ? [] : [`http_headers = { ${SIGNATURE_HEADER} = ${JSON.stringify(signature)} }`]),
+      ].join('\n'),
+  },
+  {
+    id: 'gemini-cli',
+    title: 'Gemini CLI',
+    group: 'Coding agents',
+    language: 'shell',
+    instructions: 'Adds the server for all folders; with --scope project, for the current one.',
+    toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 63 },
+    // Gemini's API accepts 512 function declarations; some are the client's own.
+    maxTools: 480,
+    write: (connection) =>
+      command(
+        `gemini mcp add --scope user --transport http ${labelOf(connection)}`,
+        `"${connection.url}"`,
+        ...headerOptions(connection),
+      ),
+  },
   {
     id: 'openai-playground',
     title: 'OpenAI Playground',
+    group: 'OpenAI',
     language: 'text',
     instructions: 'In a prompt, choose Tools, MCP Server, Add new, and fill in the form with these values.',
     hosted: true,
-    write: ({ url, signature, label = DEFAULT_LABEL }) =>
-      [
-        `URL             ${url}`,
-        `Label           ${label}`,
-        ...(signature === undefined
-          ? ['Authentication  None']
-          : ['Authentication  Custom headers', `Header name     ${SIGNATURE_HEADER}`, `Header value    ${signature}`]),
-        'Approval        Always require approval',
-      ].join('\n'),
+    write: (connection) =>
+      playgroundForm(connection)
+        .map(([name, value]) => `${name.padEnd(16)}${value}`)
+        .join('\n'),
+    form: playgroundForm,
   },
   {
     id: 'openai-curl',
     title: 'OpenAI API · curl',
+    group: 'OpenAI',
     language: 'shell',
     instructions: `${NEEDS_PUBLIC_ADDRESS} Read-only tools run at once; for any other tool the response contains an mcp_approval_request.`,
     hosted: true,
     write: (connection) =>
-      shellCommand(
+      [
         'curl -sS https://api.openai.com/v1/responses',
         '-H "Authorization: Bearer $OPENAI_API_KEY"',
         "-H 'Content-Type: application/json'",
         `-d ${shellQuote(formatJson(openaiRequest(connection)))}`,
-      ),
+      ].join(' \\\n  '),
   },
   {
     id: 'openai-javascript',
     title: 'OpenAI API · JavaScript',
+    group: 'OpenAI',
     language: 'javascript',
     instructions: 'Requires npm install openai and OPENAI_API_KEY in the environment.',
     hosted: true,
@@ -167,6 +269,7 @@ console.log(response.output_text);`,
   {
     id: 'openai-python',
     title: 'OpenAI API · Python',
+    group: 'OpenAI',
     language: 'python',
     instructions: 'Requires pip install openai and OPENAI_API_KEY in the environment.',
     hosted: true,
@@ -183,9 +286,11 @@ print(response.output_text)`,
   {
     id: 'agents-javascript',
     title: 'OpenAI Agents SDK · JavaScript',
+    group: 'OpenAI',
     language: 'javascript',
     instructions:
       'Requires npm install @openai/agents and OPENAI_API_KEY in the environment. Your program calls the server, so a local one works.',
+    maxTools: OPENAI_MAX_FUNCTIONS,
     write: (connection) => `import { Agent, MCPServerStreamableHttp, run } from "@openai/agents";
 
 const twilio = new MCPServerStreamableHttp(${formatJavaScript({
@@ -205,8 +310,10 @@ try {
   {
     id: 'agents-python',
     title: 'OpenAI Agents SDK · Python',
+    group: 'OpenAI',
     language: 'python',
     instructions: 'Requires pip install openai-agents and OPENAI_API_KEY in the environment.',
+    maxTools: OPENAI_MAX_FUNCTIONS,
     write: (connection) => `import asyncio
 
 from agents import Agent, Runner
@@ -226,78 +333,10 @@ asyncio.run(main())`,
   {
     id: 'inspector',
     title: 'MCP Inspector',
+    group: 'Testing',
     language: 'shell',
     instructions:
       'Lists the tools. To call one, replace the last option with --method tools/call --tool-name <name> --tool-arg <argument>=<value>.',
-    write: (connection) => shellCommand(inspectorCommand(connection), '--method tools/list'),
-  },
-  {
-    id: 'claude-code',
-    title: 'Claude Code',
-    language: 'shell',
-    instructions: 'Adds the server for the current folder; with --scope user, for all folders.',
-    toolNames: { prefix: (label) => `mcp__${label}__`, maxLength: 64 },
-    write: (connection) =>
-      shellCommand(
-        `claude mcp add --transport http ${labelOf(connection)}`,
-        shellQuote(connection.url),
-        ...headerOptions(connection),
-      ),
-  },
-  {
-    id: 'codex',
-    title: 'Codex',
-    language: 'toml',
-    instructions: `${CODEX_FILE} ${KEEP_SECRET}`,
-    localInstructions: CODEX_FILE,
-    toolNames: { prefix: (label) => `mcp__${label.replaceAll('-', '_')}__`, maxLength: 64 },
-    write: ({ url, signature, label = DEFAULT_LABEL }) =>
-      [
-        `[mcp_servers.${label}]`,
-        `url = ${JSON.stringify(url)}`,
-        ...(signature === undefined ? [] : [`http_headers = { ${SIGNATURE_HEADER} = ${JSON.stringify(signature)} }`]),
-      ].join('\n'),
-  },
-  {
-    id: 'gemini-cli',
-    title: 'Gemini CLI',
-    language: 'shell',
-    instructions: 'Adds the server for all folders; with --scope project, for the current one.',
-    toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 63 },
-    // Gemini's API accepts 512 function declarations; some are the client's own.
-    maxTools: 480,
-    write: (connection) =>
-      shellCommand(
-        `gemini mcp add --scope user --transport http ${labelOf(connection)}`,
-        shellQuote(connection.url),
-        ...headerOptions(connection),
-      ),
-  },
-  {
-    id: 'vscode',
-    title: 'VS Code',
-    language: 'json',
-    instructions: `${VSCODE_FILE} ${KEEP_SECRET}`,
-    localInstructions: VSCODE_FILE,
-    toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 64 },
-    maxTools: 128,
-    write: (connection) =>
-      formatJson({
-        servers: {
-          [labelOf(connection)]: { type: 'http', url: connection.url, headers: signatureHeaders(connection) },
-        },
-      }),
-  },
-  {
-    id: 'cursor',
-    title: 'Cursor',
-    language: 'json',
-    instructions: `${CURSOR_FILE} ${KEEP_SECRET}`,
-    localInstructions: CURSOR_FILE,
-    toolNames: { prefix: (label) => `${label}-`, maxLength: 60 },
-    write: (connection) =>
-      formatJson({
-        mcpServers: { [labelOf(connection)]: { url: connection.url, headers: signatureHeaders(connection) } },
-      }),
+    write: (connection) => command(inspectorCommand(connection), '--method tools/list'),
   },
 ];

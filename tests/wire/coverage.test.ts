@@ -1,3 +1,5 @@
+import type { SpecSchema } from '../../openapi/spec';
+import { flattenSchema } from '../../sandbox/response-body';
 import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
 import { words } from '../../src/params';
@@ -59,10 +61,8 @@ function responseProperties(id: string): string[] {
   const { spec } = stack.sandbox.state;
   const operation = spec.operation(id)!;
   const document = spec.document(operation.file);
-  const resolve = (schema: object) => document.resolve(schema);
-  const propertiesIn = (schema: object = {}): Record<string, object> =>
-    (resolve(schema) as { properties?: Record<string, object> }).properties ?? {};
-  const itemOf = (schema: object) => (resolve(schema) as { items?: object }).items;
+  const propertiesIn = (schema?: SpecSchema) => flattenSchema(document, schema).properties ?? {};
+  const itemOf = (schema: SpecSchema) => document.resolve<SpecSchema>(schema).items;
   const own = propertiesIn(operation.success.schema);
   const names = [own, ...Object.values(own).map((property) => propertiesIn(itemOf(property)))].flatMap((level) =>
     Object.keys(level),

@@ -1,0 +1,320 @@
+import { snake } from '../openapi/names';
+import type { SpecOperation } from '../openapi/spec';
+import { generateRequest } from '../sandbox/generate';
+import { isJsonObject } from '../sandbox/json';
+import { flattenSchema } from '../sandbox/response-body';
+import { OPERATION_RULES } from '../sandbox/rules';
+import { INITIAL_VALUES } from '../sandbox/rules/initial-values';
+import { Seeder } from '../sandbox/seed';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../sandbox/server';
+import type { StoredResource } from '../sandbox/store';
+import { normalizeTemplate } from '../sandbox/targets';
+import recorded from './data/recorded-shapes.json';
+
+/*
+ * Every value in the sandbox's answers comes from a request, a seed or a rule. The examples of the API descriptions are
+ * replaced by marks beforehand, so that one that shows up in an answer is recognized.
+ */
+
+const MARK = { text: 'EXAMPLE', number: 987_654_321, hex: 'feed'.repeat(8), date: '1999-09-09T09:09:09Z' };
+const MARKS = new RegExp(`EXAMPLE|${MARK.number}|(?:feed){6}|1999-09`);
+
+/** An example with a mark for each value. IDs keep their prefix and links their path, which are not values. */
+function marked(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => marked(item, name));
+  if (isJsonObject(value)) {
+    const inLinks = /^(links|subresource_uris)$/.test(name) ? name : undefined;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item, inLinks ?? key)]));
+  }
+  if (typeof value === 'number') return MARK.number;
+  if (typeof value !== 'string') return value;
+  if (/^(links|subresource_uris)$/.test(name)) return value.replace(/(?<=\/[A-Z]{2})[0-9a-fA-F]{32}/g, MARK.hex);
+  if (/^[A-Z]{2}[0-9a-fA-F]{32}$/.test(value)) return value.slice(0, 2) + MARK.hex;
+  if (/^[a-z_]+_[0-9a-z]{26}$/.test(value)) return value.slice(0, -26) + MARK.hex.slice(0, 26);
+  return /^\d{4}-\d\d-\d\dT/.test(value) ? MARK.date : MARK.text;
+}
+
+/** What a value is known by: texts by themselves; numbers and switches, which say little, with the name of their property. */
+const factOf = (name: string, value: unknown) =>
+  /^(true|false|[-\d.]{1,6})$/.test(String(value))
+    ? `${name.replaceAll('_', '').toLowerCase()}=${value}`
+    : String(value);
+
+/** The values in a body that say something, with the path of each. */
+function leavesOf(value: unknown, path: string[] = []): (readonly [path: string[], leaf: unknown])[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, path));
+  if (!isJsonObject(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([name, item]) => leavesOf(item, [...path, name]));
+}
+
+const facts = new Set<string>();
+/** What requests gave, in whatever form. */
+const requested = new Set<string>();
+const learn = (value: unknown) => {
+  for (const [path, leaf] of leavesOf(value)) {
+    for (const name of [path.at(-1) ?? '', ...(path.at(-1)?.split('.').slice(-1) ?? [])]) facts.add(factOf(name, leaf));
+  }
+};
+
+/** Lets `facts` have what rules set, while `rule` runs on a resource. */
+let rulesRunning = 0;
+function learningFrom<T>(resource: StoredResource | undefined, body: () => unknown, rule: () => T): T {
+  const before = new Map(leavesOf(resource?.body).map(([path, leaf]) => [path.join('.'), leaf]));
+  rulesRunning++;
+  try {
+    const result = rule();
+    const after = leavesOf(body() ?? resource?.body);
+    for (const [path, leaf] of after) if (before.get(path.join('.')) !== leaf) facts.add(factOf(path.at(-1)!, leaf));
+    learn((result as { body?: unknown } | undefined)?.body);
+    return result;
+  } finally {
+    rulesRunning--;
+  }
+}
+
+function traceRules({ state }: Sandbox): void {
+  for (const rule of Object.values(OPERATION_RULES)) {
+    const { respond, onCreate, onUpdate, decorate, check } = rule;
+    if (check)
+      rule.check = (request) =>
+        learningFrom(
+          undefined,
+          () => undefined,
+          () => check(request),
+        );
+    if (respond)
+      rule.respond = (request) =>
+        learningFrom(
+          undefined,
+          () => undefined,
+          () => respond(request),
+        );
+    if (onCreate)
+      rule.onCreate = (request, one) =>
+        learningFrom(
+          one,
+          () => one.body,
+          () => onCreate(request, one),
+        );
+    if (onUpdate)
+      rule.onUpdate = (request, one) =>
+        learningFrom(
+          one,
+          () => one.body,
+          () => onUpdate(request, one),
+        );
+    if (decorate) {
+      rule.decorate = (request, one, response) =>
+        learningFrom(
+          one,
+          () => response.body,
+          () => decorate(request, one, response),
+        );
+    }
+  }
+  const { lifecycleOf } = state;
+  state.lifecycleOf = (kind) => {
+    const lifecycle = lifecycleOf(kind);
+    return (
+      lifecycle &&
+      ((one, ...rest) =>
+        learningFrom(
+          one,
+          () => one.body,
+          () => lifecycle(one, ...rest),
+        ))
+    );
+  };
+  const { seedHost } = Seeder.prototype;
+  jest.spyOn(Seeder.prototype, 'seedHost').mockImplementation(function (this: Seeder, host) {
+    return learningFrom(
+      undefined,
+      () => undefined,
+      () => seedHost.call(this, host),
+    );
+  });
+  for (const values of Object.values(INITIAL_VALUES)) learn(values);
+  const add = state.store.add.bind(state.store);
+  state.store.add = (resource) => {
+    const added = add(resource);
+    if (rulesRunning > 0) learn(added.body);
+    return added;
+  };
+}
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  for (const { success } of sandbox.state.spec.operations()) {
+    success.examples = success.examples.map((example) => marked(example));
+    success.example = success.examples[0];
+  }
+  traceRules(sandbox);
+});
+afterAll(() => sandbox.close());
+
+/** IDs of the resources that requests have created, by kind. */
+const created = new Map<string, string>();
+
+/** The parameters of an operation's path for resources that exist, where there are any. */
+function pathOf({ host, path }: SpecOperation): Record<string, string> {
+  const params: Record<string, string> = {};
+  const parts = path.replace(/\.json$/, '').split('/');
+  for (const [i, part] of parts.entries()) {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    const id =
+      name === 'AccountSid' ? SANDBOX_ACCOUNT_SID : created.get(host + normalizeTemplate(parts.slice(0, i).join('/')));
+    if (name && id) params[name] = id;
+  }
+  return params;
+}
+
+async function answerOf(operation: SpecOperation): Promise<unknown> {
+  const document = sandbox.state.spec.document(operation.file);
+  const { method, path, host, headers, body } = generateRequest(document, operation, pathOf(operation));
+  const login = Buffer.from(`${SANDBOX_ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64');
+  // The filters of a list would leave nothing of it.
+  const url = sandbox.url + (operation.list ? path.replace(/\?.*/, '') : path);
+  const response = await fetch(url, {
+    ...{ method, body, redirect: 'manual' },
+    headers: { ...headers, authorization: `Basic ${login}`, 'x-sandbox-host': host },
+  });
+  const { params, fields, queryFields, headerFields } = sandbox.journal.last!;
+  for (const given of [params, fields, queryFields, headerFields]) {
+    learn(given);
+    for (const [, leaf] of leavesOf(given)) requested.add(String(leaf));
+  }
+  const text = await response.text();
+  return response.ok && text !== '' ? JSON.parse(text) : undefined;
+}
+
+/** Whether the API description says, in words, that a field of the request has this value by default. */
+function isDocumented({ file, body }: SpecOperation, name: string, leaf: unknown): boolean {
+  const document = sandbox.state.spec.document(file);
+  const fields = Object.entries(flattenSchema(document, body?.schema).properties ?? {});
+  const field = fields.find(([field]) => snake(field) === name)?.[1];
+  const [, sentence = ''] = /default(.*)/is.exec(String(document.resolve(field)?.description)) ?? [];
+  return sentence.replaceAll(',', '').includes(String(leaf));
+}
+
+const ADDRESS = /^(ur[il]|links|subresource_uris|.*_page_ur[il]|redirect_to)$/;
+const PAGING = /^(meta|page|page_?size|start|end|total_?(elements|pages)|current_page|per_page|has_(next|prev))$/i;
+const DATE = /^(date_?)?(created|updated|generated)(_?(at|on|date))?$|^timestamp$/i;
+const ID = /^([A-Z]{2}|[a-z_]+_)?[0-9a-f]{26,32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a value follows from the request itself: an address, a new ID, a time of creation or a page. */
+function isDerived(operation: SpecOperation, path: string[], leaf: unknown): boolean {
+  if (path.some((name) => ADDRESS.test(name)) || ID.test(String(leaf))) return true;
+  if (/^(s?id|index)$/.test(path.at(-1)!)) return true;
+  if (operation.list && PAGING.test(path[0]!)) return true;
+  return DATE.test(path.at(-1)!) && Math.abs(new Date(String(leaf)).getTime() - Date.now()) < 600_000;
+}
+
+/** Requests every operation, creations first and deletions last; the successful answers, with the values of unknown origin. */
+async function crawl() {
+  const operations = sandbox.state.spec.operations();
+  const rank = ({ method, list }: SpecOperation) => (method === 'DELETE' ? 2 : method === 'POST' && !list ? 0 : 1);
+  operations.sort((a, b) => rank(a) - rank(b) || a.path.split('/').length - b.path.split('/').length);
+  const answers = new Map<string, object>();
+  const invented: string[] = [];
+  for (const operation of operations) {
+    const answer = await answerOf(operation);
+    if (!isJsonObject(answer)) continue;
+    answers.set(operation.id, answer);
+    const id = answer.sid ?? answer.id;
+    if (operation.method === 'POST' && typeof id === 'string')
+      created.set(operation.host + normalizeTemplate(operation.path), id);
+    for (const [path, leaf] of leavesOf(answer)) {
+      if (isDocumented(operation, path.at(-1)!, leaf)) facts.add(factOf(path.at(-1)!, leaf));
+      const where = `${operation.id} ${path.join('.')}: ${JSON.stringify(leaf)}`;
+      if (MARKS.test(String(leaf))) invented.push(`${where} is the example`);
+      else if (!facts.has(factOf(path.at(-1)!, leaf)) && !isDerived(operation, path, leaf)) invented.push(where);
+    }
+  }
+  return { answers, invented };
+}
+
+let found: Awaited<ReturnType<typeof crawl>>;
+beforeAll(async () => {
+  found = await crawl();
+}, 240_000);
+
+test('every value in every answer comes from a request, a seed or a rule', () => {
+  expect(found.invented).toEqual([]);
+  expect(found.answers.size).toBeGreaterThan(800);
+});
+
+const KINDS: readonly (readonly [string, RegExp])[] = [
+  ['iso8601', /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/],
+  ['rfc2822', /^\w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000$/],
+  ['date', /^\d{4}-\d\d-\d\d$/],
+  ['url', /^https?:\/\//],
+  ['numeric string', /^-?\d+(\.\d+)?$/],
+];
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value !== 'string') return typeof value;
+  if (/^[A-Z]{2}[0-9a-f]{32}$/.test(value)) return `sid:${value.slice(0, 2)}`;
+  return KINDS.find(([, form]) => form.test(value))?.[0] ?? 'string';
+}
+
+/** The values at a path such as `messages[].links.media`; none if what leads to it is null or empty. */
+function valuesAt(value: unknown, path: string): unknown[] {
+  let values = [value];
+  for (const part of path.replaceAll('[]', '.[]').split('.')) {
+    const filled = values.filter((one) => one !== null && one !== undefined);
+    values = filled.flatMap((one) => (part === '[]' ? (one as unknown[]) : [(one as Record<string, unknown>)[part]]));
+  }
+  return values;
+}
+
+/** Kinds in which answers rightly differ from recorded ones. */
+const DIFFERENT: Readonly<Record<string, string>> = {
+  'usage_records[].price': 'a number, as the API description says',
+};
+
+/** How the answers compare with recorded ones: counts of recorded fields, and the kinds that differ. */
+function comparison() {
+  const counts = { operations: 0, answered: 0, fields: 0, present: 0, recorded: 0, filled: 0 };
+  const differing: string[] = [];
+  for (const [id, fields] of Object.entries(recorded as Record<string, Record<string, string>>)) {
+    const answer = found.answers.get(id);
+    if (sandbox.state.spec.operation(id)) counts.operations++;
+    if (!answer) continue;
+    counts.answered++;
+    for (const [path, kinds] of Object.entries(fields)) {
+      const values = valuesAt(answer, path);
+      if (values.length === 0) continue;
+      const present = values.filter((value) => value !== undefined);
+      const filled = present.filter((value) => value !== null);
+      counts.fields++;
+      if (present.length > 0) counts.present++;
+      if (!/null/.test(kinds)) counts.recorded++;
+      if (!/null/.test(kinds) && filled.length > 0) counts.filled++;
+      const wrong = filled.find((value) => !isOfKind(value, kinds) && !requested.has(String(value)));
+      if (wrong !== undefined && !(path in DIFFERENT)) differing.push(`${id} ${path}: ${kinds}, not ${kindOf(wrong)}`);
+    }
+  }
+  return { counts, differing };
+}
+
+/** `kinds` as in `null|sid:CA`. A text may have any form, and nothing is known of what was recorded as null. */
+const isOfKind = (value: unknown, kinds: string) => {
+  const allowed = kinds.split('|');
+  return (
+    allowed.includes(kindOf(value)) || kinds === 'null' || (typeof value === 'string' && allowed.includes('string'))
+  );
+};
+
+test('answers have the fields and kinds of recorded ones', () => {
+  const { counts, differing } = comparison();
+  expect(differing).toEqual([]);
+  expect(counts.answered / counts.operations).toBeGreaterThan(0.8);
+  // The API descriptions lack the others, such as `last_page_uri`.
+  expect(counts.present / counts.fields).toBeGreaterThan(0.97);
+  expect(counts.filled / counts.recorded).toBeGreaterThan(0.8);
+});
