@@ -1,3 +1,6 @@
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
+
 /** E.g. `Thu, 24 Aug 2023 05:01:45 +0000`, as the 2010 API writes dates. */
 export const rfc2822 = (date: Date): string => date.toUTCString().replace('GMT', '+0000');
 

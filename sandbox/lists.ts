@@ -129,7 +129,7 @@ function filterFor(request: SandboxRequest, name: string, wanted: unknown, schem
   if (dateFilter || suffix || /^date/.test(format)) {
     const from = dateFilter ? dateFilter.compare === 'from' : /[>]|After/.test(suffix?.[0] ?? '');
     const to = dateFilter ? dateFilter.compare === 'to' : /[<]|Before/.test(suffix?.[0] ?? '');
-    return { property, matches: (value: unknown) => inRange(value, String(wanted), from, to) };
+    return { property, matches: inRange(String(wanted), from, to) };
   }
   if (name === 'PhoneNumber' && request.operation.file === 'api_v2010') {
     // Matches part of a number; `*` stands for any digit.
@@ -138,19 +138,21 @@ function filterFor(request: SandboxRequest, name: string, wanted: unknown, schem
     );
     return { property, matches: (value: unknown) => part.test(String(value)) };
   }
-  const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
-  return { property, matches: (value: unknown) => [value].flat().some((each) => values.includes(String(each))) };
+  const values = new Set([wanted].flat().map(String));
+  const matches = (value: unknown) =>
+    Array.isArray(value) ? value.some((each) => values.has(String(each))) : values.has(String(value));
+  return { property, matches };
 }
 
-/** Compares inclusively. A date without a time is the whole day in UTC. */
-function inRange(actual: unknown, wanted: string, from: boolean, to: boolean): boolean {
-  if (typeof actual !== 'string' && typeof actual !== 'number') return false;
-  const time = new Date(actual).getTime();
+/** Whether a value is in the range that begins or ends at a date, inclusively. A date without a time is the whole day in UTC. */
+function inRange(wanted: string, from: boolean, to: boolean): (actual: unknown) => boolean {
   const start = new Date(wanted).getTime();
   const end = /^\d{4}-\d{2}-\d{2}$/.test(wanted) ? start + 86_400_000 - 1 : start + 999;
-  if (from) return time >= start;
-  if (to) return time <= end;
-  return time >= start && time <= end;
+  return (actual) => {
+    if (typeof actual !== 'string' && typeof actual !== 'number') return false;
+    const time = new Date(actual).getTime();
+    return (to || time >= start) && (from || time <= end);
+  };
 }
 
 // ---------------------------------------------------------------- pages

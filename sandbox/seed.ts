@@ -1,5 +1,6 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
-import { rfc2822 } from './dates';
+import { MINUTE_MS, rfc2822 } from './dates';
+import { historyOf, openedAt } from './history';
 import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { addRevision, webhookUrl } from './rules/studio';
@@ -31,7 +32,6 @@ export const SEEDS = {
 };
 
 const CUSTOMER = '+14155550182';
-const MINUTE_MS = 60_000;
 /** Hosts whose resources refer to phone numbers of the account. */
 const NEEDS_NUMBERS = ['proxy.twilio.com', 'studio.twilio.com', 'trunking.twilio.com'];
 
@@ -49,6 +49,8 @@ export class Seeder {
     state: SandboxState,
     /** Webhook of the seeded phone numbers. */
     readonly smsUrl = '',
+    /** Whether the account has a past. */
+    readonly hasHistory = false,
   ) {
     this.#state = state;
   }
@@ -58,6 +60,7 @@ export class Seeder {
     if (this.seededHosts.has(host)) return false;
     this.seededHosts.add(host);
     for (const seed of SEEDS_BY_HOST[host]?.(this.#state, this.smsUrl) ?? []) this.#add(seed);
+    if (this.hasHistory) for (const seed of this.#history()[host] ?? []) seedResource(this.#state, seed);
     if (NEEDS_NUMBERS.includes(host)) this.seedHost('api.twilio.com');
     // Messages refer to messaging services, which live at another host.
     if (host === 'api.twilio.com') this.seedHost('messaging.twilio.com');
@@ -73,6 +76,12 @@ export class Seeder {
     this.seededHosts.clear();
   }
 
+  #history() {
+    const { accountSid, startedAt } = this.#state;
+    const { numbers, phoneNumberSids, messagingServiceSid } = SEEDS;
+    return historyOf({ accountSid, startedAt, numbers, phoneNumberSids, messagingServiceSid, smsUrl: this.smsUrl });
+  }
+
   #addWorkspaceDefaults(): void {
     const { store, accountSid } = this.#state;
     const resource = store.get('taskrouter.twilio.com/v1/Workspaces', SEEDS.workspaceSid)!;
@@ -85,7 +94,10 @@ export class Seeder {
   }
 
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
-    const at = this.#state.startedAt - minutesAgo * MINUTE_MS;
+    const { startedAt } = this.#state;
+    // The numbers and services of an account with a past are as old as the account.
+    const isOld = this.hasHistory && minutesAgo >= 1440 && !/Conference$/.test(seed.fetchOperation);
+    const at = isOld ? openedAt(startedAt) : startedAt - minutesAgo * MINUTE_MS;
     // Seeded messages and calls keep the status they are seeded with.
     seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }

@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const journal = new Journal();
   const faults = new Faults();
-  const seeder = new Seeder(state, options.smsUrl);
+  const seeder = new Seeder(state, options.smsUrl, options.history);
   const webhooks = new Webhooks(state, authToken);
   const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {

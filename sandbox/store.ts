@@ -28,6 +28,8 @@ export class ResourceStore {
   #removed = new Set<string>();
   /** Grows with every resource that is stored: while it stays the same, there are no new ones. */
   stored = 0;
+  /** How many resources were removed so far. */
+  removals = 0;
 
   /** Stores a new resource, created at `at` (milliseconds since 1970). */
   add({ at, internal = {}, ...resource }: NewResource): StoredResource {
@@ -81,6 +83,7 @@ export class ResourceStore {
     this.#collections.get(collection)?.delete(id);
     const path = `${collection}/${id}`;
     this.#removed.add(path);
+    this.removals += 1;
     for (const key of this.#collections.keys()) if (key.startsWith(`${path}/`)) this.#collections.delete(key);
   }
 

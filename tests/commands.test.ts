@@ -6,7 +6,7 @@ import { freePort, freshClone, startProgram } from './support/clone';
  * `npm run webhooks` and `npm run simulate-sms`, on the sandbox of a running `npm start`.
  */
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 test('the commands set and restore the webhook of a number, and a simulated SMS reaches it', async () => {
   const { folder, remove } = freshClone();

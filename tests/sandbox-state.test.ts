@@ -104,3 +104,48 @@ describe('a kept account', () => {
     rmSync(join(folder, aside));
   });
 });
+
+describe('a past', () => {
+  test('covers 60 days with failures, replies, opt-outs, pictures and WhatsApp, the same each time', async () => {
+    const read = async () => {
+      const sandbox = await startSandbox({ history: true });
+      const client = clientOf(sandbox);
+      const messages = (await client.messages.list()).filter(({ dateCreated }) => isPast(dateCreated));
+      const calls = (await client.calls.list()).filter(({ dateCreated }) => isPast(dateCreated));
+      await sandbox.close();
+      return { messages: messages.map(toPlain), calls: calls.map(toPlain) };
+    };
+    // The other seeds are at most an hour old, relative to the start.
+    const isPast = (date: Date) => Date.now() - date.getTime() > 2 * 3_600_000;
+    const toPlain = (each: { toJSON(): unknown }) => each.toJSON() as Record<string, string>;
+    const { messages, calls } = await read();
+    expect(await read()).toEqual({ messages, calls });
+    expect(messages.length).toBeGreaterThan(270);
+    expect(calls).toHaveLength(60);
+    const days = new Set(messages.map(({ dateCreated }) => String(dateCreated).slice(0, 15)));
+    expect(days.size).toBe(60);
+    const has = (wanted: object) => expect(messages).toContainEqual(expect.objectContaining(wanted));
+    for (const errorCode of [21610, 30003, 30005, 30006, 30007, 30008, 63016]) has({ errorCode });
+    for (const body of ['STOP', 'START']) has({ body, direction: 'inbound', to: FROM });
+    has({ direction: 'inbound', numMedia: '1' });
+    has({ from: `whatsapp:${SEEDS.numbers[1]}` });
+    expect(new Set(calls.map(({ status }) => status))).toEqual(new Set(['completed', 'busy', 'no-answer']));
+  });
+
+  test('has a media resource for each picture, and an alert for each failure of the last 30 days', async () => {
+    const sandbox = await startSandbox({ history: true });
+    const client = clientOf(sandbox);
+    const messages = await client.messages.list();
+    const [picture] = messages.filter(({ numMedia }) => numMedia === '1');
+    expect(await client.messages(picture!.sid).media.list()).toMatchObject([{ contentType: 'image/jpeg' }]);
+    const since = Date.now() - 29 * DAY_S * 1000;
+    const failed = messages.filter(({ errorCode, dateCreated }) => errorCode && dateCreated.getTime() > since);
+    const alerts = (await client.monitor.v1.alerts.list()).map(({ resourceSid }) => resourceSid);
+    expect(failed.map(({ sid }) => sid).filter((sid) => !alerts.includes(sid))).toEqual([]);
+    await sandbox.close();
+  });
+
+  test('is not there without the option', async () => {
+    expect(await clientOf(stack.sandbox).messages.list()).toHaveLength(3);
+  });
+});

@@ -1,8 +1,8 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
+import { seededRandom } from '../sandbox/random';
 import { serveLocally } from '../scripts/serve-functions';
 import { freePort } from './support/clone';
 import { deliver, type Fields, inbound, messageSid, signature, statusUpdate } from './support/deliver';
-import { seededRandom } from './support/random';
 import { callTool, type Stack, startStack } from './support/stack';
 
 /*

@@ -30,6 +30,7 @@ import { TASKROUTER_RULES } from './taskrouter';
 import { TOKEN_RULES } from './tokens';
 import { TRUNK_RULES } from './trunks';
 import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
+import { USAGE_RULES } from './usage';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 import { VIDEO_RULES } from './video';
 
@@ -74,6 +75,7 @@ export const OPERATION_RULES = combine<OperationRule>(
   TOKEN_RULES,
   TRUNK_RULES,
   TRUSTHUB_RULES,
+  USAGE_RULES,
   VERIFY_RULES,
   VIDEO_RULES,
 );

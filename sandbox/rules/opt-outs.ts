@@ -18,8 +18,8 @@ export const serviceOf = (number: string, { store }: SandboxState): string | und
 export function hasOptedOut(person: string, sender: string, accountSid: string, state: SandboxState): boolean {
   const service = serviceOf(sender, state) ?? sender;
   const concerns = ({ body }: StoredResource) =>
-    body.direction === 'inbound' &&
     body.from === person &&
+    body.direction === 'inbound' &&
     (body.to === sender || serviceOf(String(body.to), state) === service);
   const newest = state.store
     .list(`${ACCOUNTS_PATH}/${accountSid}/Messages`)

@@ -30,8 +30,11 @@ export const SANDBOX_ENVIRONMENT = {
   TWILIO_PHONE_NUMBER: SEEDS.numbers[0]!,
 };
 
-export async function startStack({ env, ...options }: LocalOptions & { lenient?: boolean } = {}): Promise<Stack> {
-  const sandbox = await startSandbox({ lenient: options.lenient });
+export async function startStack({
+  env,
+  ...options
+}: LocalOptions & { lenient?: boolean; history?: boolean } = {}): Promise<Stack> {
+  const sandbox = await startSandbox({ lenient: options.lenient, history: options.history });
   const data = mkdtempSync(join(tmpdir(), 'twilio-mcp-data-'));
   try {
     const environment = { ...SANDBOX_ENVIRONMENT, DATABASE_PATH: join(data, 'store.db'), ...env };

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
+import { seededRandom } from '../../sandbox/random';
 import { words } from '../../src/params';
-import { seededRandom } from '../support/random';
 import { post, type Stack, startStack } from '../support/stack';
 
 /*
