@@ -17,10 +17,10 @@ const ALERT_DAYS = 30;
 const WHATSAPP_DAY = 35;
 const OFFER_DAYS = [45, 24, 10];
 const PRICES = { us: 0.0083, gb: 0.0524, gbInbound: 0.0075, whatsapp: 0.005, mms: 0.022, recordingMinute: 0.0025 };
-const MINUTE_PRICES = { inbound: 0.0085, 'outbound-api': 0.014 };
+const PAST_MINUTE_PRICES = { inbound: 0.0085, 'outbound-api': 0.014 };
 
 /** Messages that did not arrive: days ago, recipient, error. */
-const FAILURES: [day: number, to: string, code: number][] = [
+const PAST_FAILURES: [day: number, to: string, code: number][] = [
   [1, '+14155550131', 30003],
   [2, '+12125550132', 30005],
   [4, '+16175550133', 30006],
@@ -34,7 +34,7 @@ const FAILURES: [day: number, to: string, code: number][] = [
   [33, '+14155550131', 30003],
   [48, '+16175550107', 30007],
 ];
-const FAILURE_MESSAGES: Record<number, string> = {
+const PAST_ERROR_MESSAGES: Record<number, string> = {
   11200: 'HTTP retrieval failure',
   21610: 'Attempt to send to unsubscribed recipient',
   30003: 'Unreachable destination handset',
@@ -105,7 +105,7 @@ class Historian {
     for (let day = DAYS; day >= 1; day--) {
       for (let talk = 0; talk < 2; talk++) this.#talk(day);
       if (OFFER_DAYS.includes(day)) this.#offer(day);
-      for (const [failedOn, to, code] of FAILURES) if (failedOn === day) this.#failure(day, to, code);
+      for (const [failedOn, to, code] of PAST_FAILURES) if (failedOn === day) this.#failure(day, to, code);
       this.#calls(day);
     }
     this.#changes();
@@ -174,7 +174,7 @@ class Historian {
     this.#add('api_v2010:FetchMessage', at, {
       ...{ sid, from, to, body, status, direction: inbound ? 'inbound' : 'outbound-api', api_version: '2010-04-01' },
       ...{ num_segments: '1', num_media: picture ? '1' : '0', messaging_service_sid: service ?? null },
-      ...{ error_code: code ?? null, error_message: code === undefined ? null : FAILURE_MESSAGES[code] },
+      ...{ error_code: code ?? null, error_message: code === undefined ? null : PAST_ERROR_MESSAGES[code] },
       ...{ price: code === undefined ? `-${priceOf(from, to, inbound, picture).toFixed(5)}` : null, price_unit: 'USD' },
       ...{ date_created: rfc2822(new Date(at)), date_updated: rfc2822(new Date(at + 2000)) },
       ...{ date_sent: sent ? rfc2822(new Date(at + 1000)) : null },
@@ -219,7 +219,7 @@ class Historian {
     this.#add('api_v2010:FetchCall', at, {
       ...{ sid, from, to, direction, status, from_formatted: nationalFormat(from), to_formatted: nationalFormat(to) },
       ...{ phone_number_sid: phoneNumberSids[0], start_time: start, end_time: end, duration: String(seconds) },
-      ...{ price: seconds > 0 ? `-${(minutes * MINUTE_PRICES[direction]).toFixed(5)}` : null, price_unit: 'USD' },
+      ...{ price: seconds > 0 ? `-${(minutes * PAST_MINUTE_PRICES[direction]).toFixed(5)}` : null, price_unit: 'USD' },
       ...{ answered_by: answeredBy ?? null, parent_call_sid: null, annotation: null, caller_name: null },
       ...{ forwarded_from: null, group_sid: null, trunk_sid: null, queue_time: '0', api_version: '2010-04-01' },
       ...{ date_created: start, date_updated: end },
@@ -238,7 +238,7 @@ class Historian {
     if (this.account.startedAt - at > ALERT_DAYS * DAY_MS) return;
     const response = url ? { response_body: '<html>502 Bad Gateway</html>' } : {};
     this.#add('monitor_v1:FetchAlert', at, {
-      ...{ sid: this.#sid('NO'), error_code: String(code), log_level: level, alert_text: FAILURE_MESSAGES[code] },
+      ...{ sid: this.#sid('NO'), error_code: String(code), log_level: level, alert_text: PAST_ERROR_MESSAGES[code] },
       ...{ more_info: `https://www.twilio.com/docs/errors/${code}`, resource_sid: resourceSid, service_sid: null },
       ...{ date_generated: new Date(at).toISOString(), api_version: '2010-04-01', ...response },
       ...{ request_url: url ?? null, request_method: url ? 'POST' : null },

@@ -1,5 +1,5 @@
 /** The seeded conferences with the calls of those in them, and Twilio's own language operators. */
-import { rfc2822 } from './dates';
+import { DAY_MS, MINUTE_MS, rfc2822 } from './dates';
 import type { ConferenceStep } from './rules/call-script';
 import { PREBUILT_OPERATORS } from './rules/intelligence';
 import type { LiveCall } from './rules/live-calls';
@@ -14,7 +14,8 @@ const PEOPLE = [
   ['ben', '+14155550177'],
 ] as const;
 const HOURS_4 = 14_400;
-const YESTERDAY = { minutesAgo: 1440, minutes: 12 };
+/** Minutes that yesterday's conference lasted, from noon UTC on. */
+const LASTED = 9;
 const TODAY = { minutesAgo: 5 };
 
 interface SeededConference {
@@ -38,20 +39,22 @@ export function liveConference(conference: SeededConference): VoiceSeed[] {
   ];
 }
 
-/** Yesterday's conference of the same people, which lasted twelve minutes. */
+/** Yesterday's conference of the same people. */
 export function endedConference(conference: SeededConference): VoiceSeed[] {
-  const { minutesAgo, minutes } = YESTERDAY;
-  const calls = PEOPLE.map(([, to]) => callSeed(conference, to, minutesAgo, minutes));
+  const { startedAt } = conference;
+  const noon = (Math.floor(startedAt / DAY_MS) - 0.5) * DAY_MS;
+  const minutesAgo = (startedAt - noon) / MINUTE_MS;
+  const calls = PEOPLE.map(([, to]) => callSeed(conference, to, minutesAgo, LASTED));
   const ended = {
     ...{ status: 'completed', reason_conference_ended: 'last-participant-left' },
     ...{ call_sid_ending_conference: calls.at(-1)!.known.sid },
-    date_updated: timeOf(conference, minutesAgo - minutes),
+    date_updated: timeOf(conference, minutesAgo - LASTED),
   };
   return [conferenceSeed(conference, minutesAgo, ended), ...calls];
 }
 
 const timeOf = ({ startedAt }: SeededConference, minutesAgo: number) =>
-  rfc2822(new Date(startedAt - minutesAgo * 60_000));
+  rfc2822(new Date(Math.round(startedAt - minutesAgo * MINUTE_MS)));
 
 const conferenceSeed = ({ sid, name }: SeededConference, minutesAgo: number, known: object): VoiceSeed => ({
   fetchOperation: 'api_v2010:FetchConference',
@@ -69,7 +72,7 @@ function callSeed(conference: SeededConference, to: string, minutesAgo: number, 
     ...{ do: 'conference', name: sid, label: null, muted: false, callSidToCoach: null },
     ...{ startOnEnter: true, endOnExit: false, record: false },
   };
-  const since = startedAt - minutesAgo * 60_000;
+  const since = startedAt - minutesAgo * MINUTE_MS;
   const live: LiveCall = {
     ...{ stage: 'answered', outcome: 'answered', isMachine: false, timeout: 60, timeLimit: HOURS_4 },
     ...{ due: since + HOURS_4 * 1000, delay: HOURS_4, since, talked: 0, steps: [], step, ends: true },

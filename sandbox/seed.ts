@@ -96,8 +96,8 @@ export class Seeder {
   #add({ minutesAgo = 1440, internal, ...seed }: DatedSeed): void {
     const { startedAt } = this.#state;
     // The numbers and services of an account with a past are as old as the account.
-    const isOld = this.hasHistory && minutesAgo >= 1440 && !/Conference$/.test(seed.fetchOperation);
-    const at = isOld ? openedAt(startedAt) : startedAt - minutesAgo * MINUTE_MS;
+    const isOld = this.hasHistory && minutesAgo >= 1440 && !/(Conference|Call)$/.test(seed.fetchOperation);
+    const at = isOld ? openedAt(startedAt) : Math.round(startedAt - minutesAgo * MINUTE_MS);
     // Seeded messages and calls keep the status they are seeded with.
     seedResource(this.#state, { ...seed, at, internal: { final: true, ...internal } });
   }

@@ -173,7 +173,8 @@ test('notes variables that have no effect', async () => {
 
 test('reports a suspended account', async () => {
   const account = JSON.stringify({ sid: VALID_ENV.ACCOUNT_SID, status: 'suspended', type: 'Full' });
-  stack.sandbox.faults.add({ operationId: 'FetchAccount', status: 200, html: account });
+  // The first line of the command names the account too.
+  stack.sandbox.faults.add({ operationId: 'FetchAccount', status: 200, html: account, times: 2 });
   await expectProblem(await doctor(VALID_ENV), /The account is suspended/);
 });
 

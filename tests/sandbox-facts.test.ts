@@ -253,6 +253,7 @@ function valuesAt(value: unknown, path: string): unknown[] {
 /** Kinds in which answers rightly differ from recorded ones. */
 const DIFFERENT: Readonly<Record<string, string>> = {
   'usage_records[].price': 'a number, as the API description says',
+  'events[].resource_sid': 'of whatever was changed',
 };
 
 /** How the answers compare with recorded ones: counts of recorded fields, and the kinds that differ. */

@@ -15,7 +15,7 @@ import { finishRecordings, startRecording } from './recordings';
 /** Seconds until a call rings, and until it is answered. */
 const SECONDS = { queued: 0.3, ringing: 0.4 };
 const INBOUND_MINUTE_PRICE = 0.0085;
-const UNREACHABLE = 'Dial: Twilio does not support calling this number or the number is invalid';
+const UNREACHABLE_NUMBER = 'Dial: Twilio does not support calling this number or the number is invalid';
 
 /** What the sandbox's people and answering machines say. */
 const SAYINGS = {
@@ -119,7 +119,7 @@ function happen(call: StoredResource, state: SandboxState): void {
   if (live.stage === 'ringing' && live.outcome === 'answered') return void answer(call, at, state);
   if (live.stage === 'ringing') return void endCall(call, live.outcome, at, state);
   if (live.outcome === 'failed') {
-    reportCallError(call, { code: 13224, message: UNREACHABLE }, 'error', at, state);
+    reportCallError(call, { code: 13224, message: UNREACHABLE_NUMBER }, 'error', at, state);
     return void endCall(call, 'failed', at, state);
   }
   live.stage = 'ringing';

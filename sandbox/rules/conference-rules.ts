@@ -12,7 +12,7 @@ import { interrupt, liveOf } from './live-calls';
 import { ACCOUNTS_PATH } from './phone';
 
 /** Calls someone into a conference, which begins if none with that name is live. */
-function createParticipant(request: SandboxRequest): SandboxResponse {
+function createConferenceParticipant(request: SandboxRequest): SandboxResponse {
   const { state, now, fields, accountSid, target, entry } = request;
   const name = target.params.ConferenceSid!;
   const found = findConference(accountSid, name, state);
@@ -48,7 +48,7 @@ function checkParticipantUpdate(request: SandboxRequest): void {
   if (conference && fields.CallSidToCoach) checkCoached(conference, String(fields.CallSidToCoach), request);
 }
 
-function updateParticipant({ fields }: SandboxRequest, { body }: StoredResource): void {
+function updateConferenceParticipant({ fields }: SandboxRequest, { body }: StoredResource): void {
   if (fields.Coaching === false) body.call_sid_to_coach = null;
   else if (fields.CallSidToCoach) body.coaching = true;
 }
@@ -78,7 +78,7 @@ function updateConference({ fields, state, now }: SandboxRequest, conference: St
 export const CONFERENCE_RULES: Record<string, OperationRule> = {
   'api_v2010:ListConference': { respond: listConferences },
   'api_v2010:UpdateConference': { onUpdate: updateConference },
-  'api_v2010:CreateParticipant': { namesParent: true, respond: createParticipant },
-  'api_v2010:UpdateParticipant': { check: checkParticipantUpdate, onUpdate: updateParticipant },
+  'api_v2010:CreateParticipant': { namesParent: true, respond: createConferenceParticipant },
+  'api_v2010:UpdateParticipant': { check: checkParticipantUpdate, onUpdate: updateConferenceParticipant },
   'api_v2010:DeleteParticipant': { respond: removeParticipant },
 };

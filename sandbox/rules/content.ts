@@ -20,12 +20,12 @@ const UNSUBMITTED = {
 };
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
-const textOf = ({ body }: StoredResource): string =>
+const templateText = ({ body }: StoredResource): string =>
   String(Object.values((body.types ?? {}) as Record<string, Properties>).find((type) => type?.body)?.body ?? '');
 
 /** WhatsApp rejects a text that starts or ends with a variable, and the sandbox any name that starts with `rejected`. */
 function rejectionOf(content: StoredResource, name: string): string {
-  const text = textOf(content).trim();
+  const text = templateText(content).trim();
   if (/^\{\{\s*\w+\s*\}\}|\{\{\s*\w+\s*\}\}$/.test(text))
     return 'Variables can’t be at the start or end of the template.';
   return name.startsWith('rejected') ? 'INVALID_FORMAT' : '';
@@ -83,7 +83,7 @@ const fetchApproval: OperationRule = {
   },
 };
 
-function matches(pattern: unknown, text: string): boolean {
+function matchesSearch(pattern: unknown, text: string): boolean {
   if (pattern === undefined) return true;
   try {
     return new RegExp(String(pattern), 'i').test(text);
@@ -103,8 +103,8 @@ const listContents: OperationRule = {
     const found = contents.filter(({ body }) => {
       const { status } = body.approval_requests as Properties;
       return (
-        matches(ContentName, String(body.friendly_name)) &&
-        matches(Content, JSON.stringify(body.types)) &&
+        matchesSearch(ContentName, String(body.friendly_name)) &&
+        matchesSearch(Content, JSON.stringify(body.types)) &&
         included(ContentType, Object.keys((body.types ?? {}) as Properties)) &&
         included(ChannelEligibility, [`whatsapp:${status}`])
       );
@@ -128,7 +128,7 @@ export function renderContent(
   const values = parseVariables(variables);
   // Without a value, Twilio inserts the template's sample.
   const valueFor = (name: string) => values[name] ?? samples[name];
-  const text = textOf(content);
+  const text = templateText(content);
   const names = [...text.matchAll(PLACEHOLDER)].map((match) => match[1]!);
   return {
     text: text.replaceAll(PLACEHOLDER, (whole, name: string) => String(valueFor(name) ?? whole)),

@@ -6,7 +6,7 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
 import { renderContent } from './content';
-import { addParticipant, bindingOf, findBinding, participantsOf } from './conversation-participants';
+import { bindingOf, conversationParticipants, findBinding, joinParticipant } from './conversation-participants';
 import {
   CONVERSATION_KIND,
   DEFAULT_CONVERSATION_SERVICE,
@@ -28,7 +28,7 @@ function messageDefaults(conversation: StoredResource, author: string, state: Sa
   conversation.internal.nextIndex = index + 1;
   const isAuthor = (participant: StoredResource) =>
     participant.body.identity === author || bindingOf(participant)?.address === author;
-  const participant = participantsOf(state, conversation.id).find(isAuthor);
+  const participant = conversationParticipants(state, conversation.id).find(isAuthor);
   return {
     ...{
       index,
@@ -68,7 +68,7 @@ function deliver(
   text: Pick<Parameters<typeof createOutbound>[1], 'body' | 'content'>,
   now: number,
 ): void {
-  for (const participant of participantsOf(state, conversation.id)) {
+  for (const participant of conversationParticipants(state, conversation.id)) {
     const { address, proxy_address: proxy } = bindingOf(participant) ?? {};
     if (!address || !proxy || participant.id === message.body.participant_sid) continue;
     const sent = createOutbound(state, { accountSid: state.accountSid, from: proxy, to: address, ...text }, now);
@@ -185,7 +185,7 @@ function autoCreated(state: SandboxState, from: string, to: string, now: number)
   const parts = { participants: 'Participants', messages: 'Messages', webhooks: 'Webhooks' };
   conversation.body.links = linksOf(conversation.body.url, parts);
   const type = /^([a-z]+):/.exec(from)?.[1] ?? 'sms';
-  return addParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
+  return joinParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
 }
 
 export const CONVERSATION_MESSAGE_RULES: Record<string, OperationRule> = {

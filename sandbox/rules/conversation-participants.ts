@@ -33,7 +33,7 @@ interface Binding {
 /** A participant's addresses; null for a chat participant. */
 export const bindingOf = ({ body }: StoredResource): Binding | null => body.messaging_binding as Binding | null;
 /** The participants of a conversation, oldest first. */
-export const participantsOf = (state: SandboxState, conversation: string): StoredResource[] =>
+export const conversationParticipants = (state: SandboxState, conversation: string): StoredResource[] =>
   state.store.list(`${CONVERSATION_KIND}/${conversation}/Participants`);
 
 /** The channel of an address: `whatsapp` for `whatsapp:+1…`, `sms` for a plain number. */
@@ -50,7 +50,7 @@ export function findBinding(state: SandboxState, address: string, proxy: string)
   return state.store
     .list(CONVERSATION_KIND)
     .filter(({ body }) => body.state !== 'closed')
-    .flatMap(({ id }) => participantsOf(state, id))
+    .flatMap(({ id }) => conversationParticipants(state, id))
     .find((participant) => {
       const binding = bindingOf(participant);
       return binding?.address === address && binding.proxy_address === proxy;
@@ -64,7 +64,7 @@ function checkParticipant(request: SandboxRequest): void {
   const conversation = requireOpen(request);
   const { Identity } = request.fields;
   const binding = givenBinding(request);
-  const others = conversation ? participantsOf(request.state, conversation.id) : [];
+  const others = conversation ? conversationParticipants(request.state, conversation.id) : [];
   if (Identity && others.some(({ body }) => body.identity === Identity)) {
     throw new ApiError(409, 50433, 'Participant already exists');
   }
@@ -110,7 +110,7 @@ const conversationService = ({ state, target }: SandboxRequest): string =>
   String(state.store.get(CONVERSATION_KIND, target.params.ConversationSid!)?.body.chat_service_sid);
 
 /** Adds a person who wrote to an address of the account. */
-export function addParticipant(state: SandboxState, conversation: StoredResource, binding: Binding, at: number) {
+export function joinParticipant(state: SandboxState, conversation: StoredResource, binding: Binding, at: number) {
   const service = String(conversation.body.chat_service_sid);
   const known = {
     ...PARTICIPANT_DEFAULTS,
@@ -176,7 +176,7 @@ const listParticipantConversations: OperationRule = {
     const conversations = state.store.list(CONVERSATION_KIND).map((conversation) => advance(conversation, request));
     const inService = conversations.filter(({ body }) => body.chat_service_sid === serviceIn(request));
     const items = inService.flatMap(({ id, body }) =>
-      participantsOf(state, id)
+      conversationParticipants(state, id)
         .filter(isWanted)
         .map((participant) => participantConversation(state, body, participant)),
     );
@@ -218,7 +218,9 @@ const listUserConversations: OperationRule = {
     if (!user) return undefined;
     const items = state.store.list(CONVERSATION_KIND).flatMap((conversation) => {
       const { body } = advance(conversation, request);
-      const found = participantsOf(state, conversation.id).find((each) => each.body.identity === user.identity);
+      const found = conversationParticipants(state, conversation.id).find(
+        (each) => each.body.identity === user.identity,
+      );
       if (!found || body.chat_service_sid !== user.chat_service_sid) return [];
       const messages = state.store.list(`${CONVERSATION_KIND}/${conversation.id}/Messages`);
       const read = found.body.last_read_message_index ?? null;

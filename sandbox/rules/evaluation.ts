@@ -51,7 +51,7 @@ export const fieldName = (field: string): string =>
 export function evaluate(
   requirements: Requirements,
   items: readonly BundleItem[],
-  addressError: (sids: unknown) => Failure | undefined = () => undefined,
+  addressError: (sids: unknown) => Shortcoming | undefined = () => undefined,
 ): Evaluation {
   const endUsers = requirements.end_user.map((requirement) => {
     const found = items.find(({ type, sid }) => type === requirement.type && sid.startsWith('IT'));
@@ -101,20 +101,20 @@ export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map
 const hasValue = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 
-interface Failure {
+interface Shortcoming {
   failure_reason: string;
   error_code: number;
 }
 
-type Problem = (field: string) => Failure | undefined;
+type Problem = (field: string) => Shortcoming | undefined;
 
 function documentProblem(
   field: string,
   name: string,
   document: BundleItem | undefined,
   stated: Properties,
-  addressError: (sids: unknown) => Failure | undefined,
-): Failure | undefined {
+  addressError: (sids: unknown) => Shortcoming | undefined,
+): Shortcoming | undefined {
   const value = document?.attributes[field];
   if (field === 'address_sids') {
     const failure_reason = `The Address is missing. Please enter in the address shown on the ${name}.`;

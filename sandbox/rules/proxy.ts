@@ -114,7 +114,7 @@ function chooseNumber(request: SandboxRequest): StoredResource | undefined {
   return free.sort((a, b) => rank(a) - rank(b))[0];
 }
 
-function checkParticipant(request: SandboxRequest): void {
+function checkProxyParticipant(request: SandboxRequest): void {
   const { state, target, fields, now } = request;
   if (state.options.lenient) return;
   const session = state.store.get(`${servicePath(request)}/Sessions`, target.params.SessionSid!);
@@ -215,7 +215,7 @@ export const PROXY_RULES: Record<string, OperationRule> = {
       if (fields.Status === 'closed') close(session, now);
     },
   },
-  'proxy_v1:CreateParticipant': { check: checkParticipant, onCreate: completeParticipant },
+  'proxy_v1:CreateParticipant': { check: checkProxyParticipant, onCreate: completeParticipant },
 };
 
 export const PROXY_LIFECYCLES: Record<string, Lifecycle> = {

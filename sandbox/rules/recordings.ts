@@ -93,7 +93,7 @@ function finish(recording: StoredResource, of: StoredResource, at: number, state
   const seconds = Math.max(1, Math.round(until - time.from - total(time.skipped)));
   body.status = 'completed';
   body.duration = String(seconds);
-  body.price = price(MINUTE_PRICES.recording, seconds);
+  body.price = recordingFee(MINUTE_PRICES.recording, seconds);
   body.date_updated = rfc2822(new Date(at));
   recording.updatedAt = at;
   time.spoken = (liveOf(of)?.spoken ?? []).flatMap((utterance) => recorded(utterance, time, until));
@@ -102,7 +102,7 @@ function finish(recording: StoredResource, of: StoredResource, at: number, state
 }
 
 const total = (spans: Array<[number, number]>) => spans.reduce((sum, [from, to]) => sum + to - from, 0);
-const price = (perMinute: number, seconds: number) => `-${(perMinute * Math.ceil(seconds / 60)).toFixed(5)}`;
+const recordingFee = (perMinute: number, seconds: number) => `-${(perMinute * Math.ceil(seconds / 60)).toFixed(5)}`;
 
 /** An utterance with its times in the recording; none outside of it and in its pauses. */
 function recorded(utterance: Utterance, { from, skipped }: RecordedTime, until: number): Utterance[] {
@@ -129,7 +129,7 @@ function transcribe(recording: StoredResource, seconds: number, at: number, stat
     known: {
       ...{ sid: newSid('TR'), recording_sid: recording.id, duration: String(seconds), api_version: '2010-04-01' },
       ...{ status: text.length > 0 ? 'completed' : 'failed', transcription_text: text.join(' ') || '(blank)' },
-      ...{ price: price(MINUTE_PRICES.transcription, seconds), price_unit: 'USD', type: 'fast' },
+      ...{ price: recordingFee(MINUTE_PRICES.transcription, seconds), price_unit: 'USD', type: 'fast' },
     },
     at,
   });

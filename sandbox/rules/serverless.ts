@@ -31,9 +31,12 @@ function versionsOf(request: SandboxRequest, kind: 'Functions' | 'Assets'): Prop
   });
 }
 
+/** The list in the text of a request; twilio-run encloses it in quotes. */
+const dependencyList = (text: unknown): unknown => jsonValue(String(text).replace(/^"(.*)"$/s, '$1'));
+
 function checkBuild(request: SandboxRequest): void {
   const { Dependencies } = request.fields;
-  if (Dependencies !== undefined && !Array.isArray(jsonValue(Dependencies))) {
+  if (Dependencies !== undefined && !Array.isArray(dependencyList(Dependencies))) {
     badRequest(20001, 'Dependencies must be a JSON array of names and versions');
   }
   const paths = [...versionsOf(request, 'Functions'), ...versionsOf(request, 'Assets')].map(({ path }) => path);
@@ -44,7 +47,7 @@ function checkBuild(request: SandboxRequest): void {
 function completeBuild(request: SandboxRequest, build: StoredResource): void {
   setDefaults(request, build, { runtime: DEFAULT_RUNTIME, dependencies: [] });
   const { Dependencies } = request.fields;
-  if (Dependencies !== undefined) build.body.dependencies = jsonValue(Dependencies);
+  if (Dependencies !== undefined) build.body.dependencies = dependencyList(Dependencies);
   Object.assign(build.body, {
     status: 'building',
     function_versions: versionsOf(request, 'Functions'),

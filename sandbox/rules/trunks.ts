@@ -68,11 +68,11 @@ function noteAuthentication(kind: string) {
 }
 
 const CREDENTIALS = ['CredentialListSid', 'SIP/CredentialLists'] as const;
-const ADDRESSES = ['IpAccessControlListSid', 'SIP/IpAccessControlLists'] as const;
+const ADDRESS_LISTS = ['IpAccessControlListSid', 'SIP/IpAccessControlLists'] as const;
 const byCredentials = (fetchOperation: string) =>
   admits(...CREDENTIALS, fetchOperation, undefined, noteAuthentication('CREDENTIAL_LIST'));
 const byAddress = (fetchOperation: string) =>
-  admits(...ADDRESSES, fetchOperation, undefined, noteAuthentication('IP_ACL'));
+  admits(...ADDRESS_LISTS, fetchOperation, undefined, noteAuthentication('IP_ACL'));
 
 /** The number of the account that a trunk's number is. */
 function accountNumber({ state, accountSid, target }: SandboxRequest): StoredResource | undefined {

@@ -15,7 +15,7 @@ const MAX_CODE_ATTEMPTS = 5;
 const CHANNELS = ['sms', 'call', 'email', 'whatsapp', 'sna', 'auto', 'rcs'];
 
 /** States of a verification that a new one of the same recipient has to wait for. */
-const OPEN = ['pending', 'max_attempts_reached'];
+const OPEN_STATES = ['pending', 'max_attempts_reached'];
 
 function invalidParameter(name: string, value: unknown): never {
   badRequest(60200, `Invalid parameter \`${name}\`: ${String(value)}`);
@@ -25,13 +25,14 @@ function pendingVerification(request: SandboxRequest, to: string): StoredResourc
   const collection = `verify.twilio.com/v2/Services/${request.target.params.ServiceSid}/Verifications`;
   for (const resource of request.state.store.list(collection)) {
     expireVerification(resource, request.now, request.state);
-    if (OPEN.includes(String(resource.body.status)) && (resource.body.to === to || resource.id === to)) return resource;
+    if (OPEN_STATES.includes(String(resource.body.status)) && (resource.body.to === to || resource.id === to))
+      return resource;
   }
   return undefined;
 }
 
 const expireVerification: Lifecycle = ({ body, createdAt }, now) => {
-  if (OPEN.includes(String(body.status)) && now - createdAt > EXPIRY_MS) body.status = 'expired';
+  if (OPEN_STATES.includes(String(body.status)) && now - createdAt > EXPIRY_MS) body.status = 'expired';
 };
 
 function newAttempt(request: SandboxRequest, verification: Properties): Properties {

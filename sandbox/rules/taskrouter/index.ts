@@ -154,7 +154,7 @@ const countChannel = (workspace: Workspace, { target }: SandboxRequest): void =>
 const EVENT_FILTERS = ['TaskSid', 'WorkerSid', 'ReservationSid', 'TaskQueueSid', 'WorkflowSid'];
 
 /** Events of the last minutes, newest first. */
-function listEvents(request: SandboxRequest): SandboxResponse {
+function listTaskRouterEvents(request: SandboxRequest): SandboxResponse {
   const { Minutes, ...rest } = request.query;
   const earliest = rest.StartDate ? 0 : request.now - Number(Minutes ?? 15) * 60_000;
   const wanted = EVENT_FILTERS.filter((name) => rest[name] !== undefined);
@@ -227,7 +227,7 @@ const RULES: Record<string, OperationRule> = {
   ListWorkerReservation: {},
   FetchWorkerReservation: {},
   UpdateWorkerReservation: { respond: changeReservation },
-  ListEvent: { respond: listEvents },
+  ListEvent: { respond: listTaskRouterEvents },
   FetchEvent: {},
 };
 

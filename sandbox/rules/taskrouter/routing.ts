@@ -77,11 +77,11 @@ export function routeTask(workspace: Workspace, task: StoredResource, at: number
   const filter = filters.find(({ expression }) => matches(expression ?? '1==1', attributes));
   const steps = [...(filter?.targets ?? []), ...(defaultFilter ? [defaultFilter] : [])];
   Object.assign(task.internal, { steps });
-  nextStep(workspace, task, at);
+  nextRoutingStep(workspace, task, at);
 }
 
 /** Moves a task to the next step of its filter; without one the task is canceled. */
-function nextStep(workspace: Workspace, task: StoredResource, at: number): void {
+function nextRoutingStep(workspace: Workspace, task: StoredResource, at: number): void {
   const steps = task.internal.steps as RoutingTarget[];
   let step = steps.shift();
   while (step?.skip_if && matches(step.skip_if, stepValues(workspace, task, step))) step = steps.shift();
@@ -259,7 +259,7 @@ function nextTimer(workspace: Workspace): Timer | undefined {
     timers.push({ at: expires, run: () => endTask(workspace, task, 'canceled', expires, 'Task TTL Exceeded') });
     const moves = Number(enteredAt) + Number(step?.timeout) * 1000;
     if (assignment_status === 'pending' && step?.timeout !== undefined) {
-      timers.push({ at: moves, run: () => nextStep(workspace, task, moves) });
+      timers.push({ at: moves, run: () => nextRoutingStep(workspace, task, moves) });
     }
   }
   for (const reservation of workspaceParts(workspace, 'Reservations').filter(isOpen)) {
