@@ -111,6 +111,8 @@ test('high contrast shows what is selected', async () => {
 
 test.each([360, 768])('the next step is close and a type takes one line at a width of %i pixels', async (width) => {
   await page.setViewportSize({ width, height: 800 });
+  // A narrow window closes the list, a moment after it has changed.
+  await page.locator('#services:not([open])').waitFor();
   expect((await page.locator('#connection').boundingBox())!.y).toBeLessThan(600);
   await page.locator('#services > summary').click();
   const last = page.locator('#services input').last();
