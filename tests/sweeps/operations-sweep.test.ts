@@ -139,8 +139,8 @@ describe('every list', () => {
         collection,
         id: `XX${String(index).repeat(32)}`,
         body: { ...fields, index },
-        createdAt: 0,
-        updatedAt: 0,
+        createdAt: Date.now(),
+        updatedAt: Date.now(),
         internal: {},
       }));
     store.list = (collection) => [...sampleResources(collection), ...list(collection)];
