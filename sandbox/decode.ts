@@ -1,6 +1,7 @@
 /** Decodes the strings of a form, a query or a header by their schemas. */
 import type { SpecDocument, SpecSchema } from '../openapi/spec';
 import { closestNames } from '../src/closest-names';
+import { parseJson } from '../src/formats';
 import { violationsOf } from './validate';
 
 export interface FieldSchema {
@@ -118,11 +119,7 @@ function decodeValue(document: SpecDocument, field: SpecSchema, raw: string, inA
     case 'object':
       // A field without a type holds any JSON value as text.
       if (schema.enum) return raw;
-      try {
-        return JSON.parse(raw);
-      } catch {
-        return inArray ? raw : NOT_JSON;
-      }
+      return parseJson(raw, inArray ? raw : NOT_JSON);
     default:
       return raw;
   }

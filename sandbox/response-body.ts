@@ -3,6 +3,7 @@
  * without one is null, or an empty list. The examples of the API description are no facts about the account.
  */
 import type { SpecDocument, SpecSchema } from '../openapi/spec';
+import { parseJson } from '../src/formats';
 import { isoSeconds, rfc2822 } from './dates';
 import type { Properties } from './json';
 import { sampleValue } from './sample';
@@ -72,17 +73,9 @@ function coerce(value: unknown, schema: SpecSchema): unknown {
     case 'array':
       return Array.isArray(value) ? value : value === '' ? [] : [value];
     case 'object':
-      return typeof value === 'string' ? parseJson(value) : value;
+      return typeof value === 'string' ? parseJson(value, value) : value;
     default:
       return value;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

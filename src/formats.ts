@@ -32,6 +32,15 @@ export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\
 /** Whether a URL's host is this machine. Anything that is not a URL is not. */
 export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).host);
 
+/** The value of JSON text; `otherwise` if the text is not JSON. */
+export function parseJson(text: string, otherwise?: unknown): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return otherwise;
+  }
+}
+
 /** `['x', 'y']` and `['x,y']` list the same names. */
 export const splitNames = (values: readonly string[] = []): string[] =>
   values

@@ -2,17 +2,14 @@
  * How results spell what Twilio returns: JSON as objects instead of text, names in camel case.
  */
 
+import { parseJson } from './formats';
+
 /** Fields that Twilio returns as JSON text, in either case. Tests compare them with its API descriptions. */
 const JSON_FIELD = /(^|[a-z]_?)attributes$|^(addons|config|configuration|data|update_?request)$/i;
 
 /** The object or array that a JSON field holds as text; any other text as it is. */
 export function parseJsonField(field: string, text: string): unknown {
-  if (!JSON_FIELD.test(field) || !/^\s*[[{]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return JSON_FIELD.test(field) && /^\s*[[{]/.test(text) ? parseJson(text, text) : text;
 }
 
 /**

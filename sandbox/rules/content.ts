@@ -1,6 +1,6 @@
 /** Content templates: WhatsApp's approval, and the text of a message that uses a template. */
 import { badRequest, notFound } from '../errors';
-import type { Properties } from '../json';
+import { jsonValue, type Properties } from '../json';
 import { elapsedTime } from '../lifecycle';
 import { listResponse } from '../lists';
 import type { StoredResource } from '../store';
@@ -140,12 +140,7 @@ export function renderContent(
 
 /** @throws ApiError 21656 unless it is a JSON object of texts without line breaks */
 function parseVariables(variables: unknown): Properties {
-  let values: unknown = variables ?? {};
-  try {
-    if (typeof values === 'string') values = JSON.parse(values);
-  } catch {
-    values = undefined;
-  }
+  const values = jsonValue(variables ?? {});
   const invalid = (value: unknown) => value === null || value === '' || /[\n\t]| {5}/.test(String(value));
   if (typeof values !== 'object' || values === null || Object.values(values).some(invalid)) {
     badRequest(21656, 'The ContentVariables Parameter is invalid');

@@ -4,7 +4,7 @@
  * https://www.twilio.com/docs/sip-trunking/voice-dialing-geographic-permissions
  */
 import { badRequest, notFound } from '../errors';
-import type { Properties } from '../json';
+import { jsonValue, type Properties } from '../json';
 import { pageResponse } from '../lists';
 import type { StoredResource } from '../store';
 import { collectionRoot } from '../targets';
@@ -83,7 +83,7 @@ function listPermissions(request: SandboxRequest): SandboxResponse {
 /** Stores the changes that the request lists as JSON. Its flags are text. */
 function updatePermissions(request: SandboxRequest): SandboxResponse {
   const update_request = request.fields.UpdateRequest;
-  const list: unknown = typeof update_request === 'string' ? parseList(update_request) : update_request;
+  const list = jsonValue(update_request);
   if (!Array.isArray(list)) badRequest(20001, 'UpdateRequest must be a JSON array');
   const changes = (list as Properties[]).map((change) => {
     const iso = permissionEntry(String(change.iso_code).toUpperCase());
@@ -95,14 +95,6 @@ function updatePermissions(request: SandboxRequest): SandboxResponse {
     request.state.store.add({ kind: PERMISSIONS_HOST + PERMISSIONS_PATH, collection, id: iso, body, at: request.now });
   }
   return { status: 201, body: { update_count: changes.length, update_request } };
-}
-
-function parseList(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Rejects a call to a number whose country, or whose kind of number, is not enabled. @throws ApiError 400 / 21215 */

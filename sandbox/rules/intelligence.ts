@@ -1,6 +1,6 @@
 /** Conversation Intelligence: transcripts of recordings, and the language operators that analyze them. */
 import { badRequest, notFound } from '../errors';
-import { isJsonObject, type Properties } from '../json';
+import { isJsonObject, jsonValue, type Properties } from '../json';
 import { elapsedTime, timeAfter } from '../lifecycle';
 import { pageResponse } from '../lists';
 import { seedResource } from '../seed-resource';
@@ -130,20 +130,12 @@ function checkNewTranscript(request: SandboxRequest): void {
   const { state, fields, accountSid, entry } = request;
   if (state.options.lenient) return;
   if (!state.store.get(`${HOST}/Services`, String(fields.ServiceSid))) throw notFound(entry.path);
-  const media = mediaProperties(parsed(fields.Channel));
+  const media = mediaProperties(jsonValue(fields.Channel));
   if (!media.source_sid && !media.media_url)
     badRequest(20001, 'Channel requires media_properties with source_sid or media_url');
-  const recording = sourceRecording({ channel: parsed(fields.Channel) }, accountSid, state);
+  const recording = sourceRecording({ channel: jsonValue(fields.Channel) }, accountSid, state);
   if (media.source_sid && recording?.body.status !== 'completed') {
     badRequest(20001, `The recording ${media.source_sid} ${recording ? 'is not complete' : 'does not exist'}`);
-  }
-}
-
-function parsed(channel: unknown): unknown {
-  try {
-    return typeof channel === 'string' ? JSON.parse(channel) : channel;
-  } catch {
-    return undefined;
   }
 }
 
@@ -173,7 +165,7 @@ function completeTranscript({ state, fields, accountSid }: SandboxRequest, { id,
   const service = state.store.get(`${HOST}/Services`, String(fields.ServiceSid));
   if (!service) return;
   const { customer_key, media_start_time } = body;
-  Object.assign(body, newTranscript(service, parsed(fields.Channel), id, accountSid, state), { customer_key });
+  Object.assign(body, newTranscript(service, jsonValue(fields.Channel), id, accountSid, state), { customer_key });
   if (fields.MediaStartTime) body.media_start_time = media_start_time;
 }
 

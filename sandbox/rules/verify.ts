@@ -1,6 +1,6 @@
 /** Verify v2: a recipient has one pending verification, which allows five attempts and expires after ten minutes. */
 import { ApiError, badRequest, notFound } from '../errors';
-import type { Properties } from '../json';
+import { jsonValue, type Properties } from '../json';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { isPhoneNumber } from './phone';
@@ -44,8 +44,7 @@ function newAttempt(request: SandboxRequest, verification: Properties): Properti
 /** Counts the verification in the rate limits that it names. @throws ApiError 20429 if one of their buckets is full */
 function countRateLimits({ state, target, fields, now }: SandboxRequest): void {
   const limits = `verify.twilio.com/v2/Services/${target.params.ServiceSid}/RateLimits`;
-  const given = typeof fields.RateLimits === 'string' ? JSON.parse(fields.RateLimits) : fields.RateLimits;
-  const named = Object.entries((given ?? {}) as Properties).flatMap(([name, value]) => {
+  const named = Object.entries((jsonValue(fields.RateLimits) ?? {}) as Properties).flatMap(([name, value]) => {
     const limit = state.store.get(limits, name);
     return limit ? [{ limit, value: String(value) }] : [];
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { $ZodCheckRegex } from 'zod/v4/core';
 import { normalizeName } from '../closest-names';
-import { compactNumber } from '../formats';
+import { compactNumber, parseJson } from '../formats';
 import type { Shape } from '../tool';
 
 /*
@@ -36,14 +36,14 @@ function readValue(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodNumber) return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : value;
   if (schema instanceof z.ZodBoolean) return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : value;
   if (schema instanceof z.ZodEnum) return readOption(schema.options.map(String), text) ?? value;
-  if (schema instanceof z.ZodRecord) return fromJson(text) ?? value;
+  if (schema instanceof z.ZodRecord) return parseJson(text) ?? value;
   return value;
 }
 
 /** A list from JSON or a single value. Text with separators or brackets may also be several values, so it stays. */
 function readList(value: unknown): unknown {
   if (typeof value !== 'string') return typeof value === 'object' ? value : [value];
-  const list = fromJson(value);
+  const list = parseJson(value);
   if (Array.isArray(list)) return list;
   return /^\s*($|[[{])|[,;\n]/.test(value) ? value : [value];
 }
@@ -64,13 +64,4 @@ function readOption(options: readonly string[], text: string): string | undefine
   if (options.includes(text)) return text;
   const [option, another] = options.filter((candidate) => normalizeName(candidate) === normalizeName(text));
   return another === undefined ? option : undefined;
-}
-
-/** The value of JSON text; undefined for any other text. */
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -17,12 +17,10 @@ const EXECUTIONS = `${FLOW_KIND}/{}/Executions`;
 
 /** A published flow must be valid; a draft may have errors. */
 function checkDefinition({ fields }: SandboxRequest): void {
-  const errors = fields.Definition === undefined ? [] : definitionErrors(definitionOf(fields.Definition));
+  const errors = fields.Definition === undefined ? [] : definitionErrors(jsonValue(fields.Definition));
   if (errors.length === 0 || fields.Status !== 'published') return;
   throw new ApiError(400, 20001, 'Flow definition is invalid', { details: { errors, warnings: [] } });
 }
-
-const definitionOf = (value: unknown): unknown => (typeof value === 'string' ? jsonValue(value) : value);
 
 /** Completes a new revision of a flow and keeps it. */
 function saveRevision(request: SandboxRequest, flow: StoredResource): void {
@@ -90,7 +88,7 @@ function completeExecution(request: SandboxRequest, execution: StoredResource): 
     ...{ contact_channel_address: fields.To, contact_sid: newSid('FC'), initiated_by: newSid('RQ') },
     ...{ flow_version: revision?.body.revision ?? null, status: 'active', context: {} },
   });
-  const Parameters = definitionOf(fields.Parameters);
+  const Parameters = jsonValue(fields.Parameters);
   const definition = revision?.body.definition;
   if (definition) startExecution(state, execution, definition as FlowDefinition, { ...fields, Parameters });
 }
