@@ -1,19 +1,11 @@
 import { SEEDS } from '../sandbox/seed';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * The answers of tools: what they add to the fields of a resource, and how they spell them.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true });
-});
-afterAll(() => stack.close());
-beforeEach(() => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
-});
+const stack = useStack({ lenient: true });
 
 const call = async (name: string, args: object = {}) => (await callTool(stack.url, `twilio_${name}`, args)).structured;
 

@@ -2,7 +2,7 @@ import { SEEDS } from '../sandbox/seed';
 import { DOMAINS } from '../src/domains';
 import { changingArguments } from '../src/mcp/call';
 import { fill, referencesOf } from './support/arguments';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * The errors that agents see for their own mistakes, which send nothing to Twilio.
@@ -10,12 +10,7 @@ import { callTool, type Stack, startStack } from './support/stack';
 
 const tools = [...new Set(DOMAINS.flatMap((domain) => domain.tools))];
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack();
 
 describe('an update without a change', () => {
   const updates = tools.filter((tool) => changingArguments(tool).length > 0);

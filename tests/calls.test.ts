@@ -1,5 +1,5 @@
 import { seedResource } from '../sandbox/seed-resource';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * The log of calls, and the settings of a call.
@@ -10,12 +10,7 @@ const COUNT = 1500;
 const FROM = '+14155550199';
 const START = Date.parse('2026-06-01T00:00:00Z');
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack();
 
 const sidOf = (n: number) => `CA${String(n).padStart(32, '0')}`;
 

@@ -9,10 +9,9 @@ import { labelError } from '../src/connect/labels';
 import { toolManifest } from '../src/connect/manifest';
 import { selectTools } from '../src/connect/selection';
 import { signatureOf } from '../src/signature';
-import { type Gateway, startGateway } from './support/gateway';
+import { useGateway } from './support/gateway';
 import { listTools, type OpenAIStandIn, startOpenAI } from './support/openai';
 import { run } from './support/run';
-import { type Stack, startStack } from './support/stack';
 
 /*
  * Every client configuration as the user sees it, used with its client if that can run, behind a gateway that requires
@@ -26,13 +25,10 @@ const TOOL = 'twilio_voice_get_call_logs';
 /** Inside the project, so that Node.js finds its packages. */
 const folder = join(root, 'dist/configurations');
 
-let stack: Stack;
-let gateway: Gateway;
+const { gateway } = useGateway();
 let openai: OpenAIStandIn;
 let connection: Connection & { signature: string };
 beforeAll(async () => {
-  stack = await startStack();
-  gateway = await startGateway(SANDBOX_AUTH_TOKEN, stack.server.url);
   openai = await startOpenAI();
   const url = connectionUrl(gateway.url, { services: ['Messaging', 'Voice'], readonly: true });
   connection = { url, signature: await signatureOf(url, SANDBOX_AUTH_TOKEN) };
@@ -40,8 +36,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await openai.close();
-  await gateway.close();
-  await stack.close();
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {

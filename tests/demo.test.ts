@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseXml } from '@rgrove/parse-xml';
 import { DEMO_FILE, demoPicture, recordDemo } from '../scripts/demo';
-import { type Stack, startStack } from './support/stack';
+import { useStack } from './support/stack';
 
 /*
  * The README's moving picture shows what the server answers today. If it does not, run `npm run demo`.
@@ -11,11 +11,7 @@ jest.setTimeout(60_000);
 
 const picture = readFileSync(DEMO_FILE, 'utf8');
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 
 test('docs/demo.svg is what a new recording gives', async () => {
   expect(demoPicture(await recordDemo(stack.url))).toBe(picture);

@@ -7,9 +7,9 @@ import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { serveLocally } from '../scripts/serve-functions';
 import { envText } from './support/clone';
-import { type Gateway, startGateway } from './support/gateway';
+import { startGateway, useGateway } from './support/gateway';
 import { type RunResult, run } from './support/run';
-import { SANDBOX_ENVIRONMENT, type Stack, startStack } from './support/stack';
+import { SANDBOX_ENVIRONMENT } from './support/stack';
 
 /*
  * `npm run doctor` in broken setups: it reports the problem and its fix, and exits with 1.
@@ -20,19 +20,9 @@ jest.setTimeout(120_000);
 const root = join(__dirname, '..');
 const VALID_ENV = { ...SANDBOX_ENVIRONMENT, AUTH_TOKEN: SANDBOX_AUTH_TOKEN };
 
-let stack: Stack;
-let gateway: Gateway;
-let folder: string;
-beforeAll(async () => {
-  stack = await startStack();
-  gateway = await startGateway(SANDBOX_AUTH_TOKEN, stack.server.url);
-  folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-doctor-'));
-});
-afterAll(async () => {
-  await gateway.close();
-  await stack.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { stack, gateway } = useGateway();
+const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-doctor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => stack.sandbox.reset());
 
 async function doctor(env: Record<string, string | undefined>, ...args: string[]): Promise<RunResult> {

@@ -1,16 +1,12 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { post, type Stack, startStack } from './support/stack';
+import { post, useStack } from './support/stack';
 
 /*
  * The MCP Function over HTTP: which requests it accepts, and what the URL selects.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 
 const LIST = { jsonrpc: '2.0', id: 7, method: 'tools/list' };
 

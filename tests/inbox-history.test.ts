@@ -1,7 +1,7 @@
 import { SEEDS } from '../sandbox/seed';
 import { deliver, inbound } from './support/deliver';
 import { clientOf } from './support/sandbox';
-import { callTool, type Stack, startStack } from './support/stack';
+import { ask, callTool, type Stack, startStack } from './support/stack';
 import { OWN, QUERY, SEND, useThreads } from './support/threads';
 
 /*
@@ -56,11 +56,7 @@ describe.each(['sqlite', 'sync'])('an erased message in %s', (engine) => {
   const messageSids = [SEEDS.deliveredMessageSid, SEEDS.inboundMessageSid];
   let own: Stack;
   let conversationId: string;
-  const callOwn = async (name: string, args: object = {}) => {
-    const { isError, text, structured } = await callTool(own.url, name, args, QUERY);
-    if (isError) throw new Error(text);
-    return structured;
-  };
+  const callOwn = (name: string, args: object = {}) => ask(own.url, name, args, QUERY);
   const stored = async () => {
     const { messages } = await callOwn('twilio_inbox_get_conversation_thread', { conversationId });
     const inbox = await callOwn('twilio_inbox_get_inbound_messages', { from: customer });

@@ -3,17 +3,13 @@ import { SEEDS } from '../sandbox/seed';
 import { readArguments } from '../src/mcp/read-arguments';
 import { law, TOOLS } from './laws/law';
 import { fill, type Property, propertiesOf } from './support/arguments';
-import { callTool, requestsOf, type Stack, startStack } from './support/stack';
+import { callTool, requestsOf, useStack } from './support/stack';
 
 /*
  * Arguments in another form than the schema's: converted if they can mean only one thing, refused otherwise.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 
 /** A value as a careless client writes it. */
 function careless(value: unknown, property: Property): unknown {

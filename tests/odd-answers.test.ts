@@ -1,4 +1,4 @@
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * Answers of Twilio that differ from its API descriptions, and files that are not what they claim to be.
@@ -7,15 +7,7 @@ import { callTool, type Stack, startStack } from './support/stack';
 const messageSid = `SM${'a'.repeat(32)}`;
 const phoneNumber = '+447772000001';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true });
-});
-afterAll(() => stack.close());
-beforeEach(() => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
-});
+const stack = useStack({ lenient: true });
 
 const answer = (operationId: string, body: object) =>
   stack.sandbox.faults.add({ operationId, body: JSON.stringify(body), times: 10 });

@@ -1,14 +1,10 @@
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * The one-time codes in text messages, and the numbers in them that are no codes.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 const read = (sms_body: string) => callTool(stack.url, 'twilio_agent_phone_extract_otp_from_sms', { sms_body });
 
 test.each([

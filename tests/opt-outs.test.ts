@@ -4,7 +4,7 @@ import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { DOMAINS } from '../src/domains';
 import { freePort } from './support/clone';
 import { deliver, inbound } from './support/deliver';
-import { callTool, type Json, type Stack, startStack } from './support/stack';
+import { ask, callTool, type Json, type Stack, startStack } from './support/stack';
 import { OTHER_OWN, OWN, readUntil, SEND } from './support/threads';
 
 /*
@@ -27,11 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-async function call(name: string, args: object): Promise<Json> {
-  const { isError, text, structured } = await callTool(stack.url, name, args);
-  if (isError) throw new Error(text);
-  return structured;
-}
+const call = (name: string, args: object): Promise<Json> => ask(stack.url, name, args);
 /** A message from a person, in Twilio's log and at this server. */
 const receive = (from: string, body: string, to = OWN) => stack.sandbox.receive({ from, to, body });
 /** A message from a person that reaches another server. */

@@ -1,7 +1,7 @@
 import { DOMAINS } from '../src/domains';
 import { words } from '../src/params';
 import { fill, propertiesOf } from './support/arguments';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 import { VARIATIONS } from './support/variations';
 
 /*
@@ -13,11 +13,7 @@ const lists = [
   ...new Set(DOMAINS.filter(({ service }) => service !== 'Inbox').flatMap((domain) => domain.tools)),
 ].filter((tool) => 'pageToken' in propertiesOf(tool) && tool.name !== 'twilio_messaging_list_opt_outs');
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true });
-});
-afterAll(() => stack.close());
+const stack = useStack({ lenient: true });
 
 /** A page in both of Twilio's formats, with an item and a next page on an attacker's host. */
 const PAGE = JSON.stringify({
@@ -33,8 +29,6 @@ const OWN_FILTERS = words(
 ) as readonly string[];
 
 test.each(lists.map((tool) => [tool.name, tool] as const))('%s pages on the same host', async (name, tool) => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
   const variation = VARIATIONS[name]?.[0];
   const args = { ...fill(tool, { ...variation, omit: [...(variation?.omit ?? []), ...OWN_FILTERS] }), limit: 1 };
   stack.sandbox.faults.add({ method: 'GET', status: 200, html: PAGE });
@@ -51,8 +45,6 @@ test.each(lists.map((tool) => [tool.name, tool] as const))('%s pages on the same
 });
 
 test('a list that holds few items per page works without limit', async () => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
   const args = { conversationSid: `CH${'a'.repeat(32)}` };
   const { isError, text } = await callTool(stack.url, 'twilio_conversations_list_webhooks', args);
   expect([isError, text]).toEqual([undefined, expect.stringContaining('items')]);

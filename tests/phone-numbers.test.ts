@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * Where a number leads: Twilio ignores its URLs while a TwiML App, a SIP trunk or a Messaging Service handles it.
@@ -10,15 +10,7 @@ const TRUNK = `TK${'a'.repeat(32)}`;
 const CONFIGURE = 'twilio_phone_numbers_configure_webhook';
 const number = { phoneNumberSid: SEEDS.phoneNumberSids[0]! };
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true });
-});
-afterAll(() => stack.close());
-beforeEach(() => {
-  stack.sandbox.reset();
-  stack.sandbox.options.lenient = true;
-});
+const stack = useStack({ lenient: true });
 
 const configured = async (settings: object) => {
   expect(await callTool(stack.url, CONFIGURE, { ...number, ...settings })).not.toHaveProperty('isError', true);

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_API_SECRET } from '../sandbox/server';
-import { post, type Stack, startStack } from './support/stack';
+import { post, useStack } from './support/stack';
 
 /*
  * Prompts, resources and completion, over HTTP.
@@ -9,12 +9,7 @@ import { post, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(120_000);
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-afterEach(() => stack.sandbox.reset());
+const stack = useStack();
 
 const rpc = async (method: string, params: object = {}, query = 'services=all') =>
   (await post(stack.url, { jsonrpc: '2.0', id: 1, method, params }, query)).body;

@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { ask, type Json, type Stack, startStack } from './support/stack';
+import { ask, type Json, useStack } from './support/stack';
 
 /* What the sandbox says about conversations is what was asked of it. */
 
@@ -8,12 +8,7 @@ const ADA = '+14155550161';
 const BOB = '+14155550162';
 const EVE = '+14155530003';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack();
 
 const call = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_conversations_${name}`, args);
 const open = async (args: object = {}) => (await call('create_conversation', args)).sid as string;

@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { ask, type Json, type Stack, startStack } from './support/stack';
+import { ask, type Json, useStack } from './support/stack';
 
 /* Templates, delivery, alerts and audit events of the sandbox fit what was done. */
 
@@ -9,13 +9,8 @@ const ADA = '+14155550161';
 /** A port that nothing listens on. */
 const DEAD = 'http://127.0.0.1:9/sms';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 beforeEach(() => {
-  stack.sandbox.reset();
   stack.sandbox.options.speed = Number.POSITIVE_INFINITY;
 });
 

@@ -5,7 +5,7 @@ import { SandboxClient } from '../sandbox/client';
 import { SEEDS } from '../sandbox/seed';
 import { startSandbox } from '../sandbox/server';
 import { clientOf, FROM, TO } from './support/sandbox';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * The state of the sandbox's account: its time, and what it keeps.
@@ -13,12 +13,7 @@ import { callTool, type Stack, startStack } from './support/stack';
 
 const DAY_S = 86_400;
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-beforeEach(() => stack.sandbox.reset());
-afterAll(() => stack.close());
+const stack = useStack();
 
 describe('time', () => {
   test('a scheduled message is delivered once the clock has been moved past its time', async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { SEEDS } from '../sandbox/seed';
-import { ask, type Json, type Stack, startStack } from './support/stack';
+import { ask, type Json, useStack } from './support/stack';
 
 /* Attempts, states and limits of the sandbox's verifications. */
 
@@ -8,12 +8,7 @@ const ADA = '+14155550161';
 const BOB = '+447700900456';
 const serviceSid = SEEDS.verifyServiceSid;
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack();
 afterEach(() => jest.restoreAllMocks());
 
 const call = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_verify_${name}`, args);

@@ -1,5 +1,5 @@
 import { seedResource } from '../sandbox/seed-resource';
-import { callTool, type Stack, startStack } from './support/stack';
+import { ask, callTool, type Stack, startStack } from './support/stack';
 
 /*
  * Filters that Twilio lacks, over a log of thousands: searches are complete or say how far they looked, and pages follow
@@ -35,11 +35,7 @@ const numbersOf = ({ items }: { items: { sid: string }[] }) => items.map(({ sid 
 const NOT_DELIVERED = [499, 699, 999, 1399, 1499, 1999, 2099, 2499];
 const FAILED = [699, 1399, 2099];
 
-async function call(args: object, url = stack.url, name = LOGS) {
-  const { isError, text, structured } = await callTool(url, name, { from: FROM, ...args });
-  if (isError) throw new Error(text);
-  return structured;
-}
+const call = (args: object, url = stack.url, name = LOGS) => ask(url, name, { from: FROM, ...args });
 
 /** The numbers of the messages of all pages. */
 async function allPages(args: object, url = stack.url): Promise<number[][]> {

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { signedConnection } from '../src/connect/signed';
-import { type Gateway, startGateway } from './support/gateway';
+import { useGateway } from './support/gateway';
 import { run } from './support/run';
-import { type Stack, startStack } from './support/stack';
 
 /*
  * The samples of docs/signatures.md, run as written against a gateway that admits signed requests only.
@@ -14,16 +13,7 @@ jest.setTimeout(60_000);
 
 const root = join(__dirname, '..');
 
-let stack: Stack;
-let gateway: Gateway;
-beforeAll(async () => {
-  stack = await startStack();
-  gateway = await startGateway(SANDBOX_AUTH_TOKEN, stack.server.url);
-});
-afterAll(async () => {
-  await gateway.close();
-  await stack.close();
-});
+const { gateway } = useGateway();
 
 const samples = (language: string) =>
   [

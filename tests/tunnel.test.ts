@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { signatureOf } from '../src/signature';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, useStack } from './support/stack';
 
 /*
  * A local server behind a tunnel, which keeps the public host in the header Host.
@@ -12,11 +12,7 @@ jest.setTimeout(60_000);
 
 const BASE = 'https://abc.example.app';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ env: { WEBHOOK_BASE_URL: BASE, AUTH_TOKEN: SANDBOX_AUTH_TOKEN } });
-});
-afterAll(() => stack.close());
+const stack = useStack({ env: { WEBHOOK_BASE_URL: BASE, AUTH_TOKEN: SANDBOX_AUTH_TOKEN } });
 
 /** The response to a request that comes with another host. */
 function post(host: string, path: string, body: string, headers: Record<string, string> = {}) {

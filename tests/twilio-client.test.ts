@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, type Stack, startStack, useStack } from './support/stack';
 
 /*
  * The errors that agents see if Twilio rejects a request, is slow or drops the connection. No message is sent twice.
@@ -12,14 +12,9 @@ const UNKNOWN_OUTCOME = new RegExp(
   `outcome is unknown: it may have been done\\. Do not repeat the call before checking with ${LOGS}`,
 );
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ env: { TWILIO_TIMEOUT: '1500' } });
-  // The first send also reads the API description of messages.
-  await callTool(stack.url, SEND, MESSAGE);
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack({ env: { TWILIO_TIMEOUT: '1500' } });
+// The first send also reads the API description of messages.
+beforeAll(() => callTool(stack.url, SEND, MESSAGE));
 
 const sends = () => stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');
 

@@ -1,18 +1,13 @@
 import { twiml as builders } from 'twilio';
 import { SEEDS } from '../sandbox/seed';
 import { twimlFileProblem } from '../src/twiml';
-import { callTool, type Json, type Stack, startStack } from './support/stack';
+import { callTool, type Json, useStack } from './support/stack';
 
 /*
  * TwiML is checked before a call. Twilio would accept any text, call, and hang up with an error or stay silent.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack();
 
 const response = (content: string) => `<Response>${content}</Response>`;
 const makeCall = (args: object) => callTool(stack.url, 'twilio_voice_make_call', { to: '+14155550100', ...args });

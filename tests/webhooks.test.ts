@@ -3,7 +3,7 @@ import { seededRandom } from '../sandbox/random';
 import { serveLocally } from '../scripts/serve-functions';
 import { freePort } from './support/clone';
 import { deliver, type Fields, inbound, messageSid, signature, statusUpdate } from './support/deliver';
-import { callTool, type Stack, startStack } from './support/stack';
+import { ask, callTool, type Stack, startStack } from './support/stack';
 
 /*
  * Webhooks are stored once, with the most advanced status, or rejected without a trace, in both engines of the store.
@@ -32,11 +32,7 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
   });
   afterAll(() => stack.close());
 
-  const call = async (name: string, args: object = {}) => {
-    const { isError, text, structured } = await callTool(stack.url, name, args, INBOX);
-    if (isError) throw new Error(text);
-    return structured;
-  };
+  const call = (name: string, args: object = {}) => ask(stack.url, name, args, INBOX);
   const inboundOf = async (args: object): Promise<{ messages: Listed[]; totalCount: number }> =>
     call('twilio_inbox_get_inbound_messages', args);
   const send = (to: string) =>

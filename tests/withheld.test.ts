@@ -1,5 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
-import { callTool, post, type Stack, startStack } from './support/stack';
+import { callTool, post, useStack } from './support/stack';
 
 /*
  * Twilio's documentation protects webhooks with a user name and a password in the URL. No answer may contain them.
@@ -11,13 +11,8 @@ const SHOWN = 'https://[withheld]@hooks.example.com/sms';
 const CONFIGURE = 'twilio_phone_numbers_configure_webhook';
 const number = { phoneNumberSid: SEEDS.phoneNumberSids[0]! };
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 beforeEach(async () => {
-  stack.sandbox.reset();
   await callTool(stack.url, CONFIGURE, { ...number, smsUrl: PROTECTED });
 });
 

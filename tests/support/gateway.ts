@@ -2,6 +2,8 @@ import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { validateRequest } from 'twilio';
+import { SANDBOX_AUTH_TOKEN } from '../../sandbox/server';
+import { type Stack, startStack } from './stack';
 
 /** A stand-in for the gateway of protected Functions: forwards requests that are signed for their URL, rejects others. */
 export interface Gateway {
@@ -13,6 +15,21 @@ export interface Gateway {
 }
 
 const HOST = '127.0.0.2';
+
+/** The stack of a file's tests and a gateway before it, which knows the sandbox's auth token. */
+export function useGateway(): { stack: Stack; gateway: Gateway } {
+  const stack = {} as Stack;
+  const gateway = {} as Gateway;
+  beforeAll(async () => {
+    await startStack({}, stack);
+    Object.assign(gateway, await startGateway(SANDBOX_AUTH_TOKEN, stack.server.url));
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await stack.close();
+  });
+  return { stack, gateway };
+}
 
 export async function startGateway(authToken: string, target: string): Promise<Gateway> {
   const requests: Gateway['requests'] = [];

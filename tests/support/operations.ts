@@ -1,17 +1,8 @@
-import { callTool, type Stack, startStack } from './stack';
+import { callTool, useStack } from './stack';
 
 /** Starts a lenient stack for the tests of a file, with the sandbox reset before each one, and calls its API tools. */
 export function useOperationTools() {
-  let stack: Stack;
-  beforeAll(async () => {
-    stack = await startStack({ lenient: true });
-  });
-  afterAll(() => stack.close());
-  beforeEach(() => {
-    stack.sandbox.reset();
-    stack.sandbox.options.lenient = true;
-  });
-
+  const stack = useStack({ lenient: true });
   const call = (tool: string, args: object) => callTool(stack.url, `twilio_api_${tool}`, args, 'services=Api');
   return {
     stack: () => stack,

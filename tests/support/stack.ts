@@ -30,16 +30,27 @@ export const SANDBOX_ENVIRONMENT = {
   TWILIO_PHONE_NUMBER: SEEDS.numbers[0]!,
 };
 
-export async function startStack({
-  env,
-  ...options
-}: LocalOptions & { lenient?: boolean; history?: boolean } = {}): Promise<Stack> {
+type StackOptions = LocalOptions & { lenient?: boolean; history?: boolean };
+
+/** The stack of a file's or a block's tests: starts before them, ends after them, and is reset before each one. */
+export function useStack(options?: StackOptions): Stack {
+  const stack = {} as Stack;
+  beforeAll(async () => {
+    await startStack(options, stack);
+  });
+  afterAll(() => stack.close());
+  beforeEach(() => stack.sandbox.reset());
+  return stack;
+}
+
+/** Starts a stack, as an object of its own or as the given one. */
+export async function startStack({ env, ...options }: StackOptions = {}, stack = {} as Stack): Promise<Stack> {
   const sandbox = await startSandbox({ lenient: options.lenient, history: options.history });
   const data = mkdtempSync(join(tmpdir(), 'twilio-mcp-data-'));
   try {
     const environment = { ...SANDBOX_ENVIRONMENT, DATABASE_PATH: join(data, 'store.db'), ...env };
     const server = await serveLocally({ ...options, env: environment, sandboxUrl: sandbox.url });
-    const stack: Stack = {
+    Object.assign<Stack, Stack>(stack, {
       sandbox,
       server,
       env: environment,
@@ -49,7 +60,7 @@ export async function startStack({
         await sandbox.close();
         rmSync(data, { recursive: true, force: true });
       },
-    };
+    });
     if (env?.TWILIO_TIMEOUT) {
       // The first call loads the client and opens the store, which short time limits leave no time for.
       await callTool(stack.url, 'twilio_inbox_list_conversations', { participant: SEEDS.numbers[0] });
@@ -107,8 +118,8 @@ export async function callTool(
 }
 
 /** The structured answer of a tool. @throws Error with the text of an answer that is an error */
-export async function ask(url: string, name: string, args: object = {}): Promise<Json> {
-  const { isError, text, structured } = await callTool(url, name, args);
+export async function ask(url: string, name: string, args: object = {}, query?: string): Promise<Json> {
+  const { isError, text, structured } = await callTool(url, name, args, query);
   if (isError) throw new Error(text);
   return structured;
 }

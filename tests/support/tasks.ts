@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox/server';
-import { callTool, type Json, type Stack, startStack } from './stack';
+import { callTool, type Json, useStack } from './stack';
 
 /** What a whole task needs, as an agent would do it: tools that succeed or fail, and the other side of the phone. */
 export interface TaskTools {
@@ -12,12 +12,7 @@ export interface TaskTools {
 
 /** Starts a stack for the tests of a file and resets its sandbox before each one. */
 export function taskTools(): TaskTools {
-  let stack: Stack;
-  beforeAll(async () => {
-    stack = await startStack();
-  });
-  afterAll(() => stack.close());
-  beforeEach(() => stack.sandbox.reset());
+  const stack = useStack();
   return {
     async call(tool, args) {
       const { isError, text, structured } = await callTool(stack.url, `twilio_${tool}`, args);

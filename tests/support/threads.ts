@@ -2,7 +2,7 @@ import { SEEDS } from '../../sandbox/seed';
 import { SANDBOX_AUTH_TOKEN } from '../../sandbox/server';
 import { freePort } from './clone';
 import { deliver, inbound } from './deliver';
-import { callTool, type Stack, startStack } from './stack';
+import { ask, callTool, type Stack, startStack } from './stack';
 
 export const QUERY = 'services=Inbox,Messaging,MessagingServices';
 export const SEND = 'twilio_messaging_send_sms';
@@ -20,11 +20,7 @@ export function useThreads(env: Record<string, string> = {}) {
   afterAll(() => stack.close());
 
   const answer = (name: string, args: object = {}) => callTool(stack.url, name, args, QUERY);
-  const call = async (name: string, args: object = {}) => {
-    const { isError, text, structured } = await answer(name, args);
-    if (isError) throw new Error(text);
-    return structured;
-  };
+  const call = (name: string, args: object = {}) => ask(stack.url, name, args, QUERY);
   return {
     base: () => base,
     databasePath: () => stack.env.DATABASE_PATH!,

@@ -4,7 +4,7 @@ import type { Tool } from '../../src/tool';
 import { TOOLS } from '../laws/law';
 import { answering, answersOf, FULLEST, spec } from '../support/answers';
 import { fill, type Variation } from '../support/arguments';
-import { callTool, type Stack, startStack } from '../support/stack';
+import { callTool, useStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
@@ -12,11 +12,7 @@ import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
  * empty or of another type. No tool fails, and none invents a date.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true, env: WIRE_ENVIRONMENT });
-});
-afterAll(() => stack.close());
+const stack = useStack({ lenient: true, env: WIRE_ENVIRONMENT });
 
 /** Tools that rightly refuse an example. */
 const REFUSED: Readonly<Record<string, RegExp>> = {
@@ -44,7 +40,6 @@ async function replay(
 ) {
   const { sandbox, url } = stack;
   sandbox.reset();
-  sandbox.options.lenient = true;
   for (const [before, args] of variation.before ?? []) await callTool(url, before, args);
   const { seq } = sandbox.journal;
   for (const fault of faults) sandbox.faults.add(fault);

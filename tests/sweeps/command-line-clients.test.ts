@@ -7,11 +7,10 @@ import { CLIENTS } from '../../src/connect/configurations';
 import { maxLabelLength } from '../../src/connect/labels';
 import { toolManifest } from '../../src/connect/manifest';
 import { signatureOf } from '../../src/signature';
-import { type Gateway, startGateway } from '../support/gateway';
+import { useGateway } from '../support/gateway';
 import { type ModelApi, startModelApi } from '../support/model-api';
 import { type RunResult, run } from '../support/run';
 import { refusals } from '../support/schema-rules';
-import { type Stack, startStack } from '../support/stack';
 
 /*
  * Command-line agents with the configuration that the connect page shows, from the question to the answer: the model is a
@@ -101,16 +100,7 @@ const parameters = manifest.tools.find(({ name }) => name === TOOL)!.parameters.
 /** The longest that fits, which shows that no client cuts a name. */
 const label = 'tw-production'.slice(0, maxLabelLength(manifest.tools));
 
-let stack: Stack;
-let gateway: Gateway;
-beforeAll(async () => {
-  stack = await startStack();
-  gateway = await startGateway(SANDBOX_AUTH_TOKEN, stack.server.url);
-});
-afterAll(async () => {
-  await gateway.close();
-  await stack.close();
-});
+const { stack, gateway } = useGateway();
 
 const configurationOf = (id: string) => CLIENTS.find((client) => client.id === id)!;
 

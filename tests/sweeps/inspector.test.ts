@@ -1,6 +1,6 @@
 import { inspectorCommand } from '../../src/connect/configurations';
 import { run } from '../support/run';
-import { type Stack, startStack } from '../support/stack';
+import { useStack } from '../support/stack';
 
 /*
  * Prompts and resources as the MCP Inspector's command line shows them. npx installs it.
@@ -8,11 +8,7 @@ import { type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(180_000);
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 
 test.each([
   ['prompts/list', '', 'diagnose_message'],

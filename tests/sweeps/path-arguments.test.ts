@@ -1,17 +1,13 @@
 import { TOOLS } from '../laws/law';
 import { fill, propertiesOf } from '../support/arguments';
-import { requestsOf, type Stack, startStack } from '../support/stack';
+import { requestsOf, useStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
  * Hostile values in every string argument of every tool: none may redirect a request to another operation.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true, env: WIRE_ENVIRONMENT });
-});
-afterAll(() => stack.close());
+const stack = useStack({ lenient: true, env: WIRE_ENVIRONMENT });
 
 test.each(TOOLS.map((tool) => [tool.name, tool] as const))(
   'no argument of %s escapes its path segment',

@@ -1,5 +1,5 @@
 import { SEEDS } from '../../sandbox/seed';
-import { callTool, type Json, type Stack, startStack } from '../support/stack';
+import { ask, callTool, type Json, useStack } from '../support/stack';
 
 /*
  * Whole tasks over the past of an account, each a sequence of tool calls as an agent makes them.
@@ -13,18 +13,9 @@ const ERIN = '+13105550105';
 const DAN = '+12125550104';
 const ANA = '+14155550101';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ history: true });
-});
-beforeEach(() => stack.sandbox.reset());
-afterAll(() => stack.close());
+const stack = useStack({ history: true });
 
-async function call(name: string, args: object = {}): Promise<Json> {
-  const { isError, text, structured } = await callTool(stack.url, `twilio_${name}`, args);
-  if (isError) throw new Error(text);
-  return structured;
-}
+const call = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_${name}`, args);
 
 /** The items of all pages. */
 async function all(name: string, args: object = {}): Promise<Json[]> {

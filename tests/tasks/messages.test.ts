@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SEEDS } from '../../sandbox/seed';
-import { ask, type Json, type Stack, startStack } from '../support/stack';
+import { ask, type Json, useStack } from '../support/stack';
 
 /*
  * Whole tasks about messages, conversations, templates, verifications and the Debugger, over MCP alone. What outsiders
@@ -13,12 +13,7 @@ const ADA = '+14155550161';
 const BOB = '+14155550162';
 const serviceSid = SEEDS.verifyServiceSid;
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
-beforeEach(() => stack.sandbox.reset());
+const stack = useStack();
 
 const call = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_${name}`, args);
 const refused = (name: string, args: object) => expect(call(name, args)).rejects;

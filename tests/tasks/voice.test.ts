@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { callTool, type Json, type Stack, startStack } from '../support/stack';
+import { ask, type Json, useStack } from '../support/stack';
 
 /*
  * Tasks with calls, conferences, recordings and transcripts, as an agent does them. The sandbox's clock stands still
@@ -14,11 +14,7 @@ const NO_ANSWER = '+15005550022';
 const UNREACHABLE = '+15005550023';
 const MACHINE = '+15005550024';
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.close());
+const stack = useStack();
 
 let now = Date.now();
 beforeEach(() => {
@@ -30,11 +26,7 @@ const pass = (seconds: number) => {
   now += seconds * 1000;
 };
 
-async function use(name: string, args: object = {}): Promise<Json> {
-  const { isError, text, structured } = await callTool(stack.url, `twilio_${name}`, args);
-  if (isError) throw new Error(text);
-  return structured;
-}
+const use = (name: string, args: object = {}): Promise<Json> => ask(stack.url, `twilio_${name}`, args);
 const items = async (name: string, args: object = {}): Promise<Json[]> => (await use(name, args)).items;
 const call = (args: object) => use('voice_make_call', args);
 const stateOf = async (callSid: string) => (await use('voice_get_call', { callSid })).status;

@@ -33,7 +33,6 @@ beforeAll(async () => {
     const fields = new Set<string>();
     for (const variation of VARIATIONS[tool.name] ?? [{}]) {
       stack.sandbox.reset();
-      stack.sandbox.options.lenient = true;
       for (const [before, args] of variation.before ?? []) await callTool(stack.url, before, args);
       const { structured = {} } = await callTool(stack.url, tool.name, fill(tool, variation));
       for (const part of [structured, ...(structured.items ?? [])])
@@ -107,7 +106,6 @@ test.each(TWILIO_DOMAINS.map((domain) => [domain.service, domain.tools] as const
   async (_service, [...candidates]) => {
     const tool = candidates.find(({ effect }) => effect === 'read')!;
     stack.sandbox.reset();
-    stack.sandbox.options.lenient = true;
     stack.sandbox.faults.add({ status: 404, code: 20404, message: 'The requested resource was not found' });
     const { isError, text } = await callTool(stack.url, tool.name, fill(tool, VARIATIONS[tool.name]?.[0]));
     expect(isError).toBe(true);

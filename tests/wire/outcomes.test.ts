@@ -1,17 +1,13 @@
 import { SEEDS } from '../../sandbox/seed';
 import { TOOLS } from '../laws/law';
 import { breachesOf, FAST_FAULTS, OUTCOMES_ENVIRONMENT, SLOW_FAULTS } from '../support/outcomes';
-import { callTool, type Stack, startStack } from '../support/stack';
+import { callTool, useStack } from '../support/stack';
 
 /*
  * No answer denies what may have happened: a sample of what tests/sweeps/outcomes tries with every tool.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true, env: OUTCOMES_ENVIRONMENT });
-});
-afterAll(() => stack.close());
+const stack = useStack({ lenient: true, env: OUTCOMES_ENVIRONMENT });
 
 const tool = (name: string) => TOOLS.find((one) => one.name === name)!;
 
@@ -45,8 +41,6 @@ test.each(Object.entries(SLOW_FAULTS))('a send ends in time and denies nothing: 
 });
 
 describe('a call with a part that fails', () => {
-  beforeEach(() => stack.sandbox.reset());
-
   test('says that a paid lookup without an answer may have been charged, and shows the others', async () => {
     stack.sandbox.faults.add({ operationId: 'FetchPhoneNumber', skip: 1, drop: 'after' });
     const { structured } = await callTool(stack.url, 'twilio_lookups_check_fraud_risk', {
@@ -89,7 +83,6 @@ describe('a call with a part that fails', () => {
 });
 
 test('Retry-After may be a date: a request is not repeated before it', async () => {
-  stack.sandbox.reset();
   const later = new Date(Date.now() + 3_600_000).toUTCString();
   stack.sandbox.faults.add({
     operationId: 'ListMessage',

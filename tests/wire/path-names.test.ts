@@ -1,6 +1,6 @@
 import { law, TOOLS } from '../laws/law';
 import { fill } from '../support/arguments';
-import { callTool, requestsOf, type Stack, startStack } from '../support/stack';
+import { ask, callTool, requestsOf, type Stack, startStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
@@ -62,11 +62,7 @@ test.each(['', '.', '..', ' ', 'two\nlines', '\ud800'])('the name %j is refused'
 test('a map item and a chat user with any key can be created, read and deleted', async () => {
   const item = { mapSidOrName: 'Board members/2026', key: 'ada lovelace/1' };
   stack.sandbox.reset();
-  const call = async (name: string, args: object) => {
-    const { isError, text, structured } = await callTool(stack.url, name, args);
-    if (isError) throw new Error(text);
-    return structured;
-  };
+  const call = (name: string, args: object) => ask(stack.url, name, args);
   await call('twilio_sync_create_map', { uniqueName: item.mapSidOrName });
   expect(await call('twilio_sync_create_map_item', { ...item, data: { born: 1815 } })).toMatchObject({ key: item.key });
   expect(await call('twilio_sync_get_map_item', item)).toMatchObject({ key: item.key, data: { born: 1815 } });

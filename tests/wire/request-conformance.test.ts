@@ -3,7 +3,7 @@ import { inbox } from '../../src/domains/inbox';
 import type { Effect } from '../../src/effect';
 import { law, TOOLS } from '../laws/law';
 import { fill } from '../support/arguments';
-import { requestsOf, type Stack, startStack } from '../support/stack';
+import { requestsOf, useStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
@@ -29,11 +29,7 @@ const READING_POSTS = new Set(['UpdateFlowValidate', 'CreateToken']);
 /** Tools of the server's own store, which may work without a request to Twilio. */
 const storeTools = new Set([...inbox.tools, ...agentPhone.tools]);
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ lenient: true, env: WIRE_ENVIRONMENT });
-});
-afterAll(() => stack.close());
+const stack = useStack({ lenient: true, env: WIRE_ENVIRONMENT });
 
 /** Operations that each tool requested. */
 const requested = new Map<string, Set<string>>(TOOLS.map(({ name }) => [name, new Set()]));

@@ -2,21 +2,17 @@ import { isSelector } from '../../src/params';
 import { timeRoleOf } from '../../src/time';
 import { law, TOOLS } from '../laws/law';
 import { fill, isEndOfRange, propertiesOf } from '../support/arguments';
-import { callTool, requestsOf, type Stack, startStack } from '../support/stack';
+import { callTool, requestsOf, useStack } from '../support/stack';
 import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /*
  * What times and days become on their way to Twilio.
  */
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({
-    lenient: true,
-    env: { ...WIRE_ENVIRONMENT, TWILIO_MESSAGING_SERVICE_SID: `MG${'a'.repeat(32)}` },
-  });
+const stack = useStack({
+  lenient: true,
+  env: { ...WIRE_ENVIRONMENT, TWILIO_MESSAGING_SERVICE_SID: `MG${'a'.repeat(32)}` },
 });
-afterAll(() => stack.close());
 
 const isTime = ({ description = '' }: { description?: string }) => /ISO 8601|YYYY-MM-DD/.test(description);
 const timesOf = (tool: (typeof TOOLS)[number]) =>
