@@ -7,6 +7,7 @@ import { BRITISH, CUSTOMERS, LOST, OFFERS, type Person, RETURNING, TALKS } from 
 import type { Properties } from './json';
 import { seededRandom } from './random';
 import { nationalFormat } from './rules/phone';
+import { segmentPrice } from './rules/prices';
 import type { ResourceSeed } from './seed-resource';
 import { fixedSid } from './sids';
 
@@ -16,7 +17,7 @@ const ALERT_DAYS = 30;
 /** Until then the British number was used; British customers have been on WhatsApp since. */
 const WHATSAPP_DAY = 35;
 const OFFER_DAYS = [45, 24, 10];
-const PRICES = { us: 0.0083, gb: 0.0524, gbInbound: 0.0075, whatsapp: 0.005, mms: 0.022, recordingMinute: 0.0025 };
+const PRICES = { usInbound: 0.0083, gbInbound: 0.0075, whatsapp: 0.005, mms: 0.022, recordingMinute: 0.0025 };
 const PAST_MINUTE_PRICES = { inbound: 0.0085, 'outbound-api': 0.014 };
 
 /** Messages that did not arrive: days ago, recipient, error. */
@@ -295,6 +296,6 @@ class Historian {
 function priceOf(from: string, to: string, inbound: boolean, picture: boolean): number {
   if (from.startsWith('whatsapp:')) return PRICES.whatsapp;
   if (picture) return PRICES.mms;
-  if (![from, to].some((number) => number.startsWith('+44'))) return PRICES.us;
-  return inbound ? PRICES.gbInbound : PRICES.gb;
+  if (!inbound) return segmentPrice(to);
+  return to.startsWith('+44') ? PRICES.gbInbound : PRICES.usInbound;
 }

@@ -30,7 +30,7 @@ import { TASKROUTER_RULES } from './taskrouter';
 import { TOKEN_RULES } from './tokens';
 import { TRUNK_RULES } from './trunks';
 import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
-import { USAGE_RULES } from './usage';
+import { USAGE_LIFECYCLES, USAGE_RULES } from './usage';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
 import { VIDEO_RULES } from './video';
 
@@ -96,6 +96,7 @@ const LIFECYCLES = combine<Lifecycle>(
   STUDIO_LIFECYCLES,
   SYNC_LIFECYCLES,
   TRUSTHUB_LIFECYCLES,
+  USAGE_LIFECYCLES,
   VERIFY_LIFECYCLES,
 );
 

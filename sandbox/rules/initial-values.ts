@@ -15,7 +15,7 @@ export const INITIAL_VALUES: Readonly<Record<string, Properties>> = {
     public_application_connect_enabled: false,
   },
   [`${ACCOUNTS_PATH}/{}/Queues`]: { current_size: 0, average_wait_time: 0 },
-  [`${ACCOUNTS_PATH}/{}/Usage/Triggers`]: { current_value: '0', trigger_by: 'usage' },
+  [`${ACCOUNTS_PATH}/{}/Usage/Triggers`]: { trigger_by: 'usage' },
   // https://www.twilio.com/docs/messaging/services: these features are on unless switched off.
   'messaging.twilio.com/v1/Services': {
     ...{ sticky_sender: true, mms_converter: true, smart_encoding: true },

@@ -1,10 +1,10 @@
-/** Usage records: what the account's messages, calls, recordings and numbers amount to. */
+/** Usage records: what the account's messages, calls, recordings and numbers amount to; and the triggers that watch them. */
 import { snake } from '../../openapi/names';
 import { DAY_MS } from '../dates';
 import type { Properties } from '../json';
 import { pageResponse } from '../lists';
 import type { StoredResource } from '../store';
-import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
+import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
 import { ACCOUNTS_PATH } from './phone';
 
 /** Numbers are charged when they are bought and every month after. */
@@ -39,9 +39,9 @@ interface Amount {
 type DayUsage = Map<string, Amount>;
 
 /** The usage of each day, by its first millisecond since 1970. */
-function usageByDay(request: SandboxRequest): Map<number, DayUsage> {
+function usageByDay({ store }: SandboxState, accountSid: string, now: number): Map<number, DayUsage> {
   const days = new Map<number, DayUsage>();
-  const account = `${ACCOUNTS_PATH}/${request.accountSid}`;
+  const account = `${ACCOUNTS_PATH}/${accountSid}`;
   const use = (at: number, categories: string[], usage: number, price: unknown) => {
     const day = Math.floor(at / DAY_MS) * DAY_MS;
     const amounts = days.get(day) ?? new Map<string, Amount>();
@@ -54,7 +54,6 @@ function usageByDay(request: SandboxRequest): Map<number, DayUsage> {
     for (const category of categories) add(category, { count: 1, usage, price: cost });
     add('totalprice', { count: cost, usage: cost, price: cost });
   };
-  const { store } = request.state;
   for (const { createdAt, body } of store.list(`${account}/Messages`)) {
     use(createdAt, categoriesOf(body), 1, body.price);
   }
@@ -67,7 +66,7 @@ function usageByDay(request: SandboxRequest): Map<number, DayUsage> {
     use(createdAt, ['recordings'], Math.ceil(Number(body.duration ?? 0) / 60), body.price);
   }
   for (const number of store.list(`${account}/IncomingPhoneNumbers`)) {
-    for (let at = number.createdAt; at <= request.now; at += NUMBER_MONTH.ms) {
+    for (let at = number.createdAt; at <= now; at += NUMBER_MONTH.ms) {
       use(at, ['phonenumbers'], 1, NUMBER_MONTH.price);
     }
   }
@@ -121,7 +120,7 @@ function usagePeriods(request: SandboxRequest, firstDay: number): Array<[number,
 const isoDate = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 function listUsage(request: SandboxRequest): SandboxResponse {
-  const days = usageByDay(request);
+  const days = usageByDay(request.state, request.accountSid, request.now);
   const today = Math.floor(request.now / DAY_MS) * DAY_MS;
   const wanted = Object.keys(CATEGORIES).filter((name) => name === (request.query.Category ?? name));
   const records = usagePeriods(request, Math.min(today, ...days.keys())).flatMap(([from, to]) => {
@@ -130,6 +129,12 @@ function listUsage(request: SandboxRequest): SandboxResponse {
   });
   return pageResponse(request, records);
 }
+
+/** Without the rounding errors of a sum. */
+const rounded = (amount: number) => Math.round(amount * 1e5) / 1e5;
+
+const sumOf = (days: readonly DayUsage[], category: string, name: keyof Amount): number =>
+  rounded(days.reduce((sum, amounts) => sum + (amounts.get(category)?.[name] ?? 0), 0));
 
 function usageRecord(
   request: SandboxRequest,
@@ -140,8 +145,7 @@ function usageRecord(
 ): Properties {
   const base = `/2010-04-01/Accounts/${request.accountSid}/Usage/Records`;
   const [description, countUnit, usageUnit] = CATEGORIES[category]!;
-  const sum = (name: keyof Amount) =>
-    Math.round(period.reduce((total, amounts) => total + (amounts.get(category)?.[name] ?? 0), 0) * 1e5) / 1e5;
+  const sum = (name: keyof Amount) => sumOf(period, category, name);
   const list = (name: string) => [snake(name), `${base}/${name}.json?Category=${category}`];
   return {
     account_sid: request.accountSid,
@@ -162,7 +166,51 @@ function usageRecord(
   };
 }
 
+/** Length of the part of an ISO date that all days of an interval share. */
+const TRIGGER_INTERVALS: Record<string, number> = { daily: 10, monthly: 7, yearly: 4 };
+
+const intervalOf = ({ body }: StoredResource, time: number) =>
+  isoDate(time).slice(0, TRIGGER_INTERVALS[String(body.recurring)] ?? 0);
+
+/** What a trigger watches: the usage of the present interval, or all usage. */
+function watchedAmount(trigger: StoredResource, now: number, state: SandboxState): number {
+  const { account_sid, usage_category, trigger_by } = trigger.body as Record<string, string>;
+  const days = [...usageByDay(state, account_sid!, now)].filter(
+    ([day]) => intervalOf(trigger, day) === intervalOf(trigger, now),
+  );
+  return sumOf(
+    days.map(([, amounts]) => amounts),
+    usage_category!,
+    trigger_by as keyof Amount,
+  );
+}
+
+/** A trigger fires once in each of its intervals. */
+const watchUsage: Lifecycle = (trigger, now, state) => {
+  const { body } = trigger;
+  const amount = watchedAmount(trigger, now, state);
+  body.current_value = String(amount);
+  const fired = body.date_fired ? intervalOf(trigger, Date.parse(String(body.date_fired))) : undefined;
+  if (amount >= Number(body.trigger_value) && fired !== intervalOf(trigger, now)) {
+    body.date_fired = new Date(now).toISOString();
+  }
+};
+
+/** A value with a plus is relative to what has been used so far. */
+const createTrigger: OperationRule = {
+  onCreate({ now, state, fields }, trigger) {
+    const value = String(fields.TriggerValue);
+    if (value.startsWith('+')) {
+      trigger.body.trigger_value = String(rounded(watchedAmount(trigger, now, state) + Number(value)));
+    }
+    watchUsage(trigger, now, state);
+  },
+};
+
 /** Every list of usage records is computed from the account's log. */
-export const USAGE_RULES: Record<string, OperationRule> = Object.fromEntries(
-  USAGE_LISTS.map((period) => [`api_v2010:ListUsageRecord${period}`, { respond: listUsage }]),
-);
+export const USAGE_RULES: Record<string, OperationRule> = {
+  ...Object.fromEntries(USAGE_LISTS.map((period) => [`api_v2010:ListUsageRecord${period}`, { respond: listUsage }])),
+  'api_v2010:CreateUsageTrigger': createTrigger,
+};
+
+export const USAGE_LIFECYCLES: Record<string, Lifecycle> = { [`${ACCOUNTS_PATH}/{}/Usage/Triggers`]: watchUsage };

@@ -178,3 +178,65 @@ test('cancel everything that is scheduled', async () => {
   const { status } = await call('messaging_get_message_status', { messageSid: scheduled[0].sid });
   expect(status).toBe('canceled');
 });
+
+describe('what was spent', () => {
+  const lastMonth = async () => {
+    const { items } = await call('debugger_get_usage_records', { period: 'lastMonth' });
+    const [{ startDate, endDate }] = items;
+    const range = { dateSentAfter: startDate.slice(0, 10), dateSentBefore: endDate.slice(0, 10) };
+    return { items, log: await all('messaging_get_message_logs', range) };
+  };
+  const priceOf = (messages: readonly Json[]) => messages.reduce((sum, { price }) => sum - Number(price ?? 0), 0);
+
+  test('on texts, by country: each costs what the price list says', async () => {
+    const charged = (await all('messaging_get_message_logs')).filter(
+      ({ sid, direction, price }) => sid.startsWith('SM') && direction !== 'inbound' && Number(price) < 0,
+    );
+    for (const [IsoCountry, code] of [
+      ['US', '+1'],
+      ['GB', '+44'],
+    ] as const) {
+      const texts = charged.filter(({ to }) => to.startsWith(code));
+      const { result } = await call('api_read', { id: 'pricing_v1:FetchMessagingCountry', params: { IsoCountry } });
+      const { prices } = result.outbound_sms_prices[0];
+      const [{ current_price }] = prices;
+      expect(texts.length).toBeGreaterThan(2);
+      expect(priceOf(texts)).toBeCloseTo(texts.length * Number(current_price), 4);
+    }
+  });
+
+  test('by each own number: together all messages of the month', async () => {
+    const { items, log } = await lastMonth();
+    const numbers = (await all('phone_numbers_list_phone_numbers')).map(({ phoneNumber }) => phoneNumber);
+    const own = ({ from, to, direction }: Json) => (direction === 'inbound' ? to : from).replace('whatsapp:', '');
+    const spent = numbers.map((number) => priceOf(log.filter((message) => own(message) === number)));
+    const messages = items.filter(
+      ({ category }: Json) => ['sms', 'mms'].includes(category) || /^channels-/.test(category),
+    );
+    const total = messages.reduce((sum: number, { price }: Json) => sum + price, 0);
+    expect(spent.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 3);
+    expect(Math.max(...spent)).toBe(spent[0]);
+  });
+});
+
+test('what came in yesterday, by the clock of New York', async () => {
+  const zone = 'America/New_York';
+  const dateThere = (time: string | number) => new Date(time).toLocaleDateString('sv', { timeZone: zone });
+  const yesterday = dateThere(Date.now() - DAY_MS);
+  const range = { dateSentAfter: yesterday, dateSentBefore: yesterday, timeZone: zone };
+  const found = await all('messaging_get_message_logs', range);
+  const around = await all('messaging_get_message_logs', { dateSentAfter: day(3) });
+  const expected = around.filter(({ dateSent }) => dateSent && dateThere(dateSent) === yesterday);
+  expect(expected.length).toBeGreaterThan(0);
+  expect(found.map(({ sid }) => sid)).toEqual(expected.map(({ sid }) => sid));
+});
+
+test('delete the messages older than 40 days', async () => {
+  const everything = await all('messaging_get_message_logs');
+  const old = await all('messaging_get_message_logs', { dateSentBefore: day(40) });
+  expect(old.length).toBeGreaterThan(20);
+  for (const { sid } of old) await call('messaging_delete_message', { messageSid: sid });
+  const left = await all('messaging_get_message_logs');
+  expect(left).toHaveLength(everything.length - old.length);
+  expect(await all('messaging_get_message_logs', { dateSentBefore: day(40) })).toEqual([]);
+});
