@@ -118,7 +118,7 @@ describe('a past', () => {
     expect(messages.length).toBeGreaterThan(270);
     // Two of them are those of yesterday's conference.
     expect(calls).toHaveLength(62);
-    const days = new Set(messages.map(({ dateCreated }) => String(dateCreated).slice(0, 15)));
+    const days = new Set(messages.map(({ dateCreated }) => new Date(dateCreated!).toISOString().slice(0, 10)));
     expect(days.size).toBe(60);
     const has = (wanted: object) => expect(messages).toContainEqual(expect.objectContaining(wanted));
     for (const errorCode of [21610, 30003, 30005, 30006, 30007, 30008, 63016]) has({ errorCode });
