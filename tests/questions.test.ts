@@ -23,6 +23,8 @@ const numbers = Array.from({ length: MESSAGES }, (_, n) => n);
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
+  // The first call loads the client and the API description, which takes part of the time that a scan has.
+  await askTool(stack.url, LOGS, { limit: 1 });
   const now = Date.now();
   for (const n of numbers) {
     const at = now - (n + 90) * 60_000;
