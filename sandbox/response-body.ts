@@ -13,7 +13,7 @@ import { newSid, sidPrefix } from './sids';
 export interface BodyContent {
   /** Values by property name; converted to the types of the schema. */
   known: Properties;
-  /** When the resource was created and updated, in milliseconds since 1970; none for one that always existed. */
+  /** When the resource was created and updated, in milliseconds since 1970; undefined if it always existed. */
   times?: { createdAt: number; updatedAt: number };
   /** In lenient mode: values of the properties that are not known. */
   example?: Properties;

@@ -20,7 +20,7 @@ interface SavedAccount {
   resources: StoredResource[];
 }
 
-/** What is saved beside `SandboxState`. */
+/** What is saved in addition to `SandboxState`. */
 interface Seeded {
   seededHosts: Set<string>;
 }

@@ -13,8 +13,8 @@ const wordsOf = (name: string): string[] =>
     .filter(Boolean);
 
 /**
- * Up to `count` of the known names that a wrong one may mean, closest first; empty if none is close. Those that share
- * most words come first, and among these those with few others, with the same words at the start, and with few edits.
+ * Up to `count` known names that a misspelled one may mean, closest first; empty if no name is close. Names that share the
+ * most words come first; among these, those with few other words, with the same first words, and with few edits.
  */
 export function closestNames(name: string, known: readonly string[], count = 3): string[] {
   if (name.length > MAX_LENGTH) return [];

@@ -32,11 +32,11 @@ const KNOWN_SETTINGS = settings();
 /** A variable that is missing or malformed. Never contains the value. */
 interface SettingProblem {
   variable: keyof Settings;
-  /** Goes on from the variable's name: `is missing`, `must be …`. */
+  /** Follows the variable's name: `is missing`, `must be …`. */
   problem: string;
 }
 
-/** Parses an environment. A malformed setting keeps its default, so that a check can go on. */
+/** Parses an environment. A malformed setting keeps its default, so that a check can continue. */
 export function checkConfig(environment: Record<string, unknown>): { config: Config; problems: SettingProblem[] } {
   const config: Record<string, unknown> = {};
   const problems: SettingProblem[] = [];

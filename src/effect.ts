@@ -38,7 +38,7 @@ export const hintsOf = (effect: Effect): Hints => HINTS[effect];
 /** A Twilio operation as the catalogue names it: `<document>:<operationId>`, such as `api_v2010:CreateMessage`. */
 type OperationId = `${string}:${string}`;
 
-/** How to learn whether a call with an unknown outcome happened: the reading tool that shows it, else advice. */
+/** How to learn whether a call with an unknown outcome happened: the reading tool that shows it, or advice. */
 export type Check = { readonly checkWith: string } | { readonly ifUnknown: string };
 
 const withoutCheck =

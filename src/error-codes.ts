@@ -20,7 +20,7 @@ export function describeCode(code: number | undefined): { meaning: string; remed
 
 const CODE_FIELD = /^error_?code$/i;
 
-/** Meaning and remedy of each common error code in a result, each once; undefined if there is none. */
+/** Meaning and remedy of each common error code in a result, each once; undefined if the result has no such code. */
 export function describeErrorCodes(result: unknown): Record<string, string> | undefined {
   const found: Record<string, string> = {};
   const collect = (value: unknown): void => {

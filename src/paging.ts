@@ -14,7 +14,7 @@ export const paging = (max = 1000) => ({
     .optional(),
 });
 
-/** What a page knows beside its items. */
+/** What a page has besides its items. */
 interface PageExtras {
   /** The token of the page after the first `shown` items, for a result that is too long. */
   tokenAfter?: (shown: number) => string | undefined;
@@ -153,7 +153,7 @@ interface Place {
   anchor?: string;
 }
 
-/** The place of a token; the start for none. Throws a `ToolError` for an invalid token. */
+/** The position that a token stands for; without a token, the start. Throws a `ToolError` for an invalid token. */
 function placeOf(token: string | undefined): Partial<Place> {
   if (token === undefined) return {};
   const [, number, size, skip, anchor, rest] = TOKEN.exec(token) ?? [];

@@ -78,7 +78,7 @@ test.each([
 ] as const)('everything that the builder of the twilio package nests is accepted for %s', (_, Builder, count) => {
   const tried = new Set<string>();
   const tryChildren = (path: readonly string[]) => {
-    // A document is built anew for each path, since a builder only adds.
+    // A document is built from scratch for each path, since a builder only adds.
     const root: Json = new Builder();
     const parent = path.reduce((element, method) => element[method]({}, 'x'), root);
     const { prototype, name } = Object.getPrototypeOf(parent).constructor;

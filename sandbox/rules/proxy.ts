@@ -94,7 +94,7 @@ function completeSession(request: SandboxRequest, session: StoredResource): void
   });
 }
 
-/** The pool's number for a participant: one that reaches nobody else for this person, and new in the session. */
+/** The pool's number for a participant: not in use by this person in another session, and preferably new to this one. */
 function chooseNumber(request: SandboxRequest): StoredResource | undefined {
   const { state, fields } = request;
   const service = servicePath(request);

@@ -5,7 +5,7 @@ import type { ServiceSelection } from './selection';
  * The URL of a connection: what a given one asks for, and the one for a selection.
  */
 
-/** An address as people write it: https unless it is on this machine. Throws a `TypeError` if it is none. */
+/** An address as people write it: https unless it is on this machine. Throws a `TypeError` for anything but http(s). */
 function parseAddress(address: string): URL {
   const withScheme = address.includes('://')
     ? address

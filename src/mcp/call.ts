@@ -176,7 +176,7 @@ function boundOf(origin: string, bound: string, size: number | bigint): string {
   return `must be ${bound} ${size}`;
 }
 
-/** The one place where a tool's value becomes a result: only its fields, none empty, outsiders' words marked, limited. */
+/** Turns a tool's value into a result: only its declared fields, without empty ones, outsiders' text marked, cut to size. */
 function toResult(tool: Tool, value: unknown, { filters, echo }: ParsedArguments): CallToolResult {
   const picked = pickResult(tool, value);
   const maxChars = MAX_RESULT_CHARS - JSON.stringify(describeErrorCodes(picked) ?? '').length;
@@ -195,7 +195,7 @@ function toResult(tool: Tool, value: unknown, { filters, echo }: ParsedArguments
   return { content: [{ type: 'text', text }], structuredContent: text === whole ? structured : JSON.parse(text) };
 }
 
-/** Whether outsiders can have written a field: not that of an outbound message, nor what this very call has set. */
+/** Whether outsiders may have written a field: not in an outbound message, and not a value that this call set. */
 function isFromOutside(item: Record<string, unknown>, field: string, args: object): boolean {
   const content = item[field];
   if (content === undefined || isOutbound(item) || isDeepStrictEqual(content, (args as typeof item)[field]))

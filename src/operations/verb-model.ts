@@ -5,7 +5,7 @@ import { VERBS, type Verb, type VerbWeights } from './catalogue';
  * the build learns from the sample queries of each operation (openapi/catalogue/train-verbs.ts).
  */
 
-/** Exponent and offset of a verb's factor: how much the model counts beside the words, and what the least likely keeps. */
+/** Exponent and offset of a verb's factor: how much the model counts next to the words, and what the least likely verb keeps. */
 const TRUST = 0.25;
 const FLOOR = 0.02;
 

@@ -23,7 +23,7 @@ export const messagingServices: Completer = async ({ twilio }) =>
 export const studioFlows: Completer = async ({ twilio }) =>
   (await twilio.studio.v2.flows.page(ONE_PAGE)).instances.map(({ sid }) => sid);
 
-/** Names of the queues in TWILIO_TASKROUTER_WORKSPACE_SID; none without it. */
+/** Names of the queues in TWILIO_TASKROUTER_WORKSPACE_SID; empty without it. */
 export const taskQueues: Completer = async ({ twilio, config }) => {
   if (!config.taskrouterWorkspaceSid) return [];
   const { taskQueues } = twilio.taskrouter.v1.workspaces(config.taskrouterWorkspaceSid);

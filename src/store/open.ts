@@ -6,7 +6,7 @@ import { ToolError } from '../errors';
 import type { Store } from './port';
 import { SyncStore } from './sync';
 
-/** Built beside the Functions and never deployed. Local servers run in the project's folder. */
+/** Built next to the Functions and never deployed. Local servers run in the project's folder. */
 const SQLITE_ENGINE = 'dist/local/sqlite.js';
 
 /**

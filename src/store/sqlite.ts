@@ -85,8 +85,8 @@ export class SqliteStore implements Store {
   }
 
   /**
-   * Uses the database as soon as no other process does. The lock is a folder beside the file, which a killed process
-   * leaves behind: one that stays unchanged for long is broken.
+   * Uses the database as soon as no other process does. The lock is a folder next to the file, which a killed process
+   * leaves behind: one that stays unchanged for long is removed.
    */
   async #whenUnlocked<T>(use: (database: Database) => T): Promise<T> {
     const started = Date.now();

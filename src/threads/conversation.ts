@@ -32,12 +32,12 @@ export function threadId(participants: readonly string[]): string {
 
 const sorted = (participants: readonly string[]) => [...new Set(participants)].sort();
 
-/** The thread of this ID; undefined if there is none. */
+/** The thread with this ID, or undefined. */
 export async function findConversation(store: Store, conversationId: string): Promise<Conversation | undefined> {
   return (await store.get<Conversation>(threadCollection(conversationId), HEADER_KEY))?.value;
 }
 
-/** Throws a `ToolError` if there is no such thread; `consequence` goes on from "not found". */
+/** Throws a `ToolError` if there is no such thread; `consequence` completes the sentence after "not found". */
 export async function getConversation(store: Store, conversationId: string, consequence = ''): Promise<Conversation> {
   const found = await findConversation(store, conversationId);
   if (found === undefined) throw new ToolError(`Conversation ${conversationId} not found${consequence}`);

@@ -66,8 +66,8 @@ async function findAll(store: Store, ids: readonly string[]): Promise<Conversati
 }
 
 /**
- * The one thread of a participant with a number of the account, else the one that a search finds. Throws a `ToolError` if
- * there is none, or one that lists them if there are several.
+ * The participant's thread with a number of the account, or otherwise the thread that a search finds. Throws a `ToolError`
+ * if there is no such thread; if there are several, the error lists them.
  */
 export async function threadOf(participant: string, context: ToolContext): Promise<Conversation> {
   const own = await findAll(context.store, await ownThreadIds(participant, context));

@@ -19,7 +19,7 @@ interface Choice {
   keyword: string;
   /** ISO 8601. */
   at: string;
-  /** The Messaging Service of the number, to all of which the choice applies. */
+  /** The number's Messaging Service: the choice applies to all of its senders. */
   service?: string;
 }
 

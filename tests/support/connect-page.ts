@@ -24,7 +24,7 @@ export interface ConnectPage {
   consoleErrors: string[];
 }
 
-/** Opens the page anew for each test of a file, and fails a test that leaves an error in the browser's console. */
+/** Opens the page before each test of a file, and fails tests that leave an error in the browser's console. */
 export function openConnectPage(): ConnectPage {
   const opened = {} as ConnectPage;
   let stack: Stack;

@@ -52,7 +52,7 @@ test('open a video room and end it', async () => {
   });
 });
 
-test('look up a number: what Twilio knows, and nobody else’s carrier or name', async () => {
+test('look up a number: its line type and fraud risk', async () => {
   const fields = ['line_type_intelligence', 'caller_name', 'sim_swap'];
   const number = await done('lookups_lookup_phone_number', { phoneNumber: '+14155550182', fields });
   expect(number).toMatchObject({
@@ -64,7 +64,7 @@ test('look up a number: what Twilio knows, and nobody else’s carrier or name',
   expect(verdict).toBe('low');
 });
 
-test('a new TwiML App has the defaults of its methods, and no URL that nobody set', async () => {
+test('a new TwiML App has default methods and no URLs', async () => {
   const app = await done('applications_create_application', { friendlyName: 'Support' });
   const shown = await done('applications_get_application', { applicationSid: app.sid });
   expect(shown).toMatchObject({ friendlyName: 'Support', voiceMethod: 'POST', smsMethod: 'POST' });

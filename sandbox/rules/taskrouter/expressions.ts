@@ -33,7 +33,7 @@ function tokensOf(expression: string): Token[] {
   return tokens;
 }
 
-/** The value of a key such as `a.b[0]`; null if there is none. */
+/** The value of a key such as `a.b[0]`, or null. */
 function valueAt(key: string, values: Properties): unknown {
   let found: unknown = values;
   for (const part of key.split(/[.[\]]+/).filter(Boolean)) {

@@ -42,7 +42,7 @@ export function routingOf(text: unknown): { filters: RoutingFilter[]; defaultFil
   return { filters, defaultFilter: routing.default_filter as RoutingTarget | undefined };
 }
 
-/** JSON text as an object; empty if it is none. */
+/** The object that JSON text holds; an empty one for any other text. */
 export function parsedJson(text: unknown): Properties {
   const value = jsonValue(text);
   return isJsonObject(value) ? value : {};
