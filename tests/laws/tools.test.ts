@@ -6,7 +6,7 @@ import { changingArguments } from '../../src/mcp/call';
 import { inputSchema, selectToolset } from '../../src/mcp/toolset';
 import { isSelector, words } from '../../src/params';
 import { propertiesOf, referencesOf } from '../support/arguments';
-import { law, TOOLS } from './law';
+import { apartFrom, law, TOOLS } from './law';
 
 /*
  * Rules for every tool and service.
@@ -186,13 +186,15 @@ law(
   'an update can clear every URL and every SID that it can set',
   'use clearableUrl or clearableSid; selector marks a SID that selects the resource; a reference that cannot be empty belongs in LASTING_REFERENCES.',
   () =>
-    TOOLS.filter(({ effect }) => effect === 'update').flatMap((tool) => {
-      const input = tool.input();
-      return referencesOf(tool)
-        .filter((name) => !input[name]!.safeParse('').success)
-        .map((name) => `${tool.name}.${name}`)
-        .filter((reference) => !LASTING_REFERENCES.includes(reference));
-    }),
+    apartFrom(
+      LASTING_REFERENCES,
+      TOOLS.filter(({ effect }) => effect === 'update').flatMap((tool) => {
+        const input = tool.input();
+        return referencesOf(tool)
+          .filter((name) => !input[name]!.safeParse('').success)
+          .map((name) => `${tool.name}.${name}`);
+      }),
+    ),
 );
 
 /** Updates for which naming the resource is the whole change. */
