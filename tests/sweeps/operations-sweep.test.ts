@@ -3,7 +3,7 @@ import { snake } from '../../openapi/names';
 import { sampleValue } from '../../sandbox/sample';
 import type { Operation, OperationParameter } from '../../src/operations/catalogue';
 import { answering, answersOf, spec } from '../support/answers';
-import { callTool, type Json, useStack } from '../support/stack';
+import { callTool, type Json, type Stack, startStack } from '../support/stack';
 
 /*
  * Every operation of the catalogue, called through the tools on twilio-run, against the sandbox.
@@ -12,7 +12,11 @@ import { callTool, type Json, useStack } from '../support/stack';
 const { operations } = buildOperationTable(spec);
 const all = Object.values(operations);
 
-const stack = useStack({ lenient: true, env: { MCP_API_DENY: 'none', LOG_LEVEL: 'silent' } });
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ lenient: true, env: { MCP_API_DENY: 'none', LOG_LEVEL: 'silent' } });
+});
+afterAll(() => stack.close());
 
 /** A read that costs money goes through write. */
 const call = (operation: Operation, params: Record<string, unknown>) =>
