@@ -7,6 +7,7 @@ import { Spec } from '../openapi/spec';
 import { isLoopback } from '../src/formats';
 import { handleAdminRequest, isAdminPath } from './admin';
 import { authenticate } from './auth';
+import { resumeCalls, serveCalls } from './call-webhooks';
 import { Clock } from './clock';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from './credentials';
 import { ApiError, errorBody, invalidRequest, notFound } from './errors';
@@ -66,7 +67,7 @@ export interface Sandbox {
   receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
   /** Simulates a call to one of the account's phone numbers. */
   receiveCall(call: InboundCall): Promise<{ sid: string }>;
-  /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once. */
+  /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once, apart from `webhooks.settled`. */
   advance(milliseconds: number): void;
   /** Restores the seeded resources, the options and the time, and clears faults and journal. */
   reset(): void;
@@ -95,6 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults();
   const seeder = new Seeder(state, options.smsUrl, options.history);
   const webhooks = new Webhooks(state, authToken);
+  serveCalls(webhooks);
   const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {
     seeder.seedHost('api.twilio.com');
@@ -128,6 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { restored = false, notice } = file?.load() ?? {};
   const changed = () => file?.schedule();
   state.events.on('change', changed);
+  resumeCalls(webhooks);
   const twilio = new RequestHandler(state, journal, faults, seeder, changed);
   const advance = (milliseconds: number) => {
     state.clock.advance(milliseconds);

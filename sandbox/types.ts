@@ -19,6 +19,14 @@ export interface StateChange {
   change: string;
 }
 
+/** A request that Twilio makes to a program. `resourceSid` is what the alert is about if it fails. */
+interface WebhookRequest {
+  url: string;
+  method: string;
+  fields: Record<string, string>;
+  resourceSid: string;
+}
+
 /** The sandbox's account and everything in it. */
 export interface SandboxState {
   spec: Spec;
@@ -27,7 +35,13 @@ export interface SandboxState {
   accountSid: string;
   /** User name (account SID or API key SID) to its password and account. */
   logins: Map<string, { password: string; accountSid: string }>;
-  events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: Buffer }] }>;
+  events: EventEmitter<{
+    change: [StateChange];
+    upload: [{ path: string; content: Buffer }];
+    webhook: [WebhookRequest];
+    /** A call waits for the TwiML at a URL on this machine. */
+    twiml: [StoredResource];
+  }>;
   /** The lifecycle of a kind of resource whose status changes over time. */
   lifecycleOf(kind: string): Lifecycle | undefined;
   clock: Clock;

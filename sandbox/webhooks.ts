@@ -3,6 +3,7 @@ import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
 import { addAlert } from './rules/alerts';
+import { isUnreachable } from './rules/call-script';
 import { joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
@@ -34,10 +35,13 @@ export interface InboundMessage {
 /** Who writes or calls, unless it is said. */
 export const DEFAULT_FROM = '+14155550123';
 
+const MAX_ROUNDS = 100;
+
 /** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
   readonly deliveries: WebhookDelivery[] = [];
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Map<() => void, NodeJS.Timeout>();
+  readonly #pending = new Set<Promise<unknown>>();
 
   constructor(
     readonly state: SandboxState,
@@ -45,11 +49,12 @@ export class Webhooks {
     readonly authToken: string,
   ) {
     state.events.on('change', (change) => this.#onChange(change));
+    state.events.on('webhook', ({ url, fields, ...rest }) => this.track(this.post(url, fields, undefined, rest)));
   }
 
   /** Clears the deliveries and cancels pending ones. */
   clear(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.deliveries.length = 0;
   }
@@ -107,46 +112,73 @@ export class Webhooks {
 
   /** Advances a message at each step: callbacks must arrive even if nothing reads the message. */
   #scheduleSteps(resource: StoredResource): void {
-    for (const [elapsed] of MESSAGE_STEPS.slice(1)) {
-      const timer = setTimeout(
-        () => {
-          this.#timers.delete(timer);
-          this.state.lifecycleOf(resource.kind)?.(resource, this.state.clock.now(), this.state);
-        },
-        elapsed / this.state.options.speed + 1,
-      );
-      this.#timers.add(timer.unref());
-    }
+    const step = () => this.state.lifecycleOf(resource.kind)?.(resource, this.state.clock.now(), this.state);
+    for (const [elapsed] of MESSAGE_STEPS.slice(1)) this.later(() => step(), elapsed / this.state.options.speed + 1);
   }
 
-  #reportFailure({ url, fields, response }: WebhookDelivery, owner?: string): void {
-    // Calls report their own errors.
-    if (fields.MessageSid === undefined) return;
+  /** Does something after some milliseconds, unless it is to be done already, or the sandbox is reset or closed. */
+  later(action: () => void, milliseconds: number): void {
+    if (this.#timers.has(action)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(action);
+      action();
+    }, milliseconds);
+    this.#timers.set(action, timer.unref());
+  }
+
+  /** Makes `settled` wait for a request to a webhook. */
+  track(request: Promise<unknown>): void {
+    this.#pending.add(request);
+    void request.finally(() => this.#pending.delete(request));
+  }
+
+  /** Resolves when all webhooks have answered, and those that were called because of it. TwiML can redirect for ever. */
+  async settled(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS && this.#pending.size > 0; round++) await Promise.all(this.#pending);
+  }
+
+  #reportFailure({ url, fields, response }: WebhookDelivery, resourceSid: string, owner?: string): void {
+    const [code, text] = isUnreachable(url) ? [11210, 'HTTP bad host name'] : [11200, 'HTTP retrieval failure'];
     addAlert(this.state, {
-      ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: this.state.clock.now() },
-      ...{ resourceSid: fields.MessageSid, serviceSid: owner },
+      ...{ code: Number(code), text: String(text), level: 'error', at: this.state.clock.now() },
+      ...{ resourceSid, serviceSid: owner },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });
   }
 
-  /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. `owner` is the number with the webhook. */
-  async post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
+  /**
+   * Requests loopback URLs only, so that the sandbox never reaches anyone else. A failure becomes an alert about
+   * `resourceSid`, default the message; TwiML has none, because calls report their own errors. `owner` is the number
+   * with the webhook.
+   */
+  async post(
+    url: string,
+    fields: Record<string, string>,
+    owner?: string,
+    { method = 'POST', resourceSid = fields.MessageSid }: { method?: string; resourceSid?: string } = {},
+  ): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
-    if (!isLoopbackUrl(url)) return delivery;
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'x-twilio-signature': await signatureOf(url, this.authToken, fields) },
-        body: new URLSearchParams(fields),
-      });
-      delivery.response = await response.text();
-      delivery.status = response.status;
-    } catch {
-      // No response: the status stays 0.
-    }
-    if (delivery.status < 200 || delivery.status >= 400) this.#reportFailure(delivery, owner);
+    const isOurs = isLoopbackUrl(url);
+    if (isOurs) Object.assign(delivery, await this.#request(url, method, fields));
+    const failed = isOurs ? delivery.status < 200 || delivery.status >= 400 : isUnreachable(url);
+    if (failed && resourceSid) this.#reportFailure(delivery, resourceSid, owner);
     return delivery;
+  }
+
+  /** What a webhook answers. With GET, the fields are in the signed URL. */
+  async #request(url: string, method: string, fields: Record<string, string>) {
+    const body = new URLSearchParams(fields);
+    const isGet = method === 'GET';
+    const target = isGet ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
+    const signature = await signatureOf(target, this.authToken, isGet ? {} : fields);
+    try {
+      const headers = { 'x-twilio-signature': signature };
+      const response = await fetch(target, { method, headers, body: isGet ? undefined : body });
+      return { response: await response.text(), status: response.status };
+    } catch {
+      return { status: 0 };
+    }
   }
 }
 

@@ -33,6 +33,8 @@ export interface LiveCall {
   talked: number;
   steps: Step[];
   step?: Step;
+  /** What became of the last step, for the action of its verb. */
+  result?: Record<string, string>;
   /** The call ends when `due`, whatever steps remain. */
   ends?: boolean;
   spoken: Utterance[];
@@ -65,6 +67,11 @@ export function wait(live: LiveCall, at: number, seconds: number | null, state: 
   live.ends = seconds === null || seconds > left;
   live.delay = live.ends ? left : seconds!;
   live.due = at + durationOf(live.delay, state);
+}
+
+/** Makes the call wait until something else makes it go on. Its own time stands still. */
+export function suspend(live: LiveCall): void {
+  Object.assign(live, { due: Number.MAX_SAFE_INTEGER, delay: 0, ends: false });
 }
 
 /** Moves the call's own time on to `at`. */
