@@ -7,6 +7,7 @@ import { BRITISH, CUSTOMERS, LOST, OFFERS, type Person, RETURNING, TALKS } from 
 import type { Properties } from './json';
 import { seededRandom } from './random';
 import { nationalFormat } from './rules/phone';
+import { callPrice, messagePrice, recordingPrice } from './rules/prices';
 import type { ResourceSeed } from './seed-resource';
 import { fixedSid } from './sids';
 
@@ -16,8 +17,6 @@ const ALERT_DAYS = 30;
 /** Until then the British number was used; British customers have been on WhatsApp since. */
 const WHATSAPP_DAY = 35;
 const OFFER_DAYS = [45, 24, 10];
-const PRICES = { us: 0.0083, gb: 0.0524, gbInbound: 0.0075, whatsapp: 0.005, mms: 0.022, recordingMinute: 0.0025 };
-const PAST_MINUTE_PRICES = { inbound: 0.0085, 'outbound-api': 0.014 };
 
 /** Messages that did not arrive: days ago, recipient, error. */
 const PAST_FAILURES: [day: number, to: string, code: number][] = [
@@ -171,11 +170,13 @@ class Historian {
     const sid = this.#sid(picture ? 'MM' : 'SM');
     const sent = code !== 21610;
     const status = inbound ? 'received' : code === undefined ? 'delivered' : sent ? 'undelivered' : 'failed';
+    const direction = inbound ? 'inbound' : 'outbound-api';
+    const num_media = picture ? '1' : '0';
     this.#add('api_v2010:FetchMessage', at, {
-      ...{ sid, from, to, body, status, direction: inbound ? 'inbound' : 'outbound-api', api_version: '2010-04-01' },
-      ...{ num_segments: '1', num_media: picture ? '1' : '0', messaging_service_sid: service ?? null },
+      ...{ sid, from, to, body, status, direction, api_version: '2010-04-01' },
+      ...{ num_segments: '1', num_media, messaging_service_sid: service ?? null },
       ...{ error_code: code ?? null, error_message: code === undefined ? null : PAST_ERROR_MESSAGES[code] },
-      ...{ price: code === undefined ? `-${priceOf(from, to, inbound, picture).toFixed(5)}` : null, price_unit: 'USD' },
+      ...{ price: code === undefined ? messagePrice({ to, direction, num_media }) : null, price_unit: 'USD' },
       ...{ date_created: rfc2822(new Date(at)), date_updated: rfc2822(new Date(at + 2000)) },
       ...{ date_sent: sent ? rfc2822(new Date(at + 1000)) : null },
     });
@@ -213,13 +214,12 @@ class Historian {
     const [from, to] = inbound ? [person.number, ours] : [ours, person.number];
     const sid = this.#sid('CA');
     const direction = inbound ? 'inbound' : 'outbound-api';
-    const minutes = Math.ceil(seconds / 60);
     const start = rfc2822(new Date(at));
     const end = rfc2822(new Date(at + seconds * 1000));
     this.#add('api_v2010:FetchCall', at, {
       ...{ sid, from, to, direction, status, from_formatted: nationalFormat(from), to_formatted: nationalFormat(to) },
       ...{ phone_number_sid: phoneNumberSids[0], start_time: start, end_time: end, duration: String(seconds) },
-      ...{ price: seconds > 0 ? `-${(minutes * PAST_MINUTE_PRICES[direction]).toFixed(5)}` : null, price_unit: 'USD' },
+      ...{ price: seconds > 0 ? callPrice({ to, direction }, seconds) : null, price_unit: 'USD' },
       ...{ answered_by: answeredBy ?? null, parent_call_sid: null, annotation: null, caller_name: null },
       ...{ forwarded_from: null, group_sid: null, trunk_sid: null, queue_time: '0', api_version: '2010-04-01' },
       ...{ date_created: start, date_updated: end },
@@ -228,7 +228,7 @@ class Historian {
     this.#add('api_v2010:FetchRecording', at + seconds * 1000, {
       ...{ sid: this.#sid('RE'), call_sid: sid, conference_sid: null, start_time: start, duration: String(seconds) },
       ...{ channels: 1, source: inbound ? 'RecordVerb' : 'OutboundAPI', status: 'completed', error_code: null },
-      ...{ price: `-${(minutes * PRICES.recordingMinute).toFixed(5)}`, price_unit: 'USD', api_version: '2010-04-01' },
+      ...{ price: recordingPrice('recording', seconds), price_unit: 'USD', api_version: '2010-04-01' },
     });
   }
 
@@ -290,11 +290,4 @@ class Historian {
   #pick<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.#random() * choices.length)]!;
   }
-}
-
-function priceOf(from: string, to: string, inbound: boolean, picture: boolean): number {
-  if (from.startsWith('whatsapp:')) return PRICES.whatsapp;
-  if (picture) return PRICES.mms;
-  if (![from, to].some((number) => number.startsWith('+44'))) return PRICES.us;
-  return inbound ? PRICES.gbInbound : PRICES.gb;
 }

@@ -3,6 +3,7 @@ import { MINUTE_MS, rfc2822 } from './dates';
 import { historyOf, openedAt } from './history';
 import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { callPrice, messagePrice, recordingPrice } from './rules/prices';
 import { addRevision, webhookUrl } from './rules/studio';
 import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { trusthubSeeds } from './rules/trusthub';
@@ -269,7 +270,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
         to: CUSTOMER,
         body: 'Your table is ready.',
         status: 'delivered',
-        price: '-0.00830',
+        price: messagePrice({ to: CUSTOMER }),
         date_sent: when(60),
       },
       minutesAgo: 60,
@@ -284,7 +285,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
         to: first,
         body: 'On my way!',
         status: 'received',
-        price: '-0.00830',
+        price: messagePrice({ to: first, direction: 'inbound' }),
         date_sent: when(55),
       },
       minutesAgo: 55,
@@ -327,7 +328,7 @@ function callSeeds(state: SandboxState): DatedSeed[] {
         start_time: when(32),
         end_time: when(30),
         duration: '120',
-        price: '-0.02800',
+        price: callPrice({ to: CUSTOMER }, 120),
         price_unit: 'USD',
         parent_call_sid: null,
         answered_by: null,
@@ -349,7 +350,7 @@ function callSeeds(state: SandboxState): DatedSeed[] {
         channels: 1,
         source: 'OutboundAPI',
         status: 'completed',
-        price: '-0.00250',
+        price: recordingPrice('recording', 118),
         price_unit: 'USD',
         error_code: null,
       },

@@ -8,6 +8,7 @@ import { joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
 import { ownedNumbers } from './rules/phone';
+import { messagePrice } from './rules/prices';
 import { relayMessage } from './rules/proxy';
 import { continueExecutions } from './rules/studio';
 import { seedResource } from './seed-resource';
@@ -79,7 +80,11 @@ export class Webhooks {
       known: {
         ...{ sid, from, to, body, direction: 'inbound', status: 'received', num_media: mediaCount },
         ...{ num_segments: '1', messaging_service_sid: service ?? null, error_code: null, error_message: null },
-        ...{ price: '-0.00830', price_unit: 'USD', date_sent: rfc2822(new Date(now)) },
+        ...{
+          price: messagePrice({ to, direction: 'inbound', num_media: mediaCount }),
+          price_unit: 'USD',
+          date_sent: rfc2822(new Date(now)),
+        },
       },
       at: now,
     });

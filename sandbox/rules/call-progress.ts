@@ -10,12 +10,11 @@ import { recordingFields, reportCallStatus, type StatusCallback } from './callba
 import { joinConference, leaveConference, participationOf } from './conferences';
 import { interrupt, type LiveCall, liveCalls, liveOf, passTime, suspend, wait } from './live-calls';
 import { ACCOUNTS_PATH, CALL_OUTCOMES, nationalFormat, ownedNumbers } from './phone';
-import { minutePrice } from './prices';
+import { callPrice } from './prices';
 import { finishRecordings, startRecording } from './recordings';
 
 /** Seconds until a call rings, and until it is answered. */
 const SECONDS = { queued: 0.3, ringing: 0.4 };
-const INBOUND_MINUTE_PRICE = 0.0085;
 const UNREACHABLE_NUMBER = 'Dial: Twilio does not support calling this number or the number is invalid';
 
 /** What the sandbox's people and answering machines say. */
@@ -297,8 +296,7 @@ export function endCall(call: StoredResource, status: string, at: number, state:
   const date = rfc2822(new Date(at));
   const seconds = wasAnswered ? Math.max(1, Math.round(live.talked)) : 0;
   Object.assign(call.body, { start_time: call.body.start_time ?? date, end_time: date, duration: String(seconds) });
-  const price = isInbound(call) ? INBOUND_MINUTE_PRICE : minutePrice(String(call.body.to));
-  if (wasAnswered) call.body.price = (-price * Math.ceil(seconds / 60)).toFixed(5);
+  if (wasAnswered) call.body.price = callPrice(call.body, seconds);
   call.internal.live = undefined;
   setCallStatus(call, status, at, state);
   const parent = parentOf(call, state);

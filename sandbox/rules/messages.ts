@@ -15,7 +15,7 @@ import { callingCountry } from './countries';
 import { deliveryFailure, FAILURES, UNSUBSCRIBED } from './delivery';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
-import { segmentPrice } from './prices';
+import { messagePrice } from './prices';
 
 const MESSAGES = `${ACCOUNTS_PATH}/{}/Messages`;
 
@@ -26,7 +26,6 @@ export const MESSAGE_STEPS: Array<[number, string]> = [
   [600, 'sent'],
   [900, 'delivered'],
 ];
-const MEDIA_PRICE_USD = 0.022;
 
 const MESSAGE_FROM_ERRORS: Record<string, [number, string]> = {
   [MAGIC_NUMBERS.invalid]: [21212, `Invalid From Number (caller ID): ${MAGIC_NUMBERS.invalid}`],
@@ -266,9 +265,7 @@ function completeSend(message: StoredResource, time: number, state: SandboxState
   body.date_updated = rfc2822(new Date(time));
   if (body.status === 'sending') return;
   body.date_sent ??= rfc2822(new Date(time));
-  const price =
-    Number(body.num_media) > 0 ? MEDIA_PRICE_USD : segmentPrice(String(body.to)) * Number(body.num_segments);
-  if (body.status === 'delivered') body.price = `-${price.toFixed(5)}`;
+  if (body.status === 'delivered') body.price = messagePrice(body);
 }
 
 /** The phone numbers of the message's service, or if it has none, of the account. */

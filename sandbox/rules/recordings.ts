@@ -9,8 +9,8 @@ import type { OperationRule, SandboxRequest, SandboxState } from '../types';
 import { callbackOf, reportRecordingStatus, type StatusCallback } from './callbacks';
 import { bringUpTo, liveOf, type Utterance } from './live-calls';
 import { ACCOUNTS_PATH } from './phone';
+import { recordingPrice } from './prices';
 
-const MINUTE_PRICES = { recording: 0.0025, transcription: 0.05 };
 const OPEN = ['in-progress', 'paused'];
 
 interface NewRecording {
@@ -97,7 +97,7 @@ function finish(recording: StoredResource, of: StoredResource, at: number, state
   const seconds = Math.max(1, Math.round(until - time.from - total(time.skipped)));
   body.status = 'completed';
   body.duration = String(seconds);
-  body.price = recordingFee(MINUTE_PRICES.recording, seconds);
+  body.price = recordingPrice('recording', seconds);
   body.date_updated = rfc2822(new Date(at));
   recording.updatedAt = at;
   time.spoken = (liveOf(of)?.spoken ?? []).flatMap((utterance) => recorded(utterance, time, until));
@@ -107,7 +107,6 @@ function finish(recording: StoredResource, of: StoredResource, at: number, state
 }
 
 const total = (spans: Array<[number, number]>) => spans.reduce((sum, [from, to]) => sum + to - from, 0);
-const recordingFee = (perMinute: number, seconds: number) => `-${(perMinute * Math.ceil(seconds / 60)).toFixed(5)}`;
 
 /** An utterance with its times in the recording; none outside of it and in its pauses. */
 function recorded(utterance: Utterance, { from, skipped }: RecordedTime, until: number): Utterance[] {
@@ -134,7 +133,7 @@ function transcribe(recording: StoredResource, seconds: number, at: number, stat
     known: {
       ...{ sid: newSid('TR'), recording_sid: recording.id, duration: String(seconds), api_version: '2010-04-01' },
       ...{ status: text.length > 0 ? 'completed' : 'failed', transcription_text: text.join(' ') || '(blank)' },
-      ...{ price: recordingFee(MINUTE_PRICES.transcription, seconds), price_unit: 'USD', type: 'fast' },
+      ...{ price: recordingPrice('transcription', seconds), price_unit: 'USD', type: 'fast' },
     },
     at,
   });

@@ -6,9 +6,10 @@ import { pageResponse } from '../lists';
 import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { ACCOUNTS_PATH } from './phone';
+import { numberPrice } from './prices';
 
 /** Numbers are charged when they are bought and every month after. */
-const NUMBER_MONTH = { ms: 30 * DAY_MS, price: 1.15 };
+const MONTH_MS = 30 * DAY_MS;
 const USAGE_LISTS = ['', 'AllTime', 'Daily', 'LastMonth', 'Monthly', 'ThisMonth', 'Today', 'Yearly', 'Yesterday'];
 
 /** Description, unit of the count and unit of the usage, by category. */
@@ -67,8 +68,8 @@ function usageByDay(request: SandboxRequest): Map<number, DayUsage> {
     use(createdAt, ['recordings'], Math.ceil(Number(body.duration ?? 0) / 60), body.price);
   }
   for (const number of store.list(`${account}/IncomingPhoneNumbers`)) {
-    for (let at = number.createdAt; at <= request.now; at += NUMBER_MONTH.ms) {
-      use(at, ['phonenumbers'], 1, NUMBER_MONTH.price);
+    for (let at = number.createdAt; at <= request.now; at += MONTH_MS) {
+      use(at, ['phonenumbers'], 1, numberPrice(String(number.body.phone_number)));
     }
   }
   return days;

@@ -58,6 +58,30 @@ describe('prices', () => {
     expect([-Number(price), priceUnit]).toEqual([Number(current_price), 'USD']);
   });
 
+  test('of calls are those that calls are charged, made and received', async () => {
+    const voiceUrl = 'https://voice.example.invalid/';
+    const perMinute = (destinationNumber: string) => call('voice_config_get_number_pricing', { destinationNumber });
+    const charged = async (callSid: string) => {
+      sandbox().advance(59_000);
+      return -Number((await call('voice_get_call', { callSid })).price);
+    };
+    const to = '+447700900456';
+    const { outboundCallPrices } = await perMinute(to);
+    const { sid } = await call('voice_make_call', { to, say: 'Hello' });
+    expect(await charged(sid)).toBe(Number(outboundCallPrices[0].currentPrice));
+    for (const [i, amount] of [
+      [0, '0.0085'],
+      [2, '0.0100'],
+    ] as const) {
+      await call('phone_numbers_configure_webhook', { phoneNumberSid: SEEDS.phoneNumberSids[i], voiceUrl });
+      const { inboundCallPrice } = await perMinute(SEEDS.numbers[i]!);
+      expect(inboundCallPrice).toMatchObject({ currentPrice: amount });
+      const received = await sandbox().receiveCall({ to: SEEDS.numbers[i]! });
+      expect(await charged(received.sid)).toBe(Number(amount));
+    }
+    expect((await perMinute(to)).inboundCallPrice?.currentPrice).toBeNull();
+  });
+
   test('of numbers and calls differ by country', async () => {
     const germany = await call('phone_numbers_get_number_prices', { countryCode: 'DE' });
     expect(germany).toMatchObject({ country: 'Germany', isoCountry: 'DE', priceUnit: 'USD' });
