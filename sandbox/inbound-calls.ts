@@ -6,6 +6,7 @@ import { callbackOf } from './rules/callbacks';
 import { voiceUrlsOf } from './rules/calls';
 import { liveOf } from './rules/live-calls';
 import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
+import { relayCall, relayOf } from './rules/proxy';
 import { DEFAULT_FROM, type Webhooks } from './webhooks';
 
 /** A call from outside to one of the account's phone numbers. */
@@ -31,16 +32,18 @@ export async function receiveCall(webhooks: Webhooks, { to, from = DEFAULT_FROM 
   );
   const handler = application ?? number;
   const request = voiceUrlsOf(handler);
-  if (!request.url) throw new Error(`Nothing handles calls to ${to}: set its voiceUrl`);
+  const now = state.clock.now();
+  const relay = relayOf(state, { from, to }, 'message-only', now);
+  if (!request.url && !relay) throw new Error(`Nothing handles calls to ${to}: set its voiceUrl`);
   const call = placeCall(
     {
       ...{ accountSid, to, from, direction: 'inbound', steps: [...UNTIL_FETCHED] },
       callback: callbackOf(handler.body, 'status_callback'),
     },
-    state.clock.now(),
+    now,
     state,
   );
-  const steps = await stepsAt(request, call, webhooks);
+  const steps = relay ? relayCall(state, relay, call, now) : await stepsAt(request, call, webhooks);
   const live = liveOf(call);
   if (live?.stage === 'answered') redirectCall(call, steps, state.clock.now(), state);
   else if (live) live.steps = steps;
