@@ -5,12 +5,13 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { SandboxState } from '../types';
 import { reportCallError } from './alerts';
-import { type DialStep, type Step, speakingTime, stepsElsewhere } from './call-script';
+import { CONVERSATION_SECONDS, type DialStep, type Step, speakingTime, stepsElsewhere } from './call-script';
 import { recordingFields, reportCallStatus, type StatusCallback } from './callbacks';
 import { joinConference, leaveConference, participationOf } from './conferences';
 import { interrupt, type LiveCall, liveCalls, liveOf, passTime, suspend, wait } from './live-calls';
 import { ACCOUNTS_PATH, CALL_OUTCOMES, nationalFormat, ownedNumbers } from './phone';
 import { callPrice } from './prices';
+import { findQueue, joinQueue, leaveQueue, membersOf } from './queues';
 import { finishRecordings, startRecording } from './recordings';
 
 /** Seconds until a call rings, and until it is answered. */
@@ -193,6 +194,14 @@ function nextStep(call: StoredResource, at: number, state: SandboxState): void {
     case 'dial':
       dial(call, step, at, state);
       return void wait(live, at, step.timeout, state);
+    case 'enqueue':
+      live.result = step.workflowSid ? undefined : joinQueue(call, step.name, at, state);
+      if (live.result) return void nextStep(call, at, state);
+      wait(live, at, null, state);
+      return void connectWaiting(call, step.name, at, state);
+    case 'dialQueue':
+      wait(live, at, step.timeout, state);
+      return void connectFirst(call, step, at, state);
     case 'conference':
       joinConference(call, step, at, state);
       return void wait(live, at, null, state);
@@ -214,6 +223,12 @@ function finishStep(call: StoredResource, at: number, state: SandboxState): void
     }
     live.result = dialResult(call, state);
   }
+  if (live.step?.do === 'enqueue') {
+    const left = live.dequeued ?? leaveQueue(call, at, state);
+    live.result = left && { ...left, QueueResult: live.dequeued ? 'bridged' : 'redirected' };
+  }
+  if (live.step?.do === 'dialQueue') live.result = { DialCallStatus: live.bridgedTo ? 'completed' : 'no-answer' };
+  separate(call, at, state);
   live.step = undefined;
 }
 
@@ -250,6 +265,53 @@ function connectToParent(child: StoredResource, at: number, state: SandboxState)
   const { channels, recordingCallback: callback } = step;
   if (step.record) startRecording(parent, { source: 'DialVerb', channels, callback }, at, state);
   wait(live, at, step.seconds, state);
+}
+
+// ---------------------------------------------------------------- queues
+
+const callWith = (sid: string, { collection }: StoredResource, { store }: SandboxState) => store.get(collection, sid);
+
+/** Connects a call to the one that it names, or to the first in the queue; otherwise it waits for one. */
+function connectFirst(
+  call: StoredResource,
+  { name, callSid }: Extract<Step, { do: 'dialQueue' }>,
+  at: number,
+  state: SandboxState,
+): void {
+  const queue = findQueue(call.body.account_sid, name, state);
+  const sid = callSid ?? (queue && membersOf(state, queue)[0]?.id);
+  const waiting = sid && callWith(sid, call, state);
+  if (waiting && liveOf(waiting)?.step?.do === 'enqueue') bridge([call, waiting], at, state);
+  else if (callSid) interrupt(call, at);
+}
+
+/** Connects a call that joined a queue to one that waits for it. */
+function connectWaiting(call: StoredResource, name: string, at: number, state: SandboxState): void {
+  const dialing = liveCalls(state).find((each) => {
+    const { step, bridgedTo } = liveOf(each)!;
+    return step?.do === 'dialQueue' && step.name === name && !bridgedTo;
+  });
+  if (dialing) bridge([dialing, call], at, state);
+}
+
+function bridge([dialing, waiting]: [StoredResource, StoredResource], at: number, state: SandboxState): void {
+  const live = liveOf(waiting)!;
+  live.dequeued = leaveQueue(waiting, at, state) ?? {};
+  liveOf(dialing)!.bridgedTo = waiting.id;
+  live.bridgedTo = dialing.id;
+  for (const call of [dialing, waiting]) {
+    passTime(liveOf(call)!, at, state);
+    wait(liveOf(call)!, at, CONVERSATION_SECONDS, state);
+  }
+}
+
+/** Makes the call that this one talked to go on. */
+function separate(call: StoredResource, at: number, state: SandboxState): void {
+  const live = liveOf(call)!;
+  const other = live.bridgedTo && callWith(live.bridgedTo, call, state);
+  live.bridgedTo = undefined;
+  live.dequeued = undefined;
+  if (other && liveOf(other)?.bridgedTo === call.id) interrupt(other, at);
 }
 
 /** What became of a <Dial>: the call that was answered, otherwise the last one. */

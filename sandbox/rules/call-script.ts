@@ -19,6 +19,15 @@ export interface ConferenceStep {
   recordingCallback?: StatusCallback;
 }
 
+/** Waiting in a queue, or for a worker of a TaskRouter workflow. */
+interface EnqueueStep {
+  do: 'enqueue';
+  name: string;
+  workflowSid?: string;
+  /** Attributes of the task, JSON. */
+  task?: string;
+}
+
 /** Calls to others, one of whom the call is connected to. */
 export interface DialStep {
   do: 'dial';
@@ -58,14 +67,16 @@ export type Step =
   | { do: 'warn' | 'fail'; error: CallError }
   | { do: 'hangUp' }
   | { do: 'reject'; status: 'busy' | 'no-answer' }
+  | EnqueueStep
+  | { do: 'dialQueue'; name: string; callSid?: string; timeout: number | null }
   | DialStep
   | ConferenceStep;
 
 const WORDS_PER_SECOND = 2.5;
 /** Of audio and TwiML at URLs, which the sandbox does not read. */
 const URL_SECONDS = 30;
-/** How long two people talk who are connected by <Dial>. */
-const CONVERSATION_SECONDS = 120;
+/** How long two people talk who are connected. */
+export const CONVERSATION_SECONDS = 120;
 /** How long a person talks to <Record>. */
 const MESSAGE_SECONDS = 20;
 
@@ -163,6 +174,7 @@ function stepsOfVerb(verb: XmlElement): Step[] {
     case 'Leave':
       return [{ do: 'hangUp' }];
     case 'Enqueue':
+      return [enqueued(verb), ...afterwards(attributes)];
     case 'Connect':
       return [{ do: 'wait', seconds: null }];
     default:
@@ -181,12 +193,22 @@ function repeated(step: Extract<Step, { seconds: number | null }>, loop = '1'): 
   return Array.from({ length: Math.max(1, times || 1) }, () => step);
 }
 
+function enqueued(verb: XmlElement): EnqueueStep {
+  const { workflowSid } = verb.attributes;
+  const task = elementsOf(verb)
+    .find(({ name }) => name === 'Task')
+    ?.text.trim();
+  return { do: 'enqueue', name: verb.text.trim(), workflowSid, task };
+}
+
 function dialed(verb: XmlElement): Step {
   const { attributes } = verb;
   const record = attributes.record !== undefined && !/^(false|do-not-record)$/.test(attributes.record);
   const conference = elementsOf(verb).find(({ name }) => name === 'Conference');
   if (conference) return conferenceStep(conference);
-  if (elementsOf(verb).some(({ name }) => name === 'Queue')) return { do: 'wait', seconds: null };
+  const queue = elementsOf(verb).find(({ name }) => name === 'Queue');
+  const timeout = attributes.timeout ? Number(attributes.timeout) : null;
+  if (queue) return { do: 'dialQueue', name: queue.text.trim(), timeout };
   const recordingCallback = callbackOf(attributes, 'recordingStatusCallback');
   const targets = elementsOf(verb).map((noun) => ({
     to: dialedAddress(noun),

@@ -41,6 +41,12 @@ export interface LiveCall {
   /** SID of the conference that the call is in, or is about to join. */
   conferenceSid?: string;
   kicked?: boolean;
+  /** SID of the queue that the call waits in. */
+  queueSid?: string;
+  /** What the action of <Enqueue> gets, once the call has been taken out of the queue. */
+  dequeued?: Record<string, string>;
+  /** SID of the call that this one talks to, because one of them was taken out of a queue. */
+  bridgedTo?: string;
 }
 
 /** The course of a call; undefined once it has ended. */
