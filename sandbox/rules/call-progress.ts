@@ -289,7 +289,7 @@ function connectFirst(
 function connectWaiting(call: StoredResource, name: string, at: number, state: SandboxState): void {
   const dialing = liveCalls(state).find((each) => {
     const { step, bridgedTo } = liveOf(each)!;
-    return step?.do === 'dialQueue' && step.name === name && !bridgedTo;
+    return step?.do === 'dialQueue' && !step.callSid && step.name === name && !bridgedTo;
   });
   if (dialing) bridge([dialing, call], at, state);
 }

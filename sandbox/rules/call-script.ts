@@ -20,7 +20,7 @@ export interface ConferenceStep {
 }
 
 /** Waiting in a queue, or for a worker of a TaskRouter workflow. */
-interface EnqueueStep {
+export interface EnqueueStep {
   do: 'enqueue';
   name: string;
   workflowSid?: string;
