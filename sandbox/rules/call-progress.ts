@@ -281,7 +281,8 @@ function connectFirst(
   const queue = findQueue(call.body.account_sid, name, state);
   const sid = callSid ?? (queue && membersOf(state, queue)[0]?.id);
   const waiting = sid && callWith(sid, call, state);
-  if (waiting && liveOf(waiting)?.step?.do === 'enqueue') bridge([call, waiting], at, state);
+  const live = waiting ? liveOf(waiting) : undefined;
+  if (waiting && live?.step?.do === 'enqueue' && !live.bridgedTo) bridge([call, waiting], at, state);
   else if (callSid) interrupt(call, at);
 }
 

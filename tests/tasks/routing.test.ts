@@ -243,6 +243,15 @@ describe('TaskRouter', () => {
       expect([await statusOf(callSid), webhooks.requests.at(-1)!.path]).toEqual(['completed', '/agent']);
     });
 
+    test('who hangs up while the phone of the worker rings ends that call too', async () => {
+      const { callSid, connect } = await reserved();
+      await call('taskrouter_connect_reservation', { ...connect, instruction: 'dequeue' });
+      await call('voice_hang_up_call', { callSid });
+      sandbox().advance(5000);
+      const [{ status, duration }] = await callsToBob();
+      expect([status, duration]).toEqual(['completed', '1']);
+    });
+
     test('who hangs up cancels the task', async () => {
       const { callSid, connect, inside } = await reserved();
       await call('voice_hang_up_call', { callSid });
