@@ -4,6 +4,8 @@ import { placeCall, redirectCall } from './rules/call-progress';
 import { type Step, stepsOfTwiml, stepsOfUrl } from './rules/call-script';
 import { liveOf } from './rules/live-calls';
 import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
+import { flowOf, startFlow } from './rules/studio';
+import { callSteps } from './rules/studio/executions';
 import { DEFAULT_FROM, type Webhooks } from './webhooks';
 
 /** A call from outside to one of the account's phone numbers. */
@@ -34,7 +36,17 @@ export async function receiveCall(webhooks: Webhooks, { to, from = DEFAULT_FROM 
   );
   const fields = { CallSid: call.id, AccountSid: accountSid, To: to, From: from, Called: to, Caller: from };
   const request = { ...fields, CallStatus: 'ringing', Direction: 'inbound', ApiVersion: '2010-04-01' };
-  const steps = await fetchedSteps(webhooks, [url, String(voice_fallback_url || '')], request, call.internal);
+  const flow = flowOf(state, url);
+  const trigger = {
+    event: 'incomingCall',
+    own: to,
+    contact: from,
+    values: { call: request },
+    callSid: call.id,
+  } as const;
+  const steps = flow
+    ? callSteps(startFlow(state, flow, trigger, state.clock.now()))
+    : await fetchedSteps(webhooks, [url, String(voice_fallback_url || '')], request, call.internal);
   const live = liveOf(call);
   if (live?.stage === 'answered') redirectCall(call, steps, state.clock.now(), state);
   else if (live) live.steps = steps;

@@ -113,7 +113,7 @@ const FLOW_DEFINITION = {
       name: 'Trigger',
       type: 'trigger',
       transitions: [
-        { event: 'incomingMessage' },
+        { event: 'incomingMessage', next: 'thank' },
         { event: 'incomingCall' },
         { event: 'incomingRequest', next: 'thank' },
       ],

@@ -97,12 +97,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const webhooks = new Webhooks(state, authToken);
   const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {
-    seeder.seedHost('api.twilio.com');
+    seeder.seedHost('studio.twilio.com');
     file?.schedule();
     return webhooks.receive(message);
   };
   const answerCall = (call: InboundCall) => {
-    seeder.seedHost('api.twilio.com');
+    seeder.seedHost('studio.twilio.com');
     file?.schedule();
     return receiveCall(webhooks, call);
   };

@@ -6,9 +6,9 @@ import { addAlert } from './rules/alerts';
 import { joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
-import { ownedNumbers } from './rules/phone';
+import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
 import { relayMessage } from './rules/proxy';
-import { continueExecutions } from './rules/studio';
+import { continueExecutions, flowOf, startFlow } from './rules/studio';
 import { seedResource } from './seed-resource';
 import { newSid } from './sids';
 import type { StoredResource } from './store';
@@ -79,10 +79,10 @@ export class Webhooks {
       at: now,
     });
     for (const mediaUrl of mediaUrls) addMedia(state, stored, mediaUrl, now);
-    continueExecutions(state, now);
+    const isReply = continueExecutions(state, stored, now);
     relayMessage(state, stored, now);
     if (joinConversation(state, stored, now)) return { sid };
-    const url = String(number.body.sms_url ?? '');
+    const url = inboundUrl(number, service, state);
     if (!url) return { sid };
     const media = mediaUrls.flatMap((mediaUrl, i) => [
       [`MediaUrl${i}`, mediaUrl],
@@ -95,6 +95,16 @@ export class Webhooks {
       ...(service ? { MessagingServiceSid: service } : {}),
       ...Object.fromEntries(media),
     };
+    const trigger = {
+      event: 'incomingMessage',
+      own: to,
+      contact: from,
+      values: { message: fields },
+      messageSid: sid,
+    } as const;
+    const flow = flowOf(state, url);
+    if (flow && !isReply) startFlow(state, flow, trigger, now);
+    if (flow) return { sid };
     return { sid, delivery: await this.post(url, fields, number.id) };
   }
 
@@ -148,6 +158,18 @@ export class Webhooks {
     if (delivery.status < 200 || delivery.status >= 400) this.#reportFailure(delivery, owner);
     return delivery;
   }
+}
+
+/** Where an inbound message goes: its Messaging Service decides, then a TwiML App, then the number. Empty for nowhere. */
+function inboundUrl(
+  { body }: StoredResource,
+  serviceSid: string | undefined,
+  { store, accountSid }: SandboxState,
+): string {
+  const service = serviceSid && store.get('messaging.twilio.com/v1/Services', serviceSid)?.body;
+  if (service && !service.use_inbound_webhook_on_number) return String(service.inbound_request_url ?? '');
+  const application = store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(body.sms_application_sid));
+  return String(application?.body.sms_url || body.sms_url || '');
 }
 
 function statusFields({ body }: StoredResource, status: string): Record<string, string> {

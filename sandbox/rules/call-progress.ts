@@ -11,6 +11,7 @@ import { interrupt, type LiveCall, liveCalls, liveOf, passTime, wait } from './l
 import { ACCOUNTS_PATH, CALL_OUTCOMES, nationalFormat, ownedNumbers } from './phone';
 import { minutePrice } from './prices';
 import { finishRecordings, startRecording } from './recordings';
+import { continueCall } from './studio/executions';
 
 /** Seconds until a call rings, and until it is answered. */
 const SECONDS = { queued: 0.3, ringing: 0.4 };
@@ -184,6 +185,9 @@ function nextStep(call: StoredResource, at: number, state: SandboxState): void {
     case 'conference':
       joinConference(call, step, at, state);
       return void wait(live, at, null, state);
+    case 'flow':
+      live.steps = continueCall(state, step.execution, at);
+      return void nextStep(call, at, state);
   }
 }
 
