@@ -78,22 +78,22 @@ export class Webhooks {
       },
       at: now,
     });
-    for (const mediaUrl of mediaUrls) addMedia(state, stored, mediaUrl, now);
+    const media = mediaUrls.map((mediaUrl) => addMedia(state, stored, mediaUrl, now).body);
     const isReply = continueExecutions(state, stored, now);
     relayMessage(state, stored, now);
     if (joinConversation(state, stored, now)) return { sid };
     const url = inboundUrl(number, service, state);
     if (!url) return { sid };
-    const media = mediaUrls.flatMap((mediaUrl, i) => [
-      [`MediaUrl${i}`, mediaUrl],
-      [`MediaContentType${i}`, 'image/jpeg'],
+    const mediaFields = media.flatMap(({ uri, content_type }, i) => [
+      [`MediaUrl${i}`, `https://api.twilio.com${String(uri).replace('.json', '')}`],
+      [`MediaContentType${i}`, content_type],
     ]);
     const fields = {
       ...{ ToCountry: 'US', ToState: '', SmsMessageSid: sid, NumMedia: mediaCount, SmsSid: sid },
       ...{ SmsStatus: 'received', Body: body, To: to, NumSegments: '1', MessageSid: sid },
       ...{ AccountSid: state.accountSid, From: from, ApiVersion: '2010-04-01' },
       ...(service ? { MessagingServiceSid: service } : {}),
-      ...Object.fromEntries(media),
+      ...Object.fromEntries(mediaFields),
     };
     const trigger = {
       event: 'incomingMessage',

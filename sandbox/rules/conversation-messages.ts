@@ -1,4 +1,6 @@
 /** Messages of conversations: who receives them, their receipts, and inbound messages that join a conversation. */
+import { notFound } from '../errors';
+import { addFile, bytesOf, FILES_HOST } from '../files';
 import type { Properties } from '../json';
 import { listResponse } from '../lists';
 import { seedResource } from '../seed-resource';
@@ -22,8 +24,8 @@ const MESSAGE_KIND = `${CONVERSATION_KIND}/{}/Messages`;
 const RECEIPT_KIND = `${MESSAGE_KIND}/{}/Receipts`;
 const ADDRESSES = 'conversations.twilio.com/v1/Configuration/Addresses';
 
-/** What every message has beside its text and its author. */
-function messageDefaults(conversation: StoredResource, author: string, state: SandboxState) {
+/** What every message has beside its text, its author and its files. */
+function messageDefaults(conversation: StoredResource, author: string, files: StoredResource[], state: SandboxState) {
   const index = Number(conversation.internal.nextIndex ?? 0);
   conversation.internal.nextIndex = index + 1;
   const isAuthor = (participant: StoredResource) =>
@@ -36,36 +38,56 @@ function messageDefaults(conversation: StoredResource, author: string, state: Sa
       participant_sid: participant?.id ?? null,
       chat_service_sid: conversation.body.chat_service_sid,
     },
-    ...{ media: null, delivery: null, content_sid: null, attributes: '{}' },
+    ...{ media: files.length > 0 ? files.map(attachment) : null, delivery: null, content_sid: null, attributes: '{}' },
   };
 }
+
+const attachment = ({ body: { sid, size, content_type, filename, category } }: StoredResource): Properties => ({
+  ...{ sid, size, content_type, filename, category },
+});
+
+/** The files of a conversation's service. */
+const filesOf = ({ body }: StoredResource): string => `${FILES_HOST}/v1/Services/${body.chat_service_sid}/Media`;
 
 const messageLinks = (url: unknown) =>
   linksOf(url, { delivery_receipts: 'Receipts', channel_metadata: 'ChannelMetadata' });
 
 const createConversationMessage: OperationRule = {
-  check: (request) => void requireOpen(request),
+  check(request) {
+    const conversation = requireOpen(request);
+    if (conversation) sentFiles(request, conversation);
+  },
   onCreate(request, message) {
     const { state, now, fields } = request;
     const conversation = state.store.get(CONVERSATION_KIND, request.target.params.ConversationSid!);
     if (!conversation) return;
     const { Author, Body, Attributes, ContentSid, ContentVariables } = fields as Record<string, string | undefined>;
-    Object.assign(message.body, messageDefaults(conversation, Author ?? 'system', state), {
+    const files = sentFiles(request, conversation);
+    Object.assign(message.body, messageDefaults(conversation, Author ?? 'system', files, state), {
       ...{ body: Body ?? null, content_sid: ContentSid ?? null, attributes: Attributes ?? '{}' },
       links: messageLinks(message.body.url),
     });
     const content = ContentSid === undefined ? undefined : renderContent(state, ContentSid, ContentVariables, now);
-    deliver(state, conversation, message, { body: content?.text ?? Body ?? '', content }, now);
+    deliver(state, conversation, message, { body: content?.text ?? Body ?? '', content, files }, now);
     touchConversation(conversation, now);
   },
 };
+
+/** The uploaded file that a new message names. @throws ApiError 404 if it does not exist */
+function sentFiles({ fields, state }: SandboxRequest, conversation: StoredResource): StoredResource[] {
+  if (fields.MediaSid === undefined) return [];
+  const path = `${filesOf(conversation)}/${String(fields.MediaSid)}`;
+  const file = state.store.get(filesOf(conversation), String(fields.MediaSid));
+  if (!file) throw notFound(path.replace(FILES_HOST, ''));
+  return [file];
+}
 
 /** Sends a message to the participants with an address, except its author, and keeps a receipt for each. */
 function deliver(
   state: SandboxState,
   conversation: StoredResource,
   message: StoredResource,
-  text: Pick<Parameters<typeof createOutbound>[1], 'body' | 'content'>,
+  text: Pick<Parameters<typeof createOutbound>[1], 'body' | 'content' | 'files'>,
   now: number,
 ): void {
   for (const participant of conversationParticipants(state, conversation.id)) {
@@ -149,11 +171,15 @@ export function joinConversation(state: SandboxState, inbound: StoredResource, n
   const found = findBinding(state, from!, to!) ?? autoCreated(state, from!, to!, now);
   if (!found) return false;
   const conversation = state.store.get(CONVERSATION_KIND, String(found.body.conversation_sid))!;
+  const media = state.store.list(`${inbound.collection}/${inbound.id}/Media`);
+  const files = media.map((each) =>
+    addFile(state, filesOf(conversation), String(each.body.content_type), bytesOf(each), now),
+  );
   const message = seedResource(state, {
     fetchOperation: 'conversations_v1:FetchConversationMessage',
     params: { ConversationSid: conversation.id },
     known: {
-      ...messageDefaults(conversation, from!, state),
+      ...messageDefaults(conversation, from!, files, state),
       sid: newSid('IM'),
       conversation_sid: conversation.id,
       body,
@@ -161,7 +187,7 @@ export function joinConversation(state: SandboxState, inbound: StoredResource, n
     at: now,
   });
   message.body.links = messageLinks(message.body.url);
-  deliver(state, conversation, message, { body: body! }, now);
+  deliver(state, conversation, message, { body: body!, files }, now);
   if (conversation.body.state === 'inactive') conversation.body.state = 'active';
   touchConversation(conversation, now);
   return true;
