@@ -2,8 +2,10 @@
 import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
+import { isJsonObject, jsonValue } from './json';
 import { addAlert } from './rules/alerts';
-import { joinConversation } from './rules/conversation-messages';
+import { conversationEvents, eventBefore, isConversationPart } from './rules/conversation-events';
+import { conversationFor, joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
 import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
@@ -37,6 +39,8 @@ export const DEFAULT_FROM = '+14155550123';
 /** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
   readonly deliveries: WebhookDelivery[] = [];
+  /** The requests under way. */
+  readonly pending = new Set<Promise<WebhookDelivery>>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
@@ -81,7 +85,12 @@ export class Webhooks {
     const media = mediaUrls.map((mediaUrl) => addMedia(state, stored, mediaUrl, now).body);
     const isReply = continueExecutions(state, stored, now);
     relayMessage(state, stored, now);
-    if (joinConversation(state, stored, now)) return { sid };
+    const conversation = conversationFor(state, stored, now);
+    if (conversation) {
+      const text = await this.#editedText(conversation, stored);
+      if (text !== undefined) joinConversation(state, conversation, stored, text, now);
+      return { sid };
+    }
     const url = inboundUrl(number, service, state);
     if (!url) return { sid };
     const mediaFields = media.flatMap(({ uri, content_type }, i) => [
@@ -108,7 +117,22 @@ export class Webhooks {
     return { sid, delivery: await this.post(url, fields, number.id) };
   }
 
-  #onChange({ resource, change }: StateChange): void {
+  /** The text of a message that comes into a conversation, which a webhook may change; undefined if it rejects it. */
+  async #editedText(conversation: StoredResource, { body }: StoredResource): Promise<string | undefined> {
+    const event = eventBefore(this.state, conversation, body);
+    const { status = 0, response = '' } = event ? await this.post(event.url, event.fields) : {};
+    if (status >= 400 && status < 500) return undefined;
+    const answer = status >= 200 && status < 300 ? jsonValue(response) : undefined;
+    return isJsonObject(answer) && typeof answer.body === 'string' ? answer.body : String(body.body);
+  }
+
+  #onChange(stateChange: StateChange): void {
+    const { resource, change } = stateChange;
+    if (isConversationPart(resource)) {
+      for (const { url, fields } of conversationEvents(this.state, stateChange)) void this.post(url, fields);
+      if (resource.kind.endsWith('/Receipts') && change === 'created') this.#scheduleSteps(resource);
+      return;
+    }
     const url = resource.internal.statusCallback;
     if (typeof url !== 'string' || !resource.kind.endsWith('/Messages')) return;
     if (change === 'created') this.#scheduleSteps(resource);
@@ -131,16 +155,23 @@ export class Webhooks {
 
   #reportFailure({ url, fields, response }: WebhookDelivery, owner?: string): void {
     // Calls report their own errors.
-    if (fields.MessageSid === undefined) return;
+    const resourceSid = fields.ConversationSid ?? fields.MessageSid;
+    if (resourceSid === undefined) return;
     addAlert(this.state, {
       ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: this.state.clock.now() },
-      ...{ resourceSid: fields.MessageSid, serviceSid: owner },
+      ...{ resourceSid, serviceSid: owner ?? fields.ChatServiceSid },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });
   }
 
   /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. `owner` is the number with the webhook. */
-  async post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
+  post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
+    const request = this.#post(url, fields, owner).finally(() => this.pending.delete(request));
+    this.pending.add(request);
+    return request;
+  }
+
+  async #post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
     if (!isLoopbackUrl(url)) return delivery;

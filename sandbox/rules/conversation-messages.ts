@@ -1,4 +1,5 @@
 /** Messages of conversations: who receives them, their receipts, and inbound messages that join a conversation. */
+import { isoSeconds } from '../dates';
 import { notFound } from '../errors';
 import { addFile, bytesOf, FILES_HOST } from '../files';
 import type { Properties } from '../json';
@@ -10,6 +11,8 @@ import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../
 import { renderContent } from './content';
 import { bindingOf, conversationParticipants, findBinding, joinParticipant } from './conversation-participants';
 import {
+  addConversation,
+  announceState,
   CONVERSATION_KIND,
   DEFAULT_CONVERSATION_SERVICE,
   inBoth,
@@ -94,7 +97,7 @@ function deliver(
     const { address, proxy_address: proxy } = bindingOf(participant) ?? {};
     if (!address || !proxy || participant.id === message.body.participant_sid) continue;
     const sent = createOutbound(state, { accountSid: state.accountSid, from: proxy, to: address, ...text }, now);
-    seedResource(state, {
+    const receipt = seedResource(state, {
       fetchOperation: 'conversations_v1:FetchConversationMessageReceipt',
       params: { ConversationSid: conversation.id, MessageSid: message.id },
       known: {
@@ -104,6 +107,7 @@ function deliver(
       },
       at: now,
     });
+    state.events.emit('change', { resource: receipt, change: 'created' });
   }
   summarizeDelivery(message, now, state);
 }
@@ -119,9 +123,14 @@ const advanceReceipt: Lifecycle = (receipt, now, state) => {
   state.lifecycleOf(sent.kind)?.(sent, now, state);
   const status = String(sent.body.status);
   internal.reported = REPORTED.includes(status);
-  if (!internal.reported) return;
-  body.status = status;
-  body.error_code = Number(sent.body.error_code ?? 0);
+  if (!internal.reported || internal.announced === status) return;
+  internal.announced = status;
+  Object.assign(body, {
+    status,
+    error_code: Number(sent.body.error_code ?? 0),
+    date_updated: isoSeconds(new Date(now)),
+  });
+  state.events.emit('change', { resource: receipt, change: status });
 };
 
 const receiptsOf = (message: StoredResource, now: number, state: SandboxState): StoredResource[] => {
@@ -163,14 +172,24 @@ const listReceipts: OperationRule = {
 };
 
 /**
- * Adds an inbound message to the conversation of its two addresses, or to a new one if an address configuration asks for
- * that, and sends it to the other participants. False if no conversation takes it; then it goes to the number's webhook.
+ * The conversation of an inbound message's two addresses, or a new one if an address configuration asks for that.
+ * Without one, the message goes to the number's webhook.
  */
-export function joinConversation(state: SandboxState, inbound: StoredResource, now: number): boolean {
-  const { from, to, body } = inbound.body as Record<string, string>;
+export function conversationFor(state: SandboxState, inbound: StoredResource, now: number): StoredResource | undefined {
+  const { from, to } = inbound.body as Record<string, string>;
   const found = findBinding(state, from!, to!) ?? autoCreated(state, from!, to!, now);
-  if (!found) return false;
-  const conversation = state.store.get(CONVERSATION_KIND, String(found.body.conversation_sid))!;
+  return found && state.store.get(CONVERSATION_KIND, String(found.body.conversation_sid));
+}
+
+/** Adds an inbound message with this text to a conversation and sends it to the other participants. */
+export function joinConversation(
+  state: SandboxState,
+  conversation: StoredResource,
+  inbound: StoredResource,
+  body: string,
+  now: number,
+): void {
+  const from = String(inbound.body.from);
   const media = state.store.list(`${inbound.collection}/${inbound.id}/Media`);
   const files = media.map((each) =>
     addFile(state, filesOf(conversation), String(each.body.content_type), bytesOf(each), now),
@@ -179,7 +198,7 @@ export function joinConversation(state: SandboxState, inbound: StoredResource, n
     fetchOperation: 'conversations_v1:FetchConversationMessage',
     params: { ConversationSid: conversation.id },
     known: {
-      ...messageDefaults(conversation, from!, files, state),
+      ...messageDefaults(conversation, from, files, state),
       sid: newSid('IM'),
       conversation_sid: conversation.id,
       body,
@@ -187,10 +206,11 @@ export function joinConversation(state: SandboxState, inbound: StoredResource, n
     at: now,
   });
   message.body.links = messageLinks(message.body.url);
-  deliver(state, conversation, message, { body: body!, files }, now);
+  state.events.emit('change', { resource: message, change: 'created' });
+  deliver(state, conversation, message, { body, files }, now);
   if (conversation.body.state === 'inactive') conversation.body.state = 'active';
+  announceState(conversation, 'EVENT', state);
   touchConversation(conversation, now);
-  return true;
 }
 
 /** The participant of a conversation that is created for an inbound message. */
@@ -198,20 +218,12 @@ function autoCreated(state: SandboxState, from: string, to: string, now: number)
   const address = state.store.list(ADDRESSES).find(({ body }) => body.address === to);
   const settings = address?.body.auto_creation as Properties | undefined;
   if (String(settings?.enabled) !== 'true') return undefined;
-  const sid = newSid('CH');
   const service = settings?.conversation_service_sid ?? DEFAULT_CONVERSATION_SERVICE;
-  const conversation = seedResource(state, {
-    fetchOperation: 'conversations_v1:FetchConversation',
-    known: {
-      ...{ sid, chat_service_sid: service, messaging_service_sid: null, friendly_name: null, unique_name: null },
-      ...{ attributes: '{}', state: 'active', timers: {}, bindings: {} },
-    },
-    at: now,
-  });
-  const parts = { participants: 'Participants', messages: 'Messages', webhooks: 'Webhooks' };
-  conversation.body.links = linksOf(conversation.body.url, parts);
+  const conversation = addConversation(state, { chat_service_sid: service }, now);
   const type = /^([a-z]+):/.exec(from)?.[1] ?? 'sms';
-  return joinParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
+  const participant = joinParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
+  for (const resource of [conversation, participant]) state.events.emit('change', { resource, change: 'created' });
+  return participant;
 }
 
 export const CONVERSATION_MESSAGE_RULES: Record<string, OperationRule> = {
