@@ -17,7 +17,7 @@ import { advanceTranscripts, INTELLIGENCE_RULES } from './intelligence';
 import { LOOKUP_RULES } from './lookups';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
-import { PORTING_RULES } from './porting';
+import { PORTING_LIFECYCLES, PORTING_RULES } from './porting';
 import { PRICE_RULES } from './prices';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
 import { QUEUE_LIFECYCLES, QUEUE_RULES } from './queues';
@@ -32,7 +32,7 @@ import { TRUNK_RULES } from './trunks';
 import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
 import { USAGE_RULES } from './usage';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
-import { VIDEO_RULES } from './video';
+import { VIDEO_LIFECYCLES, VIDEO_RULES } from './video';
 
 /** One table. Throws if two of them have the same key: one would replace the other. */
 function combine<T>(...tables: ReadonlyArray<Record<string, T>>): Record<string, T> {
@@ -89,6 +89,7 @@ const LIFECYCLES = combine<Lifecycle>(
   CONVERSATION_LIFECYCLES,
   CONVERSATION_MESSAGE_LIFECYCLES,
   MESSAGE_LIFECYCLES,
+  PORTING_LIFECYCLES,
   PROXY_LIFECYCLES,
   QUEUE_LIFECYCLES,
   REGULATORY_LIFECYCLES,
@@ -97,6 +98,7 @@ const LIFECYCLES = combine<Lifecycle>(
   SYNC_LIFECYCLES,
   TRUSTHUB_LIFECYCLES,
   VERIFY_LIFECYCLES,
+  VIDEO_LIFECYCLES,
 );
 
 /** How resources of this kind change by themselves; undefined if they do not. */
