@@ -15,6 +15,7 @@ import { CONVERSATION_LIFECYCLES, CONVERSATION_RULES } from './conversations';
 import { DIALING_RULES } from './dialing';
 import { advanceTranscripts, INTELLIGENCE_RULES } from './intelligence';
 import { LOOKUP_RULES } from './lookups';
+import { MESSAGE_PERMISSION_RULES } from './message-permissions';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
 import { PORTING_LIFECYCLES, PORTING_RULES } from './porting';
@@ -59,6 +60,7 @@ export const OPERATION_RULES = combine<OperationRule>(
   DIALING_RULES,
   INTELLIGENCE_RULES,
   LOOKUP_RULES,
+  MESSAGE_PERMISSION_RULES,
   MESSAGE_RULES,
   NUMBER_RULES,
   PARTICIPANT_RULES,

@@ -13,6 +13,7 @@ import { addAlert } from './alerts';
 import { renderContent } from './content';
 import { callingCountry } from './countries';
 import { deliveryFailure, FAILURES, UNSUBSCRIBED } from './delivery';
+import { checkMessagePermission } from './message-permissions';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
 import { segmentPrice } from './prices';
@@ -61,6 +62,7 @@ function checkNewMessage(request: SandboxRequest): void {
   const [to, channel] = splitAddress(To);
   if (channel === 'sms' && !isPhoneNumber(to)) badRequest(21211, `Invalid 'To' Phone Number: ${to}`);
   if (MESSAGE_TO_ERRORS[to]) badRequest(...MESSAGE_TO_ERRORS[to]);
+  if (channel === 'sms') checkMessagePermission(request, to);
   if (MessagingServiceSid) checkService(request, MessagingServiceSid);
   if (From) checkFrom(request, From, to, channel);
   const known = !ContentSid || request.state.options.lenient || renderedContent(request);

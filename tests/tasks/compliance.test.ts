@@ -16,6 +16,26 @@ const pass = () => {
   sandbox().options.speed = Number.POSITIVE_INFINITY;
 };
 
+test('block texts to Cuba, and allow them again', async () => {
+  const text = { from: OWN, to: '+5351234567', body: 'Hello' };
+  expect(await call('messaging_send_sms', text)).toMatchObject({ to: text.to });
+  const allow = (enabled: boolean) =>
+    call('api_write', {
+      ...{ id: 'accounts_v1:UpdateMessagingGeopermissions', confirm: true },
+      params: { Permissions: [{ country_code: 'CU', type: 'country', enabled }] },
+    });
+  await allow(false);
+  const params = { CountryCode: 'CU,US' };
+  const { result } = await call('api_read', { id: 'accounts_v1:FetchMessagingGeopermissions', params });
+  expect(result.permissions).toMatchObject([
+    { country_code: 'CU', prefix: '+53', enabled: false },
+    { country_code: 'US', prefix: '+1', enabled: true },
+  ]);
+  await refused('messaging_send_sms', text).toThrow(/21408/);
+  await allow(true);
+  expect(await call('messaging_send_sms', text)).toMatchObject({ to: text.to });
+});
+
 describe('block calls to Cuba', () => {
   const CUBA = { isoCode: 'CU' };
   const dial = { from: OWN, to: '+5371234567', twiml: '<Response><Say>Hello</Say></Response>' };
