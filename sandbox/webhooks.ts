@@ -3,7 +3,7 @@ import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
 import { isJsonObject, jsonValue } from './json';
-import { addAlert } from './rules/alerts';
+import { addAlert, RETRIEVAL_FAILURE } from './rules/alerts';
 import { conversationEvents, eventBefore, isConversationPart } from './rules/conversation-events';
 import { conversationFor, joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
@@ -158,7 +158,7 @@ export class Webhooks {
     const resourceSid = fields.ConversationSid ?? fields.MessageSid;
     if (resourceSid === undefined) return;
     addAlert(this.state, {
-      ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: this.state.clock.now() },
+      ...{ code: 11200, text: RETRIEVAL_FAILURE, level: 'error', at: this.state.clock.now() },
       ...{ resourceSid, serviceSid: owner ?? fields.ChatServiceSid },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });

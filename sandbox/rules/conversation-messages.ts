@@ -21,7 +21,7 @@ import {
   touchConversation,
 } from './conversations';
 import { createOutbound } from './messages';
-import { ACCOUNTS_PATH } from './phone';
+import { messagesOf } from './phone';
 
 const MESSAGE_KIND = `${CONVERSATION_KIND}/{}/Messages`;
 const RECEIPT_KIND = `${MESSAGE_KIND}/{}/Receipts`;
@@ -117,7 +117,7 @@ const REPORTED = ['sent', 'delivered', 'read', 'undelivered', 'failed'];
 /** The receipt has the status of the SMS or WhatsApp message; before that is sent, it is not listed. */
 const advanceReceipt: Lifecycle = (receipt, now, state) => {
   const { body, internal } = receipt;
-  const messages = `${ACCOUNTS_PATH}/${body.account_sid}/Messages`;
+  const messages = messagesOf(body.account_sid);
   const sent = state.store.get(messages, String(body.channel_message_sid));
   if (!sent) return;
   state.lifecycleOf(sent.kind)?.(sent, now, state);

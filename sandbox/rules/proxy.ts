@@ -5,10 +5,10 @@ import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
+import { callingCountry } from './countries';
 import { setDefaults } from './defaults';
-import { availableNumber } from './inventory';
 import { sendOutgoing } from './outgoing';
-import { ACCOUNTS_PATH, ownedNumber } from './phone';
+import { ACCOUNTS_PATH, messagesOf, ownedNumber } from './phone';
 
 const PROXY_SERVICES = 'proxy.twilio.com/v1/Services';
 const SESSIONS = `${PROXY_SERVICES}/{}/Sessions`;
@@ -21,10 +21,6 @@ const isClosed = ({ body }: StoredResource): boolean => body.status === 'closed'
 const servicePath = ({ target }: SandboxRequest): string => /^.*?\/Services\/[^/]+/.exec(target.collection)![0];
 
 // ---------------------------------------------------------------- numbers
-
-function countryOf(number: string): string {
-  return availableNumber(number)?.iso_country ?? (number.startsWith('+44') ? 'GB' : 'US');
-}
 
 /** Adds a number of the account to the pool, under its own SID. */
 function addNumber(request: SandboxRequest): SandboxResponse | undefined {
@@ -43,7 +39,7 @@ function addNumber(request: SandboxRequest): SandboxResponse | undefined {
     params: { AccountSid: accountSid, ServiceSid: target.params.ServiceSid! },
     known: {
       ...{ sid: own.id, service_sid: target.params.ServiceSid, phone_number, friendly_name },
-      ...{ iso_country: countryOf(String(phone_number)), is_reserved: IsReserved, in_use: 0 },
+      ...{ iso_country: callingCountry(String(phone_number))?.iso ?? null, is_reserved: IsReserved, in_use: 0 },
       capabilities: {
         ...{ sms_inbound: sms, sms_outbound: sms, mms_inbound: mms, mms_outbound: mms },
         ...{ voice_inbound: voice, voice_outbound: voice },
@@ -94,7 +90,7 @@ function completeSession(request: SandboxRequest, session: StoredResource): void
   });
 }
 
-/** The pool's number for a participant: one that reaches nobody else for this person, and new in the session. */
+/** The pool's number for a participant: one that this person does not use in another session, and preferably new in this one. */
 function chooseNumber(request: SandboxRequest): StoredResource | undefined {
   const { state, fields } = request;
   const service = servicePath(request);
@@ -106,7 +102,7 @@ function chooseNumber(request: SandboxRequest): StoredResource | undefined {
     users.filter(({ body }) => body.identifier === Identifier).map(({ body }) => body.proxy_identifier_sid),
   );
   const inSession = new Set(targetResources(request).map(({ body }) => body.proxy_identifier_sid));
-  const near = countryOf(String(Identifier));
+  const near = callingCountry(String(Identifier))?.iso;
   const free = pool.filter(({ id, body }) =>
     wanted ? [id, body.phone_number].includes(wanted) : !body.is_reserved && !busy.has(id),
   );
@@ -193,7 +189,7 @@ export function relayMessage(state: SandboxState, message: StoredResource, now: 
 
 /** Shows the present status of the message that went out. */
 const followMessage: Lifecycle = ({ body }, now, state) => {
-  const path = `${ACCOUNTS_PATH}/${String(body.account_sid)}/Messages`;
+  const path = messagesOf(body.account_sid);
   const message = state.store.get(path, String(body.outbound_resource_sid));
   if (!message) return;
   state.lifecycleOf(message.kind)?.(message, now, state);

@@ -242,7 +242,7 @@ test('who opted out? Do not write to them', async () => {
   expect(await call('messaging_send_sms', { to: ADA, body: 'Welcome back.' })).toMatchObject({ to: ADA });
 });
 
-test('answer whoever wrote last', async () => {
+test('reply to the person who wrote last', async () => {
   await hears(ADA, 'Are you open?');
   await hears(BOB, 'Is it ready?', SECOND);
   const own = (await call('phone_numbers_list_phone_numbers')).items.map((one: Json) => one.phoneNumber);

@@ -8,7 +8,7 @@ import type { Lifecycle, SandboxState } from '../../types';
 import type { Step } from '../call-script';
 import { liveOf } from '../live-calls';
 import { sendOutgoing } from '../outgoing';
-import { ACCOUNTS_PATH } from '../phone';
+import { ACCOUNTS_PATH, messagesOf } from '../phone';
 import { CALL_WIDGET_EVENTS, stepsOfWidget } from './call-widgets';
 import { type FlowDefinition, fillText, matchingTransition, type Transition, type Widget } from './definition';
 
@@ -219,7 +219,7 @@ export const advanceExecution: Lifecycle = (execution, now, state) => {
   if (!widget) return;
   if (widget.type !== 'send-and-wait-for-reply') return hangUp(execution, widget, state);
   const { waitingSince = now, context } = progress;
-  const messages = `${ACCOUNTS_PATH}/${String(execution.body.account_sid)}/Messages`;
+  const messages = messagesOf(execution.body.account_sid);
   const sent = state.store.get(messages, progress.messageSid!);
   const { address } = (context.contact as { channel: { address: string } }).channel;
   const deadline = waitingSince + Number(widget.properties.timeout ?? DEFAULT_REPLY_SECONDS) * 1000;
