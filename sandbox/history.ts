@@ -6,6 +6,8 @@ import { DAY_MS, MINUTE_MS, rfc2822 } from './dates';
 import { BRITISH, CUSTOMERS, LOST, OFFERS, type Person, RETURNING, TALKS } from './history-talks';
 import type { Properties } from './json';
 import { seededRandom } from './random';
+import { alertProperties, RETRIEVAL_FAILURE } from './rules/alerts';
+import { FAILURES } from './rules/delivery';
 import { nationalFormat } from './rules/phone';
 import { callPrice, messagePrice, recordingPrice } from './rules/prices';
 import type { ResourceSeed } from './seed-resource';
@@ -33,16 +35,6 @@ const PAST_FAILURES: [day: number, to: string, code: number][] = [
   [33, '+14155550131', 30003],
   [48, '+16175550107', 30007],
 ];
-const PAST_ERROR_MESSAGES: Record<number, string> = {
-  11200: 'HTTP retrieval failure',
-  21610: 'Attempt to send to unsubscribed recipient',
-  30003: 'Unreachable destination handset',
-  30005: 'Unknown destination handset',
-  30006: 'Landline or unreachable carrier',
-  30007: 'Message filtered',
-  30008: 'Unknown error',
-  63016: 'Failed to send freeform message because you are outside the allowed window. Please use a Template.',
-};
 /** Days on which the webhook for inbound messages did not answer. */
 const WEBHOOK_FAILURE_DAYS = [1, 12];
 const BROKEN_WEBHOOK = 'https://hooks.example.com/sms';
@@ -175,7 +167,7 @@ class Historian {
     this.#add('api_v2010:FetchMessage', at, {
       ...{ sid, from, to, body, status, direction, api_version: '2010-04-01' },
       ...{ num_segments: '1', num_media, messaging_service_sid: service ?? null },
-      ...{ error_code: code ?? null, error_message: code === undefined ? null : PAST_ERROR_MESSAGES[code] },
+      ...{ error_code: code ?? null, error_message: code === undefined ? null : FAILURES[code] },
       ...{ price: code === undefined ? messagePrice({ to, direction, num_media }) : null, price_unit: 'USD' },
       ...{ date_created: rfc2822(new Date(at)), date_updated: rfc2822(new Date(at + 2000)) },
       ...{ date_sent: sent ? rfc2822(new Date(at + 1000)) : null },
@@ -236,13 +228,10 @@ class Historian {
 
   #alert(code: number, level: 'error' | 'warning', resourceSid: string, at: number, url?: string): void {
     if (this.account.startedAt - at > ALERT_DAYS * DAY_MS) return;
-    const response = url ? { response_body: '<html>502 Bad Gateway</html>' } : {};
-    this.#add('monitor_v1:FetchAlert', at, {
-      ...{ sid: this.#sid('NO'), error_code: String(code), log_level: level, alert_text: PAST_ERROR_MESSAGES[code] },
-      ...{ more_info: `https://www.twilio.com/docs/errors/${code}`, resource_sid: resourceSid, service_sid: null },
-      ...{ date_generated: new Date(at).toISOString(), api_version: '2010-04-01', ...response },
-      ...{ request_url: url ?? null, request_method: url ? 'POST' : null },
-    });
+    const request = url ? { url, variables: null, response: '<html>502 Bad Gateway</html>' } : undefined;
+    const text = FAILURES[code] ?? RETRIEVAL_FAILURE;
+    const failure = { sid: this.#sid('NO'), code, level, text, resourceSid, request, at };
+    this.#add('monitor_v1:FetchAlert', at, alertProperties(failure));
   }
 
   /** The audit trail. */

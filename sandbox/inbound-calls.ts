@@ -2,11 +2,14 @@
 import { stepsAt } from './call-webhooks';
 import { placeCall, redirectCall } from './rules/call-progress';
 import type { Step } from './rules/call-script';
-import { callbackOf } from './rules/callbacks';
+import { callbackOf, callFields } from './rules/callbacks';
 import { voiceUrlsOf } from './rules/calls';
 import { liveOf } from './rules/live-calls';
 import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
 import { relayCall, relayOf } from './rules/proxy';
+import { flowOf, startFlow } from './rules/studio';
+import { callSteps, type Trigger } from './rules/studio/executions';
+import type { StoredResource } from './store';
 import { DEFAULT_FROM, type Webhooks } from './webhooks';
 
 /** A call from outside to one of the account's phone numbers. */
@@ -43,9 +46,20 @@ export async function receiveCall(webhooks: Webhooks, { to, from = DEFAULT_FROM 
     now,
     state,
   );
-  const steps = relay ? relayCall(state, relay, call, now) : await stepsAt(request, call, webhooks);
+  const flow = flowOf(state, request.url);
+  const steps = relay
+    ? relayCall(state, relay, call, now)
+    : flow
+      ? callSteps(startFlow(state, flow, triggerOf(call), now))
+      : await stepsAt(request, call, webhooks);
   const live = liveOf(call);
   if (live?.stage === 'answered') redirectCall(call, steps, state.clock.now(), state);
   else if (live) live.steps = steps;
   return { sid: call.id };
 }
+
+/** What a call starts an execution of a flow with. */
+const triggerOf = (call: StoredResource): Trigger => ({
+  ...{ event: 'incomingCall', own: call.body.to, contact: call.body.from },
+  ...{ values: { call: callFields(call) }, callSid: call.id },
+});

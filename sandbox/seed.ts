@@ -1,7 +1,9 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { MINUTE_MS, rfc2822 } from './dates';
 import { historyOf, openedAt } from './history';
+import { alertProperties, RETRIEVAL_FAILURE } from './rules/alerts';
 import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
+import { FAILURES } from './rules/delivery';
 import { NUMBER_DEFAULTS } from './rules/phone';
 import { callPrice, messagePrice, recordingPrice } from './rules/prices';
 import { addRevision, webhookUrl } from './rules/studio';
@@ -114,7 +116,7 @@ const FLOW_DEFINITION = {
       name: 'Trigger',
       type: 'trigger',
       transitions: [
-        { event: 'incomingMessage' },
+        { event: 'incomingMessage', next: 'thank' },
         { event: 'incomingCall' },
         { event: 'incomingRequest', next: 'thank' },
       ],
@@ -225,9 +227,9 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
     },
   ],
   'intelligence.twilio.com': operatorSeeds,
-  'monitor.twilio.com': () => [
-    alertSeed(0, 11200, 'error', 'HTTP retrieval failure', 40),
-    alertSeed(1, 30003, 'warning', 'Unreachable destination handset', 20),
+  'monitor.twilio.com': (state) => [
+    alertSeed(state, 0, 11200, 'error', SEEDS.completedCallSid, 40),
+    alertSeed(state, 1, 30003, 'warning', SEEDS.failedMessageSid, 20),
   ],
 };
 
@@ -300,7 +302,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
         body: 'Are you there?',
         status: 'undelivered',
         error_code: 30003,
-        error_message: 'Unreachable destination handset',
+        error_message: FAILURES[30003],
         price: null,
         date_sent: when(20),
       },
@@ -361,17 +363,15 @@ function callSeeds(state: SandboxState): DatedSeed[] {
   ];
 }
 
-function alertSeed(i: number, code: number, level: string, text: string, minutesAgo: number): DatedSeed {
-  return {
-    fetchOperation: 'monitor_v1:FetchAlert',
-    known: {
-      sid: SEEDS.alertSids[i],
-      error_code: String(code),
-      log_level: level,
-      alert_text: text,
-      more_info: `https://www.twilio.com/docs/errors/${code}`,
-      resource_sid: i === 0 ? SEEDS.completedCallSid : SEEDS.failedMessageSid,
-    },
-    minutesAgo,
-  };
+function alertSeed(
+  { startedAt }: SandboxState,
+  i: number,
+  code: number,
+  level: 'error' | 'warning',
+  resourceSid: string,
+  minutesAgo: number,
+): DatedSeed {
+  const at = startedAt - minutesAgo * MINUTE_MS;
+  const failure = { sid: SEEDS.alertSids[i]!, code, level, text: FAILURES[code] ?? RETRIEVAL_FAILURE, resourceSid, at };
+  return { fetchOperation: 'monitor_v1:FetchAlert', known: alertProperties(failure), minutesAgo };
 }

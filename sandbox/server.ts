@@ -12,6 +12,7 @@ import { Clock } from './clock';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from './credentials';
 import { ApiError, errorBody, invalidRequest, notFound } from './errors';
 import { Faults, type InjectedFault } from './faults';
+import { handleFile, isFileRequest } from './files';
 import { handleRequest } from './generic';
 import { type InboundCall, receiveCall } from './inbound-calls';
 import { Journal, type JournalEntry } from './journal';
@@ -99,12 +100,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   serveCalls(webhooks);
   const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {
-    seeder.seedHost('api.twilio.com');
+    seeder.seedHost('studio.twilio.com');
     file?.schedule();
     return webhooks.receive(message);
   };
   const answerCall = (call: InboundCall) => {
-    seeder.seedHost('api.twilio.com');
+    seeder.seedHost('studio.twilio.com');
     file?.schedule();
     return receiveCall(webhooks, call);
   };
@@ -236,6 +237,11 @@ class RequestHandler {
       this.changed();
       return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
     }
+    if (isFileRequest(raw)) {
+      this.seeder.seedHost('api.twilio.com');
+      this.changed();
+      return handleFile(raw, authenticate(headers, undefined, state), state, entry);
+    }
     if (!this.#router.hasHost(raw.canonicalHost)) {
       throw notFound(raw.path, [`Twilio has no host "${raw.host}"`]);
     }
@@ -310,10 +316,11 @@ function writeResponse(
   { status, body, headers }: SandboxResponse,
   { html, body: raw, trickle }: InjectedFault = {},
 ): void {
-  const text = html ?? raw ?? (body === undefined ? '' : JSON.stringify(body));
+  const file = Buffer.isBuffer(body) ? body : undefined;
+  const text = html ?? raw ?? file ?? (body === undefined ? '' : JSON.stringify(body));
   const sent: Record<string, string | number> = { ...headers, 'twilio-request-id': `RQ${'0'.repeat(32)}` };
   if (status !== 204) {
-    sent['content-type'] = html === undefined ? 'application/json' : 'text/html';
+    if (!file) sent['content-type'] = html === undefined ? 'application/json' : 'text/html';
     sent['content-length'] = Buffer.byteLength(text);
   }
   response.writeHead(status, sent);

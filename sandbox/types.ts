@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { Spec, SpecDocument, SpecOperation } from '../openapi/spec';
 import type { Clock } from './clock';
 import type { JournalEntry } from './journal';
+import type { Properties } from './json';
 import type { ResourceStore, StoredResource } from './store';
 
 export interface RuntimeOptions {
@@ -17,6 +18,10 @@ export interface StateChange {
   resource: StoredResource;
   /** `created`, `updated`, `deleted`, or the new status, e.g. `delivered`. */
   change: string;
+  /** The request that made the change; without one it happened by itself, or somebody outside made it. */
+  request?: SandboxRequest;
+  /** What the webhook gets beside the resource. */
+  details?: Properties;
 }
 
 /** A request that Twilio makes to a program. `resourceSid` is what the alert is about if it fails. */

@@ -2,15 +2,17 @@
 import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
-import { addAlert } from './rules/alerts';
+import { isJsonObject, jsonValue } from './json';
+import { addAlert, RETRIEVAL_FAILURE } from './rules/alerts';
 import { isUnreachable } from './rules/call-script';
-import { joinConversation } from './rules/conversation-messages';
+import { conversationEvents, eventBefore, isConversationPart } from './rules/conversation-events';
+import { conversationFor, joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
-import { ownedNumbers } from './rules/phone';
+import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
 import { messagePrice } from './rules/prices';
 import { relayMessage } from './rules/proxy';
-import { continueExecutions } from './rules/studio';
+import { continueExecutions, flowOf, startFlow } from './rules/studio';
 import { seedResource } from './seed-resource';
 import { newSid } from './sids';
 import type { StoredResource } from './store';
@@ -41,8 +43,9 @@ const MAX_ROUNDS = 100;
 /** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
   readonly deliveries: WebhookDelivery[] = [];
+  /** The requests under way. */
+  readonly pending = new Set<Promise<unknown>>();
   readonly #timers = new Map<() => void, NodeJS.Timeout>();
-  readonly #pending = new Set<Promise<unknown>>();
 
   constructor(
     readonly state: SandboxState,
@@ -50,7 +53,7 @@ export class Webhooks {
     readonly authToken: string,
   ) {
     state.events.on('change', (change) => this.#onChange(change));
-    state.events.on('webhook', ({ url, fields, ...rest }) => this.track(this.post(url, fields, undefined, rest)));
+    state.events.on('webhook', ({ url, fields, ...rest }) => void this.post(url, fields, undefined, rest));
   }
 
   /** Clears the deliveries and cancels pending ones. */
@@ -88,27 +91,57 @@ export class Webhooks {
       },
       at: now,
     });
-    for (const mediaUrl of mediaUrls) addMedia(state, stored, mediaUrl, now);
-    continueExecutions(state, now);
+    const media = mediaUrls.map((mediaUrl) => addMedia(state, stored, mediaUrl, now).body);
+    const isReply = continueExecutions(state, stored, now);
     relayMessage(state, stored, now);
-    if (joinConversation(state, stored, now)) return { sid };
-    const url = String(number.body.sms_url ?? '');
+    const conversation = conversationFor(state, stored, now);
+    if (conversation) {
+      const text = await this.#editedText(conversation, stored);
+      if (text !== undefined) joinConversation(state, conversation, stored, text, now);
+      return { sid };
+    }
+    const url = inboundUrl(number, service, state);
     if (!url) return { sid };
-    const media = mediaUrls.flatMap((mediaUrl, i) => [
-      [`MediaUrl${i}`, mediaUrl],
-      [`MediaContentType${i}`, 'image/jpeg'],
+    const mediaFields = media.flatMap(({ uri, content_type }, i) => [
+      [`MediaUrl${i}`, `https://api.twilio.com${String(uri).replace('.json', '')}`],
+      [`MediaContentType${i}`, content_type],
     ]);
     const fields = {
       ...{ ToCountry: 'US', ToState: '', SmsMessageSid: sid, NumMedia: mediaCount, SmsSid: sid },
       ...{ SmsStatus: 'received', Body: body, To: to, NumSegments: '1', MessageSid: sid },
       ...{ AccountSid: state.accountSid, From: from, ApiVersion: '2010-04-01' },
       ...(service ? { MessagingServiceSid: service } : {}),
-      ...Object.fromEntries(media),
+      ...Object.fromEntries(mediaFields),
     };
+    const trigger = {
+      event: 'incomingMessage',
+      own: to,
+      contact: from,
+      values: { message: fields },
+      messageSid: sid,
+    } as const;
+    const flow = flowOf(state, url);
+    if (flow && !isReply) startFlow(state, flow, trigger, now);
+    if (flow) return { sid };
     return { sid, delivery: await this.post(url, fields, number.id) };
   }
 
-  #onChange({ resource, change }: StateChange): void {
+  /** The text of a message that comes into a conversation, which a webhook may change; undefined if it rejects it. */
+  async #editedText(conversation: StoredResource, { body }: StoredResource): Promise<string | undefined> {
+    const event = eventBefore(this.state, conversation, body);
+    const { status = 0, response = '' } = event ? await this.post(event.url, event.fields) : {};
+    if (status >= 400 && status < 500) return undefined;
+    const answer = status >= 200 && status < 300 ? jsonValue(response) : undefined;
+    return isJsonObject(answer) && typeof answer.body === 'string' ? answer.body : String(body.body);
+  }
+
+  #onChange(stateChange: StateChange): void {
+    const { resource, change } = stateChange;
+    if (isConversationPart(resource)) {
+      for (const { url, fields } of conversationEvents(this.state, stateChange)) void this.post(url, fields);
+      if (resource.kind.endsWith('/Receipts') && change === 'created') this.#scheduleSteps(resource);
+      return;
+    }
     const url = resource.internal.statusCallback;
     if (typeof url !== 'string' || !resource.kind.endsWith('/Messages')) return;
     if (change === 'created') this.#scheduleSteps(resource);
@@ -133,34 +166,48 @@ export class Webhooks {
 
   /** Makes `settled` wait for a request to a webhook. */
   track(request: Promise<unknown>): void {
-    this.#pending.add(request);
-    void request.finally(() => this.#pending.delete(request));
+    this.pending.add(request);
+    void request.finally(() => this.pending.delete(request));
   }
 
   /** Resolves when all webhooks have answered, and those that were called because of it. TwiML can redirect for ever. */
   async settled(): Promise<void> {
-    for (let round = 0; round < MAX_ROUNDS && this.#pending.size > 0; round++) await Promise.all(this.#pending);
+    for (let round = 0; round < MAX_ROUNDS && this.pending.size > 0; round++) await Promise.all(this.pending);
   }
 
   #reportFailure({ url, fields, response }: WebhookDelivery, resourceSid: string, owner?: string): void {
-    const [code, text] = isUnreachable(url) ? [11210, 'HTTP bad host name'] : [11200, 'HTTP retrieval failure'];
+    const [code, text] = isUnreachable(url) ? [11210, 'HTTP bad host name'] : [11200, RETRIEVAL_FAILURE];
     addAlert(this.state, {
       ...{ code: Number(code), text: String(text), level: 'error', at: this.state.clock.now() },
-      ...{ resourceSid, serviceSid: owner },
+      ...{ resourceSid, serviceSid: owner ?? fields.ChatServiceSid },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });
   }
 
   /**
    * Requests loopback URLs only, so that the sandbox never reaches anyone else. A failure becomes an alert about
-   * `resourceSid`, default the message; TwiML has none, because calls report their own errors. `owner` is the number
+   * `resourceSid`, default the conversation or message; TwiML has none, because calls report their own errors. `owner` is the number
    * with the webhook.
    */
-  async post(
+  post(
     url: string,
     fields: Record<string, string>,
     owner?: string,
-    { method = 'POST', resourceSid = fields.MessageSid }: { method?: string; resourceSid?: string } = {},
+    options: { method?: string; resourceSid?: string } = {},
+  ): Promise<WebhookDelivery> {
+    const request = this.#post(url, fields, owner, options);
+    this.track(request);
+    return request;
+  }
+
+  async #post(
+    url: string,
+    fields: Record<string, string>,
+    owner: string | undefined,
+    {
+      method = 'POST',
+      resourceSid = fields.ConversationSid ?? fields.MessageSid,
+    }: { method?: string; resourceSid?: string },
   ): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
@@ -185,6 +232,18 @@ export class Webhooks {
       return { status: 0 };
     }
   }
+}
+
+/** Where an inbound message goes: its Messaging Service decides, then a TwiML App, then the number. Empty for nowhere. */
+function inboundUrl(
+  { body }: StoredResource,
+  serviceSid: string | undefined,
+  { store, accountSid }: SandboxState,
+): string {
+  const service = serviceSid && store.get('messaging.twilio.com/v1/Services', serviceSid)?.body;
+  if (service && !service.use_inbound_webhook_on_number) return String(service.inbound_request_url ?? '');
+  const application = store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(body.sms_application_sid));
+  return String(application?.body.sms_url || body.sms_url || '');
 }
 
 function statusFields({ body }: StoredResource, status: string): Record<string, string> {

@@ -13,6 +13,7 @@ import { ACCOUNTS_PATH, CALL_OUTCOMES, nationalFormat, ownedNumbers } from './ph
 import { callPrice } from './prices';
 import { findQueue, joinQueue, leaveQueue, membersOf } from './queues';
 import { finishRecordings, startRecording } from './recordings';
+import { continueCall } from './studio/executions';
 
 /** Seconds until a call rings, and until it is answered. */
 const SECONDS = { queued: 0.3, ringing: 0.4 };
@@ -205,6 +206,9 @@ function nextStep(call: StoredResource, at: number, state: SandboxState): void {
     case 'conference':
       joinConference(call, step, at, state);
       return void wait(live, at, null, state);
+    case 'flow':
+      live.steps = continueCall(state, step.execution, at);
+      return void nextStep(call, at, state);
   }
 }
 

@@ -69,16 +69,18 @@ export type Step =
   | { do: 'reject'; status: 'busy' | 'no-answer' }
   | EnqueueStep
   | { do: 'dialQueue'; name: string; callSid?: string; timeout: number | null }
+  /** Goes on with a Studio execution: its collection and SID. */
+  | { do: 'flow'; execution: [collection: string, sid: string] }
   | DialStep
   | ConferenceStep;
 
 const WORDS_PER_SECOND = 2.5;
 /** Of audio and TwiML at URLs, which the sandbox does not read. */
-const URL_SECONDS = 30;
+export const URL_SECONDS = 30;
 /** How long two people talk who are connected. */
 export const CONVERSATION_SECONDS = 120;
 /** How long a person talks to <Record>. */
-const MESSAGE_SECONDS = 20;
+export const MESSAGE_SECONDS = 20;
 
 /** Seconds that it takes to say a text, at least one. */
 export function speakingTime(text: string): number {

@@ -15,9 +15,10 @@ import { CONVERSATION_LIFECYCLES, CONVERSATION_RULES } from './conversations';
 import { DIALING_RULES } from './dialing';
 import { advanceTranscripts, INTELLIGENCE_RULES } from './intelligence';
 import { LOOKUP_RULES } from './lookups';
+import { MESSAGE_PERMISSION_RULES } from './message-permissions';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
-import { PORTING_RULES } from './porting';
+import { PORTING_LIFECYCLES, PORTING_RULES } from './porting';
 import { PRICE_RULES } from './prices';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
 import { QUEUE_RULES } from './queue-rules';
@@ -33,7 +34,7 @@ import { TRUNK_RULES } from './trunks';
 import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
 import { USAGE_RULES } from './usage';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
-import { VIDEO_RULES } from './video';
+import { VIDEO_LIFECYCLES, VIDEO_RULES } from './video';
 
 /** One table. Throws if two of them have the same key: one would replace the other. */
 function combine<T>(...tables: ReadonlyArray<Record<string, T>>): Record<string, T> {
@@ -60,6 +61,7 @@ export const OPERATION_RULES = combine<OperationRule>(
   DIALING_RULES,
   INTELLIGENCE_RULES,
   LOOKUP_RULES,
+  MESSAGE_PERMISSION_RULES,
   MESSAGE_RULES,
   NUMBER_RULES,
   PARTICIPANT_RULES,
@@ -90,6 +92,7 @@ const LIFECYCLES = combine<Lifecycle>(
   CONVERSATION_LIFECYCLES,
   CONVERSATION_MESSAGE_LIFECYCLES,
   MESSAGE_LIFECYCLES,
+  PORTING_LIFECYCLES,
   PROXY_LIFECYCLES,
   QUEUE_LIFECYCLES,
   REGULATORY_LIFECYCLES,
@@ -98,6 +101,7 @@ const LIFECYCLES = combine<Lifecycle>(
   SYNC_LIFECYCLES,
   TRUSTHUB_LIFECYCLES,
   VERIFY_LIFECYCLES,
+  VIDEO_LIFECYCLES,
 );
 
 /** How resources of this kind change by themselves; undefined if they do not. */

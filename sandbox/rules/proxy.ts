@@ -6,10 +6,10 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
 import { type Step, stepsOfTwiml } from './call-script';
+import { callingCountry } from './countries';
 import { setDefaults } from './defaults';
-import { availableNumber } from './inventory';
 import { sendOutgoing } from './outgoing';
-import { ACCOUNTS_PATH, ownedNumber } from './phone';
+import { ACCOUNTS_PATH, messagesOf, ownedNumber } from './phone';
 
 const PROXY_SERVICES = 'proxy.twilio.com/v1/Services';
 const SESSIONS = `${PROXY_SERVICES}/{}/Sessions`;
@@ -22,10 +22,6 @@ const isClosed = ({ body }: StoredResource): boolean => body.status === 'closed'
 const servicePath = ({ target }: SandboxRequest): string => /^.*?\/Services\/[^/]+/.exec(target.collection)![0];
 
 // ---------------------------------------------------------------- numbers
-
-function countryOf(number: string): string {
-  return availableNumber(number)?.iso_country ?? (number.startsWith('+44') ? 'GB' : 'US');
-}
 
 /** Adds a number of the account to the pool, under its own SID. */
 function addNumber(request: SandboxRequest): SandboxResponse | undefined {
@@ -44,7 +40,7 @@ function addNumber(request: SandboxRequest): SandboxResponse | undefined {
     params: { AccountSid: accountSid, ServiceSid: target.params.ServiceSid! },
     known: {
       ...{ sid: own.id, service_sid: target.params.ServiceSid, phone_number, friendly_name },
-      ...{ iso_country: countryOf(String(phone_number)), is_reserved: IsReserved, in_use: 0 },
+      ...{ iso_country: callingCountry(String(phone_number))?.iso ?? null, is_reserved: IsReserved, in_use: 0 },
       capabilities: {
         ...{ sms_inbound: sms, sms_outbound: sms, mms_inbound: mms, mms_outbound: mms },
         ...{ voice_inbound: voice, voice_outbound: voice },
@@ -95,7 +91,7 @@ function completeSession(request: SandboxRequest, session: StoredResource): void
   });
 }
 
-/** The pool's number for a participant: one that reaches nobody else for this person, and new in the session. */
+/** The pool's number for a participant: one that this person does not use in another session, and preferably new in this one. */
 function chooseNumber(request: SandboxRequest): StoredResource | undefined {
   const { state, fields } = request;
   const service = servicePath(request);
@@ -107,7 +103,7 @@ function chooseNumber(request: SandboxRequest): StoredResource | undefined {
     users.filter(({ body }) => body.identifier === Identifier).map(({ body }) => body.proxy_identifier_sid),
   );
   const inSession = new Set(targetResources(request).map(({ body }) => body.proxy_identifier_sid));
-  const near = countryOf(String(Identifier));
+  const near = callingCountry(String(Identifier))?.iso;
   const free = pool.filter(({ id, body }) =>
     wanted ? [id, body.phone_number].includes(wanted) : !body.is_reserved && !busy.has(id),
   );
@@ -232,8 +228,8 @@ export function relayCall(state: SandboxState, relay: Relay, call: StoredResourc
 
 /** Shows the present status of what came in and went out, and how long a call lasted. */
 const followResources: Lifecycle = ({ body }, now, state) => {
-  const account = `${ACCOUNTS_PATH}/${String(body.account_sid)}`;
-  const path = `${account}/${body.type === 'voice' ? 'Calls' : 'Messages'}`;
+  const path =
+    body.type === 'voice' ? `${ACCOUNTS_PATH}/${String(body.account_sid)}/Calls` : messagesOf(body.account_sid);
   const inbound = state.store.get(path, String(body.inbound_resource_sid));
   const outbound =
     body.type === 'voice'

@@ -100,6 +100,14 @@ test('which calls of yesterday lasted more than ten minutes', async () => {
   expect(Number(calls[0].duration)).toBeGreaterThan(600);
 });
 
+test('every picture is in the list of its message', async () => {
+  const pictures = (await all('messaging_get_message_logs')).filter(({ numMedia }) => Number(numMedia) > 0);
+  expect(pictures.length).toBeGreaterThan(5);
+  for (const { sid, numMedia } of pictures) {
+    expect(await all('messaging_list_media', { messageSid: sid })).toHaveLength(Number(numMedia));
+  }
+});
+
 test('delete the recordings older than 30 days', async () => {
   const everything = await all('voice_list_recordings');
   const old = await all('voice_list_recordings', { dateCreatedBefore: day(30) });
