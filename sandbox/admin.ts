@@ -48,12 +48,12 @@ export async function handleAdminRequest(
   response.end(text);
 }
 
-function runCommand(
+async function runCommand(
   { state, journal, faults, webhooks, receive, receiveCall, advance, reset }: ControlledSandbox,
   command: string,
   query: URLSearchParams,
   body: unknown,
-): unknown {
+): Promise<unknown> {
   switch (command) {
     case 'GET health':
       return { ok: true, accountSid: state.accountSid, pid: process.pid, memory: process.memoryUsage().rss };
@@ -75,6 +75,7 @@ function runCommand(
       return receiveCall(body as InboundCall);
     case 'POST clock':
       advance(Number((body as { advance?: unknown }).advance) * 1000);
+      await webhooks.settled();
       return { now: new Date(state.clock.now()).toISOString() };
     case 'POST reset':
       reset();

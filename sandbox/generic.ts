@@ -34,7 +34,7 @@ export function handleRequest(request: SandboxRequest, resolver: TargetResolver)
       return resourceResponse(request, resource, status);
     case 'DELETE':
       state.store.remove(resource.collection, resource.id);
-      state.events.emit('change', { resource, change: 'deleted' });
+      state.events.emit('change', { resource, change: 'deleted', request });
       return status === 204 ? { status } : resourceResponse(request, resource, status);
     default:
       return updateResource(request, resource);
@@ -46,7 +46,7 @@ export function handleRequest(request: SandboxRequest, resolver: TargetResolver)
 function createResource(request: SandboxRequest, resolver: TargetResolver): SandboxResponse {
   const resource = addResource(request, resolver);
   OPERATION_RULES[request.operation.id]?.onCreate?.(request, resource);
-  request.state.events.emit('change', { resource, change: 'created' });
+  request.state.events.emit('change', { resource, change: 'created', request });
   const { statuses, success } = request.operation;
   return resourceResponse(request, advance(resource, request), statuses.includes(201) ? 201 : success.status);
 }
@@ -211,7 +211,7 @@ function updateResource(request: SandboxRequest, resource: StoredResource): Sand
   }
   resource.updatedAt = now;
   OPERATION_RULES[operation.id]?.onUpdate?.(request, resource);
-  state.events.emit('change', { resource, change: 'updated' });
+  state.events.emit('change', { resource, change: 'updated', request });
   return resourceResponse(request, resource, operation.success.status);
 }
 

@@ -6,8 +6,10 @@ import { DAY_MS, MINUTE_MS, rfc2822 } from './dates';
 import { BRITISH, CUSTOMERS, LOST, OFFERS, type Person, RETURNING, TALKS } from './history-talks';
 import type { Properties } from './json';
 import { seededRandom } from './random';
+import { alertProperties, RETRIEVAL_FAILURE } from './rules/alerts';
+import { FAILURES } from './rules/delivery';
 import { nationalFormat } from './rules/phone';
-import { segmentPrice } from './rules/prices';
+import { callPrice, messagePrice, recordingPrice } from './rules/prices';
 import type { ResourceSeed } from './seed-resource';
 import { fixedSid } from './sids';
 
@@ -17,8 +19,6 @@ const ALERT_DAYS = 30;
 /** Until then the British number was used; British customers have been on WhatsApp since. */
 const WHATSAPP_DAY = 35;
 const OFFER_DAYS = [45, 24, 10];
-const PRICES = { usInbound: 0.0083, gbInbound: 0.0075, whatsapp: 0.005, mms: 0.022, recordingMinute: 0.0025 };
-const PAST_MINUTE_PRICES = { inbound: 0.0085, 'outbound-api': 0.014 };
 
 /** Messages that did not arrive: days ago, recipient, error. */
 const PAST_FAILURES: [day: number, to: string, code: number][] = [
@@ -35,16 +35,6 @@ const PAST_FAILURES: [day: number, to: string, code: number][] = [
   [33, '+14155550131', 30003],
   [48, '+16175550107', 30007],
 ];
-const PAST_ERROR_MESSAGES: Record<number, string> = {
-  11200: 'HTTP retrieval failure',
-  21610: 'Attempt to send to unsubscribed recipient',
-  30003: 'Unreachable destination handset',
-  30005: 'Unknown destination handset',
-  30006: 'Landline or unreachable carrier',
-  30007: 'Message filtered',
-  30008: 'Unknown error',
-  63016: 'Failed to send freeform message because you are outside the allowed window. Please use a Template.',
-};
 /** Days on which the webhook for inbound messages did not answer. */
 const WEBHOOK_FAILURE_DAYS = [1, 12];
 const BROKEN_WEBHOOK = 'https://hooks.example.com/sms';
@@ -172,11 +162,13 @@ class Historian {
     const sid = this.#sid(picture ? 'MM' : 'SM');
     const sent = code !== 21610;
     const status = inbound ? 'received' : code === undefined ? 'delivered' : sent ? 'undelivered' : 'failed';
+    const direction = inbound ? 'inbound' : 'outbound-api';
+    const num_media = picture ? '1' : '0';
     this.#add('api_v2010:FetchMessage', at, {
-      ...{ sid, from, to, body, status, direction: inbound ? 'inbound' : 'outbound-api', api_version: '2010-04-01' },
-      ...{ num_segments: '1', num_media: picture ? '1' : '0', messaging_service_sid: service ?? null },
-      ...{ error_code: code ?? null, error_message: code === undefined ? null : PAST_ERROR_MESSAGES[code] },
-      ...{ price: code === undefined ? `-${priceOf(from, to, inbound, picture).toFixed(5)}` : null, price_unit: 'USD' },
+      ...{ sid, from, to, body, status, direction, api_version: '2010-04-01' },
+      ...{ num_segments: '1', num_media, messaging_service_sid: service ?? null },
+      ...{ error_code: code ?? null, error_message: code === undefined ? null : FAILURES[code] },
+      ...{ price: code === undefined ? messagePrice({ to, direction, num_media }) : null, price_unit: 'USD' },
       ...{ date_created: rfc2822(new Date(at)), date_updated: rfc2822(new Date(at + 2000)) },
       ...{ date_sent: sent ? rfc2822(new Date(at + 1000)) : null },
     });
@@ -214,13 +206,12 @@ class Historian {
     const [from, to] = inbound ? [person.number, ours] : [ours, person.number];
     const sid = this.#sid('CA');
     const direction = inbound ? 'inbound' : 'outbound-api';
-    const minutes = Math.ceil(seconds / 60);
     const start = rfc2822(new Date(at));
     const end = rfc2822(new Date(at + seconds * 1000));
     this.#add('api_v2010:FetchCall', at, {
       ...{ sid, from, to, direction, status, from_formatted: nationalFormat(from), to_formatted: nationalFormat(to) },
       ...{ phone_number_sid: phoneNumberSids[0], start_time: start, end_time: end, duration: String(seconds) },
-      ...{ price: seconds > 0 ? `-${(minutes * PAST_MINUTE_PRICES[direction]).toFixed(5)}` : null, price_unit: 'USD' },
+      ...{ price: seconds > 0 ? callPrice({ to, direction }, seconds) : null, price_unit: 'USD' },
       ...{ answered_by: answeredBy ?? null, parent_call_sid: null, annotation: null, caller_name: null },
       ...{ forwarded_from: null, group_sid: null, trunk_sid: null, queue_time: '0', api_version: '2010-04-01' },
       ...{ date_created: start, date_updated: end },
@@ -229,7 +220,7 @@ class Historian {
     this.#add('api_v2010:FetchRecording', at + seconds * 1000, {
       ...{ sid: this.#sid('RE'), call_sid: sid, conference_sid: null, start_time: start, duration: String(seconds) },
       ...{ channels: 1, source: inbound ? 'RecordVerb' : 'OutboundAPI', status: 'completed', error_code: null },
-      ...{ price: `-${(minutes * PRICES.recordingMinute).toFixed(5)}`, price_unit: 'USD', api_version: '2010-04-01' },
+      ...{ price: recordingPrice('recording', seconds), price_unit: 'USD', api_version: '2010-04-01' },
     });
   }
 
@@ -237,13 +228,10 @@ class Historian {
 
   #alert(code: number, level: 'error' | 'warning', resourceSid: string, at: number, url?: string): void {
     if (this.account.startedAt - at > ALERT_DAYS * DAY_MS) return;
-    const response = url ? { response_body: '<html>502 Bad Gateway</html>' } : {};
-    this.#add('monitor_v1:FetchAlert', at, {
-      ...{ sid: this.#sid('NO'), error_code: String(code), log_level: level, alert_text: PAST_ERROR_MESSAGES[code] },
-      ...{ more_info: `https://www.twilio.com/docs/errors/${code}`, resource_sid: resourceSid, service_sid: null },
-      ...{ date_generated: new Date(at).toISOString(), api_version: '2010-04-01', ...response },
-      ...{ request_url: url ?? null, request_method: url ? 'POST' : null },
-    });
+    const request = url ? { url, variables: null, response: '<html>502 Bad Gateway</html>' } : undefined;
+    const text = FAILURES[code] ?? RETRIEVAL_FAILURE;
+    const failure = { sid: this.#sid('NO'), code, level, text, resourceSid, request, at };
+    this.#add('monitor_v1:FetchAlert', at, alertProperties(failure));
   }
 
   /** The audit trail. */
@@ -291,11 +279,4 @@ class Historian {
   #pick<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.#random() * choices.length)]!;
   }
-}
-
-function priceOf(from: string, to: string, inbound: boolean, picture: boolean): number {
-  if (from.startsWith('whatsapp:')) return PRICES.whatsapp;
-  if (picture) return PRICES.mms;
-  if (!inbound) return segmentPrice(to);
-  return to.startsWith('+44') ? PRICES.gbInbound : PRICES.usInbound;
 }

@@ -4,6 +4,7 @@ import type { ConferenceStep } from './rules/call-script';
 import { PREBUILT_OPERATORS } from './rules/intelligence';
 import type { LiveCall } from './rules/live-calls';
 import { nationalFormat } from './rules/phone';
+import { callPrice } from './rules/prices';
 import type { ResourceSeed } from './seed-resource';
 import { fixedSid } from './sids';
 
@@ -92,7 +93,7 @@ function callSeed(conference: SeededConference, to: string, minutesAgo: number, 
       ...{ status: minutes ? 'completed' : 'in-progress', start_time: timeOf(conference, minutesAgo) },
       end_time: minutes ? timeOf(conference, minutesAgo - minutes) : null,
       duration: minutes ? String(minutes * 60) : null,
-      price: minutes ? (-0.014 * minutes).toFixed(5) : null,
+      price: minutes ? callPrice({ to }, minutes * 60) : null,
       ...{ price_unit: 'USD', answered_by: null, caller_name: null, forwarded_from: null, group_sid: null },
       ...{ queue_time: '0', api_version: '2010-04-01' },
     },

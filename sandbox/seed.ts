@@ -1,8 +1,11 @@
 /** The resources of a fresh sandbox, so that a newcomer's first requests return something. */
 import { MINUTE_MS, rfc2822 } from './dates';
 import { historyOf, openedAt } from './history';
+import { alertProperties, RETRIEVAL_FAILURE } from './rules/alerts';
 import { addRoles, DEFAULT_CONVERSATION_SERVICE } from './rules/conversations';
+import { FAILURES } from './rules/delivery';
 import { NUMBER_DEFAULTS } from './rules/phone';
+import { callPrice, messagePrice, recordingPrice } from './rules/prices';
 import { addRevision, webhookUrl } from './rules/studio';
 import { addDefaults, WORKSPACE_DEFAULTS } from './rules/taskrouter/workspace';
 import { trusthubSeeds } from './rules/trusthub';
@@ -113,7 +116,7 @@ const FLOW_DEFINITION = {
       name: 'Trigger',
       type: 'trigger',
       transitions: [
-        { event: 'incomingMessage' },
+        { event: 'incomingMessage', next: 'thank' },
         { event: 'incomingCall' },
         { event: 'incomingRequest', next: 'thank' },
       ],
@@ -224,9 +227,9 @@ const SEEDS_BY_HOST: Record<string, (state: SandboxState, smsUrl: string) => Dat
     },
   ],
   'intelligence.twilio.com': operatorSeeds,
-  'monitor.twilio.com': () => [
-    alertSeed(0, 11200, 'error', 'HTTP retrieval failure', 40),
-    alertSeed(1, 30003, 'warning', 'Unreachable destination handset', 20),
+  'monitor.twilio.com': (state) => [
+    alertSeed(state, 0, 11200, 'error', SEEDS.completedCallSid, 40),
+    alertSeed(state, 1, 30003, 'warning', SEEDS.failedMessageSid, 20),
   ],
 };
 
@@ -269,7 +272,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
         to: CUSTOMER,
         body: 'Your table is ready.',
         status: 'delivered',
-        price: '-0.00830',
+        price: messagePrice({ to: CUSTOMER }),
         date_sent: when(60),
       },
       minutesAgo: 60,
@@ -284,7 +287,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
         to: first,
         body: 'On my way!',
         status: 'received',
-        price: '-0.00830',
+        price: messagePrice({ to: first, direction: 'inbound' }),
         date_sent: when(55),
       },
       minutesAgo: 55,
@@ -299,7 +302,7 @@ function messageSeeds(state: SandboxState): DatedSeed[] {
         body: 'Are you there?',
         status: 'undelivered',
         error_code: 30003,
-        error_message: 'Unreachable destination handset',
+        error_message: FAILURES[30003],
         price: null,
         date_sent: when(20),
       },
@@ -327,7 +330,7 @@ function callSeeds(state: SandboxState): DatedSeed[] {
         start_time: when(32),
         end_time: when(30),
         duration: '120',
-        price: '-0.02800',
+        price: callPrice({ to: CUSTOMER }, 120),
         price_unit: 'USD',
         parent_call_sid: null,
         answered_by: null,
@@ -349,7 +352,7 @@ function callSeeds(state: SandboxState): DatedSeed[] {
         channels: 1,
         source: 'OutboundAPI',
         status: 'completed',
-        price: '-0.00250',
+        price: recordingPrice('recording', 118),
         price_unit: 'USD',
         error_code: null,
       },
@@ -360,17 +363,15 @@ function callSeeds(state: SandboxState): DatedSeed[] {
   ];
 }
 
-function alertSeed(i: number, code: number, level: string, text: string, minutesAgo: number): DatedSeed {
-  return {
-    fetchOperation: 'monitor_v1:FetchAlert',
-    known: {
-      sid: SEEDS.alertSids[i],
-      error_code: String(code),
-      log_level: level,
-      alert_text: text,
-      more_info: `https://www.twilio.com/docs/errors/${code}`,
-      resource_sid: i === 0 ? SEEDS.completedCallSid : SEEDS.failedMessageSid,
-    },
-    minutesAgo,
-  };
+function alertSeed(
+  { startedAt }: SandboxState,
+  i: number,
+  code: number,
+  level: 'error' | 'warning',
+  resourceSid: string,
+  minutesAgo: number,
+): DatedSeed {
+  const at = startedAt - minutesAgo * MINUTE_MS;
+  const failure = { sid: SEEDS.alertSids[i]!, code, level, text: FAILURES[code] ?? RETRIEVAL_FAILURE, resourceSid, at };
+  return { fetchOperation: 'monitor_v1:FetchAlert', known: alertProperties(failure), minutesAgo };
 }

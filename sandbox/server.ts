@@ -7,10 +7,12 @@ import { Spec } from '../openapi/spec';
 import { isLoopback } from '../src/formats';
 import { handleAdminRequest, isAdminPath } from './admin';
 import { authenticate } from './auth';
+import { resumeCalls, serveCalls } from './call-webhooks';
 import { Clock } from './clock';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_KEY, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from './credentials';
 import { ApiError, errorBody, invalidRequest, notFound } from './errors';
 import { Faults, type InjectedFault } from './faults';
+import { handleFile, isFileRequest } from './files';
 import { handleRequest } from './generic';
 import { type InboundCall, receiveCall } from './inbound-calls';
 import { Journal, type JournalEntry } from './journal';
@@ -66,7 +68,7 @@ export interface Sandbox {
   receive(message: InboundMessage): ReturnType<Webhooks['receive']>;
   /** Simulates a call to one of the account's phone numbers. */
   receiveCall(call: InboundCall): Promise<{ sid: string }>;
-  /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once. */
+  /** Moves the sandbox's clock ahead by milliseconds; what is due by then happens at once, apart from `webhooks.settled`. */
   advance(milliseconds: number): void;
   /** Restores the seeded resources, the options and the time, and clears faults and journal. */
   reset(): void;
@@ -95,14 +97,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults();
   const seeder = new Seeder(state, options.smsUrl, options.history);
   const webhooks = new Webhooks(state, authToken);
+  serveCalls(webhooks);
   const file = options.file === undefined ? undefined : new AccountFile(options.file, state, seeder);
   const receive = (message: InboundMessage) => {
-    seeder.seedHost('api.twilio.com');
+    seeder.seedHost('studio.twilio.com');
     file?.schedule();
     return webhooks.receive(message);
   };
   const answerCall = (call: InboundCall) => {
-    seeder.seedHost('api.twilio.com');
+    seeder.seedHost('studio.twilio.com');
     file?.schedule();
     return receiveCall(webhooks, call);
   };
@@ -128,6 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { restored = false, notice } = file?.load() ?? {};
   const changed = () => file?.schedule();
   state.events.on('change', changed);
+  resumeCalls(webhooks);
   const twilio = new RequestHandler(state, journal, faults, seeder, changed);
   const advance = (milliseconds: number) => {
     state.clock.advance(milliseconds);
@@ -233,6 +237,11 @@ class RequestHandler {
       this.changed();
       return handleUpload(raw, authenticate(headers, undefined, state), state, entry);
     }
+    if (isFileRequest(raw)) {
+      this.seeder.seedHost('api.twilio.com');
+      this.changed();
+      return handleFile(raw, authenticate(headers, undefined, state), state, entry);
+    }
     if (!this.#router.hasHost(raw.canonicalHost)) {
       throw notFound(raw.path, [`Twilio has no host "${raw.host}"`]);
     }
@@ -307,10 +316,11 @@ function writeResponse(
   { status, body, headers }: SandboxResponse,
   { html, body: raw, trickle }: InjectedFault = {},
 ): void {
-  const text = html ?? raw ?? (body === undefined ? '' : JSON.stringify(body));
+  const file = Buffer.isBuffer(body) ? body : undefined;
+  const text = html ?? raw ?? file ?? (body === undefined ? '' : JSON.stringify(body));
   const sent: Record<string, string | number> = { ...headers, 'twilio-request-id': `RQ${'0'.repeat(32)}` };
   if (status !== 204) {
-    sent['content-type'] = html === undefined ? 'application/json' : 'text/html';
+    if (!file) sent['content-type'] = html === undefined ? 'application/json' : 'text/html';
     sent['content-length'] = Buffer.byteLength(text);
   }
   response.writeHead(status, sent);

@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { Spec, SpecDocument, SpecOperation } from '../openapi/spec';
 import type { Clock } from './clock';
 import type { JournalEntry } from './journal';
+import type { Properties } from './json';
 import type { ResourceStore, StoredResource } from './store';
 
 export interface RuntimeOptions {
@@ -17,6 +18,18 @@ export interface StateChange {
   resource: StoredResource;
   /** `created`, `updated`, `deleted`, or the new status, e.g. `delivered`. */
   change: string;
+  /** The request that made the change; without one it happened by itself, or somebody outside made it. */
+  request?: SandboxRequest;
+  /** What the webhook gets beside the resource. */
+  details?: Properties;
+}
+
+/** A request that Twilio makes to a program. `resourceSid` is what the alert is about if it fails. */
+interface WebhookRequest {
+  url: string;
+  method: string;
+  fields: Record<string, string>;
+  resourceSid: string;
 }
 
 /** The sandbox's account and everything in it. */
@@ -27,7 +40,13 @@ export interface SandboxState {
   accountSid: string;
   /** User name (account SID or API key SID) to its password and account. */
   logins: Map<string, { password: string; accountSid: string }>;
-  events: EventEmitter<{ change: [StateChange]; upload: [{ path: string; content: Buffer }] }>;
+  events: EventEmitter<{
+    change: [StateChange];
+    upload: [{ path: string; content: Buffer }];
+    webhook: [WebhookRequest];
+    /** A call waits for the TwiML at a URL on this machine. */
+    twiml: [StoredResource];
+  }>;
   /** The lifecycle of a kind of resource whose status changes over time. */
   lifecycleOf(kind: string): Lifecycle | undefined;
   clock: Clock;

@@ -2,13 +2,17 @@
 import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
 import { rfc2822 } from './dates';
-import { addAlert } from './rules/alerts';
-import { joinConversation } from './rules/conversation-messages';
+import { isJsonObject, jsonValue } from './json';
+import { addAlert, RETRIEVAL_FAILURE } from './rules/alerts';
+import { isUnreachable } from './rules/call-script';
+import { conversationEvents, eventBefore, isConversationPart } from './rules/conversation-events';
+import { conversationFor, joinConversation } from './rules/conversation-messages';
 import { addMedia, MESSAGE_STEPS } from './rules/messages';
 import { serviceOf } from './rules/opt-outs';
-import { ownedNumbers } from './rules/phone';
+import { ACCOUNTS_PATH, ownedNumbers } from './rules/phone';
+import { messagePrice } from './rules/prices';
 import { relayMessage } from './rules/proxy';
-import { continueExecutions } from './rules/studio';
+import { continueExecutions, flowOf, startFlow } from './rules/studio';
 import { seedResource } from './seed-resource';
 import { newSid } from './sids';
 import type { StoredResource } from './store';
@@ -34,10 +38,14 @@ export interface InboundMessage {
 /** Who writes or calls, unless it is said. */
 export const DEFAULT_FROM = '+14155550123';
 
+const MAX_ROUNDS = 100;
+
 /** Posts signed webhooks for what happens to messages, and simulates inbound messages. */
 export class Webhooks {
   readonly deliveries: WebhookDelivery[] = [];
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** The requests under way. */
+  readonly pending = new Set<Promise<unknown>>();
+  readonly #timers = new Map<() => void, NodeJS.Timeout>();
 
   constructor(
     readonly state: SandboxState,
@@ -45,11 +53,12 @@ export class Webhooks {
     readonly authToken: string,
   ) {
     state.events.on('change', (change) => this.#onChange(change));
+    state.events.on('webhook', ({ url, fields, ...rest }) => void this.post(url, fields, undefined, rest));
   }
 
   /** Clears the deliveries and cancels pending ones. */
   clear(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.deliveries.length = 0;
   }
@@ -74,31 +83,65 @@ export class Webhooks {
       known: {
         ...{ sid, from, to, body, direction: 'inbound', status: 'received', num_media: mediaCount },
         ...{ num_segments: '1', messaging_service_sid: service ?? null, error_code: null, error_message: null },
-        ...{ price: '-0.00830', price_unit: 'USD', date_sent: rfc2822(new Date(now)) },
+        ...{
+          price: messagePrice({ to, direction: 'inbound', num_media: mediaCount }),
+          price_unit: 'USD',
+          date_sent: rfc2822(new Date(now)),
+        },
       },
       at: now,
     });
-    for (const mediaUrl of mediaUrls) addMedia(state, stored, mediaUrl, now);
-    continueExecutions(state, now);
+    const media = mediaUrls.map((mediaUrl) => addMedia(state, stored, mediaUrl, now).body);
+    const isReply = continueExecutions(state, stored, now);
     relayMessage(state, stored, now);
-    if (joinConversation(state, stored, now)) return { sid };
-    const url = String(number.body.sms_url ?? '');
+    const conversation = conversationFor(state, stored, now);
+    if (conversation) {
+      const text = await this.#editedText(conversation, stored);
+      if (text !== undefined) joinConversation(state, conversation, stored, text, now);
+      return { sid };
+    }
+    const url = inboundUrl(number, service, state);
     if (!url) return { sid };
-    const media = mediaUrls.flatMap((mediaUrl, i) => [
-      [`MediaUrl${i}`, mediaUrl],
-      [`MediaContentType${i}`, 'image/jpeg'],
+    const mediaFields = media.flatMap(({ uri, content_type }, i) => [
+      [`MediaUrl${i}`, `https://api.twilio.com${String(uri).replace('.json', '')}`],
+      [`MediaContentType${i}`, content_type],
     ]);
     const fields = {
       ...{ ToCountry: 'US', ToState: '', SmsMessageSid: sid, NumMedia: mediaCount, SmsSid: sid },
       ...{ SmsStatus: 'received', Body: body, To: to, NumSegments: '1', MessageSid: sid },
       ...{ AccountSid: state.accountSid, From: from, ApiVersion: '2010-04-01' },
       ...(service ? { MessagingServiceSid: service } : {}),
-      ...Object.fromEntries(media),
+      ...Object.fromEntries(mediaFields),
     };
+    const trigger = {
+      event: 'incomingMessage',
+      own: to,
+      contact: from,
+      values: { message: fields },
+      messageSid: sid,
+    } as const;
+    const flow = flowOf(state, url);
+    if (flow && !isReply) startFlow(state, flow, trigger, now);
+    if (flow) return { sid };
     return { sid, delivery: await this.post(url, fields, number.id) };
   }
 
-  #onChange({ resource, change }: StateChange): void {
+  /** The text of a message that comes into a conversation, which a webhook may change; undefined if it rejects it. */
+  async #editedText(conversation: StoredResource, { body }: StoredResource): Promise<string | undefined> {
+    const event = eventBefore(this.state, conversation, body);
+    const { status = 0, response = '' } = event ? await this.post(event.url, event.fields) : {};
+    if (status >= 400 && status < 500) return undefined;
+    const answer = status >= 200 && status < 300 ? jsonValue(response) : undefined;
+    return isJsonObject(answer) && typeof answer.body === 'string' ? answer.body : String(body.body);
+  }
+
+  #onChange(stateChange: StateChange): void {
+    const { resource, change } = stateChange;
+    if (isConversationPart(resource)) {
+      for (const { url, fields } of conversationEvents(this.state, stateChange)) void this.post(url, fields);
+      if (resource.kind.endsWith('/Receipts') && change === 'created') this.#scheduleSteps(resource);
+      return;
+    }
     const url = resource.internal.statusCallback;
     if (typeof url !== 'string' || !resource.kind.endsWith('/Messages')) return;
     if (change === 'created') this.#scheduleSteps(resource);
@@ -107,47 +150,100 @@ export class Webhooks {
 
   /** Advances a message at each step: callbacks must arrive even if nothing reads the message. */
   #scheduleSteps(resource: StoredResource): void {
-    for (const [elapsed] of MESSAGE_STEPS.slice(1)) {
-      const timer = setTimeout(
-        () => {
-          this.#timers.delete(timer);
-          this.state.lifecycleOf(resource.kind)?.(resource, this.state.clock.now(), this.state);
-        },
-        elapsed / this.state.options.speed + 1,
-      );
-      this.#timers.add(timer.unref());
-    }
+    const step = () => this.state.lifecycleOf(resource.kind)?.(resource, this.state.clock.now(), this.state);
+    for (const [elapsed] of MESSAGE_STEPS.slice(1)) this.later(() => step(), elapsed / this.state.options.speed + 1);
   }
 
-  #reportFailure({ url, fields, response }: WebhookDelivery, owner?: string): void {
-    // Calls report their own errors.
-    if (fields.MessageSid === undefined) return;
+  /** Does something after some milliseconds, unless it is to be done already, or the sandbox is reset or closed. */
+  later(action: () => void, milliseconds: number): void {
+    if (this.#timers.has(action)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(action);
+      action();
+    }, milliseconds);
+    this.#timers.set(action, timer.unref());
+  }
+
+  /** Makes `settled` wait for a request to a webhook. */
+  track(request: Promise<unknown>): void {
+    this.pending.add(request);
+    void request.finally(() => this.pending.delete(request));
+  }
+
+  /** Resolves when all webhooks have answered, and those that were called because of it. TwiML can redirect for ever. */
+  async settled(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS && this.pending.size > 0; round++) await Promise.all(this.pending);
+  }
+
+  #reportFailure({ url, fields, response }: WebhookDelivery, resourceSid: string, owner?: string): void {
+    const [code, text] = isUnreachable(url) ? [11210, 'HTTP bad host name'] : [11200, RETRIEVAL_FAILURE];
     addAlert(this.state, {
-      ...{ code: 11200, text: 'HTTP retrieval failure', level: 'error', at: this.state.clock.now() },
-      ...{ resourceSid: fields.MessageSid, serviceSid: owner },
+      ...{ code: Number(code), text: String(text), level: 'error', at: this.state.clock.now() },
+      ...{ resourceSid, serviceSid: owner ?? fields.ChatServiceSid },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });
   }
 
-  /** Posts to loopback URLs only, so that the sandbox never reaches anyone else. `owner` is the number with the webhook. */
-  async post(url: string, fields: Record<string, string>, owner?: string): Promise<WebhookDelivery> {
+  /**
+   * Requests loopback URLs only, so that the sandbox never reaches anyone else. A failure becomes an alert about
+   * `resourceSid`, default the conversation or message; TwiML has none, because calls report their own errors. `owner` is the number
+   * with the webhook.
+   */
+  post(
+    url: string,
+    fields: Record<string, string>,
+    owner?: string,
+    options: { method?: string; resourceSid?: string } = {},
+  ): Promise<WebhookDelivery> {
+    const request = this.#post(url, fields, owner, options);
+    this.track(request);
+    return request;
+  }
+
+  async #post(
+    url: string,
+    fields: Record<string, string>,
+    owner: string | undefined,
+    {
+      method = 'POST',
+      resourceSid = fields.ConversationSid ?? fields.MessageSid,
+    }: { method?: string; resourceSid?: string },
+  ): Promise<WebhookDelivery> {
     const delivery: WebhookDelivery = { url, fields, status: 0 };
     this.deliveries.push(delivery);
-    if (!isLoopbackUrl(url)) return delivery;
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'x-twilio-signature': await signatureOf(url, this.authToken, fields) },
-        body: new URLSearchParams(fields),
-      });
-      delivery.response = await response.text();
-      delivery.status = response.status;
-    } catch {
-      // No response: the status stays 0.
-    }
-    if (delivery.status < 200 || delivery.status >= 400) this.#reportFailure(delivery, owner);
+    const isOurs = isLoopbackUrl(url);
+    if (isOurs) Object.assign(delivery, await this.#request(url, method, fields));
+    const failed = isOurs ? delivery.status < 200 || delivery.status >= 400 : isUnreachable(url);
+    if (failed && resourceSid) this.#reportFailure(delivery, resourceSid, owner);
     return delivery;
   }
+
+  /** What a webhook answers. With GET, the fields are in the signed URL. */
+  async #request(url: string, method: string, fields: Record<string, string>) {
+    const body = new URLSearchParams(fields);
+    const isGet = method === 'GET';
+    const target = isGet ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
+    const signature = await signatureOf(target, this.authToken, isGet ? {} : fields);
+    try {
+      const headers = { 'x-twilio-signature': signature };
+      const response = await fetch(target, { method, headers, body: isGet ? undefined : body });
+      return { response: await response.text(), status: response.status };
+    } catch {
+      return { status: 0 };
+    }
+  }
+}
+
+/** Where an inbound message goes: its Messaging Service decides, then a TwiML App, then the number. Empty for nowhere. */
+function inboundUrl(
+  { body }: StoredResource,
+  serviceSid: string | undefined,
+  { store, accountSid }: SandboxState,
+): string {
+  const service = serviceSid && store.get('messaging.twilio.com/v1/Services', serviceSid)?.body;
+  if (service && !service.use_inbound_webhook_on_number) return String(service.inbound_request_url ?? '');
+  const application = store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(body.sms_application_sid));
+  return String(application?.body.sms_url || body.sms_url || '');
 }
 
 function statusFields({ body }: StoredResource, status: string): Record<string, string> {

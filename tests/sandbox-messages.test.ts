@@ -86,6 +86,18 @@ test('a number that ends in a delivery error fails with it, and the Debugger sho
   expect(await statusOf(sid)).toMatchObject({ status: 'undelivered', errorCode: 30006 });
 });
 
+test('a template with media is an MMS', async () => {
+  const { sid: contentSid } = await call('content_create_content_template', {
+    ...{ friendlyName: 'menu', contentType: 'twilio/media', body: 'Our menu' },
+    content: { media: ['https://example.com/{{1}}.png'] },
+    variables: { 1: 'monday' },
+  });
+  const { sid } = await call('messaging_send_sms', { to: ADA, contentSid });
+  expect(await statusOf(sid)).toMatchObject({ body: 'Our menu', numMedia: '1' });
+  const { items } = await call('messaging_list_media', { messageSid: sid });
+  expect(items).toEqual([expect.objectContaining({ contentType: 'image/png' })]);
+});
+
 test('an inbound MMS has its media', async () => {
   const mediaUrls = ['https://example.com/a.png', 'https://example.com/b.gif'];
   const { sid } = await stack.sandbox.receive({ to: OWN, from: ADA, body: '', mediaUrls });

@@ -6,6 +6,7 @@ import { SEEDS } from '../sandbox/seed';
 import { startSandbox } from '../sandbox/server';
 import { clientOf, FROM, TO } from './support/sandbox';
 import { callTool, useStack } from './support/stack';
+import { webhookServer } from './support/webhook-server';
 
 /*
  * The state of the sandbox's account: its time, and what it keeps.
@@ -72,6 +73,21 @@ describe('a kept account', () => {
     expect(logged.find((message) => message.sid === sid)).toMatchObject({ body: 'Kept', status: 'delivered' });
     await expect(client.messages(SEEDS.failedMessageSid).fetch()).rejects.toMatchObject({ code: 20404 });
     expect(second.state.clock.now() - Date.now()).toBeGreaterThan(3_500_000);
+    await second.close();
+  });
+
+  const webhooks = webhookServer();
+
+  test('continues a call that was waiting for its TwiML', async () => {
+    const first = await startSandbox({ file, speed: Number.POSITIVE_INFINITY });
+    first.state.events.removeAllListeners('twiml');
+    const created = await clientOf(first).calls.create({ to: TO, from: FROM, url: webhooks.url('/hello') });
+    expect(await clientOf(first).calls(created.sid).fetch()).toMatchObject({ status: 'in-progress' });
+    await first.close();
+    webhooks.answers['/hello'] = '<Response><Say>Hello</Say></Response>';
+    const second = await startSandbox({ file, speed: Number.POSITIVE_INFINITY });
+    await second.webhooks.settled();
+    expect(await clientOf(second).calls(created.sid).fetch()).toMatchObject({ status: 'completed', duration: '1' });
     await second.close();
   });
 

@@ -1,5 +1,6 @@
 /** Debugger alerts: messages and calls that failed, and webhooks that did not answer. */
 import { isoSeconds } from '../dates';
+import type { Properties } from '../json';
 import { listNewestFirst } from '../lists';
 import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
@@ -8,9 +9,11 @@ import type { OperationRule, SandboxState } from '../types';
 import type { CallError } from './call-script';
 import { ACCOUNTS_PATH } from './phone';
 
+/** Text of error 11200. */
+export const RETRIEVAL_FAILURE = 'HTTP retrieval failure';
+
 interface Failure {
-  /** Default a new one. */
-  sid?: string;
+  sid: string;
   code: number;
   text: string;
   level: 'error' | 'warning';
@@ -19,17 +22,23 @@ interface Failure {
   /** The phone number or service whose webhook failed. */
   serviceSid?: string;
   /** The request to a webhook and what it returned. */
-  request?: { url: string; variables: string; response: string | null };
+  request?: { url: string; variables: string | null; response: string | null };
   /** Milliseconds since 1970. */
   at: number;
 }
 
-/** Stores an alert, as Twilio's Debugger shows it. */
+/** Stores an alert, as Twilio's Debugger shows it. By default it gets a new SID. */
 export function addAlert(
   state: SandboxState,
-  { sid = newSid('NO'), code, text, level, resourceSid, serviceSid, request, at }: Failure,
-): void {
-  const known = {
+  { sid = newSid('NO'), ...failure }: Omit<Failure, 'sid'> & { sid?: string },
+) {
+  const known = alertProperties({ sid, ...failure });
+  seedResource(state, { fetchOperation: 'monitor_v1:FetchAlert', known, at: failure.at });
+}
+
+/** The properties of an alert. */
+export function alertProperties({ sid, code, text, level, resourceSid, serviceSid, request, at }: Failure): Properties {
+  return {
     sid,
     error_code: String(code),
     alert_text: text,
@@ -46,7 +55,6 @@ export function addAlert(
     request_headers: null,
     response_headers: null,
   };
-  seedResource(state, { fetchOperation: 'monitor_v1:FetchAlert', known, at });
 }
 
 /** Reports an error, or a warning, of a call: its notification and an alert with the same SID. `at` is epoch ms. */
@@ -88,7 +96,7 @@ export function reportCallError(
 const listAlerts: OperationRule = {
   respond(request) {
     const { state, now } = request;
-    // Messages fail while nobody reads them.
+    // A message may have failed since it was last read.
     for (const message of state.store.ofKind(`${ACCOUNTS_PATH}/{}/Messages`)) {
       state.lifecycleOf(message.kind)?.(message, now, state);
     }

@@ -5,16 +5,18 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { SandboxState } from '../types';
 import { reportCallError } from './alerts';
-import { type DialStep, type Step, speakingTime } from './call-script';
+import { CONVERSATION_SECONDS, type DialStep, type Step, speakingTime, stepsElsewhere } from './call-script';
+import { recordingFields, reportCallStatus, type StatusCallback } from './callbacks';
 import { joinConference, leaveConference, participationOf } from './conferences';
-import { interrupt, type LiveCall, liveCalls, liveOf, passTime, wait } from './live-calls';
+import { interrupt, type LiveCall, liveCalls, liveOf, passTime, suspend, wait } from './live-calls';
 import { ACCOUNTS_PATH, CALL_OUTCOMES, nationalFormat, ownedNumbers } from './phone';
-import { minutePrice } from './prices';
+import { callPrice } from './prices';
+import { findQueue, joinQueue, leaveQueue, membersOf } from './queues';
 import { finishRecordings, startRecording } from './recordings';
+import { continueCall } from './studio/executions';
 
 /** Seconds until a call rings, and until it is answered. */
 const SECONDS = { queued: 0.3, ringing: 0.4 };
-const INBOUND_MINUTE_PRICE = 0.0085;
 const UNREACHABLE_NUMBER = 'Dial: Twilio does not support calling this number or the number is invalid';
 
 /** What the sandbox's people and answering machines say. */
@@ -36,6 +38,7 @@ interface NewCall {
   timeLimit?: number;
   detection?: LiveCall['detection'];
   conferenceSid?: string;
+  callback?: StatusCallback;
 }
 
 /** Properties of a call that has just been created. */
@@ -72,6 +75,7 @@ export function startCall(resource: StoredResource, call: NewCall, at: number, s
     ...{ due: at, delay: 0, since: at, talked: 0, steps: call.steps, spoken: [], conferenceSid: call.conferenceSid },
   };
   resource.internal.live = live;
+  resource.internal.statusCallback = call.callback;
   wait(live, at, SECONDS.queued, state);
 }
 
@@ -118,6 +122,7 @@ function happen(call: StoredResource, state: SandboxState): void {
   }
   if (live.stage === 'ringing' && live.outcome === 'answered') return void answer(call, at, state);
   if (live.stage === 'ringing') return void endCall(call, live.outcome, at, state);
+  if (!isInbound(call)) setCallStatus(call, 'initiated', at, state);
   if (live.outcome === 'failed') {
     reportCallError(call, { code: 13224, message: UNREACHABLE_NUMBER }, 'error', at, state);
     return void endCall(call, 'failed', at, state);
@@ -167,9 +172,18 @@ function nextStep(call: StoredResource, at: number, state: SandboxState): void {
     case 'wait':
       return void wait(live, at, step.seconds, state);
     case 'record':
-      startRecording(call, { source: 'RecordVerb', transcribe: step.transcribe }, at, state);
+      startRecording(call, { source: 'RecordVerb', transcribe: step.transcribe, callback: step.callback }, at, state);
       say(live, 'person', SAYINGS.message, 0);
       return void wait(live, at, step.seconds, state);
+    case 'fetch': {
+      const elsewhere = stepsElsewhere(step.request);
+      step.request.fields = { ...step.request.fields, ...live.result };
+      live.result = undefined;
+      suspend(live);
+      if (!elsewhere) return void state.events.emit('twiml', call);
+      live.steps = elsewhere;
+      return void nextStep(call, at, state);
+    }
     case 'warn':
       reportCallError(call, step.error, 'warning', at, state);
       return void wait(live, at, 0, state);
@@ -181,22 +195,44 @@ function nextStep(call: StoredResource, at: number, state: SandboxState): void {
     case 'dial':
       dial(call, step, at, state);
       return void wait(live, at, step.timeout, state);
+    case 'enqueue':
+      live.result = step.workflowSid ? undefined : joinQueue(call, step.name, at, state);
+      if (live.result) return void nextStep(call, at, state);
+      wait(live, at, null, state);
+      return void connectWaiting(call, step.name, at, state);
+    case 'dialQueue':
+      wait(live, at, step.timeout, state);
+      return void connectFirst(call, step, at, state);
     case 'conference':
       joinConference(call, step, at, state);
       return void wait(live, at, null, state);
+    case 'flow':
+      live.steps = continueCall(state, step.execution, at);
+      return void nextStep(call, at, state);
   }
 }
 
 function finishStep(call: StoredResource, at: number, state: SandboxState): void {
   const live = liveOf(call)!;
-  if (live.step?.do === 'record') finishRecordings(call, at, state, 'RecordVerb');
+  live.result = undefined;
+  if (live.step?.do === 'record') {
+    const [recording] = finishRecordings(call, at, state, 'RecordVerb');
+    live.result = recording && recordingFields(recording);
+  }
   if (live.step?.do === 'conference') leaveConference(call, at, state);
   if (live.step?.do === 'dial') {
     finishRecordings(call, at, state, 'DialVerb');
     for (const child of childrenOf(call, state)) {
       endCall(child, liveOf(child)!.stage === 'answered' ? 'completed' : 'no-answer', at, state);
     }
+    live.result = dialResult(call, state);
   }
+  if (live.step?.do === 'enqueue') {
+    const left = live.dequeued ?? leaveQueue(call, at, state);
+    live.result = left && { ...left, QueueResult: live.dequeued ? 'bridged' : 'redirected' };
+  }
+  if (live.step?.do === 'dialQueue') live.result = { DialCallStatus: live.bridgedTo ? 'completed' : 'no-answer' };
+  separate(call, at, state);
   live.step = undefined;
 }
 
@@ -208,7 +244,7 @@ function dial(call: StoredResource, step: DialStep, at: number, state: SandboxSt
   const from = step.callerId ?? String(body.from);
   const shared = { accountSid, from, direction: 'outbound-dial', parentCallSid: call.id } as const;
   const steps: Step[] = [{ do: 'wait', seconds: null }];
-  for (const to of step.targets) placeCall({ ...shared, to, steps, timeout: step.timeout }, at, state);
+  for (const target of step.targets) placeCall({ ...shared, ...target, steps, timeout: step.timeout }, at, state);
   if (step.targets.length === 0) interrupt(call, at);
 }
 
@@ -230,11 +266,81 @@ function connectToParent(child: StoredResource, at: number, state: SandboxState)
   const live = liveOf(parent)!;
   passTime(live, at, state);
   const step = live.step as DialStep;
-  if (step.record) startRecording(parent, { source: 'DialVerb', channels: step.channels }, at, state);
+  const { channels, recordingCallback: callback } = step;
+  if (step.record) startRecording(parent, { source: 'DialVerb', channels, callback }, at, state);
   wait(live, at, step.seconds, state);
 }
 
+// ---------------------------------------------------------------- queues
+
+const callWith = (sid: string, { collection }: StoredResource, { store }: SandboxState) => store.get(collection, sid);
+
+/** Connects a call to the one that it names, or to the first in the queue; otherwise it waits for one. */
+function connectFirst(
+  call: StoredResource,
+  { name, callSid }: Extract<Step, { do: 'dialQueue' }>,
+  at: number,
+  state: SandboxState,
+): void {
+  const queue = findQueue(call.body.account_sid, name, state);
+  const sid = callSid ?? (queue && membersOf(state, queue)[0]?.id);
+  const waiting = sid && callWith(sid, call, state);
+  const live = waiting ? liveOf(waiting) : undefined;
+  if (waiting && live?.step?.do === 'enqueue' && !live.bridgedTo) bridge([call, waiting], at, state);
+  else if (callSid) interrupt(call, at);
+}
+
+/** Connects a call that joined a queue to one that waits for it. */
+function connectWaiting(call: StoredResource, name: string, at: number, state: SandboxState): void {
+  const dialing = liveCalls(state).find((each) => {
+    const { step, bridgedTo } = liveOf(each)!;
+    return step?.do === 'dialQueue' && !step.callSid && step.name === name && !bridgedTo;
+  });
+  if (dialing) bridge([dialing, call], at, state);
+}
+
+function bridge([dialing, waiting]: [StoredResource, StoredResource], at: number, state: SandboxState): void {
+  const live = liveOf(waiting)!;
+  live.dequeued = leaveQueue(waiting, at, state) ?? {};
+  liveOf(dialing)!.bridgedTo = waiting.id;
+  live.bridgedTo = dialing.id;
+  for (const call of [dialing, waiting]) {
+    passTime(liveOf(call)!, at, state);
+    wait(liveOf(call)!, at, CONVERSATION_SECONDS, state);
+  }
+}
+
+/** Makes the call that this one talked to go on. */
+function separate(call: StoredResource, at: number, state: SandboxState): void {
+  const live = liveOf(call)!;
+  const other = live.bridgedTo && callWith(live.bridgedTo, call, state);
+  live.bridgedTo = undefined;
+  live.dequeued = undefined;
+  if (other && liveOf(other)?.bridgedTo === call.id) interrupt(other, at);
+}
+
+/** What became of a <Dial>: the call that was answered, otherwise the last one. */
+function dialResult(call: StoredResource, state: SandboxState): Record<string, string> {
+  const legs = state.store.list(call.collection).filter(({ body }) => body.parent_call_sid === call.id);
+  const leg = legs.findLast(({ body }) => body.status === 'completed') ?? legs.at(-1);
+  if (!leg) return { DialCallStatus: 'failed' };
+  const { status, duration } = leg.body;
+  const isAnswered = status === 'completed';
+  return {
+    ...{ DialCallSid: leg.id, DialCallStatus: String(status), DialBridged: String(isAnswered) },
+    ...(isAnswered && { DialCallDuration: String(duration) }),
+  };
+}
+
 // ---------------------------------------------------------------- the end
+
+/** Gives a call the steps of the TwiML that it waits for. No time has passed for it. */
+export function resumeCall(call: StoredResource, steps: Step[], state: SandboxState): void {
+  const live = liveOf(call)!;
+  live.steps = steps;
+  interrupt(call, live.since);
+  advanceCalls(state.clock.now(), state);
+}
 
 /** Gives a live call new steps from now on. */
 export function redirectCall(call: StoredResource, steps: Step[], at: number, state: SandboxState): void {
@@ -257,8 +363,7 @@ export function endCall(call: StoredResource, status: string, at: number, state:
   const date = rfc2822(new Date(at));
   const seconds = wasAnswered ? Math.max(1, Math.round(live.talked)) : 0;
   Object.assign(call.body, { start_time: call.body.start_time ?? date, end_time: date, duration: String(seconds) });
-  const price = isInbound(call) ? INBOUND_MINUTE_PRICE : minutePrice(String(call.body.to));
-  if (wasAnswered) call.body.price = (-price * Math.ceil(seconds / 60)).toFixed(5);
+  if (wasAnswered) call.body.price = callPrice(call.body, seconds);
   call.internal.live = undefined;
   setCallStatus(call, status, at, state);
   const parent = parentOf(call, state);
@@ -273,4 +378,5 @@ function setCallStatus(call: StoredResource, status: string, at: number, state: 
   const participant = participationOf(call, state)?.participant;
   if (participant && status === 'ringing') participant.body.status = 'ringing';
   state.events.emit('change', { resource: call, change: status });
+  reportCallStatus(call, at, state);
 }

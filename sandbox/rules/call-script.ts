@@ -1,6 +1,8 @@
 /** What TwiML makes a call do, as steps with their durations. */
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
+import { isLoopbackUrl } from '../../src/formats';
 import { twimlProblem } from '../../src/twiml';
+import { callbackOf, type StatusCallback } from './callbacks';
 
 /** How a call takes part in a conference. */
 export interface ConferenceStep {
@@ -13,18 +15,39 @@ export interface ConferenceStep {
   startOnEnter: boolean;
   endOnExit: boolean;
   record: boolean;
+  callback?: StatusCallback;
+  recordingCallback?: StatusCallback;
+}
+
+/** Waiting in a queue, or for a worker of a TaskRouter workflow. */
+export interface EnqueueStep {
+  do: 'enqueue';
+  name: string;
+  workflowSid?: string;
+  /** Attributes of the task, JSON. */
+  task?: string;
 }
 
 /** Calls to others, one of whom the call is connected to. */
 export interface DialStep {
   do: 'dial';
-  targets: string[];
+  targets: { to: string; callback?: StatusCallback }[];
   callerId: string | null;
   /** Seconds that the others may ring. */
   timeout: number;
   seconds: number;
   record: boolean;
   channels: number;
+  recordingCallback?: StatusCallback;
+}
+
+/** A request for TwiML, which replaces all further steps of the call. `fields` are sent beside those of every call. */
+export interface TwimlRequest {
+  url: string;
+  method?: string;
+  fallbackUrl?: string;
+  fallbackMethod?: string;
+  fields?: Record<string, string>;
 }
 
 /** An error or warning of a call, as Twilio reports it. */
@@ -39,28 +62,36 @@ export interface CallError {
 export type Step =
   | { do: 'say'; text: string; seconds: number }
   | { do: 'wait'; seconds: number | null }
-  | { do: 'record'; seconds: number; transcribe: boolean }
+  | { do: 'record'; seconds: number; transcribe: boolean; callback?: StatusCallback }
+  | { do: 'fetch'; request: TwimlRequest }
   | { do: 'warn' | 'fail'; error: CallError }
   | { do: 'hangUp' }
   | { do: 'reject'; status: 'busy' | 'no-answer' }
+  | EnqueueStep
+  | { do: 'dialQueue'; name: string; callSid?: string; timeout: number | null }
+  /** Goes on with a Studio execution: its collection and SID. */
+  | { do: 'flow'; execution: [collection: string, sid: string] }
   | DialStep
   | ConferenceStep;
 
 const WORDS_PER_SECOND = 2.5;
 /** Of audio and TwiML at URLs, which the sandbox does not read. */
-const URL_SECONDS = 30;
-/** How long two people talk who are connected by <Dial>. */
-const CONVERSATION_SECONDS = 120;
+export const URL_SECONDS = 30;
+/** How long two people talk who are connected. */
+export const CONVERSATION_SECONDS = 120;
 /** How long a person talks to <Record>. */
-const MESSAGE_SECONDS = 20;
+export const MESSAGE_SECONDS = 20;
 
 /** Seconds that it takes to say a text, at least one. */
 export function speakingTime(text: string): number {
   return Math.max(1, Math.round(text.split(/\s+/).filter(Boolean).length / WORDS_PER_SECOND));
 }
 
-/** The steps of TwiML. Text that is not TwiML fails as it does with Twilio: only once the call is answered. */
-export function stepsOfTwiml(twiml: string): Step[] {
+/**
+ * The steps of TwiML, whose relative URLs are those of the document at `base`. Text that is not TwiML fails as it does
+ * with Twilio: only once the call is answered.
+ */
+export function stepsOfTwiml(twiml: string, base?: string): Step[] {
   let root: XmlElement | null;
   try {
     root = parseXml(twiml).root;
@@ -70,18 +101,45 @@ export function stepsOfTwiml(twiml: string): Step[] {
   if (root?.name !== 'Response') return failing(12100, 'Error on TwiML: the root element is not <Response>');
   const problem = twimlProblem(twiml);
   const warning: Step[] = problem ? [{ do: 'warn', error: { code: 12200, message: `Invalid TwiML: ${problem}` } }] : [];
+  if (base) resolveUrls(root, base);
   return [...warning, ...elementsOf(root).flatMap(stepsOfVerb)];
 }
 
-/** The steps of a URL's TwiML: a call lasts half a minute, unless the URL's host does not exist. */
-export function stepsOfUrl(url: string, fallbackUrl?: string): Step[] {
-  if (!isUnreachable(url)) return [{ do: 'wait', seconds: URL_SECONDS }];
-  const error = { code: 11210, message: `HTTP bad host name: ${new URL(url).hostname}`, url };
-  return fallbackUrl ? [{ do: 'warn', error }, ...stepsOfUrl(fallbackUrl)] : [{ do: 'fail', error }];
+/** Makes the URLs of an element, and of those in it, absolute. */
+function resolveUrls(element: XmlElement, base: string): void {
+  const { name, attributes, text } = element;
+  if (name === 'Redirect') attributes.url = text.trim();
+  for (const [attribute, url] of Object.entries(attributes)) {
+    if (/^(action|url|.*Callback)$/.test(attribute) && URL.canParse(url, base)) {
+      attributes[attribute] = new URL(url, base).href;
+    }
+  }
+  for (const child of elementsOf(element)) resolveUrls(child, base);
 }
 
+/**
+ * What a call does at a URL that the sandbox does not request: it lasts half a minute, unless the URL's host does not
+ * exist. Undefined for a URL on this machine.
+ */
+export function stepsElsewhere(request: TwimlRequest): Step[] | undefined {
+  const { url } = request;
+  if (isLoopbackUrl(url)) return undefined;
+  if (!isUnreachable(url)) return [{ do: 'wait', seconds: URL_SECONDS }];
+  return stepsAfterFailure(request, { code: 11210, message: `HTTP bad host name: ${new URL(url).hostname}`, url });
+}
+
+/** What a call does if a URL has no TwiML for it: the fallback is requested if there is one. */
+export function stepsAfterFailure({ url, fallbackUrl, fallbackMethod }: TwimlRequest, error: CallError): Step[] {
+  if (!fallbackUrl) return [{ do: 'fail', error }];
+  const fields = { ErrorCode: String(error.code), ErrorUrl: url };
+  return [{ do: 'warn', error }, ...fetching({ url: fallbackUrl, method: fallbackMethod, fields })];
+}
+
+/** The only step of a call whose TwiML is at a URL. */
+export const fetching = (request: TwimlRequest): Step[] => [{ do: 'fetch', request }];
+
 /** RFC 2606: names under .invalid never resolve. */
-const isUnreachable = (url: string): boolean => URL.canParse(url) && new URL(url).hostname.endsWith('.invalid');
+export const isUnreachable = (url: string): boolean => URL.canParse(url) && new URL(url).hostname.endsWith('.invalid');
 
 const failing = (code: number, message: string): Step[] => [{ do: 'fail', error: { code, message } }];
 
@@ -105,21 +163,20 @@ function stepsOfVerb(verb: XmlElement): Step[] {
     case 'Record': {
       const length = Math.min(seconds('maxLength', 3600), MESSAGE_SECONDS);
       const transcribe = attributes.transcribe === 'true' || attributes.transcribeCallback !== undefined;
-      return [{ do: 'record', seconds: length, transcribe }, ...afterwards(attributes.action), { do: 'hangUp' }];
+      const callback = callbackOf(attributes, 'recordingStatusCallback');
+      return [{ do: 'record', seconds: length, transcribe, callback }, ...afterwards(attributes), { do: 'hangUp' }];
     }
     case 'Dial':
-      return [
-        dialed(verb),
-        ...(attributes.action ? [...afterwards(attributes.action), { do: 'hangUp' } as const] : []),
-      ];
+      return [dialed(verb), ...afterwards(attributes)];
     case 'Redirect':
-      return [...stepsOfUrl(verb.text.trim()), { do: 'hangUp' }];
+      return fetching({ url: attributes.url ?? verb.text.trim(), method: attributes.method });
     case 'Reject':
       return [{ do: 'reject', status: attributes.reason === 'busy' ? 'busy' : 'no-answer' }];
     case 'Hangup':
     case 'Leave':
       return [{ do: 'hangUp' }];
     case 'Enqueue':
+      return [enqueued(verb), ...afterwards(attributes)];
     case 'Connect':
       return [{ do: 'wait', seconds: null }];
     default:
@@ -127,7 +184,9 @@ function stepsOfVerb(verb: XmlElement): Step[] {
   }
 }
 
-const afterwards = (action: string | undefined): Step[] => (action ? stepsOfUrl(action) : []);
+/** The request to a verb's action, once the verb is done. */
+const afterwards = ({ action, method }: Record<string, string>): Step[] =>
+  action ? fetching({ url: action, method }) : [];
 
 /** Zero loops are endless. */
 function repeated(step: Extract<Step, { seconds: number | null }>, loop = '1'): Step[] {
@@ -136,21 +195,36 @@ function repeated(step: Extract<Step, { seconds: number | null }>, loop = '1'): 
   return Array.from({ length: Math.max(1, times || 1) }, () => step);
 }
 
+function enqueued(verb: XmlElement): EnqueueStep {
+  const { workflowSid } = verb.attributes;
+  const task = elementsOf(verb)
+    .find(({ name }) => name === 'Task')
+    ?.text.trim();
+  return { do: 'enqueue', name: verb.text.trim(), workflowSid, task };
+}
+
 function dialed(verb: XmlElement): Step {
   const { attributes } = verb;
   const record = attributes.record !== undefined && !/^(false|do-not-record)$/.test(attributes.record);
   const conference = elementsOf(verb).find(({ name }) => name === 'Conference');
   if (conference) return conferenceStep(conference);
-  if (elementsOf(verb).some(({ name }) => name === 'Queue')) return { do: 'wait', seconds: null };
-  const targets = elementsOf(verb).map(dialedAddress);
+  const queue = elementsOf(verb).find(({ name }) => name === 'Queue');
+  const timeout = attributes.timeout ? Number(attributes.timeout) : null;
+  if (queue) return { do: 'dialQueue', name: queue.text.trim(), timeout };
+  const recordingCallback = callbackOf(attributes, 'recordingStatusCallback');
+  const targets = elementsOf(verb).map((noun) => ({
+    to: dialedAddress(noun),
+    callback: callbackOf(noun.attributes, 'statusCallback'),
+  }));
   return {
     do: 'dial',
-    targets: targets.length > 0 ? targets : [verb.text.trim()].filter(Boolean),
+    targets: targets.length > 0 ? targets : [verb.text.trim()].filter(Boolean).map((to) => ({ to })),
     callerId: attributes.callerId ?? null,
     timeout: Number(attributes.timeout ?? 30),
     seconds: Math.min(CONVERSATION_SECONDS, Number(attributes.timeLimit ?? CONVERSATION_SECONDS)),
     record,
     channels: attributes.record?.endsWith('-dual') ? 2 : 1,
+    recordingCallback,
   };
 }
 
@@ -169,5 +243,7 @@ function conferenceStep({ text, attributes }: XmlElement): ConferenceStep {
     startOnEnter: attributes.startConferenceOnEnter !== 'false',
     endOnExit: attributes.endConferenceOnExit === 'true',
     record: attributes.record === 'record-from-start',
+    callback: callbackOf(attributes, 'statusCallback', 'start end'),
+    recordingCallback: callbackOf(attributes, 'recordingStatusCallback'),
   };
 }

@@ -7,7 +7,8 @@ import { listNewestFirst, pageResponse } from '../lists';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { advanceCalls, endCall, newCallProperties, redirectCall, startCall } from './call-progress';
-import { type Step, stepsOfTwiml, stepsOfUrl } from './call-script';
+import { fetching, type Step, stepsOfTwiml, type TwimlRequest } from './call-script';
+import { callbackOf } from './callbacks';
 import { checkDialingPermission } from './dialing';
 import { CALLS, type LiveCall, limitTime, liveOf } from './live-calls';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
@@ -68,26 +69,43 @@ export function dialingOf({ fields, accountSid }: SandboxRequest) {
     timeout: Number(Timeout ?? 60),
     timeLimit: Number(TimeLimit ?? 14_400),
     detection: (MachineDetection && detection) as LiveCall['detection'],
+    callback: callbackOf(fields, 'StatusCallback'),
   };
 }
 
 /** How a call is recorded from its answer on; undefined if it is not. */
 export function recordedWith({ fields }: SandboxRequest) {
   const channels = fields.RecordingChannels === 'dual' ? 2 : 1;
-  return fields.Record === true ? { channels, track: fields.RecordingTrack } : undefined;
+  const callback = callbackOf(fields, 'RecordingStatusCallback');
+  return fields.Record === true ? { channels, track: fields.RecordingTrack, callback } : undefined;
 }
 
-/** What a request makes a call do. A TwiML App has its TwiML at its voice URL. */
-function stepsOf({ fields, state, accountSid }: SandboxRequest): Step[] {
-  const { Url, Twiml, FallbackUrl, ApplicationSid } = fields as Record<string, string>;
+/** What a request makes a call do. A TwiML App has its own URLs. */
+function stepsOf(request: SandboxRequest): Step[] {
+  const { Url, Method, Twiml, FallbackUrl, FallbackMethod } = request.fields as Record<string, string>;
+  const application = applicationOf(request);
+  if (application) return fetching(voiceUrlsOf(application));
   if (Twiml && !Url) return stepsOfTwiml(Twiml);
-  const application = state.store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, ApplicationSid ?? '');
-  return stepsOfUrl(Url ?? String(application?.body.voice_url ?? ''), FallbackUrl);
+  return fetching({ url: Url!, method: Method, fallbackUrl: FallbackUrl, fallbackMethod: FallbackMethod });
+}
+
+const applicationOf = ({ fields, state, accountSid }: SandboxRequest): StoredResource | undefined =>
+  state.store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(fields.ApplicationSid));
+
+/** Where a TwiML App or a phone number has the TwiML for its calls. */
+export function voiceUrlsOf({ body }: StoredResource): TwimlRequest {
+  const { voice_url, voice_method, voice_fallback_url, voice_fallback_method } = body as Record<string, string>;
+  return {
+    ...{ url: voice_url ?? '', method: voice_method, fallbackMethod: voice_fallback_method },
+    fallbackUrl: voice_fallback_url || undefined,
+  };
 }
 
 function completeCall(request: SandboxRequest, call: StoredResource): void {
   const { state, now } = request;
-  const fields = { ...dialingOf(request), steps: stepsOf(request) };
+  const application = applicationOf(request)?.body;
+  const callback = application ? callbackOf(application, 'status_callback') : undefined;
+  const fields = { ...dialingOf(request), ...(application && { callback }), steps: stepsOf(request) };
   Object.assign(call.body, newCallProperties(fields, call.id, state));
   call.internal.record = recordedWith(request);
   call.internal.events = [creationEvent(request, call)];
@@ -137,6 +155,8 @@ function updateCall(request: SandboxRequest, call: StoredResource): void {
   const { fields, state, now } = request;
   const { Status, Url, Twiml, TimeLimit } = fields;
   const live = liveOf(call);
+  const callback = callbackOf(fields, 'StatusCallback');
+  if (callback) call.internal.statusCallback = callback;
   if (Status) return void endCall(call, String(Status), now, state);
   if (live && TimeLimit) limitTime(live, Number(TimeLimit), now, state);
   if (live && (Url || Twiml)) redirectCall(call, stepsOf(request), now, state);

@@ -6,12 +6,13 @@ import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { endCall, placeCall } from './call-progress';
 import type { ConferenceStep } from './call-script';
+import { callbackOf, reportConference } from './callbacks';
 import { checkAddresses, dialingOf, recordedWith } from './calls';
 import { addParticipant, createConference, endConference, findConference, participantsOf } from './conferences';
 import { interrupt, liveOf } from './live-calls';
 import { ACCOUNTS_PATH } from './phone';
 
-/** Calls someone into a conference, which begins if none with that name is live. */
+/** Calls someone into a conference, and creates one if no live conference has that name. */
 function createConferenceParticipant(request: SandboxRequest): SandboxResponse {
   const { state, now, fields, accountSid, target, entry } = request;
   const name = target.params.ConferenceSid!;
@@ -26,6 +27,8 @@ function createConferenceParticipant(request: SandboxRequest): SandboxResponse {
     ...{ muted: fields.Muted === true, callSidToCoach: (fields.CallSidToCoach as string | undefined) ?? null },
     ...{ startOnEnter: fields.StartConferenceOnEnter !== false, endOnExit: fields.EndConferenceOnExit === true },
     record: fields.ConferenceRecord === 'true' || fields.ConferenceRecord === 'record-from-start',
+    callback: callbackOf(fields, 'ConferenceStatusCallback', 'start end'),
+    recordingCallback: callbackOf(fields, 'ConferenceRecordingStatusCallback'),
   };
   if (step.callSidToCoach) checkCoached(conference, step.callSidToCoach, request);
   const dialing = { ...dialingOf(request), steps: [step], conferenceSid: conference.id };
@@ -46,11 +49,22 @@ function checkParticipantUpdate(request: SandboxRequest): void {
   const coached = fields.CallSidToCoach ?? targetResource(request)?.body.call_sid_to_coach;
   if (fields.Coaching === true && !coached) badRequest(20001, 'Coaching requires CallSidToCoach');
   if (conference && fields.CallSidToCoach) checkCoached(conference, String(fields.CallSidToCoach), request);
+  const participant = targetResource(request);
+  if (participant) participant.internal.before = { muted: participant.body.muted, hold: participant.body.hold };
 }
 
-function updateConferenceParticipant({ fields }: SandboxRequest, { body }: StoredResource): void {
+function updateConferenceParticipant(request: SandboxRequest, participant: StoredResource): void {
+  const { fields, state, accountSid, target, now } = request;
+  const { body, internal } = participant;
   if (fields.Coaching === false) body.call_sid_to_coach = null;
   else if (fields.CallSidToCoach) body.coaching = true;
+  const conference = findConference(accountSid, target.params.ConferenceSid!, state);
+  const before = (internal.before ?? body) as { muted: unknown; hold: unknown };
+  for (const [event, property] of [['mute', 'muted'] as const, ['hold', 'hold'] as const]) {
+    if (!conference || before[property] === body[property]) continue;
+    const detail = `participant-${body[property] ? '' : 'un'}${event}`;
+    reportConference(conference, event, detail, now, state, participant);
+  }
 }
 
 /** Takes a participant out of the conference; the call goes on with what follows in its TwiML, or ends. */

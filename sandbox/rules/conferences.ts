@@ -5,6 +5,7 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { SandboxState } from '../types';
 import type { ConferenceStep } from './call-script';
+import { reportConference } from './callbacks';
 import { interrupt, liveOf } from './live-calls';
 import { ACCOUNTS_PATH } from './phone';
 import { finishRecordings, startRecording } from './recordings';
@@ -76,7 +77,7 @@ export function participationOf(call: StoredResource, state: SandboxState) {
   return conference && participant ? { conference, participant } : undefined;
 }
 
-/** Connects a call to the conference that its step names, which begins if there is none. */
+/** Connects a call to the conference that its step names, and starts one if no conference has that name. */
 export function joinConference(call: StoredResource, step: ConferenceStep, at: number, state: SandboxState): void {
   const live = liveOf(call)!;
   const account = String(call.body.account_sid);
@@ -86,10 +87,15 @@ export function joinConference(call: StoredResource, step: ConferenceStep, at: n
   const participant =
     participationOf(call, state)?.participant ?? addParticipant(conference, call, step, 'connected', at, state);
   participant.body.status = 'connected';
-  if (conference.body.status !== 'init' || !step.startOnEnter) return;
-  setConferenceStatus(conference, 'in-progress', at, state);
-  if (step.record || conference.internal.record)
-    startRecording(conference, { source: 'Conference', channels: 2 }, at, state);
+  // Twilio ignores the callbacks of later participants.
+  conference.internal.callback ??= step.callback;
+  if (conference.body.status === 'init' && step.startOnEnter) {
+    setConferenceStatus(conference, 'in-progress', at, state);
+    reportConference(conference, 'start', 'conference-start', at, state);
+    const { record, recordingCallback: callback } = step;
+    if (record) startRecording(conference, { source: 'Conference', channels: 2, callback }, at, state);
+  }
+  reportConference(conference, 'join', 'participant-join', at, state, participant);
 }
 
 /** Removes a call from its conference, which ends with the last one, or with one that ends it. */
@@ -102,6 +108,7 @@ export function leaveConference(call: StoredResource, at: number, state: Sandbox
   if (!participation) return;
   const { conference, participant } = participation;
   state.store.remove(participant.collection, participant.id);
+  reportLeaving(conference, participant, at, state);
   const exit = kicked ? 'kicked' : 'left';
   if (participant.body.end_conference_on_exit && participant.body.status === 'connected') {
     endConference(conference, `participant-with-end-conference-on-exit-${exit}`, call.id, at, state);
@@ -127,9 +134,16 @@ export function endConference(
   setConferenceStatus(conference, 'completed', at, state);
   for (const participant of participantsOf(conference, state)) {
     state.store.remove(participant.collection, participant.id);
+    reportLeaving(conference, participant, at, state);
     const call = state.store.get(`${ACCOUNTS_PATH}/${conference.body.account_sid}/Calls`, participant.id);
     if (call) interrupt(call, at, { ends: liveOf(call)?.stage !== 'answered' });
   }
+  reportConference(conference, 'end', 'conference-end', at, state);
+}
+
+function reportLeaving(conference: StoredResource, participant: StoredResource, at: number, state: SandboxState): void {
+  if (participant.body.status !== 'connected') return;
+  reportConference(conference, 'leave', 'participant-leave', at, state, participant);
 }
 
 function setConferenceStatus(conference: StoredResource, status: string, at: number, state: SandboxState): void {

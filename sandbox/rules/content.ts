@@ -23,6 +23,9 @@ const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 const templateText = ({ body }: StoredResource): string =>
   String(Object.values((body.types ?? {}) as Record<string, Properties>).find((type) => type?.body)?.body ?? '');
 
+const templateMedia = ({ body }: StoredResource): string[] =>
+  Object.values((body.types ?? {}) as Record<string, Properties>).flatMap((type) => type?.media ?? []) as string[];
+
 /** WhatsApp rejects a text that starts or ends with a variable, and the sandbox any name that starts with `rejected`. */
 function rejectionOf(content: StoredResource, name: string): string {
   const text = templateText(content).trim();
@@ -120,7 +123,7 @@ export function renderContent(
   sid: string,
   variables: unknown,
   now: number,
-): { text: string; approved: boolean; complete: boolean } | undefined {
+): { text: string; media: string[]; approved: boolean; complete: boolean } | undefined {
   const content = state.store.get(CONTENTS, sid);
   if (!content) return undefined;
   advanceApproval(content, now, state);
@@ -129,9 +132,13 @@ export function renderContent(
   // Without a value, Twilio inserts the template's sample.
   const valueFor = (name: string) => values[name] ?? samples[name];
   const text = templateText(content);
-  const names = [...text.matchAll(PLACEHOLDER)].map((match) => match[1]!);
+  const media = templateMedia(content);
+  const fill = (template: string) =>
+    template.replaceAll(PLACEHOLDER, (whole, name: string) => String(valueFor(name) ?? whole));
+  const names = [...[text, ...media].join(' ').matchAll(PLACEHOLDER)].map((match) => match[1]!);
   return {
-    text: text.replaceAll(PLACEHOLDER, (whole, name: string) => String(valueFor(name) ?? whole)),
+    text: fill(text),
+    media: media.map(fill),
     approved: (content.body.approval_requests as Properties).status === 'approved',
     complete:
       names.every((name) => valueFor(name) !== undefined) && Object.keys(values).every((name) => names.includes(name)),

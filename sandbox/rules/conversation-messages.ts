@@ -1,4 +1,7 @@
 /** Messages of conversations: who receives them, their receipts, and inbound messages that join a conversation. */
+import { isoSeconds } from '../dates';
+import { notFound } from '../errors';
+import { addFile, bytesOf, FILES_HOST } from '../files';
 import type { Properties } from '../json';
 import { listResponse } from '../lists';
 import { seedResource } from '../seed-resource';
@@ -8,6 +11,8 @@ import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../
 import { renderContent } from './content';
 import { bindingOf, conversationParticipants, findBinding, joinParticipant } from './conversation-participants';
 import {
+  addConversation,
+  announceState,
   CONVERSATION_KIND,
   DEFAULT_CONVERSATION_SERVICE,
   inBoth,
@@ -16,14 +21,14 @@ import {
   touchConversation,
 } from './conversations';
 import { createOutbound } from './messages';
-import { ACCOUNTS_PATH } from './phone';
+import { messagesOf } from './phone';
 
 const MESSAGE_KIND = `${CONVERSATION_KIND}/{}/Messages`;
 const RECEIPT_KIND = `${MESSAGE_KIND}/{}/Receipts`;
 const ADDRESSES = 'conversations.twilio.com/v1/Configuration/Addresses';
 
-/** What every message has beside its text and its author. */
-function messageDefaults(conversation: StoredResource, author: string, state: SandboxState) {
+/** What every message has beside its text, its author and its files. */
+function messageDefaults(conversation: StoredResource, author: string, files: StoredResource[], state: SandboxState) {
   const index = Number(conversation.internal.nextIndex ?? 0);
   conversation.internal.nextIndex = index + 1;
   const isAuthor = (participant: StoredResource) =>
@@ -36,43 +41,63 @@ function messageDefaults(conversation: StoredResource, author: string, state: Sa
       participant_sid: participant?.id ?? null,
       chat_service_sid: conversation.body.chat_service_sid,
     },
-    ...{ media: null, delivery: null, content_sid: null, attributes: '{}' },
+    ...{ media: files.length > 0 ? files.map(attachment) : null, delivery: null, content_sid: null, attributes: '{}' },
   };
 }
+
+const attachment = ({ body: { sid, size, content_type, filename, category } }: StoredResource): Properties => ({
+  ...{ sid, size, content_type, filename, category },
+});
+
+/** The files of a conversation's service. */
+const filesOf = ({ body }: StoredResource): string => `${FILES_HOST}/v1/Services/${body.chat_service_sid}/Media`;
 
 const messageLinks = (url: unknown) =>
   linksOf(url, { delivery_receipts: 'Receipts', channel_metadata: 'ChannelMetadata' });
 
 const createConversationMessage: OperationRule = {
-  check: (request) => void requireOpen(request),
+  check(request) {
+    const conversation = requireOpen(request);
+    if (conversation) sentFiles(request, conversation);
+  },
   onCreate(request, message) {
     const { state, now, fields } = request;
     const conversation = state.store.get(CONVERSATION_KIND, request.target.params.ConversationSid!);
     if (!conversation) return;
     const { Author, Body, Attributes, ContentSid, ContentVariables } = fields as Record<string, string | undefined>;
-    Object.assign(message.body, messageDefaults(conversation, Author ?? 'system', state), {
+    const files = sentFiles(request, conversation);
+    Object.assign(message.body, messageDefaults(conversation, Author ?? 'system', files, state), {
       ...{ body: Body ?? null, content_sid: ContentSid ?? null, attributes: Attributes ?? '{}' },
       links: messageLinks(message.body.url),
     });
     const content = ContentSid === undefined ? undefined : renderContent(state, ContentSid, ContentVariables, now);
-    deliver(state, conversation, message, { body: content?.text ?? Body ?? '', content }, now);
+    deliver(state, conversation, message, { body: content?.text ?? Body ?? '', content, files }, now);
     touchConversation(conversation, now);
   },
 };
+
+/** The uploaded file that a new message names. @throws ApiError 404 if it does not exist */
+function sentFiles({ fields, state }: SandboxRequest, conversation: StoredResource): StoredResource[] {
+  if (fields.MediaSid === undefined) return [];
+  const path = `${filesOf(conversation)}/${String(fields.MediaSid)}`;
+  const file = state.store.get(filesOf(conversation), String(fields.MediaSid));
+  if (!file) throw notFound(path.replace(FILES_HOST, ''));
+  return [file];
+}
 
 /** Sends a message to the participants with an address, except its author, and keeps a receipt for each. */
 function deliver(
   state: SandboxState,
   conversation: StoredResource,
   message: StoredResource,
-  text: Pick<Parameters<typeof createOutbound>[1], 'body' | 'content'>,
+  text: Pick<Parameters<typeof createOutbound>[1], 'body' | 'content' | 'files'>,
   now: number,
 ): void {
   for (const participant of conversationParticipants(state, conversation.id)) {
     const { address, proxy_address: proxy } = bindingOf(participant) ?? {};
     if (!address || !proxy || participant.id === message.body.participant_sid) continue;
     const sent = createOutbound(state, { accountSid: state.accountSid, from: proxy, to: address, ...text }, now);
-    seedResource(state, {
+    const receipt = seedResource(state, {
       fetchOperation: 'conversations_v1:FetchConversationMessageReceipt',
       params: { ConversationSid: conversation.id, MessageSid: message.id },
       known: {
@@ -82,6 +107,7 @@ function deliver(
       },
       at: now,
     });
+    state.events.emit('change', { resource: receipt, change: 'created' });
   }
   summarizeDelivery(message, now, state);
 }
@@ -91,15 +117,20 @@ const REPORTED = ['sent', 'delivered', 'read', 'undelivered', 'failed'];
 /** The receipt has the status of the SMS or WhatsApp message; before that is sent, it is not listed. */
 const advanceReceipt: Lifecycle = (receipt, now, state) => {
   const { body, internal } = receipt;
-  const messages = `${ACCOUNTS_PATH}/${body.account_sid}/Messages`;
+  const messages = messagesOf(body.account_sid);
   const sent = state.store.get(messages, String(body.channel_message_sid));
   if (!sent) return;
   state.lifecycleOf(sent.kind)?.(sent, now, state);
   const status = String(sent.body.status);
   internal.reported = REPORTED.includes(status);
-  if (!internal.reported) return;
-  body.status = status;
-  body.error_code = Number(sent.body.error_code ?? 0);
+  if (!internal.reported || internal.announced === status) return;
+  internal.announced = status;
+  Object.assign(body, {
+    status,
+    error_code: Number(sent.body.error_code ?? 0),
+    date_updated: isoSeconds(new Date(now)),
+  });
+  state.events.emit('change', { resource: receipt, change: status });
 };
 
 const receiptsOf = (message: StoredResource, now: number, state: SandboxState): StoredResource[] => {
@@ -141,19 +172,33 @@ const listReceipts: OperationRule = {
 };
 
 /**
- * Adds an inbound message to the conversation of its two addresses, or to a new one if an address configuration asks for
- * that, and sends it to the other participants. False if no conversation takes it; then it goes to the number's webhook.
+ * The conversation of an inbound message's two addresses, or a new one if an address configuration asks for that.
+ * Without one, the message goes to the number's webhook.
  */
-export function joinConversation(state: SandboxState, inbound: StoredResource, now: number): boolean {
-  const { from, to, body } = inbound.body as Record<string, string>;
+export function conversationFor(state: SandboxState, inbound: StoredResource, now: number): StoredResource | undefined {
+  const { from, to } = inbound.body as Record<string, string>;
   const found = findBinding(state, from!, to!) ?? autoCreated(state, from!, to!, now);
-  if (!found) return false;
-  const conversation = state.store.get(CONVERSATION_KIND, String(found.body.conversation_sid))!;
+  return found && state.store.get(CONVERSATION_KIND, String(found.body.conversation_sid));
+}
+
+/** Adds an inbound message with this text to a conversation and sends it to the other participants. */
+export function joinConversation(
+  state: SandboxState,
+  conversation: StoredResource,
+  inbound: StoredResource,
+  body: string,
+  now: number,
+): void {
+  const from = String(inbound.body.from);
+  const media = state.store.list(`${inbound.collection}/${inbound.id}/Media`);
+  const files = media.map((each) =>
+    addFile(state, filesOf(conversation), String(each.body.content_type), bytesOf(each), now),
+  );
   const message = seedResource(state, {
     fetchOperation: 'conversations_v1:FetchConversationMessage',
     params: { ConversationSid: conversation.id },
     known: {
-      ...messageDefaults(conversation, from!, state),
+      ...messageDefaults(conversation, from, files, state),
       sid: newSid('IM'),
       conversation_sid: conversation.id,
       body,
@@ -161,10 +206,11 @@ export function joinConversation(state: SandboxState, inbound: StoredResource, n
     at: now,
   });
   message.body.links = messageLinks(message.body.url);
-  deliver(state, conversation, message, { body: body! }, now);
+  state.events.emit('change', { resource: message, change: 'created' });
+  deliver(state, conversation, message, { body, files }, now);
   if (conversation.body.state === 'inactive') conversation.body.state = 'active';
+  announceState(conversation, 'EVENT', state);
   touchConversation(conversation, now);
-  return true;
 }
 
 /** The participant of a conversation that is created for an inbound message. */
@@ -172,20 +218,12 @@ function autoCreated(state: SandboxState, from: string, to: string, now: number)
   const address = state.store.list(ADDRESSES).find(({ body }) => body.address === to);
   const settings = address?.body.auto_creation as Properties | undefined;
   if (String(settings?.enabled) !== 'true') return undefined;
-  const sid = newSid('CH');
   const service = settings?.conversation_service_sid ?? DEFAULT_CONVERSATION_SERVICE;
-  const conversation = seedResource(state, {
-    fetchOperation: 'conversations_v1:FetchConversation',
-    known: {
-      ...{ sid, chat_service_sid: service, messaging_service_sid: null, friendly_name: null, unique_name: null },
-      ...{ attributes: '{}', state: 'active', timers: {}, bindings: {} },
-    },
-    at: now,
-  });
-  const parts = { participants: 'Participants', messages: 'Messages', webhooks: 'Webhooks' };
-  conversation.body.links = linksOf(conversation.body.url, parts);
+  const conversation = addConversation(state, { chat_service_sid: service }, now);
   const type = /^([a-z]+):/.exec(from)?.[1] ?? 'sms';
-  return joinParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
+  const participant = joinParticipant(state, conversation, { type, address: from, proxy_address: to }, now);
+  for (const resource of [conversation, participant]) state.events.emit('change', { resource, change: 'created' });
+  return participant;
 }
 
 export const CONVERSATION_MESSAGE_RULES: Record<string, OperationRule> = {

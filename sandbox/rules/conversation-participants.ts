@@ -1,7 +1,8 @@
 /** Who is in a conversation: participants with an address or an identity, and chat users. */
+import { camel } from '../../openapi/names';
 import { isoSeconds } from '../dates';
 import { ApiError, badRequest } from '../errors';
-import type { Properties } from '../json';
+import { isJsonObject, jsonValue, type Properties } from '../json';
 import { advance } from '../lifecycle';
 import { pageResponse } from '../lists';
 import { seedResource } from '../seed-resource';
@@ -9,7 +10,9 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxState } from '../types';
 import {
+  addConversation,
   CONVERSATION_KIND,
+  createConversation,
   fieldGroup,
   inBoth,
   linksOf,
@@ -103,6 +106,54 @@ const createParticipant: OperationRule = {
       ...(Attributes === undefined ? {} : { attributes: Attributes }),
     });
     if (Identity) addUser(request.state, service, String(Identity), request.now);
+  },
+};
+
+/** The requests that would add the participants of a new conversation, which are given as JSON. @throws ApiError */
+function participantRequests(request: SandboxRequest): SandboxRequest[] {
+  return ((request.fields.Participant ?? []) as string[]).map((text) => {
+    const given = jsonValue(text);
+    if (!isJsonObject(given)) badRequest(20001, `Participant must be a JSON object, not ${text}`);
+    const { messaging_binding: binding = {}, ...rest } = given as Properties;
+    const parts = Object.entries(binding as Properties).map(([name, value]) => [`messaging_binding.${name}`, value]);
+    const fields = [...Object.entries(rest), ...parts].map(([name, value]) => [
+      String(name).split('.').map(pascal).join('.'),
+      value,
+    ]);
+    return { ...request, fields: Object.fromEntries(fields) };
+  });
+}
+
+/** `messaging_binding` as `MessagingBinding`. */
+const pascal = (name: string): string => camel(name).replace(/^./, (letter) => letter.toUpperCase());
+
+/** Creates a conversation and its participants, all or nothing. */
+const createWithParticipants: OperationRule = {
+  check(request) {
+    createConversation.check!(request);
+    const participants = participantRequests(request);
+    if (participants.length > 10) badRequest(20001, 'Participant must have at most 10 items');
+    for (const each of participants) checkParticipant(each);
+  },
+  respond(request) {
+    const { state, fields, now, operation, target } = request;
+    const { FriendlyName, UniqueName } = fields;
+    const known = { friendly_name: FriendlyName ?? null, unique_name: UniqueName ?? null };
+    const conversation = addConversation(state, known, now);
+    createConversation.onCreate!(request, conversation);
+    state.events.emit('change', { resource: conversation, change: 'created', request });
+    const params = { ...target.params, ConversationSid: conversation.id };
+    for (const each of participantRequests(request)) {
+      const participant = seedResource(state, {
+        fetchOperation: 'conversations_v1:FetchConversationParticipant',
+        params,
+        known: { sid: newSid('MB'), conversation_sid: conversation.id },
+        at: now,
+      });
+      createParticipant.onCreate!({ ...each, target: { ...target, params } }, participant);
+      state.events.emit('change', { resource: participant, change: 'created', request });
+    }
+    return { status: operation.success.status, body: conversation.body };
   },
 };
 
@@ -246,6 +297,7 @@ const listUserConversations: OperationRule = {
 
 export const PARTICIPANT_RULES: Record<string, OperationRule> = {
   ...inBoth('Create', 'ConversationParticipant', createParticipant),
+  ...inBoth('Create', 'ConversationWithParticipants', createWithParticipants),
   ...inBoth('Update', 'ConversationParticipant', updateParticipant),
   ...inBoth('List', 'ParticipantConversation', listParticipantConversations),
   ...inBoth('Create', 'User', createUser),

@@ -7,6 +7,7 @@ import type { Properties } from '../json';
 import { advance } from '../lifecycle';
 import { listResponse } from '../lists';
 import { seedResource } from '../seed-resource';
+import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxState } from '../types';
 
@@ -89,7 +90,23 @@ export function touchConversation({ body, internal }: StoredResource, now: numbe
   };
 }
 
-const advanceConversation: Lifecycle = ({ body, internal }, now) => {
+/** Reports that a conversation has another state than it was last known to have. */
+export function announceState(
+  resource: StoredResource,
+  Reason: 'API' | 'TIMER' | 'EVENT',
+  state: SandboxState,
+  request?: SandboxRequest,
+): void {
+  const { body, internal } = resource;
+  const StateFrom = internal.announced ?? 'active';
+  internal.announced = body.state;
+  if (StateFrom === body.state) return;
+  const details = { StateFrom, StateTo: body.state, StateUpdated: isoSeconds(new Date(state.clock.now())), Reason };
+  state.events.emit('change', { resource, change: String(body.state), details, request });
+}
+
+const advanceConversation: Lifecycle = (conversation, now, state) => {
+  const { body, internal } = conversation;
   const idle = now - Number(internal.activeAt);
   const { inactiveAfter, closedAfter } = internal as { inactiveAfter?: number; closedAfter?: number };
   if (closedAfter && idle >= closedAfter && body.state !== 'closed')
@@ -98,6 +115,7 @@ const advanceConversation: Lifecycle = ({ body, internal }, now) => {
     body.state = 'inactive';
     body.timers = closedAfter ? { date_closed: (body.timers as Properties).date_closed } : {};
   }
+  announceState(conversation, 'TIMER', state);
 };
 
 function checkConversationName(request: SandboxRequest, self?: string): void {
@@ -110,7 +128,20 @@ function checkConversationName(request: SandboxRequest, self?: string): void {
   if (UniqueName && taken) throw new ApiError(409, 50353, 'Conversation with provided unique name already exists');
 }
 
-const createConversation: OperationRule = {
+const PARTS = { participants: 'Participants', messages: 'Messages', webhooks: 'Webhooks' };
+
+/** Stores a conversation that no request creates by itself. */
+export function addConversation(state: SandboxState, known: Properties, now: number): StoredResource {
+  const conversation = seedResource(state, {
+    fetchOperation: 'conversations_v1:FetchConversation',
+    known: { sid: newSid('CH'), attributes: '{}', state: 'active', timers: {}, bindings: {}, ...known },
+    at: now,
+  });
+  conversation.body.links = linksOf(conversation.body.url, PARTS);
+  return conversation;
+}
+
+export const createConversation: OperationRule = {
   check(request) {
     if (request.fields.State === 'closed') badRequest(50384, "Initial state can't be 'closed'");
     checkConversationName(request);
@@ -123,8 +154,9 @@ const createConversation: OperationRule = {
       state: request.fields.State ?? 'active',
       attributes: request.fields.Attributes ?? '{}',
       bindings: {},
-      links: linksOf(body.url, { participants: 'Participants', messages: 'Messages', webhooks: 'Webhooks' }),
+      links: linksOf(body.url, PARTS),
     });
+    conversation.internal.announced = body.state;
     setTimers(request, conversation);
   },
 };
@@ -134,7 +166,10 @@ const updateConversation: OperationRule = {
     checkOpen(request.state.store.get(CONVERSATION_KIND, request.target.id!), request);
     checkConversationName(request, request.target.id);
   },
-  onUpdate: setTimers,
+  onUpdate(request, conversation) {
+    announceState(conversation, 'API', request.state, request);
+    setTimers(request, conversation);
+  },
 };
 
 /** Rejects changes of a closed conversation. */

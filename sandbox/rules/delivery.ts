@@ -2,13 +2,13 @@
 import type { StoredResource } from '../store';
 import type { SandboxState } from '../types';
 import type { renderContent } from './content';
-import { ACCOUNTS_PATH } from './phone';
+import { messagesOf } from './phone';
 
 /** A Messaging Service accepts a message to a person who has opted out, which then fails with this code. */
 export const UNSUBSCRIBED = 21610;
 
 /** Texts of the codes with which an accepted message fails. */
-export const FAILURES: Record<number, string> = {
+export const FAILURES: Readonly<Record<number, string>> = {
   30003: 'Unreachable destination handset',
   30004: 'Message blocked',
   30005: 'Unknown destination handset',
@@ -28,7 +28,7 @@ const UNREACHABLE = '+14155550199';
 /** Whether a person wrote to a WhatsApp sender, or without one to any, in the last 24 hours. */
 function isInWindow(state: SandboxState, accountSid: string, person: string, sender: unknown, now: number): boolean {
   return state.store
-    .list(`${ACCOUNTS_PATH}/${accountSid}/Messages`)
+    .list(messagesOf(accountSid))
     .some(
       ({ body, createdAt }) =>
         body.direction === 'inbound' &&

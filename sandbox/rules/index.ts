@@ -15,12 +15,14 @@ import { CONVERSATION_LIFECYCLES, CONVERSATION_RULES } from './conversations';
 import { DIALING_RULES } from './dialing';
 import { advanceTranscripts, INTELLIGENCE_RULES } from './intelligence';
 import { LOOKUP_RULES } from './lookups';
+import { MESSAGE_PERMISSION_RULES } from './message-permissions';
 import { MESSAGE_LIFECYCLES, MESSAGE_RULES } from './messages';
 import { NUMBER_RULES } from './numbers';
-import { PORTING_RULES } from './porting';
+import { PORTING_LIFECYCLES, PORTING_RULES } from './porting';
 import { PRICE_RULES } from './prices';
 import { PROXY_LIFECYCLES, PROXY_RULES } from './proxy';
-import { QUEUE_LIFECYCLES, QUEUE_RULES } from './queues';
+import { QUEUE_RULES } from './queue-rules';
+import { QUEUE_LIFECYCLES } from './queues';
 import { RECORDING_RULES } from './recordings';
 import { REGULATORY_LIFECYCLES, REGULATORY_RULES } from './regulatory';
 import { SERVERLESS_LIFECYCLES, SERVERLESS_RULES } from './serverless';
@@ -32,7 +34,7 @@ import { TRUNK_RULES } from './trunks';
 import { TRUSTHUB_LIFECYCLES, TRUSTHUB_RULES } from './trusthub';
 import { USAGE_LIFECYCLES, USAGE_RULES } from './usage';
 import { VERIFY_LIFECYCLES, VERIFY_RULES } from './verify';
-import { VIDEO_RULES } from './video';
+import { VIDEO_LIFECYCLES, VIDEO_RULES } from './video';
 
 /** One table. Throws if two of them have the same key: one would replace the other. */
 function combine<T>(...tables: ReadonlyArray<Record<string, T>>): Record<string, T> {
@@ -59,6 +61,7 @@ export const OPERATION_RULES = combine<OperationRule>(
   DIALING_RULES,
   INTELLIGENCE_RULES,
   LOOKUP_RULES,
+  MESSAGE_PERMISSION_RULES,
   MESSAGE_RULES,
   NUMBER_RULES,
   PARTICIPANT_RULES,
@@ -89,6 +92,7 @@ const LIFECYCLES = combine<Lifecycle>(
   CONVERSATION_LIFECYCLES,
   CONVERSATION_MESSAGE_LIFECYCLES,
   MESSAGE_LIFECYCLES,
+  PORTING_LIFECYCLES,
   PROXY_LIFECYCLES,
   QUEUE_LIFECYCLES,
   REGULATORY_LIFECYCLES,
@@ -98,6 +102,7 @@ const LIFECYCLES = combine<Lifecycle>(
   TRUSTHUB_LIFECYCLES,
   USAGE_LIFECYCLES,
   VERIFY_LIFECYCLES,
+  VIDEO_LIFECYCLES,
 );
 
 /** How resources of this kind change by themselves; undefined if they do not. */

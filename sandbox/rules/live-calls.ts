@@ -33,12 +33,20 @@ export interface LiveCall {
   talked: number;
   steps: Step[];
   step?: Step;
+  /** What became of the last step, for the action of its verb. */
+  result?: Record<string, string>;
   /** The call ends when `due`, whatever steps remain. */
   ends?: boolean;
   spoken: Utterance[];
   /** SID of the conference that the call is in, or is about to join. */
   conferenceSid?: string;
   kicked?: boolean;
+  /** SID of the queue that the call waits in. */
+  queueSid?: string;
+  /** What the action of <Enqueue> gets, once the call has been taken out of the queue. */
+  dequeued?: Record<string, string>;
+  /** SID of the call that this one talks to, because one of them was taken out of a queue. */
+  bridgedTo?: string;
 }
 
 /** The course of a call; undefined once it has ended. */
@@ -65,6 +73,11 @@ export function wait(live: LiveCall, at: number, seconds: number | null, state: 
   live.ends = seconds === null || seconds > left;
   live.delay = live.ends ? left : seconds!;
   live.due = at + durationOf(live.delay, state);
+}
+
+/** Makes the call wait until something else makes it go on. Its own time stands still. */
+export function suspend(live: LiveCall): void {
+  Object.assign(live, { due: Number.MAX_SAFE_INTEGER, delay: 0, ends: false });
 }
 
 /** Moves the call's own time on to `at`. */

@@ -13,9 +13,10 @@ import { addAlert } from './alerts';
 import { renderContent } from './content';
 import { callingCountry } from './countries';
 import { deliveryFailure, FAILURES, UNSUBSCRIBED } from './delivery';
+import { checkMessagePermission } from './message-permissions';
 import { hasOptedOut } from './opt-outs';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, ownedNumber } from './phone';
-import { segmentPrice } from './prices';
+import { messagePrice } from './prices';
 
 const MESSAGES = `${ACCOUNTS_PATH}/{}/Messages`;
 
@@ -26,7 +27,6 @@ export const MESSAGE_STEPS: Array<[number, string]> = [
   [600, 'sent'],
   [900, 'delivered'],
 ];
-const MEDIA_PRICE_USD = 0.022;
 
 const MESSAGE_FROM_ERRORS: Record<string, [number, string]> = {
   [MAGIC_NUMBERS.invalid]: [21212, `Invalid From Number (caller ID): ${MAGIC_NUMBERS.invalid}`],
@@ -61,6 +61,7 @@ function checkNewMessage(request: SandboxRequest): void {
   const [to, channel] = splitAddress(To);
   if (channel === 'sms' && !isPhoneNumber(to)) badRequest(21211, `Invalid 'To' Phone Number: ${to}`);
   if (MESSAGE_TO_ERRORS[to]) badRequest(...MESSAGE_TO_ERRORS[to]);
+  if (channel === 'sms') checkMessagePermission(request, to);
   if (MessagingServiceSid) checkService(request, MessagingServiceSid);
   if (From) checkFrom(request, From, to, channel);
   const known = !ContentSid || request.state.options.lenient || renderedContent(request);
@@ -136,11 +137,11 @@ function segmentsOf(text: string): number {
 }
 
 function completeMessage(request: SandboxRequest, message: StoredResource): void {
-  const media = (request.fields.MediaUrl as string[] | undefined) ?? [];
+  const content = renderedContent(request);
+  const media = (request.fields.MediaUrl as string[] | undefined) ?? content?.media ?? [];
   if (media.length > 0 || request.fields.SendAsMms === true) assignMmsSid(message, request.state);
   const { body, internal } = message;
   const { From, SendAt, StatusCallback } = request.fields;
-  const content = renderedContent(request);
   const text = String(content?.text ?? request.fields.Body ?? '');
   const serviceSelectsSender = body.messaging_service_sid !== null && !From;
   Object.assign(body, {
@@ -169,23 +170,27 @@ interface NewMessage {
   to: string;
   body: string;
   content?: ReturnType<typeof renderContent>;
+  /** Files that are sent along. */
+  files?: StoredResource[];
 }
 
 /** Sends a message for another product, such as a conversation. */
 export function createOutbound(state: SandboxState, given: NewMessage, now: number): StoredResource {
-  const { accountSid, content, ...message } = given;
-  const sid = newSid('SM');
+  const { accountSid, content, files = [], ...message } = given;
+  const sid = newSid(files.length > 0 ? 'MM' : 'SM');
   const stored = seedResource(state, {
     fetchOperation: 'api_v2010:FetchMessage',
     params: { AccountSid: accountSid },
     known: {
       ...{ ...message, sid, direction: 'outbound-api', status: 'queued', messaging_service_sid: null, date_sent: null },
-      ...{ num_media: '0', num_segments: String(segmentsOf(message.body)), price: null, price_unit: 'USD' },
+      ...{ num_media: String(files.length), num_segments: String(segmentsOf(message.body)) },
+      ...{ price: null, price_unit: 'USD' },
       ...{ error_code: null, error_message: null, api_version: '2010-04-01' },
     },
     at: now,
   });
   stored.body.subresource_uris = { media: String(stored.body.uri).replace('.json', '/Media.json') };
+  for (const file of files) addMedia(state, stored, file, now);
   const optedOut = hasOptedOut(message.to, message.from, accountSid, state);
   if (optedOut) failMessage(stored, 'failed', UNSUBSCRIBED, now, state);
   else stored.internal.failure = deliveryFailure(stored, content, state, now);
@@ -202,11 +207,21 @@ function assignMmsSid(message: StoredResource, { store }: SandboxState): void {
   store.put(message);
 }
 
-/** Stores one of a message's media. */
-export function addMedia({ store }: SandboxState, message: StoredResource, url: string, now: number): void {
+/** The type of a file by the end of its URL, which the sandbox does not download. */
+const typeOfUrl = (url: string): string =>
+  /\.png$/i.test(url) ? 'image/png' : /\.gif$/i.test(url) ? 'image/gif' : 'image/jpeg';
+
+/** Stores one of a message's media: the file at a URL, or one of another product. */
+export function addMedia(
+  { store }: SandboxState,
+  message: StoredResource,
+  file: string | StoredResource,
+  now: number,
+): StoredResource {
   const sid = newSid('ME');
   const date = rfc2822(new Date(now));
-  store.add({
+  const fromUrl = typeof file === 'string';
+  return store.add({
     kind: `${MESSAGES}/{}/Media`,
     collection: `${message.collection}/${message.id}/Media`,
     id: sid,
@@ -214,12 +229,13 @@ export function addMedia({ store }: SandboxState, message: StoredResource, url: 
       sid,
       account_sid: message.body.account_sid,
       parent_sid: message.id,
-      content_type: /\.png$/i.test(url) ? 'image/png' : /\.gif$/i.test(url) ? 'image/gif' : 'image/jpeg',
+      content_type: fromUrl ? typeOfUrl(file) : file.body.content_type,
       date_created: date,
       date_updated: date,
       uri: String(message.body.uri).replace('.json', `/Media/${sid}.json`),
     },
     at: now,
+    internal: fromUrl ? {} : { content: file.internal.content },
   });
 }
 
@@ -266,9 +282,7 @@ function completeSend(message: StoredResource, time: number, state: SandboxState
   body.date_updated = rfc2822(new Date(time));
   if (body.status === 'sending') return;
   body.date_sent ??= rfc2822(new Date(time));
-  const price =
-    Number(body.num_media) > 0 ? MEDIA_PRICE_USD : segmentPrice(String(body.to)) * Number(body.num_segments);
-  if (body.status === 'delivered') body.price = `-${price.toFixed(5)}`;
+  if (body.status === 'delivered') body.price = messagePrice(body);
 }
 
 /** The phone numbers of the message's service, or if it has none, of the account. */

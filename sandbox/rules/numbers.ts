@@ -7,6 +7,7 @@ import { pageResponse } from '../lists';
 import { seedResource } from '../seed-resource';
 import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
+import { callingCountry } from './countries';
 import { type AvailableNumber, availableNumber, availableNumbers, COUNTRY_SUPPLY } from './inventory';
 import { ACCOUNTS_PATH, isPhoneNumber, MAGIC_NUMBERS, NUMBER_DEFAULTS, nationalFormat, ownedNumbers } from './phone';
 import { addressRequirements, checkRegulation } from './regulatory';
@@ -192,7 +193,7 @@ const addToService: OperationRule = {
         account_sid: request.accountSid,
         service_sid: request.target.params.ServiceSid,
         phone_number: number?.body.phone_number ?? MAGIC_NUMBERS.valid,
-        country_code: String(number?.body.phone_number ?? '').startsWith('+44') ? 'GB' : 'US',
+        country_code: callingCountry(String(number?.body.phone_number ?? MAGIC_NUMBERS.valid))?.iso ?? null,
         capabilities: Object.keys(capabilities)
           .filter((name) => capabilities[name])
           .map((name) => (name === 'voice' ? 'Voice' : name.toUpperCase())),

@@ -1,7 +1,7 @@
 /** Opt-outs: a keyword from a person blocks the number that received it, and its whole Messaging Service. */
 import type { StoredResource } from '../store';
 import type { SandboxState } from '../types';
-import { ACCOUNTS_PATH } from './phone';
+import { messagesOf } from './phone';
 
 /** The keywords that Twilio handles: https://help.twilio.com/articles/223134027 */
 const OPT_OUT = /^\s*(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout)\s*$/i;
@@ -22,7 +22,7 @@ export function hasOptedOut(person: string, sender: string, accountSid: string, 
     body.direction === 'inbound' &&
     (body.to === sender || serviceOf(String(body.to), state) === service);
   const newest = state.store
-    .list(`${ACCOUNTS_PATH}/${accountSid}/Messages`)
+    .list(messagesOf(accountSid))
     .filter(
       (message) => concerns(message) && [OPT_OUT, OPT_IN].some((keyword) => keyword.test(String(message.body.body))),
     )

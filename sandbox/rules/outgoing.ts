@@ -6,7 +6,7 @@ import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { SandboxRequest, SandboxState } from '../types';
 import { MESSAGE_RULES } from './messages';
-import { ACCOUNTS_PATH } from './phone';
+import { ACCOUNTS_PATH, messagesOf } from './phone';
 
 const MESSAGE_CREATION = 'api_v2010:CreateMessage';
 
@@ -18,7 +18,7 @@ export function sendOutgoing(
   now: number,
 ): StoredResource {
   const operation = state.spec.operation(MESSAGE_CREATION)!;
-  const collection = `${ACCOUNTS_PATH}/${accountSid}/Messages`;
+  const collection = messagesOf(accountSid);
   const params = { AccountSid: accountSid };
   const request: SandboxRequest = {
     ...{ state, operation, document: state.spec.document(operation.file), fields, query: {}, headers: {}, accountSid },

@@ -35,12 +35,15 @@ export function nationalFormat(number: string): string {
   return match ? `(${match[1]}) ${match[2]}-${match[3]}` : number;
 }
 
+/** The collection of an account's messages. */
+export const messagesOf = (accountSid: unknown): string => `${ACCOUNTS_PATH}/${String(accountSid)}/Messages`;
+
 /** The phone numbers of an account. */
 export function ownedNumbers(state: SandboxState, accountSid: string): StoredResource[] {
   return state.store.list(`${ACCOUNTS_PATH}/${accountSid}/IncomingPhoneNumbers`);
 }
 
-/** The resource of a number of the request's account; undefined if it has none. */
+/** The resource of a number of the request's account; undefined if the account does not own it. */
 export function ownedNumber(request: SandboxRequest, number: string): StoredResource | undefined {
   return ownedNumbers(request.state, request.accountSid).find((resource) => resource.body.phone_number === number);
 }

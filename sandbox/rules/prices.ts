@@ -8,6 +8,8 @@ import type { Properties } from '../json';
 import { pageResponse } from '../lists';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../types';
 import { ALL_COUNTRIES, type Country, callingCountry } from './countries';
+import { availableNumber } from './inventory';
+import { ownedNumber } from './phone';
 
 interface PriceList {
   /** Mobile country code. */
@@ -30,11 +32,58 @@ const price = (amount: string | null) => ({ base_price: amount, current_price: a
 const byType = (prices: Record<string, string>) =>
   Object.entries(prices).map(([number_type, amount]) => ({ number_type, ...price(amount) }));
 
-/** The price of one message segment to a number, in USD. */
-export function segmentPrice(to: string): number {
-  const country = callingCountry(to) ?? ALL_COUNTRIES.get('US')!;
-  return Number(Object.values(priceListOf(country).smsOut)[0]);
+/** Prices in USD that are the same everywhere: of a message with media or by WhatsApp, and per minute. */
+const FLAT = { media: 0.022, whatsapp: 0.005, recording: 0.0025, transcription: 0.05 };
+
+const pricedCountry = (number: string): Country => callingCountry(number) ?? ALL_COUNTRIES.get('US')!;
+
+const numberTypes = new Map<string, string>();
+
+/** The type of a number as price lists write it, such as `toll free`. */
+function numberType(number: string): string {
+  const known = numberTypes.get(number);
+  if (known) return known;
+  const type = (availableNumber(number)?.type ?? 'Local').replace(/(?<=[a-z])(?=[A-Z])/, ' ').toLowerCase();
+  numberTypes.set(number, type);
+  return type;
 }
+
+/** Type and price in USD of one of the account's numbers, in a list of prices by type. */
+function ownPrice(number: string, prices: Record<string, string>): [type: string | null, amount: string | null] {
+  const type = numberType(number);
+  const [otherType = null, otherAmount = null] = Object.entries(prices)[0] ?? [];
+  return prices[type] === undefined ? [otherType, otherAmount] : [type, prices[type]];
+}
+
+/** A price in USD as messages, calls and recordings show what they cost. */
+const charge = (amount: number): string => `-${amount.toFixed(5)}`;
+
+/** What a message costs, as its `price`. */
+export function messagePrice({ to, direction, num_media, num_segments = '1' }: Properties): string {
+  if (String(to).startsWith('whatsapp:')) return charge(FLAT.whatsapp);
+  if (Number(num_media) > 0) return charge(FLAT.media);
+  const recipient = String(to);
+  const { smsIn, smsOut } = priceListOf(pricedCountry(recipient));
+  const segment = direction === 'inbound' ? ownPrice(recipient, smsIn)[1] : Object.values(smsOut)[0];
+  return charge(Number(segment) * Number(num_segments));
+}
+
+/** What a call of some seconds costs, as its `price`: each minute that has begun. */
+export function callPrice({ to, direction }: Properties, seconds: number): string {
+  const number = String(to);
+  const { voiceIn } = priceListOf(pricedCountry(number));
+  const minute =
+    direction === 'inbound' ? ownPrice(number, voiceIn)[1] : voiceRangeOf(number, pricedCountry(number))[2];
+  return charge(Number(minute) * Math.ceil(seconds / 60));
+}
+
+/** What a recording or its transcription costs, as its `price`. */
+export const recordingPrice = (of: 'recording' | 'transcription', seconds: number): string =>
+  charge(FLAT[of] * Math.ceil(seconds / 60));
+
+/** The monthly price of a phone number, in USD. */
+export const numberPrice = (number: string): number =>
+  Number(ownPrice(number, priceListOf(pricedCountry(number)).numbers)[1]);
 
 /** Name, prefixes and price of the range that a number belongs to. */
 function voiceRangeOf(number: string, country: Country): string[] {
@@ -42,11 +91,6 @@ function voiceRangeOf(number: string, country: Country): string[] {
     prefixes!.split(',').some((prefix) => number.replace(/^\+/, '').startsWith(prefix));
   const ranges = priceListOf(country).voiceOut;
   return ranges.find(matches) ?? ranges.at(-1)!;
-}
-
-/** The price of a minute of a call to a number, in USD. */
-export function minutePrice(to: string): number {
-  return Number(voiceRangeOf(to, callingCountry(to) ?? ALL_COUNTRIES.get('US')!)[2]);
 }
 
 /** The response for one country. @throws ApiError 404 / 20404 */
@@ -98,10 +142,12 @@ function numberPrices(request: SandboxRequest): SandboxResponse {
   const country = callingCountry(number);
   if (!country) throw notFound(request.entry.path);
   const amount = voiceRangeOf(number, country)[2]!;
+  const isOwn = ownedNumber(request, number) !== undefined;
+  const [number_type, inbound] = isOwn ? ownPrice(number, priceListOf(country).voiceIn) : [null, null];
   const known = {
     country: country.name,
     iso_country: country.iso,
-    inbound_call_price: { ...price(null), number_type: null },
+    inbound_call_price: { ...price(inbound), number_type },
     price_unit: 'USD',
     url: `https://${request.entry.host}${request.entry.path}`,
   };

@@ -1,14 +1,15 @@
-/** Proxy: sessions, the numbers of their participants, and the messages that pass through them. */
+/** Proxy: sessions, the numbers of their participants, and the messages and calls that pass through them. */
 import { targetResource, targetResources } from '../collection';
 import { ApiError, badRequest, notFound } from '../errors';
 import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
+import { type Step, stepsOfTwiml } from './call-script';
+import { callingCountry } from './countries';
 import { setDefaults } from './defaults';
-import { availableNumber } from './inventory';
 import { sendOutgoing } from './outgoing';
-import { ACCOUNTS_PATH, ownedNumber } from './phone';
+import { ACCOUNTS_PATH, messagesOf, ownedNumber } from './phone';
 
 const PROXY_SERVICES = 'proxy.twilio.com/v1/Services';
 const SESSIONS = `${PROXY_SERVICES}/{}/Sessions`;
@@ -21,10 +22,6 @@ const isClosed = ({ body }: StoredResource): boolean => body.status === 'closed'
 const servicePath = ({ target }: SandboxRequest): string => /^.*?\/Services\/[^/]+/.exec(target.collection)![0];
 
 // ---------------------------------------------------------------- numbers
-
-function countryOf(number: string): string {
-  return availableNumber(number)?.iso_country ?? (number.startsWith('+44') ? 'GB' : 'US');
-}
 
 /** Adds a number of the account to the pool, under its own SID. */
 function addNumber(request: SandboxRequest): SandboxResponse | undefined {
@@ -43,7 +40,7 @@ function addNumber(request: SandboxRequest): SandboxResponse | undefined {
     params: { AccountSid: accountSid, ServiceSid: target.params.ServiceSid! },
     known: {
       ...{ sid: own.id, service_sid: target.params.ServiceSid, phone_number, friendly_name },
-      ...{ iso_country: countryOf(String(phone_number)), is_reserved: IsReserved, in_use: 0 },
+      ...{ iso_country: callingCountry(String(phone_number))?.iso ?? null, is_reserved: IsReserved, in_use: 0 },
       capabilities: {
         ...{ sms_inbound: sms, sms_outbound: sms, mms_inbound: mms, mms_outbound: mms },
         ...{ voice_inbound: voice, voice_outbound: voice },
@@ -94,7 +91,7 @@ function completeSession(request: SandboxRequest, session: StoredResource): void
   });
 }
 
-/** The pool's number for a participant: not in use by this person in another session, and preferably new to this one. */
+/** The pool's number for a participant: one that this person does not use in another session, and preferably new in this one. */
 function chooseNumber(request: SandboxRequest): StoredResource | undefined {
   const { state, fields } = request;
   const service = servicePath(request);
@@ -106,7 +103,7 @@ function chooseNumber(request: SandboxRequest): StoredResource | undefined {
     users.filter(({ body }) => body.identifier === Identifier).map(({ body }) => body.proxy_identifier_sid),
   );
   const inSession = new Set(targetResources(request).map(({ body }) => body.proxy_identifier_sid));
-  const near = countryOf(String(Identifier));
+  const near = callingCountry(String(Identifier))?.iso;
   const free = pool.filter(({ id, body }) =>
     wanted ? [id, body.phone_number].includes(wanted) : !body.is_reserved && !busy.has(id),
   );
@@ -155,49 +152,95 @@ function sendIfAllowed(...message: Parameters<typeof sendOutgoing>): StoredResou
   }
 }
 
-/** Passes an inbound message on to the other participant of its session, if it came to a proxy number. */
-export function relayMessage(state: SandboxState, message: StoredResource, now: number): void {
-  const { from, to, account_sid, body } = message.body as Record<string, string>;
+/** Who writes or calls in a session, and whom that reaches. */
+interface Relay {
+  session: StoredResource;
+  sender: StoredResource;
+  recipient: StoredResource;
+}
+
+/** The open session in which `from` reaches someone at the proxy number `to`; its mode must not be `unsuited`. */
+export function relayOf(
+  state: SandboxState,
+  { from, to }: { from?: unknown; to?: unknown },
+  unsuited: 'voice-only' | 'message-only',
+  now: number,
+): Relay | undefined {
   for (const session of state.store.ofKind(SESSIONS)) {
     expireSession(session, now, state);
-    if (isClosed(session) || session.body.mode === 'voice-only') continue;
+    if (isClosed(session) || session.body.mode === unsuited) continue;
     const participants = state.store.list(`${session.collection}/${session.id}/Participants`);
     const sender = participants.find((each) => each.body.identifier === from && each.body.proxy_identifier === to);
     const recipient = participants.find((each) => each !== sender);
-    if (!sender || !recipient) continue;
-    const { identifier, proxy_identifier } = recipient.body as Record<string, string>;
-    const fields = { To: identifier!, From: proxy_identifier!, Body: body! };
-    const sent = sendIfAllowed(state, account_sid!, fields, now);
-    const { service_sid } = session.body as Record<string, string>;
-    const date = new Date(now).toISOString();
-    Object.assign(session.body, { status: 'in-progress', date_last_interaction: date });
-    session.body.date_started ??= date;
-    seedResource(state, {
-      fetchOperation: 'proxy_v1:FetchInteraction',
-      params: { AccountSid: account_sid!, ServiceSid: service_sid!, SessionSid: session.id },
-      known: {
-        ...{ sid: newSid('KI'), service_sid, session_sid: session.id, type: 'message', data: JSON.stringify({ body }) },
-        ...{ inbound_participant_sid: sender.id, inbound_resource_sid: message.id, inbound_resource_type: 'Message' },
-        ...{ inbound_resource_status: 'received', inbound_resource_url: null },
-        ...{
-          outbound_participant_sid: recipient.id,
-          outbound_resource_sid: sent?.id ?? null,
-          outbound_resource_url: null,
-        },
-        ...{ outbound_resource_type: 'Message', outbound_resource_status: sent?.body.status ?? 'failed' },
-      },
-      at: now,
-    });
+    if (sender && recipient) return { session, sender, recipient };
   }
+  return undefined;
 }
 
-/** Shows the present status of the message that went out. */
-const followMessage: Lifecycle = ({ body }, now, state) => {
-  const path = `${ACCOUNTS_PATH}/${String(body.account_sid)}/Messages`;
-  const message = state.store.get(path, String(body.outbound_resource_sid));
-  if (!message) return;
-  state.lifecycleOf(message.kind)?.(message, now, state);
-  body.outbound_resource_status = message.body.status;
+/** Adds an interaction to a session, with the message or call that came in and, if there is one, the one that went out. */
+function addInteraction(
+  state: SandboxState,
+  { session, sender, recipient }: Relay,
+  type: 'message' | 'voice',
+  [inbound, outbound]: [inbound: StoredResource, outbound?: StoredResource],
+  now: number,
+): void {
+  const { service_sid, account_sid } = session.body as Record<string, string>;
+  const date = new Date(now).toISOString();
+  Object.assign(session.body, { status: 'in-progress', date_last_interaction: date });
+  session.body.date_started ??= date;
+  const resourceType = type === 'message' ? 'Message' : 'Call';
+  const data = type === 'message' ? JSON.stringify({ body: inbound.body.body }) : null;
+  const missing = type === 'message' ? 'failed' : null;
+  seedResource(state, {
+    fetchOperation: 'proxy_v1:FetchInteraction',
+    params: { AccountSid: account_sid!, ServiceSid: service_sid!, SessionSid: session.id },
+    known: {
+      ...{ sid: newSid('KI'), service_sid, session_sid: session.id, type, data },
+      ...{ inbound_participant_sid: sender.id, inbound_resource_sid: inbound.id, inbound_resource_type: resourceType },
+      ...{ inbound_resource_status: inbound.body.status, inbound_resource_url: null },
+      ...{ outbound_participant_sid: recipient.id, outbound_resource_sid: outbound?.id ?? null },
+      ...{ outbound_resource_url: null, outbound_resource_type: resourceType },
+      outbound_resource_status: outbound?.body.status ?? missing,
+    },
+    at: now,
+  });
+}
+
+/** Passes an inbound message on to the other participant of its session, if it came to a proxy number. */
+export function relayMessage(state: SandboxState, message: StoredResource, now: number): void {
+  const relay = relayOf(state, message.body, 'voice-only', now);
+  if (!relay) return;
+  const { identifier, proxy_identifier } = relay.recipient.body as Record<string, string>;
+  const fields = { To: identifier!, From: proxy_identifier!, Body: String(message.body.body) };
+  const sent = sendIfAllowed(state, String(message.body.account_sid), fields, now);
+  addInteraction(state, relay, 'message', [message, sent], now);
+}
+
+/** What an inbound call to a proxy number does: it calls the other participant, from their proxy number. */
+export function relayCall(state: SandboxState, relay: Relay, call: StoredResource, now: number): Step[] {
+  addInteraction(state, relay, 'voice', [call], now);
+  const { identifier, proxy_identifier } = relay.recipient.body;
+  return stepsOfTwiml(
+    `<Response><Dial callerId="${proxy_identifier}"><Number>${identifier}</Number></Dial></Response>`,
+  );
+}
+
+/** Shows the present status of what came in and went out, and how long a call lasted. */
+const followResources: Lifecycle = ({ body }, now, state) => {
+  const path =
+    body.type === 'voice' ? `${ACCOUNTS_PATH}/${String(body.account_sid)}/Calls` : messagesOf(body.account_sid);
+  const inbound = state.store.get(path, String(body.inbound_resource_sid));
+  const outbound =
+    body.type === 'voice'
+      ? state.store.list(path).find((leg) => leg.body.parent_call_sid === inbound?.id)
+      : state.store.get(path, String(body.outbound_resource_sid));
+  if (body.type === 'voice' && inbound) body.inbound_resource_status = inbound.body.status;
+  if (!outbound) return;
+  state.lifecycleOf(outbound.kind)?.(outbound, now, state);
+  body.outbound_resource_sid = outbound.id;
+  body.outbound_resource_status = outbound.body.status;
+  if (body.type === 'voice' && outbound.body.duration) body.data = JSON.stringify({ duration: outbound.body.duration });
 };
 
 const SERVICE_DEFAULTS = {
@@ -221,5 +264,5 @@ export const PROXY_RULES: Record<string, OperationRule> = {
 export const PROXY_LIFECYCLES: Record<string, Lifecycle> = {
   [`${PROXY_SERVICES}/{}/PhoneNumbers`]: countUse,
   [SESSIONS]: expireSession,
-  [`${SESSIONS}/{}/Interactions`]: followMessage,
+  [`${SESSIONS}/{}/Interactions`]: followResources,
 };

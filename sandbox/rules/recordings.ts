@@ -6,10 +6,11 @@ import { seedResource } from '../seed-resource';
 import { newSid } from '../sids';
 import type { StoredResource } from '../store';
 import type { OperationRule, SandboxRequest, SandboxState } from '../types';
+import { callbackOf, reportRecordingStatus, type StatusCallback } from './callbacks';
 import { bringUpTo, liveOf, type Utterance } from './live-calls';
 import { ACCOUNTS_PATH } from './phone';
+import { recordingPrice } from './prices';
 
-const MINUTE_PRICES = { recording: 0.0025, transcription: 0.05 };
 const OPEN = ['in-progress', 'paused'];
 
 interface NewRecording {
@@ -17,6 +18,7 @@ interface NewRecording {
   channels?: number;
   track?: string;
   transcribe?: boolean;
+  callback?: StatusCallback;
 }
 
 /** What the sandbox keeps about a recording: seconds of the call, and what was said in them. */
@@ -42,7 +44,7 @@ const recordingsPath = (accountSid: unknown): string => `${ACCOUNTS_PATH}/${acco
 /** Starts to record a call or a conference, `source`. */
 export function startRecording(
   source: StoredResource,
-  { channels = 1, track = 'both', transcribe = false, ...recording }: NewRecording,
+  { channels = 1, track = 'both', transcribe = false, callback, ...recording }: NewRecording,
   at: number,
   state: SandboxState,
 ): StoredResource {
@@ -50,7 +52,7 @@ export function startRecording(
   const isCall = source.id.startsWith('CA');
   const time: RecordedTime = { from: secondsOf(source, at, state), skipped: [], spoken: [] };
   const path = `/2010-04-01/Accounts/${source.body.account_sid}/Recordings/${sid}`;
-  return seedResource(state, {
+  const started = seedResource(state, {
     fetchOperation: 'api_v2010:FetchRecording',
     params: { AccountSid: String(source.body.account_sid) },
     known: {
@@ -61,8 +63,10 @@ export function startRecording(
       subresource_uris: { add_on_results: `${path}/AddOnResults.json`, transcriptions: `${path}/Transcriptions.json` },
     },
     at,
-    internal: { of: source.id, time, track, transcribe },
+    internal: { of: source.id, time, track, transcribe, callback },
   });
+  reportRecordingStatus(started, state);
+  return started;
 }
 
 /** The recordings of a call or conference that have not ended, newest first. */
@@ -73,16 +77,16 @@ function openRecordings(source: StoredResource, state: SandboxState): StoredReso
     .reverse();
 }
 
-/** Completes the recordings of a call or conference; `source` selects those that were made in one way. */
+/** Completes the recordings of a call or conference; `source` selects those that were made in one way. Returns them. */
 export function finishRecordings(
   of: StoredResource,
   at: number,
   state: SandboxState,
   source?: NewRecording['source'],
-): void {
-  for (const recording of openRecordings(of, state)) {
-    if (source === undefined || recording.body.source === source) finish(recording, of, at, state);
-  }
+): StoredResource[] {
+  const open = openRecordings(of, state).filter(({ body }) => source === undefined || body.source === source);
+  for (const recording of open) finish(recording, of, at, state);
+  return open;
 }
 
 function finish(recording: StoredResource, of: StoredResource, at: number, state: SandboxState): void {
@@ -93,16 +97,16 @@ function finish(recording: StoredResource, of: StoredResource, at: number, state
   const seconds = Math.max(1, Math.round(until - time.from - total(time.skipped)));
   body.status = 'completed';
   body.duration = String(seconds);
-  body.price = recordingFee(MINUTE_PRICES.recording, seconds);
+  body.price = recordingPrice('recording', seconds);
   body.date_updated = rfc2822(new Date(at));
   recording.updatedAt = at;
   time.spoken = (liveOf(of)?.spoken ?? []).flatMap((utterance) => recorded(utterance, time, until));
   state.events.emit('change', { resource: recording, change: 'completed' });
+  reportRecordingStatus(recording, state);
   if (recording.internal.transcribe) transcribe(recording, seconds, at, state);
 }
 
 const total = (spans: Array<[number, number]>) => spans.reduce((sum, [from, to]) => sum + to - from, 0);
-const recordingFee = (perMinute: number, seconds: number) => `-${(perMinute * Math.ceil(seconds / 60)).toFixed(5)}`;
 
 /** An utterance with its times in the recording; none outside of it and in its pauses. */
 function recorded(utterance: Utterance, { from, skipped }: RecordedTime, until: number): Utterance[] {
@@ -129,7 +133,7 @@ function transcribe(recording: StoredResource, seconds: number, at: number, stat
     known: {
       ...{ sid: newSid('TR'), recording_sid: recording.id, duration: String(seconds), api_version: '2010-04-01' },
       ...{ status: text.length > 0 ? 'completed' : 'failed', transcription_text: text.join(' ') || '(blank)' },
-      ...{ price: recordingFee(MINUTE_PRICES.transcription, seconds), price_unit: 'USD', type: 'fast' },
+      ...{ price: recordingPrice('transcription', seconds), price_unit: 'USD', type: 'fast' },
     },
     at,
   });
@@ -146,7 +150,8 @@ function createCallRecording(request: SandboxRequest) {
   bringUpTo(live, now, state);
   const channels = fields.RecordingChannels === 'dual' ? 2 : 1;
   const track = fields.RecordingTrack as string | undefined;
-  const recording = startRecording(call, { source: 'StartCallRecordingAPI', channels, track }, now, state);
+  const callback = callbackOf(fields, 'RecordingStatusCallback');
+  const recording = startRecording(call, { source: 'StartCallRecordingAPI', channels, track, callback }, now, state);
   const { media_url: _, subresource_uris: __, ...body } = recording.body;
   return { status: request.operation.success.status, body: { ...body, track: recording.internal.track } };
 }

@@ -6,9 +6,10 @@ import { pageResponse } from '../lists';
 import type { StoredResource } from '../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../types';
 import { ACCOUNTS_PATH } from './phone';
+import { numberPrice } from './prices';
 
 /** Numbers are charged when they are bought and every month after. */
-const NUMBER_MONTH = { ms: 30 * DAY_MS, price: 1.15 };
+const MONTH_MS = 30 * DAY_MS;
 const USAGE_LISTS = ['', 'AllTime', 'Daily', 'LastMonth', 'Monthly', 'ThisMonth', 'Today', 'Yearly', 'Yesterday'];
 
 /** Description, unit of the count and unit of the usage, by category. */
@@ -66,8 +67,8 @@ function usageByDay({ store }: SandboxState, accountSid: string, now: number): M
     use(createdAt, ['recordings'], Math.ceil(Number(body.duration ?? 0) / 60), body.price);
   }
   for (const number of store.list(`${account}/IncomingPhoneNumbers`)) {
-    for (let at = number.createdAt; at <= now; at += NUMBER_MONTH.ms) {
-      use(at, ['phonenumbers'], 1, NUMBER_MONTH.price);
+    for (let at = number.createdAt; at <= now; at += MONTH_MS) {
+      use(at, ['phonenumbers'], 1, numberPrice(String(number.body.phone_number)));
     }
   }
   return days;

@@ -1,4 +1,5 @@
 import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
+import { DAY_MS } from '../../sandbox/dates';
 import { SEEDS } from '../../sandbox/seed';
 import type { Json } from '../support/stack';
 import { taskTools } from '../support/tasks';
@@ -14,6 +15,26 @@ const refused = (tool: string, args: object) => expect(call(tool, args)).rejects
 const pass = () => {
   sandbox().options.speed = Number.POSITIVE_INFINITY;
 };
+
+test('block texts to Cuba, and allow them again', async () => {
+  const text = { from: OWN, to: '+5351234567', body: 'Hello' };
+  expect(await call('messaging_send_sms', text)).toMatchObject({ to: text.to });
+  const allow = (enabled: boolean) =>
+    call('api_write', {
+      ...{ id: 'accounts_v1:UpdateMessagingGeopermissions', confirm: true },
+      params: { Permissions: [{ country_code: 'CU', type: 'country', enabled }] },
+    });
+  await allow(false);
+  const params = { CountryCode: 'CU,US' };
+  const { result } = await call('api_read', { id: 'accounts_v1:FetchMessagingGeopermissions', params });
+  expect(result.permissions).toMatchObject([
+    { country_code: 'CU', prefix: '+53', enabled: false },
+    { country_code: 'US', prefix: '+1', enabled: true },
+  ]);
+  await refused('messaging_send_sms', text).toThrow(/21408/);
+  await allow(true);
+  expect(await call('messaging_send_sms', text)).toMatchObject({ to: text.to });
+});
 
 describe('block calls to Cuba', () => {
   const CUBA = { isoCode: 'CU' };
@@ -56,6 +77,30 @@ describe('prices', () => {
     pass();
     const { price, priceUnit } = await call('messaging_get_message_status', { messageSid: sid });
     expect([-Number(price), priceUnit]).toEqual([Number(current_price), 'USD']);
+  });
+
+  test('of calls are those that calls are charged, made and received', async () => {
+    const voiceUrl = 'https://voice.example.invalid/';
+    const perMinute = (destinationNumber: string) => call('voice_config_get_number_pricing', { destinationNumber });
+    const charged = async (callSid: string) => {
+      sandbox().advance(59_000);
+      return -Number((await call('voice_get_call', { callSid })).price);
+    };
+    const to = '+447700900456';
+    const { outboundCallPrices } = await perMinute(to);
+    const { sid } = await call('voice_make_call', { to, say: 'Hello' });
+    expect(await charged(sid)).toBe(Number(outboundCallPrices[0].currentPrice));
+    for (const [i, amount] of [
+      [0, '0.0085'],
+      [2, '0.0100'],
+    ] as const) {
+      await call('phone_numbers_configure_webhook', { phoneNumberSid: SEEDS.phoneNumberSids[i], voiceUrl });
+      const { inboundCallPrice } = await perMinute(SEEDS.numbers[i]!);
+      expect(inboundCallPrice).toMatchObject({ currentPrice: amount });
+      const received = await sandbox().receiveCall({ to: SEEDS.numbers[i]! });
+      expect(await charged(received.sid)).toBe(Number(amount));
+    }
+    expect((await perMinute(to)).inboundCallPrice?.currentPrice).toBeNull();
   });
 
   test('of numbers and calls differ by country', async () => {
@@ -238,14 +283,16 @@ test('a caller ID is verified by the code that its phone is called with', async 
   await refused('phone_numbers_validate_caller_id', request).toThrow(/21450/);
 });
 
-test('a port-in request shows its status and that of its numbers', async () => {
+test('a number is ported on the requested day, and belongs to the account then', async () => {
   const read = async (id: string, params: object) => (await call('api_read', { id, params })).result;
   const PhoneNumber = '+14155550166';
   const portable = await read('numbers_v1:FetchPortingPortability', { PhoneNumber });
   expect(portable).toMatchObject({ phone_number: PhoneNumber, portable: true, number_type: 'LOCAL', country: 'US' });
   const german = await read('numbers_v1:FetchPortingPortability', { PhoneNumber: '+493012345678' });
   expect(german).toMatchObject({ portable: false, not_portable_reason: 'MANUAL_PORTING_AVAILABLE' });
+  const target_port_in_date = new Date(Date.now() + 10 * DAY_MS).toISOString().slice(0, 10);
   const body = {
+    target_port_in_date,
     account_sid: SANDBOX_ACCOUNT_SID,
     documents: [`RD${'a'.repeat(32)}`],
     phone_numbers: [{ phone_number: PhoneNumber }],
@@ -265,4 +312,21 @@ test('a port-in request shows its status and that of its numbers', async () => {
     notification_emails: ['owl@example.com'],
     phone_numbers: [{ phone_number: PhoneNumber, portable: true, port_in_phone_number_status: 'In Review' }],
   });
+  const owned = async () => (await call('phone_numbers_list_phone_numbers', { phoneNumber: PhoneNumber })).items;
+  const states: string[][] = [];
+  for (const seconds of [70, 60, 60, 11 * 86_400]) {
+    expect(await owned()).toEqual([]);
+    sandbox().advance(seconds * 1000);
+    const { port_in_request_status, phone_numbers } = await read('numbers_v1:FetchPortingPortIn', {
+      PortInRequestSid: result.port_in_request_sid,
+    });
+    states.push([port_in_request_status, phone_numbers[0].port_in_phone_number_status]);
+  }
+  expect(states).toEqual([
+    ['Waiting for Signature', 'Waiting for Signature'],
+    ['In Progress', 'Submitted'],
+    ['In Progress', 'Pending'],
+    ['Completed', 'Completed'],
+  ]);
+  expect(await owned()).toEqual([expect.objectContaining({ phoneNumber: PhoneNumber })]);
 });

@@ -50,6 +50,33 @@ describe('Proxy', () => {
     expect(await failure('proxy_update_proxy_session', { ...within, ttl: 60 })).toContain('closed Session');
   });
 
+  test('they call each other too, and see how long they talked', async () => {
+    const { sid: serviceSid } = await call('proxy_create_proxy_service', { uniqueName: 'rides' });
+    for (const phoneNumberSid of SEEDS.phoneNumberSids.slice(0, 2)) {
+      await call('proxy_add_proxy_phone_number', { serviceSid, phoneNumberSid });
+    }
+    const { sid: sessionSid } = await call('proxy_create_proxy_session', { serviceSid });
+    const within = { serviceSid, sessionSid };
+    const add = (identifier: string) => call('proxy_add_proxy_participant', { ...within, identifier });
+    const [ofDriver, ofRider] = [await add(driver), await add(rider)];
+    const interactions = async () => (await call('proxy_list_proxy_interactions', within)).items;
+
+    const { sid } = await sandbox().receiveCall({ from: rider, to: ofRider.proxyIdentifier });
+    sandbox().advance(5000);
+    const [leg] = (await call('voice_get_call_logs', { parentCallSid: sid })).items;
+    expect(leg).toMatchObject({ from: ofDriver.proxyIdentifier, to: driver, status: 'in-progress' });
+    const voice = {
+      ...{ type: 'voice', inboundParticipantSid: ofRider.sid, inboundResourceSid: sid },
+      ...{ outboundParticipantSid: ofDriver.sid, outboundResourceSid: leg.sid },
+    };
+    expect(await interactions()).toMatchObject([{ ...voice, outboundResourceStatus: 'in-progress' }]);
+    sandbox().advance(300_000);
+    const ended = { inboundResourceStatus: 'completed', outboundResourceStatus: 'completed' };
+    expect(await interactions()).toMatchObject([{ ...voice, ...ended, data: { duration: '120' } }]);
+    const stranger = sandbox().receiveCall({ from: '+14155550173', to: ofRider.proxyIdentifier });
+    await expect(stranger).rejects.toThrow('Nothing handles calls');
+  });
+
   test('a session ends after its time; a number that is not in the pool is refused', async () => {
     const { sid: serviceSid } = await call('proxy_create_proxy_service', { uniqueName: 'rides', defaultTtl: 60 });
     const { sid: sessionSid } = await call('proxy_create_proxy_session', { serviceSid });

@@ -1,4 +1,4 @@
-import { ask, type Json, useStack } from '../support/stack';
+import { ask, callTool, type Json, useStack } from '../support/stack';
 
 /*
  * Whole tasks whose answers once were examples of Twilio's API descriptions: what a task did not set is absent or a
@@ -50,6 +50,25 @@ test('open a video room and end it', async () => {
     status: 'completed',
     endTime: expect.stringMatching(/^20/),
   });
+});
+
+test('a composition is made once its room has ended', async () => {
+  const { sid: roomSid } = await done('video_create_video_room', { uniqueName: 'all-hands' });
+  const settings = { roomSid, audioSources: ['*'], videoLayout: { grid: { video_sources: ['*'] } } };
+  const { sid: compositionSid } = await done('media_create_composition', settings);
+  const composition = () => done('media_get_composition', { compositionSid });
+  const advance = (seconds: number) => stack.sandbox.advance(seconds * 1000);
+  advance(600);
+  expect(await composition()).toMatchObject({ status: 'enqueued' });
+  await done('video_update_room', { roomSid, status: 'completed' });
+  const link = () => callTool(stack.url, 'twilio_media_get_media_link', { mediaSid: compositionSid });
+  expect((await link()).isError).toBe(true);
+  advance(2);
+  expect(await composition()).toMatchObject({ status: 'processing' });
+  advance(30);
+  const { duration } = await done('video_get_room', { roomSid });
+  expect(await composition()).toMatchObject({ status: 'completed', duration });
+  expect((await link()).structured.mediaUrl).toMatch(/^https:/);
 });
 
 test('look up a number: its line type and fraud risk', async () => {

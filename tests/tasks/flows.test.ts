@@ -3,7 +3,7 @@ import type { Json } from '../support/stack';
 import { taskTools } from '../support/tasks';
 
 /*
- * Whole tasks of Studio: a flow is checked, started and followed.
+ * Whole tasks of Studio: a flow is checked, started by a request, a text or a call, and followed.
  */
 
 const { call, failure, sandbox } = taskTools();
@@ -111,6 +111,21 @@ describe('Studio', () => {
     }
   });
 
+  test('one reply answers one question', async () => {
+    const [trigger] = question.states;
+    const ask = (name: string, next?: string) =>
+      widget(name, 'send-and-wait-for-reply', [{ event: 'incomingMessage', next }], { body: `${name}?` });
+    const definition = { ...question, states: [trigger, ask('ask', 'again'), ask('again')] };
+    const { sid: flowSid } = await call('studio_create_flow', { ...flow, definition });
+    await call('studio_trigger_flow', { flowSid, to, from });
+    const statusAfter = async (body: string) => {
+      await sandbox().receive({ from: to, to: from!, body });
+      return (await call('studio_list_executions', { flowSid })).items[0].status;
+    };
+    expect([await statusAfter('One'), await statusAfter('Two')]).toEqual(['active', 'ended']);
+    expect(await texts()).toEqual(['again?', 'ask?']);
+  });
+
   test('revisions are kept, and an execution runs the published one', async () => {
     const { sid: flowSid } = await call('studio_create_flow', flow);
     const invalid = { ...question, initial_state: 'Start' };
@@ -130,6 +145,90 @@ describe('Studio', () => {
     expect(live).toMatchObject({ revision: 1, definition: { initial_state: 'Trigger' } });
     await call('studio_trigger_flow', { flowSid, to, from });
     expect(await texts()).toEqual(['Hi , see you tomorrow? YES or NO']);
+  });
+
+  describe('a number whose webhook is a flow', () => {
+    const phoneNumberSid = SEEDS.phoneNumberSids[0];
+    const states = (trigger: object) => [
+      widget('Trigger', 'trigger', [trigger]),
+      ...question.states.slice(1).map((state) => ({ ...state, properties: { ...state.properties } })),
+    ];
+    const createFlow = (trigger: object, more: object[] = []) =>
+      call('studio_create_flow', { ...flow, definition: { ...question, states: [...states(trigger), ...more] } });
+    const executions = async (flowSid: string) => (await call('studio_list_executions', { flowSid })).items;
+
+    test('starts an execution with a text, and the reply continues it', async () => {
+      const { sid: flowSid, webhookUrl } = await createFlow({ event: 'incomingMessage', next: 'ask' });
+      await call('phone_numbers_configure_webhook', { phoneNumberSid, smsUrl: webhookUrl });
+      const { delivery } = await sandbox().receive({ from: to, to: from!, body: 'Hello' });
+      expect(delivery).toBeUndefined();
+      expect(await texts()).toEqual(['Hi , see you tomorrow? YES or NO']);
+      const [execution] = await executions(flowSid);
+      expect(execution).toMatchObject({ status: 'active', contactChannelAddress: to });
+      const of = { flowSid, executionSid: execution.sid };
+      const { context } = await call('studio_get_execution_context', of);
+      expect(context.trigger.message).toMatchObject({ Body: 'Hello', From: to, To: from });
+      await sandbox().receive({ from: to, to: from!, body: 'Yes' });
+      expect(await texts()).toEqual(['See you, .', 'Hi , see you tomorrow? YES or NO']);
+      expect(await executions(flowSid)).toEqual([expect.objectContaining({ sid: execution.sid, status: 'ended' })]);
+      await sandbox().receive({ from: to, to: from!, body: 'Hello again' });
+      expect(await executions(flowSid)).toHaveLength(2);
+    });
+
+    test('runs it as well if the flow is the webhook of its Messaging Service or TwiML App', async () => {
+      const { sid: flowSid, webhookUrl } = await createFlow({ event: 'incomingMessage', next: 'thank' });
+      const serviceSid = SEEDS.messagingServiceSid;
+      const service = { serviceSid, inboundRequestUrl: webhookUrl, useInboundWebhookOnNumber: false };
+      await call('messaging_services_update_messaging_service', service);
+      await sandbox().receive({ from: to, to: from!, body: 'Hello' });
+      await call('messaging_services_update_messaging_service', { serviceSid, useInboundWebhookOnNumber: true });
+      await sandbox().receive({ from: to, to: from!, body: 'Nobody reads this' });
+      const app = await call('applications_create_application', { friendlyName: 'App', smsUrl: webhookUrl });
+      await call('phone_numbers_update_phone_number', { phoneNumberSid, smsApplicationSid: app.sid });
+      await sandbox().receive({ from: to, to: from!, body: 'Hello' });
+      expect(await executions(flowSid)).toHaveLength(2);
+    });
+
+    test('answers a call with it, connects it, and sends a text once the caller has hung up', async () => {
+      const menu = [
+        widget('menu', 'gather-input-on-call', [{ event: 'timeout', next: 'connect' }], {
+          say: 'Press 1.',
+          timeout: 4,
+        }),
+        widget(
+          'connect',
+          'connect-call-to',
+          [
+            { event: 'callCompleted', next: 'bye' },
+            { event: 'hangup', next: 'thank' },
+          ],
+          { ...{ noun: 'number', to: '+14155550161', caller_id: '{{contact.channel.address}}' } },
+        ),
+        widget('bye', 'say-play', [{ event: 'audioComplete' }], { say: 'Goodbye.' }),
+      ];
+      const { sid: flowSid, webhookUrl } = await createFlow({ event: 'incomingCall', next: 'menu' }, menu);
+      await call('phone_numbers_configure_webhook', { phoneNumberSid, voiceUrl: webhookUrl });
+      const { sid: callSid } = await sandbox().receiveCall({ from: to, to: from! });
+      sandbox().advance(10_000);
+      const { items } = await call('voice_get_call_logs', { parentCallSid: callSid });
+      expect(items).toEqual([expect.objectContaining({ to: '+14155550161', from: to, status: 'in-progress' })]);
+      await call('voice_hang_up_call', { callSid });
+      const [{ sid: executionSid }] = await executions(flowSid);
+      const ended = await call('studio_get_execution_status', { flowSid, executionSid, includeSteps: true });
+      expect(path(ended).reverse()).toEqual([
+        ['Trigger', 'incomingCall', 'menu'],
+        ['menu', 'timeout', 'connect'],
+        ['connect', 'hangup', 'thank'],
+        ['thank', 'sent', 'Ended'],
+      ]);
+      expect(await texts()).toEqual(['See you, .']);
+      const { sid: second } = await sandbox().receiveCall({ from: to, to: from! });
+      sandbox().advance(300_000);
+      expect(await call('voice_get_call', { callSid: second })).toMatchObject({ status: 'completed' });
+      const [other] = await executions(flowSid);
+      const full = await call('studio_get_execution_status', { flowSid, executionSid: other.sid, includeSteps: true });
+      expect(path(full)[0]).toEqual(['bye', 'audioComplete', 'Ended']);
+    });
   });
 
   test.each([

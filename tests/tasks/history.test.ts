@@ -56,6 +56,23 @@ test('what SMS cost last month: the usage is the sum of the log', async () => {
   expect(Number(count) - texts.length).toBeLessThanOrEqual(2);
 });
 
+test('what a text to and from the UK cost is what the price list says', async () => {
+  const { result } = await call('api_read', { id: 'pricing_v1:FetchMessagingCountry', params: { IsoCountry: 'GB' } });
+  const [{ prices }] = result.outbound_sms_prices;
+  for (const [filter, [listed]] of [
+    [{ from: BRITISH }, prices],
+    [{ to: BRITISH }, result.inbound_sms_prices],
+  ] as const) {
+    const charged = (await all('messaging_get_message_logs', filter)).filter(
+      ({ price, numMedia }) => price && numMedia === '0',
+    );
+    expect(charged.length).toBeGreaterThan(2);
+    expect(counts(charged.map(({ price }) => -Number(price)))).toEqual({
+      [Number(listed.current_price)]: charged.length,
+    });
+  }
+});
+
 test('usage of single days adds up to the month', async () => {
   const [month] = (await call('debugger_get_usage_records', { period: 'lastMonth', category: 'totalprice' })).items;
   const { startDate, endDate, price } = month;
@@ -72,6 +89,14 @@ test('which calls of yesterday lasted more than ten minutes', async () => {
   expect(calls).toHaveLength(1);
   expect(calls[0]).toMatchObject({ direction: 'inbound', status: 'completed', to: FIRST });
   expect(Number(calls[0].duration)).toBeGreaterThan(600);
+});
+
+test('every picture is in the list of its message', async () => {
+  const pictures = (await all('messaging_get_message_logs')).filter(({ numMedia }) => Number(numMedia) > 0);
+  expect(pictures.length).toBeGreaterThan(5);
+  for (const { sid, numMedia } of pictures) {
+    expect(await all('messaging_list_media', { messageSid: sid })).toHaveLength(Number(numMedia));
+  }
 });
 
 test('delete the recordings older than 30 days', async () => {

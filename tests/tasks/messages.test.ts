@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../../sandbox/credentials';
 import { SEEDS } from '../../sandbox/seed';
 import { ask, type Json, useStack } from '../support/stack';
 
@@ -24,6 +25,21 @@ const pass = () => {
 const hears = (from: string, body: string, to = OWN, mediaUrls?: string[]) =>
   stack.sandbox.receive({ to, from, body, mediaUrls });
 const statusOf = (messageSid: string) => call('messaging_get_message_status', { messageSid });
+
+const LOGIN = {
+  authorization: `Basic ${Buffer.from(`${SANDBOX_ACCOUNT_SID}:${SANDBOX_AUTH_TOKEN}`).toString('base64')}`,
+};
+/** Fetches a file from Twilio, or uploads one. */
+async function download(url: string, headers: Record<string, string> = LOGIN, body?: Buffer) {
+  const { host, pathname } = new URL(url);
+  const response = await fetch(stack.sandbox.url + pathname, {
+    method: body ? 'POST' : 'GET',
+    headers: { 'x-sandbox-host': host, ...headers },
+    body,
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, type: response.headers.get('content-type'), bytes };
+}
 
 test('text three people and report who got it', async () => {
   for (const to of [ADA, BOB, '+14155530005']) await call('messaging_send_sms', { to, body: 'We open at 9.' });
@@ -116,6 +132,45 @@ test('which images came with the last MMS?', async () => {
   const media = await call('messaging_list_media', { messageSid: items[0].sid });
   expect(media.items.map((one: Json) => one.contentType)).toEqual(['image/png', 'image/jpeg']);
   expect(media.items[0].url).toContain(`/Messages/${items[0].sid}/Media/${media.items[0].sid}`);
+  const [png, jpeg] = await Promise.all(media.items.map(({ url }: Json) => download(url)));
+  expect([png.type, png.bytes.subarray(1, 4).toString()]).toEqual(['image/png', 'PNG']);
+  expect([jpeg.type, jpeg.bytes.subarray(0, 3).toString('hex')]).toEqual(['image/jpeg', 'ffd8ff']);
+  expect((await download(media.items[0].url, {})).status).toBe(401);
+  await call('messaging_delete_message', { messageSid: items[0].sid });
+  expect((await download(media.items[0].url)).status).toBe(404);
+});
+
+test('a picture in a conversation reaches the phone of the customer', async () => {
+  pass();
+  const { sid: conversationSid, chatServiceSid } = await call('conversations_create_conversation');
+  await call('conversations_add_participant', {
+    ...{ conversationSid, 'messagingBinding.address': ADA, 'messagingBinding.proxyAddress': OWN },
+  });
+  const files = `https://mcs.us1.twilio.com/v1/Services/${chatServiceSid}/Media`;
+  const picture = Buffer.from('89504e470d0a1a0a', 'hex');
+  const uploaded = await download(files, { ...LOGIN, 'content-type': 'image/png' }, picture);
+  const { sid: MediaSid, size } = JSON.parse(String(uploaded.bytes));
+  expect([uploaded.status, size]).toEqual([201, picture.length]);
+  const post = (MediaSid: string) =>
+    call('api_write', {
+      ...{ id: 'conversations_v1:CreateConversationMessage', confirm: true },
+      params: { ConversationSid: conversationSid, MediaSid, Author: 'agent-bob' },
+    });
+  await expect(post(`ME${'0'.repeat(32)}`)).rejects.toThrow('20404');
+  await post(MediaSid);
+  const sent = (await call('messaging_get_message_logs', { to: ADA })).items[0];
+  expect(sent).toMatchObject({ numMedia: '1', status: 'delivered' });
+  const [{ url }] = (await call('messaging_list_media', { messageSid: sent.sid })).items;
+  expect((await download(url)).bytes).toEqual(picture);
+
+  await hears(ADA, 'And this one', OWN, ['https://example.com/broken.gif']);
+  const list = (await call('conversations_list_messages', { conversationSid })).items;
+  expect(list[1]).toMatchObject({ author: ADA, media: [{ contentType: 'image/gif' }] });
+  const { media } = await call('conversations_get_message', { conversationSid, messageSid: list[1].sid });
+  const { links, content_type } = JSON.parse(String((await download(media[0].url)).bytes));
+  expect(content_type).toBe('image/gif');
+  const { bytes } = await download(new URL(links.content, files).href);
+  expect([bytes.length, String(bytes.subarray(0, 3))]).toEqual([media[0].size, 'GIF']);
 });
 
 test('find and repair a broken webhook', async () => {
@@ -182,7 +237,7 @@ test('who opted out? Do not write to them', async () => {
   expect(await call('messaging_send_sms', { to: ADA, body: 'Welcome back.' })).toMatchObject({ to: ADA });
 });
 
-test('reply to the last person who wrote', async () => {
+test('reply to the person who wrote last', async () => {
   await hears(ADA, 'Are you open?');
   await hears(BOB, 'Is it ready?', SECOND);
   const own = (await call('phone_numbers_list_phone_numbers')).items.map((one: Json) => one.phoneNumber);

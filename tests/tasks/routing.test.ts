@@ -1,11 +1,13 @@
+import { SEEDS } from '../../sandbox/seed';
 import type { Json } from '../support/stack';
 import { taskTools } from '../support/tasks';
+import { webhookServer } from '../support/webhook-server';
 
 /*
  * Whole tasks of a contact center: queues, workers, offers and their statistics.
  */
 
-const { call, failure } = taskTools();
+const { call, failure, sandbox } = taskTools();
 
 const named = (items: Json[], friendlyName: string) => items.find((item) => item.friendlyName === friendlyName);
 
@@ -183,6 +185,80 @@ describe('TaskRouter', () => {
     expect(second).toMatchObject({ workerSid: ann.sid, reservationStatus: 'pending' });
     const connect = { ...inside, taskSid, reservationSid: second.sid, instruction: 'dequeue' };
     expect(await call('taskrouter_connect_reservation', connect)).toMatchObject({ reservationStatus: 'accepted' });
+  });
+
+  describe('a caller', () => {
+    const BOB = '+14155550144';
+    const webhooks = webhookServer();
+    /** A caller for whom a worker has been reserved. */
+    async function reserved() {
+      const { inside, activities, workflow } = await contactCenter();
+      const activitySid = named(activities, 'Available').sid;
+      const bob = { friendlyName: 'Bob', attributes: { contact_uri: BOB, level: 1 } };
+      await call('taskrouter_create_worker', { ...inside, activitySid, ...bob });
+      const task = '<Task>{"language":"en"}</Task>';
+      webhooks.answers['/voice'] = `<Response><Enqueue workflowSid="${workflow.sid}">${task}</Enqueue></Response>`;
+      const phoneNumberSid = SEEDS.phoneNumberSids[0];
+      await call('phone_numbers_configure_webhook', { phoneNumberSid, voiceUrl: webhooks.url('/voice') });
+      const { sid: callSid } = await sandbox().receiveCall({ to: SEEDS.numbers[0]!, from: '+14155550181' });
+      sandbox().advance(5000);
+      const [{ sid: taskSid, ...created }] = (await call('taskrouter_list_tasks', inside)).items;
+      expect(created.attributes).toMatchObject({ language: 'en', call_sid: callSid, from: '+14155550181' });
+      const [{ sid: reservationSid }] = (await call('taskrouter_list_reservations', { ...inside, taskSid })).items;
+      return { inside, callSid, connect: { ...inside, taskSid, reservationSid } };
+    }
+    const callsToBob = async () => (await call('voice_get_call_logs', { to: BOB })).items;
+    const statusOf = async (callSid: string) => (await call('voice_get_call', { callSid })).status;
+
+    test('is connected to the worker whose reservation is dequeued', async () => {
+      const { callSid, connect } = await reserved();
+      await call('taskrouter_connect_reservation', { ...connect, instruction: 'dequeue' });
+      sandbox().advance(5000);
+      const [leg] = await callsToBob();
+      expect([leg, await statusOf(callSid)]).toMatchObject([
+        { from: SEEDS.numbers[0], status: 'in-progress' },
+        'in-progress',
+      ]);
+      await call('voice_hang_up_call', { callSid: leg.sid });
+      expect(await statusOf(callSid)).toBe('completed');
+    });
+
+    test('meets the worker in a conference', async () => {
+      const { callSid, connect } = await reserved();
+      await call('taskrouter_connect_reservation', { ...connect, instruction: 'conference' });
+      sandbox().advance(5000);
+      const [leg] = await callsToBob();
+      const conferences = await call('voice_add_ons_list_conferences', { friendlyName: connect.taskSid });
+      const [{ sid: conferenceSid }] = conferences.items;
+      const { items } = await call('voice_add_ons_list_participants', { conferenceSid });
+      expect(items.map((participant: Json) => participant.callSid).sort()).toEqual([callSid, leg.sid].sort());
+    });
+
+    test('goes to a URL', async () => {
+      const { callSid, connect } = await reserved();
+      webhooks.answers['/agent'] = '<Response/>';
+      const redirect = { instruction: 'redirect', callSid, url: webhooks.url('/agent') };
+      await call('taskrouter_connect_reservation', { ...connect, ...redirect });
+      await sandbox().webhooks.settled();
+      expect([await statusOf(callSid), webhooks.requests.at(-1)!.path]).toEqual(['completed', '/agent']);
+    });
+
+    test('who hangs up while the phone of the worker rings ends that call too', async () => {
+      const { callSid, connect } = await reserved();
+      await call('taskrouter_connect_reservation', { ...connect, instruction: 'dequeue' });
+      await call('voice_hang_up_call', { callSid });
+      sandbox().advance(5000);
+      const [{ status, duration }] = await callsToBob();
+      expect([status, duration]).toEqual(['completed', '1']);
+    });
+
+    test('who hangs up cancels the task', async () => {
+      const { callSid, connect, inside } = await reserved();
+      await call('voice_hang_up_call', { callSid });
+      const { taskSid } = connect;
+      const canceled = { assignmentStatus: 'canceled', reason: 'hangup' };
+      expect(await call('taskrouter_get_task_status', { ...inside, taskSid })).toMatchObject(canceled);
+    });
   });
 
   test('what cannot work is refused: a bad expression, an unknown queue, no workflow, completing an unassigned task', async () => {

@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ask, type Json, useStack } from '../support/stack';
+import { webhookServer } from '../support/webhook-server';
 
 /*
  * Tasks with calls, conferences, recordings and transcripts, as an agent does them. The sandbox's clock stands still
@@ -271,29 +270,19 @@ describe('record + transcript summary', () => {
 
 describe('forward calls / voicemail', () => {
   const CALLER = '+14155550188';
-  let answers: Record<string, string>;
-  let webhook: Server;
-  beforeAll(async () => {
-    webhook = createServer((request, response) => {
-      const twiml = answers[request.url!];
-      response.writeHead(twiml ? 200 : 503).end(twiml);
-    });
-    await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
-  });
-  afterAll(() => void webhook.close());
+  const webhooks = webhookServer();
 
   /** Points a number at the webhook, calls it and waits. */
   async function called(path: string): Promise<Json> {
     const [, number] = await items('phone_numbers_list_phone_numbers');
-    const voiceUrl = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}${path}`;
-    await use('phone_numbers_configure_webhook', { phoneNumberSid: number.sid, voiceUrl });
+    await use('phone_numbers_configure_webhook', { phoneNumberSid: number.sid, voiceUrl: webhooks.url(path) });
     const { sid } = await stack.sandbox.receiveCall({ to: number.phoneNumber, from: CALLER });
     pass(120);
     return use('voice_get_call', { callSid: sid });
   }
 
   test('a call to a number goes to a phone, and to voicemail if nobody answers', async () => {
-    answers = {
+    webhooks.answers = {
       '/voice': `<Response><Dial timeout="15">${NO_ANSWER}</Dial><Say>Please leave a message.</Say><Record maxLength="10" transcribe="true"/></Response>`,
     };
     const { sid, ...received } = await called('/voice');
@@ -305,11 +294,11 @@ describe('forward calls / voicemail', () => {
     const [transcription] = await items('voice_add_ons_list_transcriptions', { recordingSid: recording.sid });
     expect(transcription).toMatchObject({ status: 'completed', recordingSid: recording.sid, duration: '10' });
     const [event] = await items('voice_list_call_events', { callSid: sid });
-    expect(event.response.responseBody).toBe(answers['/voice']);
+    expect(event.response.responseBody).toBe(webhooks.answers['/voice']);
   });
 
   test('a webhook that fails is an error of the call, and a rejected call is not answered', async () => {
-    answers = { '/reject': '<Response><Reject reason="busy"/></Response>' };
+    webhooks.answers = { '/reject': '<Response><Reject reason="busy"/></Response>' };
     const failed = await called('/gone');
     expect(await items('voice_list_call_notifications', { callSid: failed.sid })).toEqual([
       expect.objectContaining({ errorCode: '11200', messageText: expect.stringContaining('503') }),

@@ -1,12 +1,15 @@
 /** Executions of Studio flows: what their widgets do, and how they wait for replies. */
 import { ApiError } from '../../errors';
-import { isJsonObject, type Properties } from '../../json';
+import type { Properties } from '../../json';
 import { seedResource } from '../../seed-resource';
 import { newSid } from '../../sids';
 import type { StoredResource } from '../../store';
 import type { Lifecycle, SandboxState } from '../../types';
+import type { Step } from '../call-script';
+import { liveOf } from '../live-calls';
 import { sendOutgoing } from '../outgoing';
-import { ACCOUNTS_PATH } from '../phone';
+import { ACCOUNTS_PATH, messagesOf } from '../phone';
+import { CALL_WIDGET_EVENTS, stepsOfWidget } from './call-widgets';
 import { type FlowDefinition, fillText, matchingTransition, type Transition, type Widget } from './definition';
 
 /** A flow that takes more steps without waiting runs in circles. */
@@ -21,7 +24,26 @@ interface ExecutionProgress {
   waiting?: string;
   waitingSince?: number;
   messageSid?: string;
+  /** The last message that the execution has read. */
+  readSid?: string;
   lastStepSid?: string;
+  /** The call that the flow runs, and what it does next. */
+  callSid?: string;
+  steps?: Step[];
+}
+
+/** What starts an execution. */
+export interface Trigger {
+  event: 'incomingRequest' | 'incomingMessage' | 'incomingCall';
+  /** The account's address, and that of the person. */
+  own: unknown;
+  contact: unknown;
+  /** The values that widgets find at `trigger`. */
+  values: Properties;
+  /** The data of a request. */
+  data?: Properties;
+  messageSid?: string;
+  callSid?: string;
 }
 
 const progressOf = (execution: StoredResource): ExecutionProgress => execution.internal as unknown as ExecutionProgress;
@@ -31,21 +53,22 @@ export function startExecution(
   state: SandboxState,
   execution: StoredResource,
   definition: FlowDefinition,
-  { From, To, Parameters }: Properties,
+  { event, own, contact, values, data = {}, messageSid, callSid }: Trigger,
 ): void {
-  const parameters = isJsonObject(Parameters) ? Parameters : {};
   const { flow_sid } = execution.body;
   Object.assign(progressOf(execution), {
     definition,
+    callSid,
+    readSid: messageSid,
     context: {
-      trigger: { request: { from: From, to: To, parameters } },
-      contact: { channel: { address: To } },
-      flow: { sid: execution.id, flow_sid, channel: { address: From }, data: parameters, variables: {} },
+      trigger: values,
+      contact: { channel: { address: contact } },
+      flow: { sid: execution.id, flow_sid, channel: { address: own }, data, variables: {} },
       widgets: {},
     },
   });
   const trigger = definition.states.find(({ name }) => name === definition.initial_state);
-  if (trigger) leave(state, execution, trigger, 'incomingRequest', execution.createdAt);
+  if (trigger) leave(state, execution, trigger, event, execution.createdAt);
 }
 
 /** Adds the step out of a widget and runs what follows. */
@@ -108,9 +131,13 @@ function run(state: SandboxState, execution: StoredResource, widget: Widget, at:
     case 'set-variables':
       setVariables(widget, context);
       return transitionOf(widget, 'next');
-    default:
-      // The sandbox requests nothing from other hosts and has no call to act on.
-      return widget.transitions.find(({ event }) => /^fail/i.test(event));
+    default: {
+      const steps = progress.callSid === undefined ? undefined : stepsOfWidget(widget, context);
+      // The sandbox requests nothing from other hosts, and a call can only be acted on during a call.
+      if (!steps) return widget.transitions.find(({ event }) => /^fail/i.test(event));
+      Object.assign(progress, { waiting: widget.name, steps });
+      return undefined;
+    }
   }
 }
 
@@ -153,26 +180,64 @@ function setVariables(widget: Widget, context: Properties): void {
   }
 }
 
-/** Continues an execution that got its reply, or waited too long for it. */
+/** What the call of an execution does next: the steps of the widget that the execution has reached, then the flow. */
+export function callSteps(execution: StoredResource): Step[] {
+  const progress = progressOf(execution);
+  const { steps } = progress;
+  progress.steps = undefined;
+  return steps ? [...steps, { do: 'flow', execution: [execution.collection, execution.id] }] : [];
+}
+
+/** Goes on to the next widget of a call, at the end of the one that it has reached. Returns what the call does there. */
+export function continueCall(state: SandboxState, [collection, id]: [string, string], at: number): Step[] {
+  const execution = state.store.get(collection, id);
+  const widget = execution && waitingWidget(execution);
+  if (!widget) return [];
+  progressOf(execution).waiting = undefined;
+  leave(state, execution, widget, CALL_WIDGET_EVENTS[widget.type]!, at);
+  return callSteps(execution);
+}
+
+const waitingWidget = (execution: StoredResource): Widget | undefined => {
+  const { waiting, definition } = progressOf(execution);
+  return execution.body.status === 'active' ? definition.states.find(({ name }) => name === waiting) : undefined;
+};
+
+/** A caller who hangs up ends the widget that the call has reached. */
+function hangUp(execution: StoredResource, widget: Widget, state: SandboxState): void {
+  const progress = progressOf(execution);
+  const call = state.store.get(`${ACCOUNTS_PATH}/${String(execution.body.account_sid)}/Calls`, progress.callSid!);
+  if (!call || liveOf(call)) return;
+  progress.waiting = undefined;
+  leave(state, execution, widget, 'hangup', Date.parse(String(call.body.end_time)));
+}
+
+/** Continues an execution that got its reply, or waited too long for it, or whose call has ended. */
 export const advanceExecution: Lifecycle = (execution, now, state) => {
   const progress = progressOf(execution);
-  const { waiting, waitingSince = now, context } = progress;
-  if (execution.body.status !== 'active' || !waiting) return;
-  const widget = progress.definition.states.find(({ name }) => name === waiting)!;
-  const messages = `${ACCOUNTS_PATH}/${String(execution.body.account_sid)}/Messages`;
+  const widget = waitingWidget(execution);
+  if (!widget) return;
+  if (widget.type !== 'send-and-wait-for-reply') return hangUp(execution, widget, state);
+  const { waitingSince = now, context } = progress;
+  const messages = messagesOf(execution.body.account_sid);
   const sent = state.store.get(messages, progress.messageSid!);
   const { address } = (context.contact as { channel: { address: string } }).channel;
   const deadline = waitingSince + Number(widget.properties.timeout ?? DEFAULT_REPLY_SECONDS) * 1000;
   const reply = state.store
     .list(messages)
     .find(
-      ({ body, createdAt }) =>
-        body.direction === 'inbound' && body.from === address && createdAt >= waitingSince && createdAt <= deadline,
+      ({ id, body, createdAt }) =>
+        body.direction === 'inbound' &&
+        body.from === address &&
+        id !== progress.readSid &&
+        createdAt >= waitingSince &&
+        createdAt <= deadline,
     );
   const failed = ['failed', 'undelivered'].includes(String(sent?.body.status));
   if (!reply && !failed && now < deadline) return;
   progress.waiting = undefined;
   if (reply) {
+    progress.readSid = reply.id;
     const { sid, from, to, body, num_media } = reply.body;
     outputs(context, widget).inbound = { MessageSid: sid, From: from, To: to, Body: body, NumMedia: num_media };
   }

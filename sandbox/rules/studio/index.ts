@@ -4,11 +4,12 @@ import { ApiError, badRequest } from '../../errors';
 import { isJsonObject, jsonValue, type Properties } from '../../json';
 import { advance } from '../../lifecycle';
 import { listNewestFirst, listResponse } from '../../lists';
+import { seedResource } from '../../seed-resource';
 import { newSid } from '../../sids';
 import type { StoredResource } from '../../store';
 import type { Lifecycle, OperationRule, SandboxRequest, SandboxResponse, SandboxState } from '../../types';
 import { definitionErrors, type FlowDefinition } from './definition';
-import { advanceExecution, startExecution } from './executions';
+import { advanceExecution, startExecution, type Trigger } from './executions';
 
 const FLOW_KIND = 'studio.twilio.com/v2/Flows';
 const EXECUTIONS = `${FLOW_KIND}/{}/Executions`;
@@ -83,14 +84,40 @@ function checkExecution(request: SandboxRequest): void {
 
 function completeExecution(request: SandboxRequest, execution: StoredResource): void {
   const { state, fields } = request;
-  const revision = latestRevision(state, `${flowPath(request)}/Revisions`, true);
+  const { To, From } = fields;
+  const given = jsonValue(fields.Parameters);
+  const data = isJsonObject(given) ? given : {};
+  const values = { request: { from: From, to: To, parameters: data } };
+  execution.body.initiated_by = newSid('RQ');
+  const flow = flowPath(request);
+  runRevision(state, flow, execution, { event: 'incomingRequest', own: From, contact: To, values, data });
+}
+
+/** Completes a new execution and runs the published revision of its flow. */
+function runRevision(state: SandboxState, flow: string, execution: StoredResource, trigger: Trigger): void {
+  const revision = latestRevision(state, `${flow}/Revisions`, true);
   Object.assign(execution.body, {
-    ...{ contact_channel_address: fields.To, contact_sid: newSid('FC'), initiated_by: newSid('RQ') },
+    ...{ contact_channel_address: trigger.contact, contact_sid: newSid('FC') },
     ...{ flow_version: revision?.body.revision ?? null, status: 'active', context: {} },
   });
-  const Parameters = jsonValue(fields.Parameters);
   const definition = revision?.body.definition;
-  if (definition) startExecution(state, execution, definition as FlowDefinition, { ...fields, Parameters });
+  if (definition) startExecution(state, execution, definition as FlowDefinition, trigger);
+}
+
+/** The flow whose webhook a URL is. */
+export const flowOf = ({ store }: SandboxState, url: string): StoredResource | undefined =>
+  store.list(FLOW_KIND).find(({ body }) => body.webhook_url === url);
+
+/** Starts an execution of a flow for a message or a call to one of the account's numbers. */
+export function startFlow(state: SandboxState, flow: StoredResource, trigger: Trigger, now: number): StoredResource {
+  const execution = seedResource(state, {
+    fetchOperation: 'studio_v2:FetchExecution',
+    params: { FlowSid: flow.id },
+    known: { sid: newSid('FN'), flow_sid: flow.id, initiated_by: null },
+    at: now,
+  });
+  runRevision(state, `${flow.collection}/${flow.id}`, execution, trigger);
+  return execution;
 }
 
 /** The execution that a request is about, up to date. */
@@ -112,9 +139,11 @@ function contextResponse(request: SandboxRequest): SandboxResponse | undefined {
   return { status: 200, body: { account_sid: request.accountSid, ...sids, context, url } };
 }
 
-/** Continues all executions that got a reply. */
-export function continueExecutions(state: SandboxState, now: number): void {
-  for (const execution of state.store.ofKind(EXECUTIONS)) advanceExecution(execution, now, state);
+/** Continues the executions that wait for a message. Returns whether there are any. */
+export function continueExecutions(state: SandboxState, message: StoredResource, now: number): boolean {
+  const executions = state.store.ofKind(EXECUTIONS);
+  for (const execution of executions) advanceExecution(execution, now, state);
+  return executions.some(({ internal }) => internal.readSid === message.id);
 }
 
 export const STUDIO_RULES: Record<string, OperationRule> = {

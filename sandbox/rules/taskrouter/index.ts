@@ -6,6 +6,8 @@ import { listResponse } from '../../lists';
 import type { StoredResource } from '../../store';
 import type { OperationRule, SandboxRequest, SandboxResponse } from '../../types';
 import { setDefaults } from '../defaults';
+import { followCallers } from './calls';
+import { changeReservation } from './reservations';
 import {
   isEligible,
   matches,
@@ -19,7 +21,7 @@ import {
 } from './routing';
 import { type Change, checkExpression, checked, inWorkspace } from './shared';
 import { STATISTICS } from './statistics';
-import { changeReservation, changeTask, checkTask, createTask, deleteTask, listTasks, updateTask } from './tasks';
+import { changeTask, checkTask, createTask, deleteTask, listTasks, updateTask } from './tasks';
 import {
   addDefaults,
   addEvent,
@@ -237,6 +239,7 @@ function upToDate(rule: OperationRule): OperationRule {
     ...rule,
     check(request) {
       const workspace = workspaceOf(request);
+      if (workspace) followCallers(workspace, request.now);
       if (workspace) settle(workspace, request.now);
       rule.check?.(request);
     },

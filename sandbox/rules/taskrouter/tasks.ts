@@ -2,9 +2,10 @@
 import { targetResource, targetResources } from '../../collection';
 import { badRequest } from '../../errors';
 import { listResponse } from '../../lists';
+import type { StoredResource } from '../../store';
 import type { SandboxRequest, SandboxResponse } from '../../types';
 import { setDefaults } from '../defaults';
-import { endTask, matches, parsedJson, reservationsOf, routeTask, setActivity, setReservation } from './routing';
+import { endTask, matches, parsedJson, reservationsOf, routeTask, setReservation } from './routing';
 import { type Change, checkExpression } from './shared';
 import { addEvent, updatePart, type Workspace, workspaceOf, workspacePart, workspaceParts } from './workspace';
 
@@ -29,7 +30,6 @@ export const createTask: Change = (workspace, request, task) => {
   const workflows = workspaceParts(workspace, 'Workflows');
   const chosen = workspacePart(workspace, 'Workflows', WorkflowSid ?? RoutingTarget);
   const workflow = chosen ?? (!RoutingTarget && !TaskQueueSid && workflows.length === 1 ? workflows[0] : undefined);
-  const channel = workspacePart(workspace, 'TaskChannels', TaskChannel ?? 'default');
   setDefaults(request, task, {
     ...{
       attributes: '{}',
@@ -40,16 +40,27 @@ export const createTask: Change = (workspace, request, task) => {
     },
     virtual_start_time: new Date(request.now).toISOString(),
   });
+  task.internal.queue = TaskQueueSid;
+  const channel = workspacePart(workspace, 'TaskChannels', TaskChannel ?? 'default');
+  startTask(workspace, task, { workflow, channel }, request.now);
+};
+
+/** Puts a new task, which has its attributes, into a queue. */
+export function startTask(
+  workspace: Workspace,
+  task: StoredResource,
+  { workflow, channel }: Partial<Record<'workflow' | 'channel', StoredResource>>,
+  at: number,
+): void {
   Object.assign(task.body, {
     ...{ age: 0, assignment_status: 'pending', addons: '{}', reason: null },
     ...{ workflow_sid: workflow?.id ?? null, workflow_friendly_name: workflow?.body.friendly_name ?? null },
     ...{ task_channel_sid: channel?.id ?? null, task_channel_unique_name: channel?.body.unique_name ?? null },
     ...{ task_queue_sid: null, task_queue_friendly_name: null, task_queue_entered_date: null },
   });
-  task.internal.queue = TaskQueueSid;
-  addEvent(workspace, 'task.created', { task }, request.now);
-  routeTask(workspace, task, request.now);
-};
+  addEvent(workspace, 'task.created', { task }, at);
+  routeTask(workspace, task, at);
+}
 
 /** The statuses that a task can have before it gets a new one, and what Twilio calls the change. */
 const TASK_CHANGES: Record<string, { from: string[]; verb: string; wanted: string }> = {
@@ -114,34 +125,4 @@ export function listTasks(request: SandboxRequest): SandboxResponse | undefined 
     { ...request, query: { ...query, ...(statuses !== undefined && { AssignmentStatus: statuses }) } },
     tasks,
   );
-}
-
-// ---------------------------------------------------------------- reservations
-
-const RESERVATION_CHANGES: Record<string, string[]> = {
-  accepted: ['pending'],
-  rejected: ['pending'],
-  wrapping: ['accepted'],
-  completed: ['accepted', 'wrapping'],
-};
-
-/** Changes the status of a reservation. An instruction that connects a call accepts it. */
-export function changeReservation(request: SandboxRequest): SandboxResponse | undefined {
-  const workspace = workspaceOf(request);
-  const reservation = targetResource(request);
-  if (!workspace || !reservation) return undefined;
-  const { ReservationStatus, Instruction, WorkerActivitySid, To, DequeueTo } = request.fields;
-  const current = String(reservation.body.reservation_status);
-  const wanted = String(ReservationStatus ?? (Instruction === 'reject' ? 'rejected' : 'accepted'));
-  if (!RESERVATION_CHANGES[wanted]?.includes(current)) {
-    badRequest(20001, `Cannot change reservation ${reservation.id} from ${current} to ${wanted}`);
-  }
-  const worker = workspacePart(workspace, 'Workers', reservation.body.worker_sid);
-  const address = To ?? DequeueTo ?? parsedJson(worker?.body.attributes).contact_uri;
-  if (['dequeue', 'conference'].includes(String(Instruction)) && !address) {
-    badRequest(20001, `Worker ${worker?.id} has no contact_uri and the instruction no address to call`);
-  }
-  setReservation(workspace, reservation, wanted, request.now);
-  if (WorkerActivitySid && worker) setActivity(workspace, worker, WorkerActivitySid, request.now);
-  return { status: 200, body: reservation.body };
 }
