@@ -65,7 +65,7 @@ function addResource(request: SandboxRequest, resolver: TargetResolver): StoredR
     ...knownProperties(request, properties),
     ...propertiesFrom(request.fields, names),
   };
-  const idName = idPropertyOf(properties, operation.path);
+  const idName = idPropertyOf(properties, (resolver.fetchOperation(target.kind) ?? operation).path);
   const chosen = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
   const index = idName === 'index' ? nextIndex(request) : undefined;
   const id = String(index ?? (chosen || newId(document, schema, example, idName ?? 'sid')));
