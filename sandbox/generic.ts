@@ -233,8 +233,9 @@ function resourceResponse(request: SandboxRequest, resource: StoredResource, sta
     response.body = buildBody({ document, schema, known, times: resource });
   }
   if (status >= 300 && status < 400) {
-    response.headers = { location: `https://com-twilio-sandbox.example.com${request.entry.path}` };
-    response.body ??= { redirect_to: response.headers.location };
+    const location = `https://com-twilio-sandbox.example.com${request.entry.path}`;
+    response.headers = { location };
+    response.body = { ...(response.body as Properties | undefined), redirect_to: location };
   }
   OPERATION_RULES[operation.id]?.decorate?.(request, resource, response);
   return response;
