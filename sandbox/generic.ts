@@ -139,7 +139,9 @@ function knownProperties(request: SandboxRequest, properties: Record<string, Spe
 function propertiesFrom(fields: Properties, names: ReadonlySet<string>, current: Properties = {}): Properties {
   const properties: Properties = {};
   for (const [name, value] of Object.entries(fields)) {
-    const property = [name, snake(name), camel(name)].find((candidate) => names.has(candidate));
+    // A repeated field, such as `Permission`, sets a property in the plural.
+    const plural = Array.isArray(value) ? [`${snake(name)}s`] : [];
+    const property = [name, snake(name), camel(name), ...plural].find((candidate) => names.has(candidate));
     const [first, ...parts] = name.split('.').map(snake) as [string, ...string[]];
     if (property) properties[property] = value === '' ? null : value;
     else if (parts.length > 0 && names.has(first)) {

@@ -61,7 +61,8 @@ const requested = new Set<string>();
 const learn = (host: string, value: unknown) => {
   for (const [path, leaf] of leavesOf(value)) {
     const name = path.at(-1) ?? '';
-    for (const each of [name, name.split('.').at(-1)!]) facts.add(factOf(host, each, leaf));
+    // A repeated field, such as `Permission`, gives a property in the plural.
+    for (const each of [name, name.split('.').at(-1)!, `${name}s`]) facts.add(factOf(host, each, leaf));
   }
 };
 

@@ -1,3 +1,4 @@
+import { SEEDS } from '../../sandbox/seed';
 import { callTool, type Json, type Stack, startStack } from '../support/stack';
 
 /*
@@ -80,4 +81,13 @@ test('a new TwiML App has the defaults of its methods, and no URL that nobody se
   const shown = await done('applications_get_application', { applicationSid: app.sid });
   expect(shown).toMatchObject({ friendlyName: 'Support', voiceMethod: 'POST', smsMethod: 'POST' });
   expect(JSON.stringify(shown)).not.toMatch(/example\.com|demo\.twilio/);
+});
+
+test('a new resource has what Twilio gives it, and what the request gave in the plural', async () => {
+  const sender = { serviceSid: SEEDS.messagingServiceSid, alphaSender: 'ACME' };
+  const { capabilities } = await done('messaging_services_add_alpha_sender', sender);
+  expect(capabilities).toEqual(['SMS']);
+  const params = { FriendlyName: 'Reader', Type: 'conversation', Permission: ['sendMessage', 'leaveConversation'] };
+  const { result } = await done('api_write', { id: 'conversations_v1:CreateRole', params });
+  expect(result.permissions).toEqual(params.Permission);
 });
