@@ -65,7 +65,7 @@ function addResource(request: SandboxRequest, resolver: TargetResolver): StoredR
     ...knownProperties(request, properties),
     ...propertiesFrom(request.fields, names),
   };
-  const idName = idPropertyOf(properties, operation.path);
+  const idName = idPropertyOf(properties, (resolver.fetchOperation(target.kind) ?? operation).path);
   const chosen = idName === 'sid' || idName === 'id' ? undefined : idName && known[idName];
   const index = idName === 'index' ? nextIndex(request) : undefined;
   const id = String(index ?? (chosen || newId(document, schema, example, idName ?? 'sid')));
@@ -139,7 +139,9 @@ function knownProperties(request: SandboxRequest, properties: Record<string, Spe
 function propertiesFrom(fields: Properties, names: ReadonlySet<string>, current: Properties = {}): Properties {
   const properties: Properties = {};
   for (const [name, value] of Object.entries(fields)) {
-    const property = [name, snake(name), camel(name)].find((candidate) => names.has(candidate));
+    // A repeated field, such as `Permission`, sets a property in the plural.
+    const plural = Array.isArray(value) ? [`${snake(name)}s`] : [];
+    const property = [name, snake(name), camel(name), ...plural].find((candidate) => names.has(candidate));
     const [first, ...parts] = name.split('.').map(snake) as [string, ...string[]];
     if (property) properties[property] = value === '' ? null : value;
     else if (parts.length > 0 && names.has(first)) {
@@ -233,8 +235,9 @@ function resourceResponse(request: SandboxRequest, resource: StoredResource, sta
     response.body = buildBody({ document, schema, known, times: resource });
   }
   if (status >= 300 && status < 400) {
-    response.headers = { location: `https://com-twilio-sandbox.example.com${request.entry.path}` };
-    response.body ??= { redirect_to: response.headers.location };
+    const location = `https://com-twilio-sandbox.example.com${request.entry.path}`;
+    response.headers = { location };
+    response.body = { ...(response.body as Properties | undefined), redirect_to: location };
   }
   OPERATION_RULES[operation.id]?.decorate?.(request, resource, response);
   return response;

@@ -37,7 +37,9 @@ export function buildBody(options: BodyOptions): Properties {
 }
 
 function propertyValue({ document, known, times, example }: BodyOptions, name: string, raw: SpecSchema): unknown {
-  const schema = flattenSchema(document, raw);
+  const described = flattenSchema(document, raw);
+  // Prices are text, even where the API description says number.
+  const schema = name === 'price' && described.type === 'number' ? { ...described, type: 'string' } : described;
   const isDate = schema.format === 'date-time' || schema.format === 'date-time-rfc-2822';
   const write = (value: unknown) => (isDate ? formatDate(value, schema.format!) : coerce(value, schema));
   if (known[name] !== undefined) return write(known[name]);

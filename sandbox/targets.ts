@@ -107,7 +107,8 @@ export function collectionRoot(host: string, accountSid: string, state: SandboxS
   return host === 'api.twilio.com' || accountSid === state.accountSid ? host : `${accountSid}@${host}`;
 }
 
-function locateCollection(kind: string, collection: string, params: Record<string, string>, root: string) {
+/** Where the resources of a collection are stored, and what makes them visible at its path (Target.links). */
+export function locateCollection(kind: string, collection: string, params: Record<string, string>, root: string) {
   const relation = RELATIONS[kind];
   if (!relation) return { kind, collection, links: {} };
   const links = Object.fromEntries(

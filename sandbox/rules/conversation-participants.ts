@@ -1,7 +1,7 @@
 /** Who is in a conversation: participants with an address or an identity, and chat users. */
 import { camel } from '../../openapi/names';
 import { isoSeconds } from '../dates';
-import { ApiError, badRequest } from '../errors';
+import { ApiError, badRequest, notFound } from '../errors';
 import { isJsonObject, jsonValue, type Properties } from '../json';
 import { advance } from '../lifecycle';
 import { pageResponse } from '../lists';
@@ -262,36 +262,64 @@ function participantConversation(state: SandboxState, body: Properties, { body: 
 }
 
 /** The conversations of a chat user, with how far the user has read. */
+function userConversations(request: SandboxRequest) {
+  const { state, target } = request;
+  const user = state.store.get(USERS, target.params.UserSid!)?.body;
+  return state.store.list(CONVERSATION_KIND).flatMap((conversation) => {
+    const { body } = advance(conversation, request);
+    const participant = conversationParticipants(state, conversation.id).find(
+      (each) => user && each.body.identity === user.identity,
+    );
+    if (!user || !participant || body.chat_service_sid !== user.chat_service_sid) return [];
+    const messages = state.store.list(`${CONVERSATION_KIND}/${conversation.id}/Messages`);
+    const read = participant.body.last_read_message_index ?? null;
+    const unread = messages.filter((message) => Number(message.body.index) > Number(read)).length;
+    const { account_sid, chat_service_sid, timers, attributes, date_created, date_updated } = body;
+    const shown = {
+      ...{ account_sid, chat_service_sid, timers, attributes, date_created, date_updated },
+      ...{ conversation_sid: body.sid, conversation_state: body.state, friendly_name: body.friendly_name ?? null },
+      ...{ unique_name: body.unique_name ?? null, participant_sid: participant.id, user_sid: user.sid },
+      ...{ created_by: 'system', last_read_message_index: read },
+      ...{ unread_messages_count: read === null ? null : unread },
+      ...{ notification_level: participant.internal.notificationLevel ?? 'default' },
+      ...{ url: `${user.url}/Conversations/${body.sid}` },
+      links: { participant: participant.body.url, conversation: body.url },
+    };
+    return [{ participant, shown }];
+  });
+}
+
 const listUserConversations: OperationRule = {
+  respond: (request) =>
+    pageResponse(
+      request,
+      userConversations(request).map(({ shown }) => shown),
+    ),
+};
+
+/** The conversation that the path names by SID or unique name. @throws ApiError 404 / 20404 */
+function userConversation(request: SandboxRequest) {
+  const { ConversationSid } = request.target.params;
+  const found = userConversations(request).find(({ shown }) =>
+    [shown.conversation_sid, shown.unique_name].includes(ConversationSid),
+  );
+  if (!found) throw notFound(request.entry.path);
+  return found;
+}
+
+const fetchUserConversation: OperationRule = {
+  respond: (request) => ({ status: 200, body: userConversation(request).shown }),
+};
+
+/** How far the user has read is the participant's. */
+const updateUserConversation: OperationRule = {
   respond(request) {
-    const { state, target } = request;
-    const user = state.store.get(USERS, target.params.UserSid!)?.body;
-    if (!user) return undefined;
-    const items = state.store.list(CONVERSATION_KIND).flatMap((conversation) => {
-      const { body } = advance(conversation, request);
-      const found = conversationParticipants(state, conversation.id).find(
-        (each) => each.body.identity === user.identity,
-      );
-      if (!found || body.chat_service_sid !== user.chat_service_sid) return [];
-      const messages = state.store.list(`${CONVERSATION_KIND}/${conversation.id}/Messages`);
-      const read = found.body.last_read_message_index ?? null;
-      const unread = messages.filter((message) => Number(message.body.index) > Number(read)).length;
-      const { account_sid, chat_service_sid, timers, attributes, date_created, date_updated } = body;
-      return {
-        ...{ account_sid, chat_service_sid, timers, attributes, date_created, date_updated },
-        ...{ conversation_sid: body.sid, conversation_state: body.state, friendly_name: body.friendly_name ?? null },
-        ...{
-          unique_name: body.unique_name ?? null,
-          participant_sid: found.id,
-          user_sid: user.sid,
-          created_by: 'system',
-        },
-        ...{ last_read_message_index: read, unread_messages_count: read === null ? null : unread },
-        ...{ notification_level: 'default', url: `${user.url}/Conversations/${body.sid}` },
-        links: { participant: found.body.url, conversation: body.url },
-      };
-    });
-    return pageResponse(request, items);
+    const { LastReadMessageIndex, LastReadTimestamp, NotificationLevel } = request.fields;
+    const { body, internal } = userConversation(request).participant;
+    if (LastReadMessageIndex !== undefined) body.last_read_message_index = LastReadMessageIndex;
+    if (LastReadTimestamp !== undefined) body.last_read_timestamp = LastReadTimestamp;
+    if (NotificationLevel !== undefined) internal.notificationLevel = NotificationLevel;
+    return { status: 200, body: userConversation(request).shown };
   },
 };
 
@@ -303,4 +331,6 @@ export const PARTICIPANT_RULES: Record<string, OperationRule> = {
   ...inBoth('Create', 'User', createUser),
   ...inBoth('List', 'User', listOfService),
   ...inBoth('List', 'UserConversation', listUserConversations),
+  ...inBoth('Fetch', 'UserConversation', fetchUserConversation),
+  ...inBoth('Update', 'UserConversation', updateUserConversation),
 };

@@ -14,8 +14,15 @@ export const INITIAL_VALUES: Readonly<Record<string, Properties>> = {
     voice_caller_id_lookup: false,
     public_application_connect_enabled: false,
   },
+  // https://www.twilio.com/docs/voice/api/stream-resource, https://www.twilio.com/docs/voice/api/siprec
+  [`${ACCOUNTS_PATH}/{}/Calls/{}/Streams`]: { status: 'in-progress' },
+  [`${ACCOUNTS_PATH}/{}/Calls/{}/Siprec`]: { status: 'in-progress' },
   [`${ACCOUNTS_PATH}/{}/Queues`]: { current_size: 0, average_wait_time: 0 },
   [`${ACCOUNTS_PATH}/{}/Usage/Triggers`]: { trigger_by: 'usage' },
+  // https://www.twilio.com/docs/events/event-streams/sink-resource
+  'events.twilio.com/v1/Sinks': { status: 'initialized' },
+  // An alphanumeric sender cannot be called.
+  'messaging.twilio.com/v1/Services/{}/AlphaSenders': { capabilities: ['SMS'] },
   // https://www.twilio.com/docs/messaging/services: these features are on unless switched off.
   'messaging.twilio.com/v1/Services': {
     ...{ sticky_sender: true, mms_converter: true, smart_encoding: true },

@@ -158,7 +158,7 @@ function usageRecord(
     count_unit: countUnit,
     usage: String(sum('usage')),
     usage_unit: usageUnit,
-    price: sum('price'),
+    price: String(sum('price')),
     price_unit: 'usd',
     start_date: isoDate(from),
     end_date: isoDate(to),

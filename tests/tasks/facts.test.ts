@@ -1,3 +1,4 @@
+import { SEEDS } from '../../sandbox/seed';
 import { ask, callTool, type Json, useStack } from '../support/stack';
 
 /*
@@ -88,4 +89,13 @@ test('a new TwiML App has default methods and no URLs', async () => {
   const shown = await done('applications_get_application', { applicationSid: app.sid });
   expect(shown).toMatchObject({ friendlyName: 'Support', voiceMethod: 'POST', smsMethod: 'POST' });
   expect(JSON.stringify(shown)).not.toMatch(/example\.com|demo\.twilio/);
+});
+
+test('a new resource has what Twilio gives it, and what the request gave in the plural', async () => {
+  const sender = { serviceSid: SEEDS.messagingServiceSid, alphaSender: 'ACME' };
+  const { capabilities } = await done('messaging_services_add_alpha_sender', sender);
+  expect(capabilities).toEqual(['SMS']);
+  const params = { FriendlyName: 'Reader', Type: 'conversation', Permission: ['sendMessage', 'leaveConversation'] };
+  const { result } = await done('api_write', { id: 'conversations_v1:CreateRole', params });
+  expect(result.permissions).toEqual(params.Permission);
 });
