@@ -1,11 +1,6 @@
 import { connectionUrl } from '../src/connect/address';
-import {
-  CLIENTS,
-  DEFAULT_LABEL,
-  instructionsFor,
-  SIGNATURE_PLACEHOLDER,
-  tooManyTools,
-} from '../src/connect/configurations';
+import { DEFAULT_LABEL, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
+import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import type { ManifestTool, ToolManifest } from '../src/connect/manifest';
 import { formatCount, type ServiceSelection, selectTools, tokenCost } from '../src/connect/selection';
@@ -157,7 +152,7 @@ function showConfiguration(tools: readonly ManifestTool[], url: string | undefin
   byId('label-error').textContent = wrongLabel ?? '';
   byId('max-label-length').textContent = String(maxLabelLength(tools));
   byId('instructions').textContent = url ? instructionsFor(client, url) : client.instructions;
-  const connection = url && wrongLabel === undefined ? { url, signature, label } : undefined;
+  const connection = url && wrongLabel === undefined ? { url, signature, label, tools: tools.length } : undefined;
   showOutput('configuration', connection && client.write(connection));
   // A configuration without its signature is shown, but cannot be used.
   const complete = connection !== undefined && signature !== SIGNATURE_PLACEHOLDER;

@@ -1,12 +1,6 @@
 import { connectionUrl, selectionOf } from '../src/connect/address';
-import {
-  CLIENTS,
-  DEFAULT_LABEL,
-  instructionsFor,
-  SIGNATURE_HEADER,
-  SIGNATURE_PLACEHOLDER,
-  tooManyTools,
-} from '../src/connect/configurations';
+import { DEFAULT_LABEL, SIGNATURE_HEADER, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
+import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import { type ToolManifest, toolManifest } from '../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
@@ -110,7 +104,9 @@ void startCommand({
     const warning = client && tooManyTools(client, tools.length);
     if (warning !== undefined) console.log(`\n${warning}`);
     if (client)
-      console.log(`\n${client.title}: ${instructionsFor(client, url)}\n\n${client.write({ url, signature, label })}`);
+      console.log(
+        `\n${client.title}: ${instructionsFor(client, url)}\n\n${client.write({ url, signature, label, tools: tools.length })}`,
+      );
     else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);
     if (signature === SIGNATURE_PLACEHOLDER) throw new Error(`\n${NO_TOKEN}`);
   },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { connectionUrl } from '../src/connect/address';
-import { CLIENTS, instructionsFor, SIGNATURE_PLACEHOLDER } from '../src/connect/configurations';
+import { SIGNATURE_PLACEHOLDER } from '../src/connect/client';
+import { CLIENTS, instructionsFor } from '../src/connect/configurations';
 import { DOMAINS } from '../src/domains';
 import { buildPage, PAGE_FILE, PAGE_SOURCES } from './build-page';
 

@@ -1,12 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { OpenAI } from 'openai';
 import { validateRequest } from 'twilio';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { connectionUrl } from '../src/connect/address';
-import { CLIENTS, type Connection, openaiRequest } from '../src/connect/configurations';
+import type { Connection } from '../src/connect/client';
+import { CLIENTS } from '../src/connect/configurations';
 import { labelError } from '../src/connect/labels';
 import { toolManifest } from '../src/connect/manifest';
+import { openaiRequest } from '../src/connect/openai-clients';
 import { selectTools } from '../src/connect/selection';
 import { signatureOf } from '../src/signature';
 import { useGateway } from './support/gateway';
@@ -90,7 +94,7 @@ test('the signature passes Twilio’s own validation', async () => {
 test.each(CLIENTS.map(({ id }) => [id]))('%s sends no header without a signature', (id) => {
   const text = snippetOf(id, { url: 'http://localhost:3000/mcp' });
   expect(text).toContain('http://localhost:3000/mcp');
-  expect(text).not.toMatch(/header|signature/i);
+  expect(text).not.toMatch(/headers"?:|--header|signature/i);
 });
 
 test.each(CLIENTS.filter(({ id }) => id !== 'inspector').map(({ id }) => [id]))('%s shows the label', (id) => {
@@ -124,6 +128,18 @@ describe('OpenAI', () => {
     // The compiler checks this assignment.
     const request: OpenAI.Responses.ResponseCreateParamsNonStreaming = openaiRequest(connection);
     expect(request.tools).toHaveLength(1);
+  });
+
+  test('with many tools, the model searches for them', () => {
+    const many: OpenAI.Responses.ResponseCreateParamsNonStreaming = openaiRequest({ ...connection, tools: 20 });
+    const [few] = openaiRequest({ ...connection, tools: 19 }).tools;
+    expect(many.tools).toEqual([{ ...few, defer_loading: true }, { type: 'tool_search' }]);
+    expect(few).not.toHaveProperty('defer_loading');
+  });
+
+  test('the body in PowerShell is the request', () => {
+    const [, body] = snippetOf('openai-powershell').match(/^\$body = @'\n([\s\S]*?)\n'@$/m)!;
+    expect(JSON.parse(body!)).toEqual(openaiRequest(connection));
   });
 
   test('the values for the Playground connect', async () => {
@@ -196,31 +212,72 @@ test('the Inspector lists the tools', async () => {
 });
 
 test.each([
-  ['vscode', 'servers', ['type', 'url', 'headers']],
-  ['cursor', 'mcpServers', ['url', 'headers']],
-])('the %s file connects', async (id, key, keys) => {
+  ['cursor', 'mcpServers', 'url', {}],
+  ['windsurf', 'mcpServers', 'serverUrl', {}],
+  ['zed', 'context_servers', 'url', {}],
+  ['opencode', 'mcp', 'url', { type: 'remote' }],
+  ['cline', 'mcpServers', 'url', { type: 'streamableHttp' }],
+])('the %s file connects', async (id, key, address, rest) => {
+  const { url, signature } = connection;
   const file = JSON.parse(snippetOf(id));
-  expect(Object.keys(file)).toEqual([key]);
+  const headers = { 'x-twilio-signature': signature };
+  expect(file).toEqual({ [key]: { twilio: { ...rest, [address]: url, headers } } });
   const { twilio } = file[key];
-  expect(Object.keys(twilio)).toEqual(keys);
-  expect(await listTools({ server_url: twilio.url, headers: twilio.headers })).toContain(TOOL);
+  expect(await listTools({ server_url: twilio[address], headers: twilio.headers })).toContain(TOOL);
   expectAllowed();
 });
 
-test.each([
-  [
-    'vscode',
-    (link: string) => decodeURIComponent(link.replace('vscode:mcp/install?', '')),
-    { name: 'tw-ro', type: 'http' },
-  ],
-  ['cursor', (link: string) => atob(new URL(link).searchParams.get('config')!), {}],
-])('the install link of %s contains its configuration', (id, decode, rest) => {
-  const { installLink } = CLIENTS.find((client) => client.id === id)!;
+test('VS Code asks for the signature, which is neither in its file nor in its link', async () => {
   const { url, signature } = connection;
+  const file = JSON.parse(snippetOf('vscode', { ...connection, label: 'tw-ro' }));
+  const input = {
+    type: 'promptString',
+    id: 'tw-ro-signature',
+    description: 'x-twilio-signature of tw-ro',
+    password: true,
+  };
+  const asked = `\${input:${input.id}}`;
+  const server = { type: 'http', url, headers: { 'x-twilio-signature': asked } };
+  expect(file).toEqual({ inputs: [input], servers: { 'tw-ro': server } });
+  const answered = JSON.parse(JSON.stringify(server).replace(asked, signature));
+  expect(await listTools({ server_url: answered.url, headers: answered.headers })).toContain(TOOL);
+  expectAllowed();
+  const { installLink } = CLIENTS.find((client) => client.id === 'vscode')!;
+  const decode = (link: string) => JSON.parse(decodeURIComponent(link.replace('vscode:mcp/install?', '')));
+  expect(decode(installLink!({ ...connection, label: 'tw-ro' }))).toEqual({
+    name: 'tw-ro',
+    ...server,
+    inputs: [input],
+  });
+  expect(decode(installLink!({ url, label: 'tw-ro' }))).toEqual({ name: 'tw-ro', type: 'http', url });
+});
+
+test('the install link of Cursor contains its configuration', () => {
+  const { installLink } = CLIENTS.find((client) => client.id === 'cursor')!;
+  const { url, signature } = connection;
+  const decode = (link: string) => JSON.parse(atob(new URL(link).searchParams.get('config')!));
   const link = installLink!({ ...connection, label: 'tw-ro' });
-  expect(link).toContain('tw-ro');
-  expect(JSON.parse(decode(link))).toEqual({ ...rest, url, headers: { 'x-twilio-signature': signature } });
-  expect(JSON.parse(decode(installLink!({ url, label: 'tw-ro' })))).toEqual({ ...rest, url });
+  expect(new URL(link).searchParams.get('name')).toBe('tw-ro');
+  expect(decode(link)).toEqual({ url, headers: { 'x-twilio-signature': signature } });
+  expect(decode(installLink!({ url, label: 'tw-ro' }))).toEqual({ url });
+});
+
+test('the command in the file of Claude Desktop connects', async () => {
+  const { command, args } = JSON.parse(snippetOf('claude-desktop')).mcpServers.twilio;
+  expect(args.filter((arg: string) => /\s/.test(arg))).toEqual([]);
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  // It accepts http for localhost only, and the gateway of the tests has another name.
+  await client.connect(new StdioClientTransport({ command, args: [...args, '--allow-http'], stderr: 'ignore' }));
+  const { tools } = await client.listTools();
+  await client.close();
+  expect(tools.map(({ name }) => name)).toContain(TOOL);
+});
+
+test('the file of Goose has the address and the header', () => {
+  const lines = snippetOf('goose').split('\n');
+  expect(lines.map((line) => line.search(/\S/))).toEqual([0, 2, 4, 4, 4, 4, 6, 4, 4]);
+  expect(lines).toContain(`    uri: "${connection.url}"`);
+  expect(lines).toContain(`      x-twilio-signature: "${connection.signature}"`);
 });
 
 test('the form of the Playground has the values of its text', () => {

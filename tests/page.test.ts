@@ -172,7 +172,7 @@ test('says which clients cannot reach a local server', async () => {
   }
   const clientsWith = (pattern: RegExp) => Object.keys(instructions).filter((id) => pattern.test(instructions[id]!));
   expect(clientsWith(/OpenAI calls the server, so its address must be public/)).toEqual(
-    words('openai-playground openai-curl openai-javascript openai-python'),
+    words('openai-playground openai-curl openai-powershell openai-javascript openai-python'),
   );
   expect(clientsWith(/secret|signature/)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { version } from '../../package.json';
 import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
 import { connectionUrl } from '../../src/connect/address';
-import { SIGNATURE_HEADER } from '../../src/connect/configurations';
+import { SIGNATURE_HEADER } from '../../src/connect/client';
 import { isLoopbackUrl } from '../../src/formats';
 import { explainSetting, SETTINGS } from '../../src/settings';
 import { signatureOf } from '../../src/signature';

@@ -1,7 +1,7 @@
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../../sandbox/credentials';
 import { CODE_WEBHOOK, SMS_WEBHOOK, STATUS_WEBHOOK } from '../../src/config';
 import { connectionUrl } from '../../src/connect/address';
-import { SIGNATURE_HEADER } from '../../src/connect/configurations';
+import { SIGNATURE_HEADER } from '../../src/connect/client';
 import { isLoopbackUrl } from '../../src/formats';
 import { signatureOf } from '../../src/signature';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';

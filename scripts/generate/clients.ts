@@ -1,5 +1,6 @@
 import { connectionUrl } from '../../src/connect/address';
-import { CLIENTS, type Connection } from '../../src/connect/configurations';
+import type { Connection } from '../../src/connect/client';
+import { CLIENTS } from '../../src/connect/configurations';
 
 /*
  * docs/clients.md, and the clients that the README shows with a server on this machine.
@@ -22,11 +23,7 @@ Commands in one line work in sh, PowerShell and cmd.`;
 
 const OTHER_CLIENTS = `## Other clients
 
-Every client that speaks Streamable HTTP and can send a header of its own can connect: enter the URL, and the header \`x-twilio-signature\` with the signature. For a client that starts programs, such as Claude Desktop, a bridge sends it:
-
-\`\`\`shell
-npx -y mcp-remote "${EXAMPLE.url}" --header "x-twilio-signature:${EXAMPLE.signature}"
-\`\`\`
+Every client that speaks Streamable HTTP and can send a header of its own can connect: enter the URL, and the header \`x-twilio-signature\` with the signature. A client that can only start programs connects with the command of Claude Desktop above.
 
 Clients that know only OAuth or a fixed set of headers cannot connect to a deployment, because Twilio's gateway refuses every request without this header: the connectors of claude.ai and of ChatGPT, and the MCP connector of Anthropic's API. Without the header, a client reports \`403 Forbidden\`, or that it needs authentication; logging in does not help then.`;
 
@@ -57,9 +54,10 @@ function section(client: Client): string {
   ].join('\n\n');
 }
 
-/** The coding agents with the server on this machine, each in a line or with a link. */
+/** Coding agents with the server on this machine: those with a command, a link or a few lines. */
 export function localClients(): string {
   return CLIENTS.filter(({ group }) => group === 'Coding agents')
+    .filter(({ language, installLink }) => language !== 'json' || installLink)
     .map((client) => {
       const link = client.installLink?.(LOCAL);
       return link

@@ -1,6 +1,6 @@
 import { signatureOf } from '../signature';
 import { connectionUrl, selectionOf } from './address';
-import { SIGNATURE_HEADER } from './configurations';
+import { SIGNATURE_HEADER } from './client';
 import type { ServiceSelection } from './selection';
 
 /*

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_LABEL } from '../../src/connect/configurations';
+import { DEFAULT_LABEL } from '../../src/connect/client';
 import { labelError } from '../../src/connect/labels';
 import { DOMAINS } from '../../src/domains';
 import { RENAMED_TOOLS } from '../../src/domains/renamed-tools';
