@@ -24,7 +24,12 @@ const OPTIONS = {
     help: 'the deployment, such as https://name-1234-dev.twil.io, or the URL of a connection',
   },
   services: { type: 'string', multiple: true, value: '<names>', help: 'services of the list below, or all' },
-  tools: { type: 'string', multiple: true, value: '<names>', help: 'only these tools of the services' },
+  tools: {
+    type: 'string',
+    multiple: true,
+    value: '<names>',
+    help: 'only these tools; without --services, of any service',
+  },
   readonly: { type: 'boolean', help: 'omits every tool that changes, sends or buys something' },
   client: { type: 'string', value: '<id>', help: CLIENT_IDS },
   label: {
@@ -46,16 +51,28 @@ function selectionFrom(url: string, options: { services?: string[]; tools?: stri
       throw new Error(`The URL already has ${name}=: change it there, or leave out --${name}.`);
     return names.length > 0 ? names : inUrl[name];
   };
-  const asked = { services: either('services'), tools: either('tools'), readonly: options.readonly || inUrl.readonly };
+  const readonly = options.readonly || inUrl.readonly;
   // Parsed as the server parses them: spelling variants are accepted, unknown names throw.
-  const toolset = selectToolset(asked);
-  const all = asked.services.some((name) => name.toLowerCase() === 'all');
-  const services = all ? ['all'] : toolset.services.map(({ service }) => service);
-  return {
-    ...asked,
-    services: asked.services.length > 0 ? services : [],
-    tools: asked.tools.length > 0 ? [...toolset.tools.keys()] : [],
-  };
+  const named = either('tools');
+  const tools = named.length > 0 ? [...selectToolset({ services: ['all'], tools: named, readonly }).tools.keys()] : [];
+  const given = either('services');
+  if (given.length === 0) return { services: servicesWith(tools), tools, readonly };
+  const all = given.some((name) => name.toLowerCase() === 'all');
+  const services = selectToolset({ services: given, tools: [], readonly }).services.map(({ service }) => service);
+  const [other] = servicesWith(tools, services).filter((service) => !services.includes(service));
+  if (other) throw new Error(`A tool of --tools belongs to another service: add --services ${other}.`);
+  return { services: all ? ['all'] : services, tools, readonly };
+}
+
+/** The given services, and those that the tools need beside them. Empty if the default service has all tools. */
+function servicesWith(tools: readonly string[], given: readonly string[] = []): string[] {
+  const { services, defaultService } = toolManifest();
+  const chosen = new Set(given);
+  for (const tool of tools) {
+    const offering = services.filter((service) => service.tools.includes(tool)).map(({ service }) => service);
+    if (!offering.some((service) => chosen.has(service))) chosen.add(offering[0]!);
+  }
+  return [...chosen].join() === defaultService ? [] : [...chosen];
 }
 
 /** The headers of a connection, `undefined` where none are needed; without an auth token, a placeholder. */

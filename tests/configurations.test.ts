@@ -339,6 +339,17 @@ describe('npm run connect', () => {
     expect(await listTools({ server_url: url, headers: { 'x-twilio-signature': signature } })).toHaveLength(2);
   });
 
+  test.each([
+    ['twilio_voice_get_call', 'services=Voice&tools=twilio_voice_get_call'],
+    [
+      'twilio_voice_get_call,twilio_messaging_send_sms',
+      'services=Messaging&services=Voice&tools=twilio_messaging_send_sms&tools=twilio_voice_get_call',
+    ],
+  ])('finds the services of %s', async (tools, query) => {
+    const { output } = await connect('--url', gateway.url, '--tools', tools);
+    expect(output).toContain(`URL        ${gateway.url}/mcp?${query}\n`);
+  });
+
   test('uses http for this machine', async () => {
     const { output } = await connect('--url', 'localhost:4300/mcp?readonly=true', '--client', 'cursor');
     expect(output).toContain('URL        http://localhost:4300/mcp?readonly=true\n');
@@ -369,6 +380,10 @@ describe('npm run connect', () => {
     [['--url', 'https://a-1-dev.twil.io/mcp#x'], /Remove #x/],
     [['--url', 'https://a-1-dev.twil.io/mcp?services=Voice', '--services', 'Inbox'], /already has services=/],
     [['--tools', 'twilio_send_sms'], /Unknown tool "twilio_send_sms". Did you mean/],
+    [
+      ['--services', 'Voice', '--tools', 'twilio_messaging_send_sms'],
+      /^A tool of --tools belongs to another service: add --services Messaging\.\n$/,
+    ],
     [['--tols', 'x'], /^Unknown option --tols\. Did you mean --tools\? See npm run connect -- --help\.\n$/],
     [['--services'], /^--services needs a value: --services <names>/],
     [['Messaging'], /^Unexpected argument "Messaging"/],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
-import { SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { serveLocally } from '../scripts/serve-functions';
 import { envText } from './support/clone';
 import { startGateway, useGateway } from './support/gateway';
@@ -25,7 +25,10 @@ const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-doctor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => stack.sandbox.reset());
 
-async function doctor(env: Record<string, string | undefined>, ...args: string[]): Promise<RunResult> {
+const doctor = (env: Record<string, string | undefined>, ...args: string[]) => doctorAt('9', env, ...args);
+
+/** The doctor with PORT set. */
+async function doctorAt(port: string, env: Record<string, string | undefined>, ...args: string[]): Promise<RunResult> {
   const file = join(folder, 'env');
   writeFileSync(file, envText(env));
   const program = [
@@ -37,7 +40,7 @@ async function doctor(env: Record<string, string | undefined>, ...args: string[]
   ];
   return run(process.execPath, [...program, '--env', file, ...args], {
     cwd: root,
-    env: { ...process.env, TWILIO_SANDBOX_URL: stack.sandbox.url },
+    env: { ...process.env, PORT: port, TWILIO_SANDBOX_URL: stack.sandbox.url },
   });
 }
 
@@ -147,6 +150,24 @@ test('is content with the sandbox, and with a server that runs on it', async () 
   expect(output).toContain('✓ It reaches the account AC');
 });
 
+test('finds the server that runs on this machine, and notices that it has another account', async () => {
+  const { port } = new URL(stack.server.url);
+  const found = await doctorAt(port, VALID_ENV);
+  expect([found.code, found.output]).toEqual([
+    0,
+    expect.stringContaining(`✓ It reaches the account ${SANDBOX_ACCOUNT_SID}.`),
+  ]);
+  const other = await doctorAt(port, { ...VALID_ENV, ACCOUNT_SID: `AC${'1'.repeat(32)}` });
+  expect(other.output).toContain(
+    `✗ The server at http://localhost:${port} uses ${SANDBOX_ACCOUNT_SID}, not the ACCOUNT_SID of`,
+  );
+  expect(other.output).toContain('Fix: Stop it and run npm start again: it reads the file once, when it starts.');
+  for (const env of [VALID_ENV, {}]) {
+    const none = await doctorAt('9', env);
+    expect([none.code, none.output]).toEqual([0, expect.stringContaining('Skipped: add --url')]);
+  }
+});
+
 test('notes variables that have no effect', async () => {
   const unused = { WEBHOOK_PORT: '3001', ENABLE_AI_CONTEXT: 'true', TWILIO_PHONE_NUMER: '+15005550006', COLOR: 'red' };
   const { code, output } = await doctor({ ...VALID_ENV, ...unused });
@@ -218,7 +239,9 @@ describe('reports a deployment with', () => {
     ['the credentials of another account', { ACCOUNT_SID: `AC${'e'.repeat(32)}` }, /uses a different account/],
   ])('%s', async (_label, env, message) => {
     const server = await serveLocally({ env: { ...SANDBOX_ENVIRONMENT, ...env }, sandboxUrl: stack.sandbox.url });
-    await expectProblem(await doctor(VALID_ENV, '--url', server.url), message);
+    const deployment = await startGateway(SANDBOX_AUTH_TOKEN, server.url);
+    await expectProblem(await doctor(VALID_ENV, '--url', deployment.url), message);
+    await deployment.close();
     await server.close();
   });
 

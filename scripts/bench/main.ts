@@ -16,6 +16,8 @@ const root = join(__dirname, '../..');
 const WARM_UP_ROUNDS = 100;
 const WARM_ROUNDS = 600;
 const COLD_ROUNDS = 11;
+/** Twilio names no limit. A new process reads and compiles all of it, which the limit of its first response also holds. */
+const BUNDLE_LIMIT_KB = 850;
 const PEER = '@twilio-alpha/mcp@0.7.0';
 
 const jsonRpc = (method: string, params: object = {}) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
@@ -132,7 +134,7 @@ function printSizes(): void {
     printRow(service, listed.length, Math.round(tokens), Math.round(tokens / listed.length));
   }
   const bundle = statSync(join(root, 'dist/functions/mcp.protected.js')).size;
-  console.log(`\nbundle: ${Math.round(bundle / 1000)} KB (≤ 750)`);
+  console.log(`\nbundle: ${Math.round(bundle / 1000)} KB (≤ ${BUNDLE_LIMIT_KB})`);
 }
 
 /** Installs the peer and writes a Function that lists its tools; it loads its API descriptions for each server. */

@@ -35,16 +35,22 @@ export const deploymentCheck: DoctorCheck = {
   },
 };
 
-/** Sends one plain request, because its HTTP status says more than a client's error. */
+/** Sends one plain request. Throws if there is no response. */
+export async function sendPing(url: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    signal: AbortSignal.timeout(15_000),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** What is wrong with the answer to a plain request, because its HTTP status says more than a client's error. */
 async function probe(url: string, headers: Record<string, string>, file: string): Promise<Finding | undefined> {
-  let response: Response;
+  let answer: Awaited<ReturnType<typeof sendPing>>;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
-      signal: AbortSignal.timeout(15_000),
-    });
+    answer = await sendPing(url, headers);
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     return problem(
@@ -52,20 +58,20 @@ async function probe(url: string, headers: Record<string, string>, file: string)
       'Compare --url with the domain that npm run deploy printed; locally, start the server with npm start.',
     );
   }
-  const text = await response.text();
-  if ([400, 401, 403].includes(response.status) && !text.includes('"jsonrpc"'))
+  const { status, text } = answer;
+  if ([400, 401, 403].includes(status) && !text.includes('"jsonrpc"'))
     return problem(
-      `The deployment rejects the signature (HTTP ${response.status}).`,
+      `The deployment rejects the signature (HTTP ${status}).`,
       `AUTH_TOKEN in ${file} must be the primary token of the account and region of the deployment, and --url its exact domain.`,
     );
-  if (response.status === 404)
+  if (status === 404)
     return problem(
       'There is no /mcp at this address (HTTP 404).',
       'Deploy with npm run deploy, and use the domain it prints.',
     );
-  if (response.status >= 500)
+  if (status >= 500)
     return problem(
-      `The deployment fails (HTTP ${response.status}).`,
+      `The deployment fails (HTTP ${status}).`,
       'Read the logs in the Console, Functions and Assets, then deploy again with npm run deploy.',
     );
   if (!text.includes('"jsonrpc"'))
@@ -82,7 +88,7 @@ async function handshake(context: DoctorContext, url: string, headers: Record<st
     const findings = [ok(`Handshake and tool list succeed: ${tools.length} read-only tools of the default service.`)];
     if (server?.version !== version)
       findings.push(note(`It runs version ${server?.version}, this folder has ${version}: npm run deploy updates it.`));
-    return [...findings, ...(await checkDeployedAccount(client, context))];
+    return [...findings, ...(await checkDeployedAccount(client, context, url))];
   } catch (error) {
     return [problem(`The handshake fails: ${(error as Error).message}`, 'Deploy again with npm run deploy.')];
   } finally {
@@ -91,7 +97,8 @@ async function handshake(context: DoctorContext, url: string, headers: Record<st
 }
 
 /** Whether the deployment's own variables give access to the account, and to the same one. */
-async function checkDeployedAccount(client: Client, { config, file, sandboxed }: DoctorContext): Promise<Finding[]> {
+async function checkDeployedAccount(client: Client, context: DoctorContext, url: string): Promise<Finding[]> {
+  const { config, file, sandboxed } = context;
   let account: { accountSid?: string; unread?: string };
   try {
     const { contents } = await client.readResource({ uri: 'twilio://account' });
@@ -105,6 +112,13 @@ async function checkDeployedAccount(client: Client, { config, file, sandboxed }:
     ];
   }
   const expected = sandboxed ? SANDBOX_ACCOUNT_SID : config.accountSid;
+  if (expected && account.accountSid !== expected && isLoopbackUrl(url))
+    return [
+      problem(
+        `The server at ${new URL(url).origin} uses ${account.accountSid}, not the ACCOUNT_SID of ${file}.`,
+        'Stop it and run npm start again: it reads the file once, when it starts.',
+      ),
+    ];
   if (expected && account.accountSid !== expected)
     return [
       problem(

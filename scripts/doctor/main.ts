@@ -6,7 +6,7 @@ import { ENV_OPTION, startCommand } from '../command';
 import { readEnvFile, runningSandbox, usesSandbox } from '../local-env';
 import { accountChecks } from './account';
 import { type DoctorContext, reportFindings } from './check';
-import { deploymentCheck } from './deployment';
+import { deploymentCheck, sendPing } from './deployment';
 import { variablesCheck } from './variables';
 import { webhooksCheck } from './webhooks';
 
@@ -14,6 +14,19 @@ import { webhooksCheck } from './webhooks';
  * `npm run doctor [-- --url https://name-1234-dev.twil.io]`: checks the setup from end to end without changing
  * anything, and prints a fix for each problem. Exits with 1 if there is one.
  */
+
+/** The address of a server that runs on this machine: of the sandbox's, or else of one at PORT. */
+async function runningServer(sandboxed: boolean): Promise<string | undefined> {
+  const sandbox = sandboxed ? await runningSandbox().catch(() => undefined) : undefined;
+  const url = `http://localhost:${sandbox?.port ?? (process.env.PORT || 3000)}`;
+  return sandbox || (await isMcpServer(url)) ? url : undefined;
+}
+
+const isMcpServer = (url: string) =>
+  sendPing(`${url}/mcp`).then(
+    ({ text }) => text.includes('"jsonrpc"'),
+    () => false,
+  );
 
 void startCommand({
   name: 'doctor',
@@ -36,7 +49,7 @@ void startCommand({
       config,
       twilio: () => openTwilio(config, Date.now() + config.timeoutMs),
       // Without an address, a running npm start.
-      url: url ?? (usesSandbox(env) ? await runningServer() : undefined),
+      url: url ?? (await runningServer(usesSandbox(env))),
     };
     console.log(await announce(env, 'The doctor only reads.'));
     const checks = [variablesCheck, ...(context.sandboxed ? [] : accountChecks), deploymentCheck, webhooksCheck];
@@ -45,10 +58,3 @@ void startCommand({
     process.exitCode = problems === 0 ? 0 : 1;
   },
 });
-
-/** The address of a running server on the sandbox. */
-const runningServer = () =>
-  runningSandbox().then(
-    ({ port }) => `http://localhost:${port}`,
-    () => undefined,
-  );
