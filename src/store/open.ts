@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Twilio } from 'twilio';
-import { type Config, isLocal } from '../config';
+import { type Config, isDeployed } from '../config';
 import { ToolError } from '../errors';
 import type { Store } from './port';
 import { SyncStore } from './sync';
@@ -15,7 +15,7 @@ const SQLITE_ENGINE = 'dist/local/sqlite.js';
  */
 export function openStore(config: Config, twilio: () => Twilio, deadline: number): Store {
   const engine = resolve(SQLITE_ENGINE);
-  const built = isLocal(config) && existsSync(engine);
+  const built = !isDeployed(config) && existsSync(engine);
   if (config.store === 'sqlite' && !built) {
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
