@@ -36,6 +36,16 @@ export function publicAddresses(config: Place): string[] {
 export const webhookBase = (config: Place): string | undefined =>
   config.webhookBaseUrl ?? (isDeployed(config) ? `https://${config.domainName}` : undefined);
 
+/**
+ * The settings with the credentials for the server's own state: deployed, the account's own, so that a restricted key is
+ * enough for the tools. Its auth token is that of the platform's region, us1.
+ */
+export function ownCredentials(config: Config): Config {
+  const { accountSid, authToken, region = 'us1' } = config;
+  if (!isDeployed(config) || authToken === undefined || region !== 'us1') return config;
+  return { ...config, apiKey: accountSid, apiSecret: authToken };
+}
+
 /** The paths of the webhooks in `functions/`. */
 export const SMS_WEBHOOK = '/webhooks/twilio/sms';
 export const STATUS_WEBHOOK = '/webhooks/twilio/status';

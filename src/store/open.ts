@@ -4,6 +4,7 @@ import type { Twilio } from 'twilio';
 import { type Config, isDeployed } from '../config';
 import { ToolError } from '../errors';
 import type { Store } from './port';
+import { ensureStoreService } from './service';
 import { SyncStore } from './sync';
 
 /** Built beside the Functions and never deployed. Local servers run in the project's folder. */
@@ -19,6 +20,6 @@ export function openStore(config: Config, twilio: () => Twilio, deadline: number
   if (config.store === 'sqlite' && !built) {
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
-  if (config.store === 'sync' || !built) return new SyncStore(twilio(), config.syncServiceSid, deadline);
+  if (config.store === 'sync' || !built) return new SyncStore(twilio(), ensureStoreService, deadline);
   return (require(engine) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
 }

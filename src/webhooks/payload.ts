@@ -16,7 +16,7 @@ export function inboundMessage(
   { withMedia }: { withMedia: boolean },
 ): Message & { body: string } {
   // A status callback that points here must not become a message, whatever its URL adds.
-  if (fields.MessageStatus !== undefined || (fields.SmsStatus ?? 'received') !== 'received')
+  if ((fields.MessageStatus ?? fields.SmsStatus ?? 'received') !== 'received')
     throw new BadPayload('This is the status of a message, not an inbound one');
   const media = withMedia ? mediaOf(fields) : [];
   const optOut = choiceOf(fields);
