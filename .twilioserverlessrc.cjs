@@ -10,6 +10,9 @@ execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts', '--if-cha
   stdio: ['ignore', process.stderr, process.stderr],
 });
 
+// `twilio serverless:start` and `twilio-run` serve this machine only, as `npm start` does.
+require('./dist/local/loopback-guard.js');
+
 module.exports = {
   functionsFolder: 'dist/functions',
   assetsFolder: 'dist/assets',

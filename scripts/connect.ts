@@ -1,4 +1,4 @@
-import { connectionUrl, selectionOf } from '../src/connect/address';
+import { connectionUrl, grantIn } from '../src/connect/address';
 import { DEFAULT_LABEL, SIGNATURE_HEADER, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
 import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
@@ -44,7 +44,7 @@ const OPTIONS = {
 
 /** What the URL and the options ask for together. Throws if both list services, or both tools. */
 function selectionFrom(url: string, options: { services?: string[]; tools?: string[]; readonly?: boolean }) {
-  const inUrl = selectionOf(url);
+  const inUrl = grantIn(url);
   const either = (name: 'services' | 'tools') => {
     const names = splitNames(options[name]);
     if (names.length > 0 && inUrl[name].length > 0)

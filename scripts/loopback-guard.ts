@@ -1,10 +1,13 @@
 /**
  * Preload for local servers, which have no gateway that checks signatures. twilio-run listens on every interface and
  * allows every origin, so this limits a server to the loopback interface and to requests from its own pages. Through a
- * tunnel at WEBHOOK_BASE_URL it accepts webhooks too, which check Twilio's signature themselves.
+ * tunnel at WEBHOOK_BASE_URL it also accepts what checks signatures itself: webhooks and, with such an address, /mcp.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
-import { isLoopback } from '../src/formats';
+import { parseEnv } from 'node:util';
+import { isLoopback, isLoopbackUrl } from '../src/formats';
+import { markGuarded } from '../src/guard';
 
 const { listen, emit } = http.Server.prototype;
 
@@ -27,11 +30,18 @@ http.Server.prototype.emit = function (this: http.Server, event: string, ...args
   return Reflect.apply(emit, this, [event, ...args]);
 } as typeof emit;
 
-const WEBHOOK_HOST = URL.canParse(process.env.WEBHOOK_BASE_URL ?? '')
-  ? new URL(process.env.WEBHOOK_BASE_URL!).host
-  : undefined;
+/** The host of WEBHOOK_BASE_URL, in the environment or in `.env`, unless it is this machine. */
+function publicHost(): string | undefined {
+  const variables = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  const address = process.env.WEBHOOK_BASE_URL ?? variables.WEBHOOK_BASE_URL ?? '';
+  return URL.canParse(address) && !isLoopbackUrl(address) ? new URL(address).host : undefined;
+}
+
+const PUBLIC_HOST = publicHost();
 /** Only plain names, so that no router reads another path in it. */
-const WEBHOOK_PATH = /^\/webhooks?(\/[\w-]+)+(\?|$)/;
+const SIGNED_PATH = /^\/(mcp|webhooks?(\/[\w-]+)+)(\?|$)/;
+/** What proxies and tunnels add. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'];
 
 /** Why a request is refused, as the end of a sentence; `undefined` if it is accepted. */
 function refusal({ headers, url = '' }: http.IncomingMessage): string | undefined {
@@ -39,13 +49,18 @@ function refusal({ headers, url = '' }: http.IncomingMessage): string | undefine
   // An image on another site's page is requested without Origin, but browsers send Sec-Fetch-Site.
   if (!['same-origin', 'none'].includes(String(site))) return '.';
   if (origin !== undefined && !isLoopback(origin.replace(/^https?:\/\//, ''))) return '.';
-  if (isLoopback(host)) return undefined;
-  if (host === WEBHOOK_HOST) {
-    if (WEBHOOK_PATH.test(url)) return undefined;
-    return `, apart from webhooks at ${host}: deploy it to connect clients from elsewhere.`;
+  const forwarded = FORWARDED.some((name) => headers[name] !== undefined);
+  if (isLoopback(host) && !forwarded) return undefined;
+  if (PUBLIC_HOST !== undefined && (host === PUBLIC_HOST || isLoopback(host))) {
+    return SIGNED_PATH.test(url) ? undefined : `, apart from signed ones to /mcp and webhooks at ${PUBLIC_HOST}.`;
   }
+  const where = isLoopback(host) ? 'this one came through a proxy' : `${host} is not localhost`;
   const port = host.split(':')[1] ?? '3000';
   if (/^host\.(docker|containers)\.internal/.test(host))
-    return `, and ${host} is not localhost. Start the container with --network host and connect to http://localhost:${port}, or let the client send the header "Host: localhost:${port}".`;
-  return `, and ${host} is not localhost. If it is a tunnel for webhooks, set WEBHOOK_BASE_URL in .env to its address and start again.`;
+    return `, and ${where}. Start the container with --network host and connect to http://localhost:${port}, or let the client send the header "Host: localhost:${port}".`;
+  return `, and ${where}. If it is a tunnel for webhooks, set WEBHOOK_BASE_URL in .env to its address and start again.`;
 }
+
+markGuarded({ open: PUBLIC_HOST !== undefined });
+// With one process per request, Functions run in children that are started with the same options.
+if (!process.execArgv.includes(__filename)) process.execArgv.push('--require', __filename);

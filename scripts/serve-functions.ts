@@ -25,6 +25,8 @@ export interface LocalOptions {
   sandboxUrl?: string;
   /** Additional files to load before the server. */
   preloads?: readonly string[];
+  /** Whether the guard keeps others than this machine out. Default true. */
+  guarded?: boolean;
   /** Destination of the server's output; `pipe` collects it in `output`. */
   stdio?: 'inherit' | 'pipe';
 }
@@ -45,7 +47,7 @@ export async function serveLocally(options: LocalOptions = {}): Promise<LocalSer
   const folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-'));
   const sandbox = join(root, 'dist/local/sandbox-preload.js');
   const preloads = [
-    join(root, 'dist/local/loopback-guard.js'),
+    ...(options.guarded === false ? [] : [join(root, 'dist/local/loopback-guard.js')]),
     ...(options.sandboxUrl ? [sandbox] : []),
     ...(options.preloads ?? []),
   ];

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { ToolError } from './errors';
-import { isLoopback } from './formats';
+import { isLoopback, isLoopbackUrl } from './formats';
+import { isGuardClosed } from './guard';
 import { type SETTINGS, settings, valueIn } from './settings';
 
 type Settings = typeof SETTINGS;
@@ -8,13 +9,42 @@ type Settings = typeof SETTINGS;
 /** The settings of one deployment, parsed. */
 export type Config = { readonly [V in keyof Settings as Settings[V]['key']]: z.output<Settings[V]['schema']> };
 
-/** Whether the Functions run on a developer's machine, without Twilio's gateway in front of them. */
-export const isLocal = ({ domainName }: Pick<Config, 'domainName'>): boolean =>
-  domainName === undefined || isLoopback(domainName);
+/** What decides where the Functions run and who can reach them. */
+type Place = Pick<Config, 'serviceSid' | 'domainName' | 'webhookBaseUrl'>;
+
+/** Whether the Functions run on Twilio's platform, behind its gateway. A host name would not tell: a tunnel has one too. */
+export const isDeployed = ({ serviceSid }: Pick<Config, 'serviceSid'>): boolean => serviceSid !== undefined;
+
+/** Whether only this machine can reach the server: its guard is closed, and it has no public address. */
+export const servesThisMachineOnly = (config: Place): boolean =>
+  isGuardClosed() &&
+  !isDeployed(config) &&
+  isLoopback(config.domainName ?? '') &&
+  isLoopbackUrl(config.webhookBaseUrl ?? 'http://localhost');
+
+/** The addresses at which clients and Twilio may reach the server, without a final slash. */
+export function publicAddresses(config: Place): string[] {
+  const { domainName = '', webhookBaseUrl } = config;
+  const port = domainName.split(':')[1];
+  const own = isLoopback(domainName)
+    ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
+    : [`https://${domainName}`];
+  return webhookBaseUrl === undefined ? own : [new URL(webhookBaseUrl).origin, ...own];
+}
 
 /** The URL below which Twilio reaches this deployment's webhooks, without a final slash; undefined if it cannot. */
-export const webhookBase = (config: Pick<Config, 'domainName' | 'webhookBaseUrl'>): string | undefined =>
-  config.webhookBaseUrl ?? (isLocal(config) ? undefined : `https://${config.domainName}`);
+export const webhookBase = (config: Place): string | undefined =>
+  config.webhookBaseUrl ?? (isDeployed(config) ? `https://${config.domainName}` : undefined);
+
+/**
+ * The settings with the credentials for the server's own state: deployed, the account's own, so that a restricted key is
+ * enough for the tools. Its auth token is that of the platform's region, us1.
+ */
+export function ownCredentials(config: Config): Config {
+  const { accountSid, authToken, region = 'us1' } = config;
+  if (!isDeployed(config) || authToken === undefined || region !== 'us1') return config;
+  return { ...config, apiKey: accountSid, apiSecret: authToken };
+}
 
 /** The paths of the webhooks in `functions/`. */
 export const SMS_WEBHOOK = '/webhooks/twilio/sms';
@@ -22,7 +52,7 @@ export const STATUS_WEBHOOK = '/webhooks/twilio/status';
 export const CODE_WEBHOOK = '/webhook/sms-received';
 
 /** The status callback of messages that keeps threads up to date; undefined if Twilio cannot reach this server. */
-export function statusWebhook(config: Pick<Config, 'domainName' | 'webhookBaseUrl'>): string | undefined {
+export function statusWebhook(config: Place): string | undefined {
   const base = webhookBase(config);
   return base && base + STATUS_WEBHOOK;
 }
@@ -36,41 +66,44 @@ interface SettingProblem {
   problem: string;
 }
 
+interface CheckedConfig {
+  config: Config;
+  problems: readonly SettingProblem[];
+}
+
+/** The settings read last: an instance is asked for the same ones with every request. */
+let last: { values: readonly unknown[]; checked: CheckedConfig } | undefined;
+
 /** Parses an environment. A malformed setting keeps its default, so that a check can continue. */
-export function checkConfig(environment: Record<string, unknown>): { config: Config; problems: SettingProblem[] } {
+export function checkConfig(environment: Record<string, unknown>): CheckedConfig {
+  const values = KNOWN_SETTINGS.map((setting) => valueIn(environment, setting));
+  if (last && values.every((value, at) => value === last!.values[at])) return last.checked;
   const config: Record<string, unknown> = {};
   const problems: SettingProblem[] = [];
-  for (const setting of KNOWN_SETTINGS) {
-    const { variable, key, schema } = setting;
-    const value = valueIn(environment, setting);
-    const result = schema.safeParse(value);
+  for (const [at, { variable, key, schema }] of KNOWN_SETTINGS.entries()) {
+    const result = schema.safeParse(values[at]);
     config[key] = result.success ? result.data : schema.safeParse(undefined).data;
     if (!result.success) {
       problems.push({
         variable,
-        problem: value === undefined ? 'is missing' : (result.error.issues[0]?.message ?? 'is malformed'),
+        problem: values[at] === undefined ? 'is missing' : (result.error.issues[0]?.message ?? 'is malformed'),
       });
     }
   }
-  return { config: config as Config, problems };
+  last = { values, checked: { config: config as Config, problems } };
+  return last.checked;
 }
-
-/** The settings read last: an instance is asked for the same ones with every request. */
-let last: { values: readonly unknown[]; config: Config } | undefined;
 
 /**
  * Reads the settings from a Function's context, or any environment.
  * Throws a `ToolError` that names every missing or malformed variable and contains no value.
  */
 export function readConfig(environment: Record<string, unknown>): Config {
-  const values = KNOWN_SETTINGS.map((setting) => valueIn(environment, setting));
-  if (last && values.every((value, at) => value === last!.values[at])) return last.config;
   const { config, problems } = checkConfig(environment);
   if (problems.length > 0) {
     throw new ToolError(
       `Environment validation failed: ${problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; ')}. Set them in .env (locally) or in the Function's environment, and try again.`,
     );
   }
-  last = { values, config };
   return config;
 }

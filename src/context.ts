@@ -1,7 +1,9 @@
 import type { Twilio } from 'twilio';
-import { type Config, readConfig } from './config';
+import { type Config, ownCredentials, readConfig } from './config';
+import { refuseOwnThings } from './policy/own-things';
 import { openStore } from './store/open';
 import type { Store } from './store/port';
+import { findStoreService } from './store/service';
 import type { Effects } from './tool';
 import { openTwilio } from './twilio';
 
@@ -16,6 +18,7 @@ interface TimeLimit {
 export class RequestContext {
   #config: Config | undefined;
   #twilio: Twilio | undefined;
+  #serverTwilio: Twilio | undefined;
   #store: Store | undefined;
   readonly effects: Effects = { acted: 0 };
 
@@ -41,12 +44,22 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
-    this.#twilio ??= openTwilio(this.config, this.deadline, this.effects);
+    const { serviceSid, apiKey } = this.config;
+    const storeSid = () => findStoreService(this.#ownTwilio);
+    this.#twilio ??= openTwilio(this.config, this.deadline, this.effects, (request) =>
+      refuseOwnThings(request, { serviceSid, apiKey, storeSid }),
+    );
     return this.#twilio;
   }
 
+  /** The client for the server's own state, which tools cannot reach. */
+  get #ownTwilio(): Twilio {
+    this.#serverTwilio ??= openTwilio(ownCredentials(this.config), this.deadline, this.effects);
+    return this.#serverTwilio;
+  }
+
   get store(): Store {
-    this.#store ??= openStore(this.config, () => this.twilio, this.deadline);
+    this.#store ??= openStore(this.config, () => this.#ownTwilio, this.deadline);
     return this.#store;
   }
 }

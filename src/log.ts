@@ -9,6 +9,10 @@ export interface LogEntry {
   method?: string;
   tool?: string;
   services?: string;
+  /** Who made the request: client= of the URL. */
+  client?: string;
+  /** What the owner of the deployment should change. */
+  warning?: string;
   ms?: number;
   outcome: string;
   /** Twilio's error code. */

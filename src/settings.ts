@@ -233,7 +233,29 @@ const API_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
+const ACCESS_SETTINGS = {
+  MCP_REVOKED: {
+    key: 'revokedClients',
+    schema: z.string().default('').transform(separated),
+    help: 'Clients that may no longer connect: the names in client= of their URLs, separated by commas. Takes effect at once, without a deployment. Default: none.',
+  },
+  MCP_BIND_URL: {
+    key: 'bindUrl',
+    schema: z
+      .enum(['on', 'off'], 'must be on or off')
+      .default('on')
+      .transform((value) => value === 'on'),
+    help: 'off: a deployment believes parameters that neither the signature nor the key of the URL proves, so that who holds any URL can use every tool. A last resort, if npm run doctor says that the platform hides both. Default on.',
+  },
+} as const satisfies Record<string, Setting>;
+
 const PLATFORM_SETTINGS = {
+  SERVICE_SID: {
+    key: 'serviceSid',
+    schema: z.string().optional(),
+    help: 'The SID of the Functions service (ZS…); set only on the platform.',
+    role: 'platform',
+  },
   DOMAIN_NAME: {
     key: 'domainName',
     schema: z.string().optional(),
@@ -248,6 +270,7 @@ export const SETTINGS = {
   ...THREADS_SETTINGS,
   ...TWILIO_SETTINGS,
   ...API_SETTINGS,
+  ...ACCESS_SETTINGS,
   ...PLATFORM_SETTINGS,
 };
 
@@ -258,6 +281,7 @@ export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record
   ['Threads, delivery states, numbers for agents: docs/inbox.md', THREADS_SETTINGS],
   ['How Twilio is called', TWILIO_SETTINGS],
   ['The service Api', API_SETTINGS],
+  ['Who may connect', ACCESS_SETTINGS],
 ];
 
 type NamedSetting = Setting & { variable: keyof typeof SETTINGS };

@@ -1,7 +1,26 @@
+/*
+ * Web Crypto, so that all of this runs in browsers (secure origins) as well as in Node.js.
+ */
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** An HMAC of UTF-8 text, as bytes. */
+export async function hmac(
+  hash: 'SHA-1' | 'SHA-256',
+  key: Uint8Array<ArrayBuffer> | string,
+  text: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const raw = typeof key === 'string' ? bytes(key) : key;
+  const imported = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash }, false, ['sign']);
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, bytes(text)));
+}
+
+export const base64 = (data: Uint8Array): string => btoa(String.fromCharCode(...data));
+
 /**
  * The `x-twilio-signature` of a request: base64 of HMAC-SHA1, by the account's auth token, of the URL followed by the
  * form fields in the order of their names. A JSON body is not covered, so the signature of such a request is a secret
- * that opens exactly this URL. Uses Web Crypto, to run in browsers (secure origins) as well as in Node.js.
+ * that opens exactly this URL.
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
 export async function signatureOf(
@@ -9,10 +28,6 @@ export async function signatureOf(
   authToken: string,
   fields: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const bytes = (text: string) => new TextEncoder().encode(text);
   const names = Object.keys(fields).sort();
-  const signed = url + names.map((name) => name + fields[name]).join('');
-  const key = await crypto.subtle.importKey('raw', bytes(authToken), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
-  const signature = await crypto.subtle.sign('HMAC', key, bytes(signed));
-  return btoa(String.fromCharCode(...new Uint8Array(signature)));
+  return base64(await hmac('SHA-1', authToken, url + names.map((name) => name + fields[name]).join('')));
 }

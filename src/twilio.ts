@@ -52,20 +52,24 @@ function keepMissingDates(parsers: Record<string, (text?: string) => unknown>): 
   }
 }
 
-/** State shared by the requests of one tool call. */
+/** Looks at every request before it leaves, and throws if it must not. */
+type Gate = (request: { method: string; uri: string; data?: unknown }) => Promise<void>;
+
+/** What the requests of one tool call have in common. */
 interface RequestBudget {
   readonly deadline: number;
   readonly effects: Effects;
+  readonly gate?: Gate;
 }
 
 /**
  * The client of the configured account for one tool call. All its requests together end before `deadline` (epoch ms) and
- * are counted in `effects`. Within it a 429 is retried, nothing else. Throws `TransportError` if Twilio does not answer,
+ * are counted in `effects`. Within it a 429 is retried, nothing else. What `gate` refuses is not sent. Throws `TransportError` if Twilio does not answer,
  * or not with what its API answers.
  */
-export function openTwilio(config: Config, deadline: number, effects: Effects = { acted: 0 }): Twilio {
+export function openTwilio(config: Config, deadline: number, effects: Effects = { acted: 0 }, gate?: Gate): Twilio {
   const twilio = loadTwilio();
-  const budget: RequestBudget = { deadline, effects };
+  const budget: RequestBudget = { deadline, effects, gate };
   const edge = config.edge ?? (config.region && EDGE_OF_REGION[config.region]);
   return twilio(config.apiKey, config.apiSecret, {
     accountSid: config.accountSid,
@@ -116,6 +120,7 @@ export const attachmentUrl = (twilio: Twilio, serviceSid: string, mediaSid: stri
   regionalUrl(twilio, 'mcs.us1.twilio.com', `/v1/Services/${serviceSid}/Media/${mediaSid}`);
 
 async function requestWithin(budget: RequestBudget, options: RequestOptions): Promise<TwilioResponse> {
+  await budget.gate?.(options);
   for (let attempt = 0; ; attempt++) {
     const answer = await requestCounted(budget, options);
     const pause = isBusy(answer.statusCode, (answer.body as { code?: number } | undefined)?.code)

@@ -1,3 +1,4 @@
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { SEEDS } from '../sandbox/seed';
 import { SqliteStore } from '../src/store/sqlite';
 import { deliver, inbound, messageSid } from './support/deliver';
@@ -160,7 +161,7 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
     ['TWILIO_STATUS_CALLBACK_URL', { TWILIO_STATUS_CALLBACK_URL: elsewhere, WEBHOOK_BASE_URL: 'https://a.example' }],
     ['no public address', {}],
   ])('keeps a message out of its thread, and the result says so: %s', async (_label, env) => {
-    const other = await startStack({ env: env as Record<string, string> });
+    const other = await startStack({ env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, ...env } });
     try {
       const { structured } = await callTool(other.url, SEND, byService);
       expect(structured.sid).toMatch(/^SM/);
@@ -202,7 +203,7 @@ describe('the status callback of a message', () => {
       [elsewhere, elsewhere, elsewhere, elsewhere, elsewhere, elsewhere],
     ],
   ])('%s', async (_label, env, callbacks) => {
-    const stack = await startStack({ env: { WEBHOOK_BASE_URL: base, ...env } });
+    const stack = await startStack({ env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base, ...env } });
     try {
       for (const [name, args] of sent) await callTool(stack.url, name, args);
       const creations = stack.sandbox.journal.entries.filter(({ operationId }) => operationId === 'CreateMessage');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { MAX_PAGE, modify, type Store, scan } from '../src/store/port';
+import { ensureStoreService } from '../src/store/service';
 import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
 import { clientOf } from './support/sandbox';
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 const engines: [string, () => Store][] = [
-  ['Sync', () => new SyncStore(clientOf(sandbox))],
+  ['Sync', () => new SyncStore(clientOf(sandbox), ensureStoreService)],
   ['SQLite', () => new SqliteStore(join(folder, 'contract.db'))],
 ];
 
@@ -193,7 +194,7 @@ describe.each(engines)('%s', (_name, open) => {
 });
 
 test('Sync hides expired items that Twilio has not removed yet', async () => {
-  const store = new SyncStore(clientOf(sandbox));
+  const store = new SyncStore(clientOf(sandbox), ensureStoreService);
   await store.add('left-over', 'a', {}, 3600);
   const past = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z/, 'Z');
   for (const { body } of sandbox.state.store.ofKind('sync.twilio.com/v1/Services/{}/Maps/{}/Items')) {

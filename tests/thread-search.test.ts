@@ -1,4 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
+import { ensureStoreService } from '../src/store/service';
 import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
 import { openConversation, threadId } from '../src/threads/conversation';
@@ -29,7 +30,7 @@ describe.each(['sqlite', 'sync'])('in the %s store', (engine) => {
     const store =
       engine === 'sqlite'
         ? new SqliteStore(stack.env.DATABASE_PATH!)
-        : new SyncStore(clientOf(stack.sandbox) as never, SEEDS.syncServiceSid);
+        : new SyncStore(clientOf(stack.sandbox) as never, ensureStoreService);
     const others = Array.from({ length: 250 }, (_, n) => [OWN, stranger(n)]);
     await Promise.all(
       [...others, ...pairs, ...groups, meeting].map((participants) => openConversation(store, participants)),

@@ -1,9 +1,13 @@
-import { isLoopback, splitNames } from '../formats';
-import type { ServiceSelection } from './selection';
+import { type Grant, readGrant, writeGrant } from '../access/grant';
+import { connectionKey } from '../access/key';
+import { isLoopback } from '../formats';
+import { signatureOf } from '../signature';
 
 /*
  * The URL of a connection: what a given one asks for, and the one for a selection.
  */
+
+const NOTHING: Grant = { services: [], tools: [], exclude: [], readonly: false };
 
 /** An address as people write it: https unless it is on this machine. Throws a `TypeError` for anything but http(s). */
 function parseAddress(address: string): URL {
@@ -18,39 +22,35 @@ function parseAddress(address: string): URL {
 }
 
 /**
- * The URL of a selection at the address of a deployment (`https://name-1234-dev.twil.io`; a path is dropped). Its query
- * contains only letters, `_`, `=` and `&`: a client that re-encoded anything else would invalidate the signature.
- * Throws a `TypeError` if the address is not an http(s) address.
+ * The URL of a connection to the deployment at an address (`https://name-1234-dev.twil.io`; a path is dropped), without
+ * its key. Throws a `TypeError` if the address is not an http(s) address.
  */
-export function connectionUrl(address: string, { services, tools = [], readonly }: ServiceSelection): string {
-  const query = [
-    ...services.map((service) => `services=${service}`),
-    ...tools.map((tool) => `tools=${tool}`),
-    ...(readonly ? ['readonly=true'] : []),
-  ];
-  return `${parseAddress(address).origin}/mcp${query.length > 0 ? `?${query.join('&')}` : ''}`;
+export function connectionUrl(address: string, selection: Partial<Grant>): string {
+  const query = writeGrant({ ...NOTHING, ...selection });
+  return `${parseAddress(address).origin}/mcp${query && `?${query}`}`;
 }
 
 /**
  * What a URL asks for, as the server reads it. Throws a `TypeError` that names the first part that a connection cannot
- * keep: another path, credentials, a fragment, an unknown parameter.
+ * keep: another path, credentials, a fragment; a `ToolError` for a parameter that the server does not take.
  */
-export function selectionOf(address: string): Required<ServiceSelection> {
-  const { pathname, search, hash, username, searchParams } = parseAddress(address);
+export function grantIn(address: string): Grant {
+  const { pathname, hash, username, searchParams } = parseAddress(address);
   if (!/^\/(mcp)?$/.test(pathname))
     throw new TypeError(`The server answers at /mcp, not at ${pathname}: give the address of the deployment alone.`);
   if (username) throw new TypeError('Remove the name and password from the address: the server takes a signature.');
   if (hash) throw new TypeError(`Remove ${hash} from the address: it never reaches the server.`);
-  for (const [name, value] of searchParams) {
-    if (!['services', 'tools', 'readonly'].includes(name))
-      throw new TypeError(`Unknown parameter "${name}" in ${search}. The server takes services, tools and readonly.`);
-    if (name === 'readonly' && !['true', 'false'].includes(value))
-      throw new TypeError('readonly must be true or false.');
-    if (!value) throw new TypeError(`${name} is empty: give it a value, or remove it.`);
-  }
-  return {
-    services: splitNames(searchParams.getAll('services')),
-    tools: splitNames(searchParams.getAll('tools')),
-    readonly: searchParams.getAll('readonly').includes('true'),
-  };
+  return readGrant(new Map([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])));
+}
+
+/** The URL of a connection with its key, and the signature of that URL. */
+export async function signConnection(
+  address: string,
+  selection: Partial<Grant>,
+  authToken: string,
+): Promise<{ url: string; signature: string }> {
+  const plain = connectionUrl(address, selection);
+  const key = await connectionKey(new URL(plain).host, { ...NOTHING, ...selection }, authToken);
+  const url = `${plain}${plain.includes('?') ? '&' : '?'}key=${key}`;
+  return { url, signature: await signatureOf(url, authToken) };
 }

@@ -1,26 +1,26 @@
+import type { Grant } from '../access/grant';
 import type { ManifestTool, ToolManifest } from './manifest';
 
-/** The part of the server that a URL offers. No service means the server's default service. */
-export interface ServiceSelection {
-  services: readonly string[];
-  /** Only these of the services' tools. */
-  tools?: readonly string[];
-  readonly: boolean;
-}
+/** The part of a grant that selects tools. */
+type ToolSelection = Partial<Pick<Grant, 'services' | 'tools' | 'exclude' | 'readonly'>>;
 
 /** The tools of a selection, each once, in the manifest's order. */
-export function selectTools(manifest: ToolManifest, selection: ServiceSelection): ManifestTool[] {
-  const { services, tools, defaultService } = manifest;
-  const only = selection.tools?.length ? selection.tools : undefined;
-  const selected = selection.services.length > 0 ? selection.services : [defaultService];
-  const names = new Set(
-    services
-      .filter(({ service }) => selected.includes(service) || selected.includes('all'))
-      .flatMap((service) => service.tools),
-  );
-  return tools.filter(
+export function selectTools(
+  { services: all, tools: known, defaultService }: ToolManifest,
+  { services = [], tools = [], exclude = [], readonly = false }: ToolSelection,
+): ManifestTool[] {
+  const selected = services.length > 0 ? services : [defaultService];
+  const namesIn = (names: readonly string[]) =>
+    new Set(all.filter(({ service }) => names.includes(service)).flatMap((service) => service.tools));
+  const names = namesIn(selected.includes('all') ? all.map(({ service }) => service) : selected);
+  const excluded = namesIn(exclude);
+  return known.filter(
     ({ name, effect }) =>
-      names.has(name) && (!selection.readonly || effect === 'read') && (only?.includes(name) ?? true),
+      names.has(name) &&
+      !excluded.has(name) &&
+      !exclude.includes(name) &&
+      (!readonly || effect === 'read') &&
+      (tools.length === 0 || tools.includes(name)),
   );
 }
 

@@ -1,7 +1,6 @@
-import { signatureOf } from '../signature';
-import { connectionUrl, selectionOf } from './address';
+import type { Grant } from '../access/grant';
+import { grantIn, signConnection } from './address';
 import { SIGNATURE_HEADER } from './client';
-import type { ServiceSelection } from './selection';
 
 /*
  * For programs that connect to a deployment: `import { signedConnection } from 'twilio-mcp-functions/connect'`.
@@ -21,8 +20,8 @@ interface SignedConnection {
 export async function signedConnection(
   address: string,
   authToken: string,
-  selection: Partial<ServiceSelection> = {},
+  selection: Partial<Grant> = {},
 ): Promise<SignedConnection> {
-  const url = connectionUrl(address, { ...selectionOf(address), ...selection });
-  return { url, headers: { [SIGNATURE_HEADER]: await signatureOf(url, authToken) } };
+  const { url, signature } = await signConnection(address, { ...grantIn(address), ...selection }, authToken);
+  return { url, headers: { [SIGNATURE_HEADER]: signature } };
 }

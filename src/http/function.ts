@@ -1,4 +1,5 @@
 import type { Context, ServerlessCallback } from '@twilio-labs/serverless-runtime-types/types';
+import { isGuarded } from '../guard';
 import { type LogEntry, log, stackOf } from '../log';
 import type { FunctionEvent } from './event';
 import type { Response } from './exchange';
@@ -26,6 +27,8 @@ export function serverlessFunction(
 ) {
   return (environment: Execution['environment'], event: FunctionEvent, callback: ServerlessCallback): void => {
     const started = Date.now();
+    // Read on a local server, it prints a warning. Behind the guard nothing may claim to be deployed.
+    if (isGuarded()) environment.SERVICE_SID = '';
     const requestId = newRequestId();
     const seen: Partial<LogEntry> = {};
     const annotate = (more: Partial<LogEntry>) => void Object.assign(seen, more);
@@ -40,7 +43,8 @@ export function serverlessFunction(
         const outcome = response.status >= 400 ? `refused ${response.status}` : 'ok';
         const entry = { requestId, outcome, ...seen, ms: Date.now() - started };
         // The platform freezes the execution after the callback, so the line is written before it.
-        log(entry.outcome === 'internal error' ? 'error' : 'info', entry, environment.LOG_LEVEL);
+        const level = entry.outcome === 'internal error' ? 'error' : entry.warning ? 'warn' : 'info';
+        log(level, entry, environment.LOG_LEVEL);
         callback(null, reply);
       })
       .catch(() => callback(null, new Reply().setStatusCode(500)));

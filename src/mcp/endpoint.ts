@@ -9,11 +9,11 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
-import { normalizeName } from '../closest-names';
+import { admit, Forbidden } from '../access/admit';
+import { checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
-import { splitNames } from '../formats';
-import { type FunctionEvent, type IncomingMessage, readEvent } from '../http/event';
+import { type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
 import { openOperations } from '../operations';
@@ -23,9 +23,6 @@ import { selectToolset, type Toolset } from './toolset';
 
 /** Builds the server of a request; the conformance tests replace it by one with the suite's fixtures. */
 type BuildServer = typeof buildServer;
-
-/** The URL's parameters. */
-const QUERY_KEYS: readonly string[] = ['services', 'tools', 'readonly'];
 
 /** The handler of a Twilio Function that serves MCP: one request, one server, one buffered response. */
 export const mcpFunction = (build: BuildServer = buildServer) =>
@@ -38,7 +35,7 @@ async function answerMcp(
   { environment, event, started, requestId, annotate }: Execution,
   build: BuildServer,
 ): Promise<Response> {
-  const incoming = readEvent(event, QUERY_KEYS);
+  const incoming = readEvent(event);
   if ('status' in incoming) return jsonRpcError(incoming.status, incoming.code, incoming.message, event.id);
   const { id, method = 'response' } = incoming.message;
   // Anything else may be a person's text, which must not reach the log.
@@ -47,10 +44,13 @@ async function answerMcp(
   if (!origin.ok) return jsonRpcError(403, -32000, 'Forbidden: this Origin may not use the server', id);
   let toolset: Toolset;
   try {
-    toolset = toolsetOf(incoming, event);
+    const { grant, ...seen } = await admit(incoming, checkConfig(environment).config);
+    annotate({ client: grant.client, ...seen });
+    toolset = selectToolset(grant);
   } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    return jsonRpcError(400, -32602, error.message, id);
+    if (error instanceof Forbidden) return jsonRpcError(403, -32000, `Forbidden: ${error.message}`, id);
+    if (error instanceof ToolError) return jsonRpcError(400, -32602, error.message, id);
+    throw error;
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
   const context = new CallContext(environment, { started }, toolset);
@@ -68,34 +68,9 @@ class CallContext extends RequestContext implements ToolContext {
   }
 
   get api(): ToolContext['api'] {
-    this.#api ??= openOperations(this, this.#toolset.tools);
+    this.#api ??= openOperations(this, this.#toolset);
     return this.#api;
   }
-}
-
-/** Rejects a parameter that resembles one of ours: if `?ReadOnly=true` were ignored, tools could write. */
-function toolsetOf({ query }: IncomingMessage, event: FunctionEvent): Toolset {
-  for (const key of Object.keys(event)) {
-    const right = QUERY_KEYS.find((name) => [normalizeName(key), `${normalizeName(key)}s`].includes(name));
-    if (right !== undefined && right !== key) {
-      throw new ToolError(`Unknown parameter "${key.slice(0, 60)}" in the URL: write ${right}.`);
-    }
-  }
-  const readonly = query.get('readonly') ?? [];
-  if (readonly.some((value) => !['true', 'false'].includes(value))) {
-    throw new ToolError('readonly must be true or false.');
-  }
-  for (const name of ['services', 'tools'] as const) {
-    if (query.has(name) && splitNames(query.get(name)).length === 0) {
-      const item = name.replace(/s$/, '');
-      throw new ToolError(`${name} is empty: list at least one ${item}, or remove the parameter from the URL.`);
-    }
-  }
-  return selectToolset({
-    services: splitNames(query.get('services')),
-    tools: splitNames(query.get('tools')),
-    readonly: readonly.includes('true'),
-  });
 }
 
 /** Browsers may call from the deployment's own pages, and locally from this machine. */

@@ -1,5 +1,6 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import type { Grant } from '../access/grant';
 import { closestNames, normalizeName } from '../closest-names';
 import { DOMAINS } from '../domains';
 import { RENAMED_TOOLS } from '../domains/renamed-tools';
@@ -7,17 +8,15 @@ import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
 import type { Domain, Tool } from '../tool';
 
-/** What the URL asks for, as written there. */
-interface ToolSelection {
-  services: readonly string[];
-  tools: readonly string[];
-  readonly: boolean;
-}
+/** The part of a grant that selects tools. */
+type ToolSelection = Pick<Grant, 'services' | 'tools' | 'exclude' | 'readonly'>;
 
 /** The tools of one selection. Frozen, and shared by all requests with the same selection. */
 export interface Toolset {
   readonly services: readonly Domain[];
   readonly tools: ReadonlyMap<string, Tool>;
+  /** Names of the tools that the URL excludes. */
+  readonly excluded: ReadonlySet<string>;
   /** A tool by its name, or by a name it had in an earlier version. */
   readonly find: (name: string) => Tool | undefined;
   /** Explains why a tool is unavailable and how to get it. */
@@ -38,11 +37,14 @@ const cache = new Map<string, Toolset>();
  * The toolset of a selection: Messaging if it names no service, every service for `all`.
  * Throws a `ToolError` that names the known services or the closest tools if a name is unknown.
  */
-export function selectToolset(selection: ToolSelection, renamed = RENAMED_TOOLS): Toolset {
-  const key = JSON.stringify([selection.services, selection.tools, selection.readonly, renamed]);
+export function selectToolset(
+  { services = [], tools = [], exclude = [], readonly = false }: Partial<ToolSelection>,
+  renamed = RENAMED_TOOLS,
+): Toolset {
+  const key = JSON.stringify([services, tools, exclude, readonly, renamed]);
   let toolset = cache.get(key);
   if (toolset === undefined) {
-    toolset = buildToolset(selection, renamed);
+    toolset = buildToolset({ services, tools, exclude, readonly }, renamed);
     if (cache.size >= CACHED_SELECTIONS) cache.clear();
     cache.set(key, toolset);
   }
@@ -51,19 +53,24 @@ export function selectToolset(selection: ToolSelection, renamed = RENAMED_TOOLS)
 
 function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string, string>>): Toolset {
   const currentName = (name: string) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
-  const services = selectDomains(selection.services);
+  const excluded = excludedTools(selection.exclude.map(currentName));
+  const services = selectDomains(selection.services).filter(({ tools }) =>
+    tools.some(({ name }) => !excluded.has(name)),
+  );
   const wanted = selection.tools.length > 0 ? new Set(selection.tools.map(currentName)) : undefined;
   const available = services
     .flatMap((domain) => domain.tools)
-    .filter((tool) => !selection.readonly || tool.effect === 'read')
+    .filter(({ name, effect }) => !excluded.has(name) && (!selection.readonly || effect === 'read'))
     .map((tool) => [tool.name, tool] as const);
   const tools = new Map(available.filter(([name]) => wanted?.has(name) ?? true));
-  const explain = (name: string, from: Toolset['tools']) => explainMissing(name, from, services, selection.readonly);
+  const explain = (name: string, from: Toolset['tools']) =>
+    explainMissing(name, { tools: from, services, excluded, readonly: selection.readonly });
   for (const name of wanted ?? []) if (!tools.has(name)) throw new ToolError(explain(name, new Map(available)));
   let listed: readonly ListedTool[] | undefined;
   return Object.freeze({
     services,
     tools,
+    excluded,
     find: (name: string) => tools.get(currentName(name)),
     explainMissingTool: (name: string) => explain(name, tools),
     listed: () => {
@@ -88,28 +95,42 @@ function selectDomains(names: readonly string[]): readonly Domain[] {
   return DOMAINS.filter((domain) => chosen.has(domain));
 }
 
+/** The names of all tools that `exclude=` means: it takes tools and services. */
+function excludedTools(names: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    names.flatMap((name) => {
+      if (ALL_TOOLS.has(name)) return [name];
+      const domain = domainsByName.get(normalizeName(name));
+      if (domain !== undefined) return domain.tools.map((tool) => tool.name);
+      const close = closestTools(name, [...ALL_TOOLS.keys()]).join(' or ');
+      throw new ToolError(
+        `exclude= names "${name.slice(0, 60)}", which is neither a service nor a tool.${close && ` Did you mean ${close}?`}`,
+      );
+    }),
+  );
+}
+
 /** An agent cannot change the URL, as its header signs it. */
 const OWNER_CHANGES_URL = ': only its owner can add it, since the URL is signed';
 
 /** Message for a tool that is filtered out, in another service, or unknown (with the closest names). */
 function explainMissing(
   name: string,
-  offered: Toolset['tools'],
-  services: readonly Domain[],
-  readonly: boolean,
+  offered: Pick<Toolset, 'tools' | 'services' | 'excluded'> & { readonly: boolean },
 ): string {
   const shown = `"${name.slice(0, 60)}"`;
   const effect = ALL_TOOLS.get(name)?.effect;
   if (effect === undefined) {
-    const close = closestTools(name, [...offered.keys()]);
+    const close = closestTools(name, [...offered.tools.keys()]);
     if (close.length > 0) return `Unknown tool ${shown}. Did you mean ${close.join(' or ')}?`;
     const [other] = closestTools(name, [...ALL_TOOLS.keys()]);
     if (other === undefined) return `Unknown tool ${shown}. Use a name from tools/list.`;
-    return `Unknown tool ${shown}. ${explainMissing(other, offered, services, readonly)}`;
+    return `Unknown tool ${shown}. ${explainMissing(other, offered)}`;
   }
-  if (readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL has readonly=true.`;
+  if (offered.excluded.has(name)) return `Tool ${shown} is left out by exclude= of the URL.`;
+  if (offered.readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL has readonly=true.`;
   const has = (domain: Domain) => domain.tools.some((candidate) => candidate.name === name);
-  if (services.some(has)) return `Tool ${shown} is not listed in tools= of the URL${OWNER_CHANGES_URL}.`;
+  if (offered.services.some(has)) return `Tool ${shown} is not listed in tools= of the URL${OWNER_CHANGES_URL}.`;
   const { service } = DOMAINS.find(has)!;
   return `Tool ${shown} belongs to the service ${service}, which the URL does not select${OWNER_CHANGES_URL}.`;
 }

@@ -9,22 +9,30 @@ import { type SearchHit, searchOperations } from './search';
 
 const WEAK =
   'Weak match: these operations may not do what you mean. Rephrase in plain English with other words, or Twilio may not offer it.';
-const DENIED = 'which this deployment denies (MCP_API_DENY)';
 
 const WITH_CONFIRM = ' with confirm: true if the user agrees';
 
-/** The tools of this connection by name. */
-type Offered = Pick<ReadonlyMap<string, unknown>, 'has'>;
+/** The tools of this connection. */
+interface Offered {
+  readonly tools: Pick<ReadonlyMap<string, unknown>, 'has'>;
+  /** Names of those that its URL excludes. */
+  readonly excluded: ReadonlySet<string>;
+}
 
 const unknown = (id: string) => `Unknown operation "${id.slice(0, 80)}".`;
 
 /** Twilio's whole API over the catalogue, which is read when a method is first called. */
-export function openOperations(context: ToolContext, offered: Offered): OperationsApi {
+export function openOperations(context: ToolContext, { tools: offered, excluded }: Offered): OperationsApi {
   let denied: ReadonlySet<string> | undefined;
-  const isAllowed = ({ product }: { product: string }) => {
+  /** Why an operation may not be used, as the end of a sentence about it. */
+  const denialOf = ({ id, product }: { id?: string; product: string }): string | undefined => {
     denied ??= deniedProducts(context);
-    return !denied.has(product);
+    if (denied.has(product)) return `belongs to the product ${product}, which this deployment denies (MCP_API_DENY)`;
+    const { tools = [] } = id === undefined ? {} : loadAsset('operations').operations[id]!;
+    const isExcluded = tools.length > 0 && tools.every((name) => excluded.has(name));
+    return isExcluded ? `is used by ${tools.join(', ')}, which the URL excludes` : undefined;
   };
+  const isAllowed = (operation: { id?: string; product: string }) => denialOf(operation) === undefined;
 
   function find(id: string): Operation {
     const { operations } = loadAsset('operations');
@@ -33,8 +41,7 @@ export function openOperations(context: ToolContext, offered: Offered): Operatio
     if (operation === undefined) throw new ToolError(explainUnknown(id));
     const allowed = alike.filter(isAllowed);
     if (alike.length > 1 && allowed.length > 0) throw new ToolError(explainShared(id, allowed));
-    if (allowed.length === 0)
-      throw new ToolError(`${operation.id} belongs to the product ${operation.product}, ${DENIED}.`);
+    if (allowed.length === 0) throw new ToolError(`${operation.id} ${denialOf(operation)}.`);
     return operation;
   }
 
@@ -86,8 +93,7 @@ export function openOperations(context: ToolContext, offered: Offered): Operatio
       ].slice(0, limit);
       const [best] = found.hits;
       if (unavailable.length > 0) return { operations };
-      if (best && !best.isWeak && !isAllowed(best))
-        return { operations, note: `The best match belongs to the product ${best.product}, ${DENIED}.` };
+      if (best && !best.isWeak && !isAllowed(best)) return { operations, note: `The best match ${denialOf(best)}.` };
       if (operations.length === 0) return { operations, note: 'No match. Rephrase in English, or drop `product`.' };
       return isWeak ? { note: WEAK, operations } : { operations };
     },

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Twilio } from 'twilio';
-import { type Config, isLocal } from '../config';
+import { type Config, isDeployed } from '../config';
 import { ToolError } from '../errors';
 import type { Store } from './port';
+import { ensureStoreService } from './service';
 import { SyncStore } from './sync';
 
 /** Built next to the Functions and never deployed. Local servers run in the project's folder. */
@@ -15,10 +16,10 @@ const SQLITE_ENGINE = 'dist/local/sqlite.js';
  */
 export function openStore(config: Config, twilio: () => Twilio, deadline: number): Store {
   const engine = resolve(SQLITE_ENGINE);
-  const built = isLocal(config) && existsSync(engine);
+  const built = !isDeployed(config) && existsSync(engine);
   if (config.store === 'sqlite' && !built) {
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
-  if (config.store === 'sync' || !built) return new SyncStore(twilio(), config.syncServiceSid, deadline);
+  if (config.store === 'sync' || !built) return new SyncStore(twilio(), ensureStoreService, deadline);
   return (require(engine) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
 }

@@ -13,27 +13,37 @@ const PRECONDITION_FAILED = 412;
  * and read (20 times a second, less for items above 1 KiB), so callers spread growing data over many collections.
  */
 export class SyncStore implements Store {
-  readonly #service: ReturnType<Twilio['sync']['v1']['services']>;
+  readonly #twilio: Twilio;
+  readonly #findService: (twilio: Twilio, anew?: boolean) => Promise<string>;
 
+  /** `findService` returns the SID of the Sync service; `anew`, when the one it returned is gone. */
   constructor(
     twilio: Twilio,
-    serviceSid = 'default',
+    findService: (twilio: Twilio, anew?: boolean) => Promise<string>,
     readonly deadline = Number.POSITIVE_INFINITY,
   ) {
-    this.#service = twilio.sync.v1.services(serviceSid);
+    this.#twilio = twilio;
+    this.#findService = findService;
   }
 
   async add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
     const data = JSON.parse(toJson(value));
-    const create = () => this.#items(collection).create({ key, data, ...(ttl !== undefined && { itemTtl: ttl }) });
+    const create = async () =>
+      (await this.#items(collection)).create({ key, data, ...(ttl !== undefined && { itemTtl: ttl }) });
     const created = await unless(CONFLICT, () => unless(NOT_FOUND, create, 'no map' as const), 'exists' as const);
     if (created !== 'no map') return created !== 'exists';
-    await unless(CONFLICT, () => this.#service.syncMaps.create({ uniqueName: collection }), undefined);
+    const createMap = async (anew?: boolean) => (await this.#service(anew)).syncMaps.create({ uniqueName: collection });
+    await unless(
+      CONFLICT,
+      async () => (await unless(NOT_FOUND, () => createMap(), undefined)) ?? createMap(true),
+      undefined,
+    );
     return (await unless(CONFLICT, create, 'exists' as const)) !== 'exists';
   }
 
   async get<T>(collection: string, key: string): Promise<Item<T> | undefined> {
-    const item = await unless(NOT_FOUND, () => this.#item(collection, key).fetch(), undefined);
+    const stored = await this.#item(collection, key);
+    const item = await unless(NOT_FOUND, () => stored.fetch(), undefined);
     return item && isAlive(item) ? { key, value: item.data as T, revision: item.revision } : undefined;
   }
 
@@ -46,7 +56,8 @@ export class SyncStore implements Store {
       pageSize: limit,
       ...(after !== undefined && { from: after, bounds: 'exclusive' as const }),
     };
-    const page = await unless(NOT_FOUND, () => this.#items(collection).page(options), undefined);
+    const all = await this.#items(collection);
+    const page = await unless(NOT_FOUND, () => all.page(options), undefined);
     if (page === undefined) return { items: [], more: false };
     const items = page.instances
       .filter(isAlive)
@@ -60,15 +71,18 @@ export class SyncStore implements Store {
 
   async update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
     const data = JSON.parse(toJson(value));
-    return isDone(() => this.#item(collection, key).update({ data, ifMatch: revision }));
+    const item = await this.#item(collection, key);
+    return isDone(() => item.update({ data, ifMatch: revision }));
   }
 
   async remove(collection: string, key: string, revision?: string): Promise<boolean> {
-    return isDone(() => this.#item(collection, key).remove(revision === undefined ? {} : { ifMatch: revision }));
+    const item = await this.#item(collection, key);
+    return isDone(() => item.remove(revision === undefined ? {} : { ifMatch: revision }));
   }
 
-  #items = (collection: string) => this.#service.syncMaps(segment(collection)).syncMapItems;
-  #item = (collection: string, key: string) => this.#items(collection)(segment(key));
+  #service = async (anew?: boolean) => this.#twilio.sync.v1.services(await this.#findService(this.#twilio, anew));
+  #items = async (collection: string) => (await this.#service()).syncMaps(segment(collection)).syncMapItems;
+  #item = async (collection: string, key: string) => (await this.#items(collection))(segment(key));
 }
 
 /** A name as a path segment; the client inserts it without encoding. */

@@ -15,6 +15,9 @@ export function inboundMessage(
   fields: WebhookFields,
   { withMedia }: { withMedia: boolean },
 ): Message & { body: string } {
+  // A status callback that points here must not become a message, whatever its URL adds.
+  if ((fields.MessageStatus ?? fields.SmsStatus ?? 'received') !== 'received')
+    throw new BadPayload('This is the status of a message, not an inbound one');
   const media = withMedia ? mediaOf(fields) : [];
   const optOut = choiceOf(fields);
   return {
@@ -63,7 +66,7 @@ function messageSidOf(value = ''): string {
 
 function addressOf(fields: WebhookFields, name: 'From' | 'To'): string {
   const value = fields[name] ?? '';
-  if (!/^\S[^/?#|]{0,100}$/.test(value)) throw new BadPayload(`${name} is not an address`);
+  if (!/^[^\s/?#|\p{C}][^/?#|\p{C}]{0,100}$/u.test(value)) throw new BadPayload(`${name} is not an address`);
   return value;
 }
 

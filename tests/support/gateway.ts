@@ -1,14 +1,19 @@
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { validateRequest } from 'twilio';
+import { getExpectedTwilioSignature, validateRequest } from 'twilio';
 import { SANDBOX_AUTH_TOKEN } from '../../sandbox/server';
 import { type Stack, startStack } from './stack';
 
-/** A stand-in for the gateway of protected Functions: forwards requests that are signed for their URL, rejects others. */
+/**
+ * A stand-in for the gateway of protected Functions: forwards requests that are signed for their URL, rejects others.
+ * The real one speaks https; so what it forwards is signed for the same URL with https.
+ */
 export interface Gateway {
   /** `http://127.0.0.2:<port>`: reaches this machine, but `isLoopback` does not recognize it. */
   url: string;
+  /** Headers that it removes. */
+  hidden: Set<string>;
   /** Requests so far: path with query, and whether the signature was valid. */
   requests: { path: string; allowed: boolean; headers: IncomingHttpHeaders }[];
   close: () => Promise<void>;
@@ -33,6 +38,7 @@ export function useGateway(): { stack: Stack; gateway: Gateway } {
 
 export async function startGateway(authToken: string, target: string): Promise<Gateway> {
   const requests: Gateway['requests'] = [];
+  const hidden = new Set<string>();
   const server = createServer(async (incoming, outgoing) => {
     const path = incoming.url ?? '/';
     const signature = String(incoming.headers['x-twilio-signature'] ?? '');
@@ -45,7 +51,10 @@ export async function startGateway(authToken: string, target: string): Promise<G
     if (!allowed) return outgoing.writeHead(403).end('Forbidden');
     // Behind the gateway, the host is the Function's.
     const { method } = incoming;
-    const headers = { ...incoming.headers, host: new URL(target).host };
+    const headers: IncomingHttpHeaders = { ...incoming.headers, host: new URL(target).host };
+    const secure = gateway.url.replace('http:', 'https:') + path;
+    if (signature) headers['x-twilio-signature'] = getExpectedTwilioSignature(authToken, secure, fields);
+    for (const name of hidden) delete headers[name];
     const forwarded = request(`${target}${path}`, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(outgoing);
@@ -56,6 +65,7 @@ export async function startGateway(authToken: string, target: string): Promise<G
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
   const gateway: Gateway = {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    hidden,
     requests,
     close: () =>
       new Promise((resolve) => {

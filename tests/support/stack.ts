@@ -6,10 +6,12 @@ import {
   SANDBOX_ACCOUNT_SID,
   SANDBOX_API_KEY,
   SANDBOX_API_SECRET,
+  SANDBOX_AUTH_TOKEN,
   type Sandbox,
   startSandbox,
 } from '../../sandbox/server';
 import { type LocalOptions, type LocalServer, serveLocally } from '../../scripts/serve-functions';
+import { signatureOf } from '../../src/signature';
 
 /** The Functions on twilio-run, with the sandbox instead of Twilio. */
 export interface Stack {
@@ -85,11 +87,13 @@ export interface ToolResult {
 
 let id = 0;
 
-/** Posts a JSON-RPC message; `query` is for example `services=Voice`. */
+/** Posts a JSON-RPC message, signed in case the server requires it; `query` is for example `services=Voice`. */
 export async function post(url: string, message: object, query = '', headers: Record<string, string> = {}) {
-  const response = await fetch(query ? `${url}?${query}` : url, {
+  const target = query ? `${url}?${query}` : url;
+  const signature = await signatureOf(target, SANDBOX_AUTH_TOKEN);
+  const response = await fetch(target, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', 'x-twilio-signature': signature, ...headers },
     body: JSON.stringify(message),
   });
   const text = await response.text();

@@ -1,4 +1,4 @@
-import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
+import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../../sandbox/credentials';
 import { words } from '../../src/params';
 import { threadId } from '../../src/threads/conversation';
 import type { Variation } from './arguments';
@@ -14,6 +14,7 @@ const phone_number = '+15005550006';
 export const WIRE_ENVIRONMENT = {
   TWILIO_PHONE_NUMBERS: phone_number,
   WEBHOOK_BASE_URL: 'https://example.com',
+  AUTH_TOKEN: SANDBOX_AUTH_TOKEN,
   TWILIO_TIMEOUT: '2000',
 };
 
