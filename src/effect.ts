@@ -3,13 +3,18 @@
  * of an error follow from it.
  *
  * - `read`: changes nothing
- * - `create`: adds a record, without a charge or a message to anyone
+ * - `create`: adds a record that costs nothing, reaches nobody and opens nothing
  * - `update`: overwrites or stops something that exists
  * - `delete`: removes for good
  * - `send`: reaches a person (a message, a call, a code)
  * - `spend`: costs money without reaching a person (a purchased number, a paid lookup)
+ * - `grant`: gives access, sends data or traffic elsewhere, or changes what callers meet (a credential, a webhook, a
+ *   SIP domain, deployed code)
  */
-export type Effect = 'read' | 'create' | 'update' | 'delete' | 'send' | 'spend';
+export type Effect = 'read' | 'create' | 'update' | 'delete' | 'send' | 'spend' | 'grant';
+
+/** Whether clients are to ask their user first. The generic tool asks for `confirm` then. */
+export const asksFirst = (effect: Effect): boolean => !['read', 'create', 'update'].includes(effect);
 
 /** The behaviour hints of a tool (MCP `ToolAnnotations`). */
 interface Hints {
@@ -21,7 +26,7 @@ interface Hints {
 
 /**
  * All four hints of every effect: a client assumes the worst, or anything, of a hint that is left out.
- * `send` and `spend` cannot be undone, so clients are told to ask first.
+ * `send`, `spend` and `grant` reach beyond the account and cannot be undone, so clients are told to ask first.
  */
 const HINTS: Readonly<Record<Effect, Hints>> = {
   read: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
@@ -30,6 +35,7 @@ const HINTS: Readonly<Record<Effect, Hints>> = {
   delete: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   send: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   spend: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  grant: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
 };
 
 /** The MCP annotations of a tool with this effect. */
@@ -59,3 +65,4 @@ export const updates = withoutCheck('update');
 export const deletes = withoutCheck('delete');
 export const sends = withCheck('send');
 export const spends = withCheck('spend');
+export const grants = withCheck('grant');

@@ -5,7 +5,7 @@ import type { Check, Effect } from './effect';
 import type { Page } from './paging';
 import type { Store } from './store/port';
 
-export { creates, deletes, reads, sends, spends, updates } from './effect';
+export { creates, deletes, grants, reads, sends, spends, updates } from './effect';
 
 /** The second argument of `run`. Each property is opened on first use. */
 export interface ToolContext {
@@ -34,7 +34,7 @@ export interface OperationsApi {
   describe(ids: readonly string[]): { operations: readonly object[] };
   /** Calls an operation that reads; `fields` limits the result to these fields. */
   read(id: string, params: Record<string, unknown>, fields?: readonly string[]): Promise<OperationResult>;
-  /** Calls any other operation. Throws if it deletes, spends or reaches people and is not confirmed. */
+  /** Calls any other operation. Throws if its effect asks first and it is not confirmed. */
   write(id: string, params: Record<string, unknown>, confirmed: boolean): Promise<OperationResult>;
 }
 
@@ -64,7 +64,7 @@ type DataKeys<R> = R extends unknown
 /** Calls whose outcome may stay unknown say how to find out whether they happened. */
 type Outcome =
   | { readonly effect: 'read' | 'update' | 'delete'; readonly checkWith?: string }
-  | ({ readonly effect: 'create' | 'send' | 'spend' } & Check);
+  | ({ readonly effect: 'create' | 'send' | 'spend' | 'grant' } & Check);
 
 type Definition<S extends Shape, R> = Outcome & {
   /** `twilio_<domain>_<action>`, at most 50 characters, so that a client's prefix still fits in 64. */
@@ -104,6 +104,10 @@ export interface Tool {
   readonly returns?: readonly string[];
   readonly untrusted?: readonly string[];
 }
+
+/** Whether a tool changes what exists: each call needs a change, and an empty value clears a reference. */
+export const overwrites = ({ effect, operations }: Tool): boolean =>
+  effect === 'update' || (effect === 'grant' && operations.some((id) => /:Update|BulkUpdate$/.test(id)));
 
 /** Checks a definition at compile time: its fields and outcome must fit its result and effect. */
 export function tool<S extends Shape, R>(definition: Definition<S, R>): Tool {

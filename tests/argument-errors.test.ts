@@ -1,6 +1,7 @@
 import { SEEDS } from '../sandbox/seed';
 import { DOMAINS } from '../src/domains';
 import { changingArguments } from '../src/mcp/call';
+import { overwrites } from '../src/tool';
 import { fill, referencesOf } from './support/arguments';
 import { callTool, useStack } from './support/stack';
 
@@ -31,7 +32,7 @@ describe('an update without a change', () => {
 
 describe('an empty string clears', () => {
   const references = tools
-    .filter(({ effect }) => effect === 'update')
+    .filter(overwrites)
     .flatMap((tool) => referencesOf(tool).map((name) => [tool.name, name, tool] as const))
     .filter(([, name, tool]) => tool.input()[name]!.safeParse('').success);
 

@@ -11,11 +11,8 @@ describe('credentials', () => {
   test('never appear in a result', async () => {
     const account = await write('api_v2010:CreateAccount', { FriendlyName: 'client' });
     expect(account.structured.result).toMatchObject({ sid: expect.stringMatching(/^AC/), auth_token: '[withheld]' });
-    const token = await write('verify_v2:CreateAccessToken', {
-      ServiceSid: fakeSid('VA'),
-      Identity: 'user-0001',
-      FactorType: 'push',
-    });
+    const factor = { ServiceSid: fakeSid('VA'), Identity: 'user-0001', FactorType: 'push' };
+    const token = await write('verify_v2:CreateAccessToken', factor, { confirm: true });
     expect(token.structured.result.token).toBe('[withheld]');
     const environment = { ServiceSid: fakeSid('ZS'), EnvironmentSid: fakeSid('ZE') };
     const variable = { ...environment, Key: 'DATABASE_URL', Value: 'hunter2' };
@@ -25,7 +22,11 @@ describe('credentials', () => {
       'hunter2',
     );
     const sink = { Description: 'x', SinkType: 'segment', SinkConfiguration: { write_key: 'hunter2' } };
-    expect((await write('events_v1:CreateSink', sink)).text).not.toContain('hunter2');
+    for (const rest of [{}, { confirm: true }])
+      expect((await write('events_v1:CreateSink', sink, rest)).text).not.toContain('hunter2');
+    const user = { CredentialListSid: fakeSid('CL'), Username: 'desk', Password: 'hunter2hunter2' };
+    const { text } = await write('api_v2010:CreateSipCredential', user);
+    expect(text).toMatch(/Username: "desk", Password: "\[withheld\]"/);
   });
 
   test.each([

@@ -321,7 +321,7 @@ describe('writing', () => {
       'PUT',
     ],
   ])('sends %s', async (_label, id, params, method) => {
-    const { text, isError } = await write(id, params);
+    const { text, isError } = await write(id, params, { confirm: true });
     expect(isError ? text : 'accepted').toBe('accepted');
     expect(sent().at(-1)).toMatchObject({ method, violations: [] });
   });
@@ -329,7 +329,11 @@ describe('writing', () => {
   test('sends a field that holds JSON, and one with the name of a path parameter', async () => {
     await write('sync_v1:CreateDocument', { ServiceSid: 'default', Data: { a: [1, { b: 2 }] } });
     expect(sent()[0]!.fields).toEqual({ Data: { a: [1, { b: 2 }] } });
-    await write('api_v2010:UpdateIncomingPhoneNumber', { Sid: fakeSid('PN'), 'form.AccountSid': fakeSid('AC') });
+    await write(
+      'api_v2010:UpdateIncomingPhoneNumber',
+      { Sid: fakeSid('PN'), 'form.AccountSid': fakeSid('AC') },
+      { confirm: true },
+    );
     expect(sent().at(-1)!.fields).toEqual({ AccountSid: fakeSid('AC') });
   });
 
@@ -341,7 +345,7 @@ describe('writing', () => {
       Visibility: 'protected',
       Content: 'exports.handler = () => {};',
     };
-    const { structured } = await write('serverless_upload:CreateFunctionVersion', params);
+    const { structured } = await write('serverless_upload:CreateFunctionVersion', params, { confirm: true });
     expect(structured.result).toMatchObject({ path: '/hello.js', visibility: 'protected' });
     expect(sent()[0]).toMatchObject({
       host: 'serverless-upload.twilio.com',

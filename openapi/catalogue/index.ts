@@ -2,10 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { DOMAINS } from '../../src/domains';
-import type { Operation, OperationParameter, OperationTable, Schema } from '../../src/operations/catalogue';
+import type { OperationParameter, OperationTable, Schema, UnreviewedOperation } from '../../src/operations/catalogue';
 import { Spec, type SpecDocument, type SpecOperation, type SpecParameter, type SpecSchema } from '../spec';
 import { pagingDescription, summaryOf, toDescription } from './describe-operation';
-import { CONFIRM_REASONS, NOTES, PAID_PARAMETERS, PRODUCTS } from './products';
+import { ASKING_OPERATIONS, effectsOf, RAISING_PARAMETERS } from './effects';
+import { HARMLESS_WRITES } from './harmless-writes';
+import { NOTES, PRODUCTS } from './products';
 import { buildSearchIndex } from './search-index';
 import { UPLOADS } from './uploads';
 
@@ -42,14 +44,29 @@ export function buildOperationTable(spec = new Spec()): OperationTable {
   const described = spec
     .operations()
     .map((operation) => convertOperation(spec.document(operation.file), operation, schemas));
-  const operations = [...described, ...UPLOADS].map((operation) => ({ ...operation, tools: TOOLS.get(operation.id) }));
-  for (const [, ids] of [...CONFIRM_REASONS, ...PAID_PARAMETERS, ...NOTES]) {
-    if (!operations.some(({ id }) => ids.test(id))) throw new Error(`${ids} matches no operation: fix products.ts.`);
-  }
+  const operations = [...described, ...UPLOADS].map((operation) => ({
+    ...operation,
+    ...effectsOf(operation),
+    tools: TOOLS.get(operation.id),
+  }));
+  checkRules(operations.map(({ id }) => id));
   for (const { key } of PRODUCTS) {
     if (!operations.some(({ product }) => product === key)) throw new Error(`The product ${key} has no operation.`);
   }
   return { operations: Object.fromEntries(operations.map((operation) => [operation.id, operation])), schemas };
+}
+
+/** Throws if a rule matches no operation. */
+function checkRules(known: readonly string[]): void {
+  const patterns = [
+    ...NOTES.map(([, ids]) => ids),
+    ...ASKING_OPERATIONS.map(([, , ids]) => ids),
+    ...RAISING_PARAMETERS.map(([, , , ids]) => ids),
+  ];
+  const outdated = patterns.find((ids) => !known.some((id) => ids.test(id)));
+  if (outdated) throw new Error(`${outdated} matches no operation: fix products.ts or effects.ts.`);
+  const gone = HARMLESS_WRITES.filter((id) => !known.includes(id));
+  if (gone.length > 0) throw new Error(`harmless-writes.ts names unknown operations: ${gone.join(', ')}.`);
 }
 
 /**
@@ -66,7 +83,11 @@ for (const tool of new Set(DOMAINS.filter(({ service }) => service !== 'Api').fl
   }
 }
 
-function convertOperation(document: SpecDocument, source: SpecOperation, schemas: Record<string, Schema>): Operation {
+function convertOperation(
+  document: SpecDocument,
+  source: SpecOperation,
+  schemas: Record<string, Schema>,
+): UnreviewedOperation {
   const { id, method, host, path } = source;
   return {
     id,
@@ -79,8 +100,6 @@ function convertOperation(document: SpecDocument, source: SpecOperation, schemas
     parameters: parametersOf(document, source, schemas),
     ...(source.list && { items: source.list.itemsKey }),
     returns: returnsOf(document, source),
-    confirmReason: method === 'DELETE' ? 'deletes permanently' : CONFIRM_REASONS.find(([, ids]) => ids.test(id))?.[0],
-    paidParameters: PAID_PARAMETERS.find(([, ids]) => ids.test(id))?.[0],
     note: NOTES.find(([, ids]) => ids.test(id))?.[0],
   };
 }

@@ -1,6 +1,6 @@
 /*
- * Facts that the descriptions lack: the product of each operation, its lifecycle, and which operations cost money or
- * cannot be undone. A rule that matches no operation fails the build.
+ * Facts that the descriptions lack: the product of each operation, its lifecycle, and notes. A rule that matches no
+ * operation fails the build.
  */
 
 interface ProductRule {
@@ -105,67 +105,6 @@ export const PRODUCTS: readonly ProductRule[] = [
   rule('frontline', 'Frontline', /^frontline_/, 'retired', 0.5),
   rule('chat', 'Programmable Chat', /^(chat|ip_messaging)_/, 'shut down; use Conversations', 0.3),
   rule('preview', 'Preview', /^preview/, 'superseded', 0.3),
-];
-
-/** Operations that need `confirm`, each with the reason. Every DELETE needs it too. */
-export const CONFIRM_REASONS: readonly (readonly [reason: string, ids: RegExp])[] = [
-  [
-    'sends a message to a person and costs money',
-    /^(api_v2010:CreateMessage|conversations_v[12]:Create\w*(ConversationMessage|CommunicationInConversation|ConversationAction)|(chat|ip_messaging)_v\d:CreateMessage|proxy_v1:CreateMessageInteraction|assistants_v1:CreateMessage)$/,
-  ],
-  [
-    'calls a person and costs money',
-    /^(api_v2010:(CreateCall|CreateParticipant|CreateValidationRequest)|numbers_v1:CreateVoiceVerification)$/,
-  ],
-  [
-    'sends a code to a person and costs money',
-    /^(verify_v2:CreateVerification|numbers_v1:CreateSmsVerification|messaging_v1:CreateBrandRegistrationOtp)$/,
-  ],
-  ['notifies people', /^(notify_v1:CreateNotification|verify_v2:(CreateNotification|CreateChallenge\w*))$/],
-  ['starts a flow that can call or message a person', /^studio_v\d:Create(Execution|Engagement)$/],
-  [
-    'adds a person to a conversation',
-    /^(flex_v1:(CreateInteraction|CreateInteractionChannelInvite)|conversations_v1:Create\w*WithParticipants)$/,
-  ],
-  ['takes a payment from a person', /^api_v2010:(Create|Update)Payments$/],
-  ['buys a phone number, billed monthly', /^api_v2010:CreateIncomingPhoneNumber(Local|Mobile|TollFree)?$/],
-  [
-    'costs a registration fee',
-    /^(messaging_v1:(Create(BrandRegistrations|BrandVetting|ExternalCampaign)|(Create|Update)UsAppToPerson)|trusthub_v1:CreateA2p(Brand|Campaign)Registration|numbers_v2:CreateShortCodeApplication)$/,
-  ],
-  [
-    'orders a transfer of phone numbers',
-    /^numbers_v\d:Create(PortingPortIn|HostedNumberOrder|BulkHostedNumberOrder|HostedNumbersHostedNumberOrder)$|^preview:CreateHostedNumbersHostedNumberOrder$/,
-  ],
-  [
-    'installs an add-on, which can cost money',
-    /^(marketplace_v1:(CreateInstalledAddOn|UpdateInstalledAddOnExtension)|preview:CreateMarketplaceInstalledAddOn)$/,
-  ],
-  [
-    'is billed by usage',
-    /^(lookups_v2:CreateBulkLookup|intelligence_v2:CreateTranscript|voice_v3:CreateV3Transcriptions|api_v2010:Create(RealtimeTranscription|CallRecording)|video_v1:Create(Composition|CompositionHook|Room|RoomTranscriptions)|trunking_v1:UpdateRecording)$/,
-  ],
-  ['orders a SIM or starts its billing', /^supersim_v1:Create(Sim|EsimProfile)$/],
-  [
-    'sends a command to a device and costs money',
-    /^(supersim_v1:Create(Ip|Sms)Command|(wireless_v1|preview):Create(Wireless)?Command)$/,
-  ],
-  ['can make every later recording cost money', /^intelligence_v2:((Create|Update)Service|CreateOperatorAttachment)$/],
-  ['can speak to the people on a call, dial others or hang up', /^api_v2010:Update(Call|Conference|Participant)$/],
-  ['sends a message to every subscriber', /^sync_v1:CreateStreamMessage$/],
-  ['can permanently redact a message, or cancel a scheduled one', /^api_v2010:UpdateMessage$/],
-  [
-    'changes deployed code or variables, possibly those of this server',
-    /^(serverless_v1:(Create(Deployment|Variable)|UpdateVariable|(Create|Update)Service)|serverless_upload:\w+)$/,
-  ],
-  ['can suspend or close the account', /^api_v2010:UpdateAccount$/],
-];
-
-/** Reads that cost money if one of the parameters is set. */
-export const PAID_PARAMETERS: readonly (readonly [parameters: readonly string[], ids: RegExp])[] = [
-  [['Fields'], /^lookups_v2:FetchPhoneNumber$/],
-  [['Type', 'AddOns'], /^lookups_v1:FetchPhoneNumber$/],
-  [['Instruction'], /^taskrouter_v1:Update(Task|Worker)Reservation$/],
 ];
 
 /** What to know before using an operation. */

@@ -1,4 +1,4 @@
-import type { Operation, OperationParameter } from '../../src/operations/catalogue';
+import type { OperationParameter, UnreviewedOperation } from '../../src/operations/catalogue';
 
 /*
  * Uploads of Functions and Assets: Twilio documents them, but no API description contains them.
@@ -16,7 +16,7 @@ const pathSegment = (name: string, pattern: string): OperationParameter => ({
   schema: { type: 'string', pattern },
 });
 
-const upload = (kind: 'Function' | 'Asset'): Operation => ({
+const upload = (kind: 'Function' | 'Asset'): UnreviewedOperation => ({
   id: `serverless_upload:Create${kind}Version`,
   summary: `Upload a new version of ${kind === 'Function' ? 'a Function: its code' : 'an Asset: its file'}`,
   product: 'serverless',
@@ -35,4 +35,4 @@ const upload = (kind: 'Function' | 'Asset'): Operation => ({
   returns: ['sid', 'path', 'visibility', 'date_created'],
 });
 
-export const UPLOADS: readonly Operation[] = [upload('Function'), upload('Asset')];
+export const UPLOADS: readonly UnreviewedOperation[] = [upload('Function'), upload('Asset')];

@@ -1,7 +1,7 @@
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { oneOf, selector, sid, string } from '../params';
-import { creates, domain, reads, tool, updates } from '../tool';
+import { creates, domain, grants, reads, tool } from '../tool';
 
 const LIST = 'twilio_account_list_accounts';
 /** Twilio's response also contains the account's auth token, which is never returned. */
@@ -64,7 +64,7 @@ export const account = domain({
       description:
         'Rename an account, or suspend, reactivate or close a subaccount. Status suspended stops its calls and messages until the status is active again. ' +
         'Status closed releases its numbers and cannot be undone: ask the user first.',
-      ...updates('api_v2010:UpdateAccount'),
+      ...grants({ checkWith: 'twilio_account_get_account' }, 'api_v2010:UpdateAccount'),
       input: () => ({
         accountSid: selector(
           sid('AC', 'Account to change; default the configured one, required with status').optional(),

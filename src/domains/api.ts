@@ -58,7 +58,7 @@ export const api = domain({
       name: 'twilio_api_write',
       title: 'Write to the Twilio API',
       description:
-        'Call an operation that creates, changes, sends or deletes. If it deletes, costs money or reaches people, it is refused with the reason until confirm is true: ask the user. ' +
+        'Call an operation that creates, changes, sends or deletes. If it deletes, costs money, reaches people or gives access, it is refused with the reason until confirm is true: ask the user. ' +
         'To only read use twilio_api_read.',
       ...sends({ checkWith: 'twilio_api_read' }),
       input: () => ({

@@ -1,6 +1,6 @@
 import { page, paging } from '../paging';
 import { boolean, clearableUrl, method, sid, string, words } from '../params';
-import { creates, deletes, domain, reads, tool, updates } from '../tool';
+import { deletes, domain, grants, reads, tool } from '../tool';
 import { webhooks } from './phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_applications_list_applications';
@@ -52,7 +52,7 @@ export const applications = domain({
       title: 'Create TwiML App',
       description:
         'Create a TwiML App. It has no effect until it is used, for example by a number through twilio_phone_numbers_update_phone_number.',
-      ...creates({ checkWith: LIST }, 'api_v2010:CreateApplication'),
+      ...grants({ checkWith: LIST }, 'api_v2010:CreateApplication'),
       input: () => ({ friendlyName: string('Name of the app', 64), ...settings() }),
       run: (settings, { twilio }) => twilio.applications.create(settings),
       returns: APPLICATION,
@@ -62,7 +62,7 @@ export const applications = domain({
       title: 'Update TwiML App',
       description:
         'Change settings of a TwiML App, immediately for every number and client that uses it. Omitted settings stay as they are; "" clears a URL.',
-      ...updates('api_v2010:UpdateApplication'),
+      ...grants({ checkWith: 'twilio_applications_get_application' }, 'api_v2010:UpdateApplication'),
       input: () => ({
         applicationSid: applicationSid(),
         friendlyName: string('New name of the app', 64).optional(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../paging';
 import { boolean, clearableUrl, dateTime, e164, integer, oneOf, sid, string, timeZone, words } from '../params';
-import { creates, deletes, domain, reads, tool, updates } from '../tool';
+import { creates, deletes, domain, grants, reads, tool, updates } from '../tool';
 
 const serviceSid = () => sid('KS', 'Proxy service');
 const session = () => ({ serviceSid: serviceSid(), sessionSid: sid('KC', 'Proxy session') });
@@ -74,7 +74,7 @@ export const proxy = domain({
       name: 'twilio_proxy_create_proxy_service',
       title: 'Create Proxy service',
       description: 'Create a Proxy service. Next, add numbers with add_proxy_phone_number.',
-      ...creates({ checkWith: SERVICES }, 'proxy_v1:CreateService'),
+      ...grants({ checkWith: SERVICES }, 'proxy_v1:CreateService'),
       input: () => ({
         uniqueName: string('Unique name of the service, without personal data', 191),
         ...serviceSettings(),
@@ -86,7 +86,7 @@ export const proxy = domain({
       name: 'twilio_proxy_update_proxy_service',
       title: 'Update Proxy service',
       description: 'Change settings of a Proxy service; omitted settings keep their values.',
-      ...updates('proxy_v1:UpdateService'),
+      ...grants({ checkWith: 'twilio_proxy_get_proxy_service' }, 'proxy_v1:UpdateService'),
       input: () => ({
         serviceSid: serviceSid(),
         uniqueName: string('Unique name of the service, without personal data', 191).optional(),
@@ -191,7 +191,7 @@ export const proxy = domain({
       title: 'Add Proxy participant',
       description:
         'Add a person to a Proxy session, which takes two. Returns proxyIdentifier: the number this person uses to reach the other one.',
-      ...creates({ checkWith: PARTICIPANTS }, 'proxy_v1:CreateParticipant'),
+      ...grants({ checkWith: PARTICIPANTS }, 'proxy_v1:CreateParticipant'),
       input: () => ({
         ...session(),
         identifier: e164('Real phone number of the person'),
@@ -239,7 +239,7 @@ export const proxy = domain({
       title: 'Add Proxy phone number',
       description:
         'Add a phone number of the account to the pool of a Proxy service, which takes over its calls and messages.',
-      ...creates({ checkWith: NUMBERS }, 'proxy_v1:CreatePhoneNumber'),
+      ...grants({ checkWith: NUMBERS }, 'proxy_v1:CreatePhoneNumber'),
       input: () => ({
         serviceSid: serviceSid(),
         phoneNumberSid: sid('PN', 'Phone number of the account'),

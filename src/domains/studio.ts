@@ -2,7 +2,7 @@ import type { Twilio } from 'twilio';
 import { part, ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { address, boolean, jsonObject, oneOf, pathName, sid, string, stringList, timeRange, words } from '../params';
-import { creates, deletes, domain, reads, sends, tool, updates } from '../tool';
+import { deletes, domain, grants, reads, sends, tool, updates } from '../tool';
 
 const flowSid = () => sid('FW', 'Studio flow');
 const execution = () => ({ flowSid: flowSid(), executionSid: sid('FN', 'Execution of the flow') });
@@ -90,7 +90,7 @@ export const studio = domain({
       title: 'Create Studio flow',
       description:
         'Create a flow from a definition. It runs on calls and messages once it is published and a phone number uses its webhookUrl.',
-      ...creates({ checkWith: FLOWS }, 'studio_v2:CreateFlow'),
+      ...grants({ checkWith: FLOWS }, 'studio_v2:CreateFlow'),
       input: () => ({
         friendlyName: friendlyName(),
         status: flowStatus(),
@@ -105,8 +105,7 @@ export const studio = domain({
       title: 'Update Studio flow',
       description:
         'Save a new revision of a flow. A definition replaces the whole old one. With status published it is live immediately for everyone who calls or writes; a draft leaves the live revision unchanged.',
-      ...updates('studio_v2:UpdateFlow'),
-      checkWith: 'twilio_studio_list_flow_revisions',
+      ...grants({ checkWith: 'twilio_studio_list_flow_revisions' }, 'studio_v2:UpdateFlow'),
       input: () => ({
         flowSid: flowSid(),
         status: flowStatus(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ToolError } from '../errors';
 import { page, paging } from '../paging';
 import { boolean, dayRange, method, oneOf, sid, string, url, words } from '../params';
-import { creates, deletes, domain, reads, tool, updates } from '../tool';
+import { deletes, domain, grants, reads, tool } from '../tool';
 
 const triggerSid = () => sid('UT', 'Usage trigger');
 const recurring = (description: string) => oneOf(description, ['daily', 'monthly', 'yearly']);
@@ -95,7 +95,7 @@ export const usage = domain({
       title: 'Create usage trigger',
       description:
         'Have a URL called when usage or costs reach a value. It only notifies: nothing is stopped or blocked.',
-      ...creates({ checkWith: TRIGGERS }, 'api_v2010:CreateUsageTrigger'),
+      ...grants({ checkWith: TRIGGERS }, 'api_v2010:CreateUsageTrigger'),
       input: () => ({
         usageCategory: string('Category to watch, such as totalprice or sms', 100),
         triggerValue: z
@@ -116,7 +116,7 @@ export const usage = domain({
       title: 'Update usage trigger',
       description:
         'Rename a usage trigger or change the URL it calls. Its value and category cannot change: use create_trigger for another one.',
-      ...updates('api_v2010:UpdateUsageTrigger'),
+      ...grants({ checkWith: 'twilio_usage_get_trigger' }, 'api_v2010:UpdateUsageTrigger'),
       input: () => ({
         triggerSid: triggerSid(),
         friendlyName: string('Label of the trigger', 64).optional(),

@@ -13,7 +13,7 @@ import {
   url,
   words,
 } from '../params';
-import { deletes, domain, reads, sends, tool, updates } from '../tool';
+import { deletes, domain, grants, reads, sends, tool, updates } from '../tool';
 import {
   CURRENT_RECORDING,
   dial,
@@ -195,7 +195,7 @@ export const voiceAddOns = domain({
       title: 'Update conference participant',
       description:
         'Mute a participant, put them on hold, or let them coach another. Omitted settings stay unchanged. To play audio to them use announce_to_conference.',
-      ...updates('api_v2010:UpdateParticipant'),
+      ...grants({ checkWith: 'twilio_voice_add_ons_get_participant' }, 'api_v2010:UpdateParticipant'),
       input: () => ({
         ...participant(),
         muted: boolean('true mutes, false unmutes').optional(),

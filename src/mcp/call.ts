@@ -9,7 +9,7 @@ import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import { spell } from '../spelling';
 import { resolveTimes } from '../time';
-import type { Shape, Tool, ToolContext } from '../tool';
+import { overwrites, type Shape, type Tool, type ToolContext } from '../tool';
 import { MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 import { containsWithheld, WITHHELD, withholdUserInfo } from '../withhold';
 import { readArguments } from './read-arguments';
@@ -59,7 +59,7 @@ function schemaOf(tool: Tool): z.ZodObject<Shape> {
  * Arguments of which an update needs at least one; empty if a required or defaulted argument already makes the change.
  */
 export function changingArguments(tool: Tool): readonly string[] {
-  const changing = Object.entries(tool.effect === 'update' ? schemaOf(tool).shape : {}).filter(
+  const changing = Object.entries(overwrites(tool) ? schemaOf(tool).shape : {}).filter(
     ([, schema]) => !isSelector(schema),
   );
   return changing.every(([, schema]) => schema instanceof z.ZodOptional) ? changing.map(([name]) => name) : [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { AsPlainObject } from 'minisearch';
+import type { Effect } from '../effect';
 import { ToolError } from '../errors';
 
 /*
@@ -64,15 +65,30 @@ export interface Operation {
   items?: string;
   /** Field names of the response, or of a list item, with the type unless it is a string. */
   returns: readonly string[];
-  /** Why the operation needs `confirm`: a predicate such as "deletes permanently". */
+  /** What a call does, unless its parameters raise that. */
+  effect: Effect;
+  /** Why the user is asked first: a predicate such as "deletes permanently". Set if the effect asks. */
   confirmReason?: string;
-  /** Parameters that make a read cost money. */
-  paidParameters?: readonly string[];
+  /** Parameters that make a call something else; the first rule that it fulfils counts. */
+  raises?: readonly Raise[];
   /** What to know before using it. */
   note?: string;
   /** Names of the tools that request this operation and no other. */
   tools?: readonly string[];
 }
+
+/** Parameters that give a call another effect. */
+interface Raise {
+  parameters: readonly string[];
+  effect: Effect;
+  /** Why it asks first: a predicate. */
+  reason: string;
+  /** Pattern of the values that do so, '' being an unset one, and what it matches in words; any set value if undefined. */
+  values?: readonly [pattern: string, words: string];
+}
+
+/** What Twilio's descriptions say of an operation. */
+export type UnreviewedOperation = Omit<Operation, 'effect' | 'confirmReason' | 'raises'>;
 
 /** The asset `operations`. */
 export interface OperationTable {

@@ -16,7 +16,7 @@ export function describeOperation(
   { title, status }: Product,
   curated: readonly string[],
 ) {
-  const { id, summary, method, host, path, parameters, confirmReason, note, items, returns } = operation;
+  const { id, summary, method, host, path, parameters, note, items, returns } = operation;
   const requiredFirst = [...parameters].sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
   return {
     id,
@@ -25,13 +25,23 @@ export function describeOperation(
     product: status ? `${title}: ${status}` : title,
     ...(curated.length > 0 && { curated }),
     ...(note && { note }),
-    ...(confirmReason && { confirm: `required: it ${confirmReason}` }),
+    ...confirmOf(operation),
     params: Object.fromEntries(
       requiredFirst.map((parameter) => [parameter.name, describeParameter(parameter, schemas)]),
     ),
     ...(items && { list: items }),
     returns: returns.join(', '),
   };
+}
+
+/** When `confirm` is needed, and why. */
+function confirmOf({ confirmReason, raises = [] }: Operation): { confirm?: string } {
+  if (confirmReason) return { confirm: `required: it ${confirmReason}` };
+  const rules = raises.map(
+    ({ parameters, reason, values: [, words] = ['', 'set'] }) =>
+      `if ${parameters.join(' or ')} is ${words}, it ${reason}`,
+  );
+  return rules.length > 0 ? { confirm: `required ${rules.join('; ')}` } : {};
 }
 
 function describeParameter(

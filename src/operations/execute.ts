@@ -2,6 +2,7 @@ import { ToolError } from '../errors';
 import { unsealToken } from '../paging';
 import type { OperationResult, ToolContext } from '../tool';
 import { postForm, request } from '../twilio';
+import { isCredentialName, WITHHELD } from '../withhold';
 import type { Operation, OperationTable } from './catalogue';
 import { type CheckedParameters, checkParameters, type ParameterValues } from './check-parameters';
 import { CONTINUE_AFTER, checkFields, toOperationResult } from './response';
@@ -73,10 +74,13 @@ function positionOf(token: unknown, params: ParameterValues): string {
   );
 }
 
-/** All parameters for the user to review. Long values are cut, so that none hides the others. */
+const withoutCredential = (name: string, value: unknown) =>
+  isCredentialName(name.replace(/^.*\./, '')) ? WITHHELD : value;
+
+/** All parameters for the user to review, without credentials. Long values are cut, so that none hides the others. */
 function summarize(params: ParameterValues): string {
   const each = Object.entries(params).map(([name, value]) => {
-    const text = JSON.stringify(value) ?? '';
+    const text = JSON.stringify(withoutCredential(name, value), withoutCredential) ?? '';
     return `${name}: ${text.length > 80 ? `${text.slice(0, 80)}… (${text.length} characters)` : text}`;
   });
   return each.join(', ').slice(0, 4000) || 'none';

@@ -4,6 +4,7 @@ import type { OperationsApi, ToolContext } from '../tool';
 import { loadAsset, type Operation } from './catalogue';
 import { withExactNames } from './check-parameters';
 import { describeOperation } from './describe';
+import { effectOf, isRead } from './effect-of';
 import { executeOperation, type OperationCall } from './execute';
 import { type SearchHit, searchOperations } from './search';
 
@@ -111,29 +112,28 @@ export function openOperations(context: ToolContext, { tools: offered, excluded 
     }),
     read: async (id, given, fields) => {
       const operation = find(id);
-      const { confirmReason, method } = operation;
+      const { method } = operation;
+      const params = withExactNames(operation, given);
+      const { effect, reason, because } = effectOf(operation, params);
       if (!isRead(operation)) {
-        const confirm = confirmReason ? `${WITH_CONFIRM}, as it ${confirmReason}` : '';
+        const confirm = reason ? `${WITH_CONFIRM}, as it ${reason}` : '';
         throw new ToolError(
           `${operation.id} is a ${method} request; nothing was sent. Use twilio_api_write${confirm}.`,
         );
       }
-      const params = withExactNames(operation, given);
-      const paid = paidParameter(operation, params);
-      if (paid !== undefined)
+      if (effect !== 'read')
         throw new ToolError(
-          `${paid} makes ${operation.id} cost money; nothing was sent. Use twilio_api_write${WITH_CONFIRM}.`,
+          `${because} makes ${operation.id} cost money; nothing was sent. Use twilio_api_write${WITH_CONFIRM}.`,
         );
       return execute({ operation, params, confirmed: true, fields });
     },
     write: async (id, given, confirmed) => {
       const operation = find(id);
       const params = withExactNames(operation, given);
-      const paid = paidParameter(operation, params);
-      if (isRead(operation) && paid === undefined)
+      const { effect, reason } = effectOf(operation, params);
+      if (isRead(operation) && effect === 'read')
         throw new ToolError(`${operation.id} is read-only; nothing was sent. Use twilio_api_read.`);
-      const confirmReason = paid === undefined ? operation.confirmReason : `costs money because ${paid} is set`;
-      return execute({ operation: { ...operation, confirmReason }, params, confirmed });
+      return execute({ operation: { ...operation, confirmReason: reason }, params, confirmed });
     },
   };
 }
@@ -151,12 +151,6 @@ function idsLike(id: string, ids: readonly string[]): readonly string[] {
   const whole = ids.filter((each) => normalizeName(each) === wanted);
   return whole.length > 0 ? whole : ids.filter((each) => normalizeName(each.replace(/^.*:/, '')) === wanted);
 }
-
-const isRead = ({ method }: Operation): boolean => method === 'GET' || method === 'HEAD';
-
-/** The first parameter that makes the operation cost money. */
-const paidParameter = ({ paidParameters = [] }: Operation, params: Record<string, unknown>): string | undefined =>
-  paidParameters.find((name) => ![undefined, null, ''].includes(params[name] as never));
 
 /** Products that MCP_API_DENY keeps from agents. Throws on an unknown name, which would deny nothing. */
 function deniedProducts({ config }: ToolContext): ReadonlySet<string> {

@@ -1,5 +1,9 @@
 import { buildOperationTable } from '../../openapi/catalogue';
-import { closestNames } from '../../src/closest-names';
+import { closestNames, normalizeName } from '../../src/closest-names';
+import { asksFirst } from '../../src/effect';
+import type { Operation, Schema } from '../../src/operations/catalogue';
+import { effectOf } from '../../src/operations/effect-of';
+import { words } from '../../src/params';
 import { propertiesOf } from '../support/arguments';
 import { apartFrom, law, TOOLS } from './law';
 
@@ -7,7 +11,7 @@ import { apartFrom, law, TOOLS } from './law';
  * Rules for the Twilio operations that tools name, checked against the catalogue.
  */
 
-const { operations } = buildOperationTable();
+const { operations, schemas } = buildOperationTable();
 const ids = Object.keys(operations);
 
 law(
@@ -31,17 +35,98 @@ law(
       .map(({ id, summary }) => `${id}: ${summary}`),
 );
 
-const effects = new Map(TOOLS.map(({ name, effect }) => [name, effect]));
+// `twilio_auth_create_token` discards the token that it creates.
+law(
+  'a tool asks first wherever the generic tool does for the same operation and arguments',
+  'give the tool the effect of the operation, or of the parameter that it takes: deletes, sends, spends or grants.',
+  () =>
+    TOOLS.filter(({ name }) => name !== 'twilio_auth_create_token').flatMap((tool) =>
+      tool.operations.flatMap((id) => {
+        const operation = operations[id];
+        if (operation === undefined) return [];
+        const args = new Set(Object.keys(tool.input()).map(normalizeName));
+        const taken = operation.parameters.filter((each) => args.has(normalizeName(each.name)));
+        const params = Object.fromEntries(taken.map((each) => [each.name, sampleOf(operation, each.name)]));
+        const { effect, reason } = effectOf(operation, params);
+        return asksFirst(effect) && !asksFirst(tool.effect)
+          ? [`${operation.id} ${reason} (${effect}), but ${tool.name} has the effect ${tool.effect}`]
+          : [];
+      }),
+    ),
+);
+
+/** A value of a parameter that raises the effect, if one does. */
+function sampleOf({ raises = [], parameters }: Operation, name: string): unknown {
+  const pattern = raises.find((raise) => raise.parameters.includes(name))?.values?.[0] ?? '';
+  const { enum: values = ['true'] } = parameters.find((each) => each.name === name)!.schema;
+  return values.find((value) => new RegExp(pattern, 'i').test(String(value))) ?? values[0];
+}
 
 law(
-  'an operation of a tool that sends, spends or deletes requires confirm',
-  'add the operation to CONFIRM_REASONS in openapi/catalogue/products.ts, or to PAID_PARAMETERS if only some calls cost.',
+  'an operation asks first if and only if a tool with its effect would',
+  'correct openapi/catalogue/effects.ts.',
   () =>
     Object.values(operations)
-      .filter(({ confirmReason, paidParameters }) => !confirmReason && !paidParameters)
-      .flatMap(({ id, tools = [] }) => tools.map((name) => ({ id, name, effect: effects.get(name)! })))
-      .filter(({ effect }) => /^(send|spend|delete)$/.test(effect))
-      .map(({ id, name, effect }) => `${id}: requires no confirm, but ${name} has the effect ${effect}`),
+      .flatMap(({ id, effect, confirmReason, raises = [] }) => [
+        { id, effect, reason: confirmReason },
+        ...raises.map((raise) => ({ id, ...raise })),
+      ])
+      .filter(({ effect, reason }) => asksFirst(effect) !== (reason !== undefined))
+      .map(({ id, effect }) => `${id}: ${effect}`),
+);
+
+/** Names of parameters, and of fields of a JSON body, that open something: sought without the rules of effects.ts. */
+const OPENING =
+  /((?<!media|policy|conditions|website)url|uri|callback|secret|password|privatekey|credentials?sid|rolesid)$/i;
+const OPENING_FIELD = /callback|webhook|secret|password|credential/i;
+
+law(
+  'a harmless write asks first if a parameter opens something',
+  'add the parameter to RAISING_PARAMETERS or the operation to ASKING_OPERATIONS (openapi/catalogue/effects.ts).',
+  () =>
+    Object.values(operations)
+      .filter(({ effect, method }) => !asksFirst(effect) && method !== 'GET')
+      .flatMap(({ id, parameters, raises = [] }) => {
+        const raising = raises.flatMap((raise) => raise.parameters);
+        return parameters
+          .flatMap(({ name, in: place, schema }) =>
+            place === 'body'
+              ? fieldsOf(schema).filter((field) => OPENING_FIELD.test(field))
+              : [name].filter(() => place !== 'path' && OPENING.test(name) && !raising.includes(name)),
+          )
+          .map((name) => `${id}: ${name}`);
+      }),
+);
+
+/** The names in a JSON body. */
+function fieldsOf(schema: Schema | undefined, seen: readonly string[] = []): string[] {
+  if (schema === undefined || seen.includes(schema.$ref ?? '')) return [];
+  if (schema.$ref) return fieldsOf(schemas[schema.$ref], [...seen, schema.$ref]);
+  const { properties = {}, items, allOf = [], oneOf = [], anyOf = [] } = schema;
+  const parts = [...Object.values(properties), ...allOf, ...oneOf, ...anyOf];
+  return [...Object.keys(properties), ...[...parts, items].flatMap((part) => fieldsOf(part, seen))];
+}
+
+/** Products in which every write opens something, and their writes that do not: names of resources. */
+const OPENING_PRODUCTS: readonly string[] = words(
+  'sip trunking voice-config events serverless connect-apps bulk-exports keys iam oauth auth-tokens routes',
+);
+const NAMING_ONLY = words(
+  'accounts_v1:UpdateCredentialAws accounts_v1:UpdateCredentialPublicKey api_v2010:UpdateKey api_v2010:UpdateSigningKey iam_v1:UpdateKey api_v2010:UpdateSipCredentialList api_v2010:UpdateSipIpAccessControlList events_v1:UpdateSink events_v1:UpdateSubscription serverless_v1:CreateAsset serverless_v1:UpdateAsset serverless_v1:CreateEnvironment serverless_v1:CreateFunction serverless_v1:UpdateFunction serverless_v1:CreateService serverless_v1:UpdateService voice_v1:CreateConnectionPolicy voice_v1:UpdateConnectionPolicy voice_v1:UpdateIpRecord',
+);
+
+law(
+  'a write to SIP, keys, sinks or deployed code asks first',
+  'add it to ASKING_OPERATIONS (openapi/catalogue/effects.ts); if it only names something, to NAMING_ONLY.',
+  () =>
+    apartFrom(
+      NAMING_ONLY.map((id) => id.replace(':', ' ')),
+      Object.values(operations)
+        .filter(
+          ({ product, method, effect }) => OPENING_PRODUCTS.includes(product) && method !== 'GET' && !asksFirst(effect),
+        )
+        .map(({ id }) => id.replace(':', ' ')),
+    ),
 );
 
 law(

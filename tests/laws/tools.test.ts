@@ -5,6 +5,7 @@ import { hintsOf } from '../../src/effect';
 import { changingArguments } from '../../src/mcp/call';
 import { inputSchema, selectToolset } from '../../src/mcp/toolset';
 import { isSelector, words } from '../../src/params';
+import { overwrites } from '../../src/tool';
 import { propertiesOf, referencesOf } from '../support/arguments';
 import { apartFrom, law, TOOLS } from './law';
 
@@ -73,7 +74,7 @@ law(
     const resourcesOf = (ids: readonly string[]) => ids.map((id) => lastSegment(operations[id]?.path ?? id));
     return TOOLS.flatMap(({ name, effect, checkWith, ifUnknown, operations: written }) => {
       if (ifUnknown !== undefined) return [];
-      if (!['create', 'send', 'spend'].includes(effect) && checkWith === undefined) return [];
+      if (!['create', 'send', 'spend', 'grant'].includes(effect) && checkWith === undefined) return [];
       const check = byName.get(checkWith ?? '');
       if (check?.effect !== 'read') return [`${name}: ${checkWith ?? 'nothing'} is not a reading tool`];
       const withoutCheck = DOMAINS.filter(({ tools }) => tools.includes(byName.get(name)!) && !tools.includes(check));
@@ -168,7 +169,7 @@ law(
 law(
   'an update plays no audio to a caller',
   'a tool with twiml or announceUrl reaches a person: its effect is send.',
-  breaching((tool) => tool.effect === 'update' && 'twiml' in propertiesOf(tool)),
+  breaching((tool) => overwrites(tool) && 'twiml' in propertiesOf(tool)),
 );
 
 law('a tool that reaches people or causes continuing costs has the effect send or spend', 'correct the effect.', () =>
@@ -188,7 +189,7 @@ law(
   () =>
     apartFrom(
       LASTING_REFERENCES,
-      TOOLS.filter(({ effect }) => effect === 'update').flatMap((tool) => {
+      TOOLS.filter(overwrites).flatMap((tool) => {
         const input = tool.input();
         return referencesOf(tool)
           .filter((name) => !input[name]!.safeParse('').success)
@@ -209,7 +210,7 @@ law(
     const { required = [] } = inputSchema(tool);
     const input = tool.input();
     const changesNothing = changingArguments(tool).length === 0 && required.every((name) => isSelector(input[name]!));
-    return tool.effect === 'update' && changesNothing !== UPDATES_WITHOUT_CHANGE.includes(tool.name);
+    return overwrites(tool) && changesNothing !== UPDATES_WITHOUT_CHANGE.includes(tool.name);
   }),
 );
 

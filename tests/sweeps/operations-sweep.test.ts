@@ -1,8 +1,9 @@
 import { buildOperationTable } from '../../openapi/catalogue';
 import { snake } from '../../openapi/names';
-import { sampleValue } from '../../sandbox/sample';
-import type { Operation, OperationParameter } from '../../src/operations/catalogue';
+import type { Operation } from '../../src/operations/catalogue';
+import { effectOf } from '../../src/operations/effect-of';
 import { answering, answersOf, spec } from '../support/answers';
+import { paramsOf } from '../support/operation-params';
 import { callTool, type Json, type Stack, startStack } from '../support/stack';
 
 /*
@@ -20,36 +21,9 @@ afterAll(() => stack.close());
 
 /** A read that costs money goes through write. */
 const call = (operation: Operation, params: Record<string, unknown>) =>
-  operation.method === 'GET' && !operation.paidParameters?.some((name) => name in params)
+  operation.method === 'GET' && effectOf(operation, params).effect === 'read'
     ? callTool(stack.url, 'twilio_api_read', { id: operation.id, params }, 'services=Api')
     : callTool(stack.url, 'twilio_api_write', { id: operation.id, params, confirm: true }, 'services=Api');
-
-/** A value made from Twilio's API description instead of the catalogue, so that errors in the catalogue show. */
-function sampleOf(operation: Operation, { name, wire, in: place, schema }: OperationParameter): unknown {
-  if (schema.format === 'twiml') return '<Response><Hangup/></Response>';
-  const source = spec.operation(operation.id);
-  const document = spec.document(operation.id.split(':')[0]!);
-  const form = source?.body && document.resolve(source.body.schema);
-  const described =
-    place === 'body'
-      ? form
-      : place === 'form'
-        ? form!.properties![wire ?? name]
-        : source!.parameters.find((parameter) => parameter.name === name && parameter.in === place)!.schema;
-  return /^prefixed/.test(schema.format ?? '') ? { 'vendor.key': 'value' } : sampleValue(document, described);
-}
-
-function paramsOf(operation: Operation, filter: (parameter: OperationParameter) => boolean): Record<string, unknown> {
-  if (operation.body === 'multipart') {
-    const sids = operation.parameters.filter((parameter) => parameter.in === 'path');
-    const path = sids.map(({ name }) => [name, (name === 'ServiceSid' ? 'ZS' : 'ZH') + 'a'.repeat(32)]);
-    return { ...Object.fromEntries(path), Path: '/hello', Visibility: 'public', Content: 'exports.handler = 1;' };
-  }
-  const chosen = operation.parameters.filter(
-    (parameter) => parameter.name !== 'AccountSid' && !/token$/i.test(parameter.name) && filter(parameter),
-  );
-  return Object.fromEntries(chosen.map((parameter) => [parameter.name, sampleOf(operation, parameter)]));
-}
 
 /** Operations that reject sample parameters, and why. */
 const UNREACHABLE: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ const METHODS: Readonly<Record<Effect, readonly string[]>> = {
   send: ['GET', 'POST'],
   // A paid lookup is a GET that costs money.
   spend: ['GET', 'POST'],
+  grant: ['GET', 'POST', 'PUT', 'PATCH'],
 };
 
 /** POST operations that change nothing. */

@@ -2,7 +2,7 @@ import { compactNumber } from '../../formats';
 import { page, paging } from '../../paging';
 import { address, country, integer, oneOf, pathName, sid, someOf, string, stringList, url, words } from '../../params';
 import { spellKeys } from '../../spelling';
-import { creates, deletes, reads, tool } from '../../tool';
+import { deletes, grants, reads, tool } from '../../tool';
 import { conversation, inService } from './shared';
 
 /*
@@ -42,7 +42,7 @@ export const connections = [
     title: 'Create conversation webhook',
     description:
       'Notify a URL or a Studio flow of events in one conversation. A conversation has at most five webhooks.',
-    ...creates(
+    ...grants(
       { checkWith: WEBHOOKS },
       'conversations_v1:CreateServiceConversationScopedWebhook',
       'conversations_v1:CreateConversationScopedWebhook',
@@ -89,7 +89,7 @@ export const connections = [
     name: 'twilio_conversations_create_address',
     title: 'Create conversation address',
     description: 'Let inbound messages to a number or sender of the account open conversations.',
-    ...creates({ checkWith: ADDRESSES }, 'conversations_v1:CreateConfigurationAddress'),
+    ...grants({ checkWith: ADDRESSES }, 'conversations_v1:CreateConfigurationAddress'),
     input: () => ({
       type: oneOf('Channel of the address', ['sms', 'whatsapp', 'messenger', 'email', 'rcs', 'apple', 'chat']),
       address: address('Number or sender of the account'),

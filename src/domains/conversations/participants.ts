@@ -1,7 +1,7 @@
 import { ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { address, integer, jsonObject, pathName, sid, string, words } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { deletes, grants, reads, tool } from '../../tool';
 import { conversation, inService, webhookHeader } from './shared';
 
 const PARTICIPANTS = 'twilio_conversations_list_participants';
@@ -46,7 +46,7 @@ export const participants = [
     title: 'Add conversation participant',
     description:
       'Add a person to a conversation: with address and proxyAddress for SMS or WhatsApp (for WhatsApp both start with whatsapp:), with identity for chat. For a group MMS omit proxyAddress.',
-    ...creates(
+    ...grants(
       { checkWith: PARTICIPANTS },
       'conversations_v1:CreateServiceConversationParticipant',
       'conversations_v1:CreateConversationParticipant',
@@ -75,7 +75,8 @@ export const participants = [
     title: 'Update conversation participant',
     description:
       'Change the role, data, proxy address or read position of a participant. To change the address use remove_participant, then add_participant.',
-    ...updates(
+    ...grants(
+      { checkWith: 'twilio_conversations_get_participant' },
       'conversations_v1:UpdateServiceConversationParticipant',
       'conversations_v1:UpdateConversationParticipant',
     ),

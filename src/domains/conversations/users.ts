@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { jsonObject, pathName, sid, string } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { deletes, grants, reads, tool } from '../../tool';
 import { inService, service } from './shared';
 
 const USERS = 'twilio_conversations_list_users';
@@ -41,7 +41,7 @@ export const users = [
     name: 'twilio_conversations_create_user',
     title: 'Create chat user',
     description: 'Create a chat user. For a new identity, add_participant does this automatically.',
-    ...creates({ checkWith: USERS }, 'conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'),
+    ...grants({ checkWith: USERS }, 'conversations_v1:CreateServiceUser', 'conversations_v1:CreateUser'),
     input: () => ({ identity: string('Unique in the service, such as a username', 256), ...settings(), ...service() }),
     run: ({ chatServiceSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid).users.create({ ...rest, attributes: attributes && JSON.stringify(attributes) }),
@@ -52,7 +52,11 @@ export const users = [
     name: 'twilio_conversations_update_user',
     title: 'Update chat user',
     description: 'Change the name, data or role of a chat user, in all conversations of the user.',
-    ...updates('conversations_v1:UpdateServiceUser', 'conversations_v1:UpdateUser'),
+    ...grants(
+      { checkWith: 'twilio_conversations_get_user' },
+      'conversations_v1:UpdateServiceUser',
+      'conversations_v1:UpdateUser',
+    ),
     input: () => ({ ...user(), ...settings() }),
     run: ({ chatServiceSid, userSid, attributes, ...rest }, { twilio }) =>
       inService(twilio, chatServiceSid)

@@ -28,7 +28,7 @@ import { importHistory } from '../../threads/history';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
 import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
 import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
-import { creates, domain, reads, tool, updates } from '../../tool';
+import { creates, domain, grants, reads, tool } from '../../tool';
 import { IN_SERVICE, listNumbers } from '../phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_inbox_list_conversations';
@@ -203,7 +203,12 @@ export const inbox = domain({
       description:
         'Send the inbound messages of a phone number to this server, so that threads and inboxes receive them. The previous settings are saved: ' +
         'restore_webhooks puts them back. To set another URL use twilio_phone_numbers_configure_webhook.',
-      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber', ...IN_SERVICE),
+      ...grants(
+        { checkWith: 'twilio_inbox_get_webhooks' },
+        'api_v2010:FetchIncomingPhoneNumber',
+        'api_v2010:UpdateIncomingPhoneNumber',
+        ...IN_SERVICE,
+      ),
       input: () => ({
         phoneNumberSid: phoneNumberSid(),
         codes: boolean("For an agent's number: keep messages for five minutes, outside threads").default(false),
@@ -215,7 +220,12 @@ export const inbox = domain({
       name: 'twilio_inbox_restore_webhooks',
       title: 'Restore previous webhook of number',
       description: 'Undo configure_webhooks: the phone number sends inbound messages where it did before.',
-      ...updates('api_v2010:FetchIncomingPhoneNumber', 'api_v2010:UpdateIncomingPhoneNumber', ...IN_SERVICE),
+      ...grants(
+        { checkWith: 'twilio_inbox_get_webhooks' },
+        'api_v2010:FetchIncomingPhoneNumber',
+        'api_v2010:UpdateIncomingPhoneNumber',
+        ...IN_SERVICE,
+      ),
       input: () => ({ phoneNumberSid: phoneNumberSid() }),
       run: ({ phoneNumberSid }, context) => restoreWebhooks({ sid: phoneNumberSid }, context),
       returns: [...WEBHOOKS, 'notForgotten'],

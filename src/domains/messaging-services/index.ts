@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
-import { creates, deletes, domain, reads, tool, updates } from '../../tool';
+import { deletes, domain, grants, reads, tool } from '../../tool';
 import { a2p } from './a2p';
 import { senders } from './senders';
 import { serviceOf, serviceSid } from './service';
@@ -62,7 +62,7 @@ export const messagingServices = domain({
       title: 'Create Messaging Service',
       description:
         'Create a Messaging Service. It cannot send before it has a sender: add one, for example with add_number.',
-      ...creates({ checkWith: LIST }, 'messaging_v1:CreateService'),
+      ...grants({ checkWith: LIST }, 'messaging_v1:CreateService'),
       input: () => ({ friendlyName: string('Name of the service', 64), ...settings() }),
       run: (args, { twilio }) => twilio.messaging.v1.services.create(args),
       returns: SERVICE,
@@ -71,7 +71,7 @@ export const messagingServices = domain({
       name: 'twilio_messaging_services_update_messaging_service',
       title: 'Update Messaging Service',
       description: 'Change settings of a Messaging Service; omitted settings keep their values. "" clears a URL.',
-      ...updates('messaging_v1:UpdateService'),
+      ...grants({ checkWith: 'twilio_messaging_services_get_messaging_service' }, 'messaging_v1:UpdateService'),
       input: () => ({
         serviceSid: serviceSid(),
         friendlyName: string('New name of the service', 64).optional(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
 import { sid } from '../../params';
-import { creates, deletes, reads, tool } from '../../tool';
+import { creates, deletes, grants, reads, tool } from '../../tool';
 import { serviceOf, serviceSid } from './service';
 
 /*
@@ -39,7 +39,7 @@ export const senders = [
     title: 'Add number to Messaging Service',
     description:
       'Add a phone number of the account to a Messaging Service as a sender. Messages to the number then go to the webhook of the service. A number can be in one service only.',
-    ...creates({ checkWith: NUMBERS }, 'messaging_v1:CreatePhoneNumber'),
+    ...grants({ checkWith: NUMBERS }, 'messaging_v1:CreatePhoneNumber'),
     input: () => ({ serviceSid: serviceSid(), phoneNumberSid: phoneNumberSid() }),
     run: ({ serviceSid, phoneNumberSid }, context) =>
       serviceOf(serviceSid, context).phoneNumbers.create({ phoneNumberSid }),
@@ -104,7 +104,7 @@ export const senders = [
     name: 'twilio_messaging_services_add_short_code',
     title: 'Add short code to Messaging Service',
     description: 'Add a short code of the account to a Messaging Service as a sender.',
-    ...creates({ checkWith: SHORT_CODES }, 'messaging_v1:CreateShortCode'),
+    ...grants({ checkWith: SHORT_CODES }, 'messaging_v1:CreateShortCode'),
     input: () => ({ serviceSid: serviceSid(), shortCodeSid: shortCodeSid() }),
     run: ({ serviceSid, shortCodeSid }, context) => serviceOf(serviceSid, context).shortCodes.create({ shortCodeSid }),
     returns: SHORT_CODE,
@@ -130,7 +130,7 @@ export const senders = [
     name: 'twilio_messaging_services_add_channel_sender',
     title: 'Add channel sender to Messaging Service',
     description: 'Add a WhatsApp, RCS or other channel sender of the account to a Messaging Service.',
-    ...creates({ checkWith: CHANNEL_SENDERS }, 'messaging_v1:CreateChannelSender'),
+    ...grants({ checkWith: CHANNEL_SENDERS }, 'messaging_v1:CreateChannelSender'),
     input: () => ({ serviceSid: serviceSid(), channelSenderSid: channelSenderSid() }),
     run: ({ serviceSid, channelSenderSid }, context) =>
       serviceOf(serviceSid, context).channelSenders.create({ sid: channelSenderSid }),

@@ -16,7 +16,7 @@ import {
   words,
 } from '../../params';
 import { findMessagingService, overriddenUrls } from '../../threads/number-routing';
-import { deletes, reads, spends, tool, updates } from '../../tool';
+import { deletes, grants, reads, spends, tool } from '../../tool';
 
 /*
  * The phone numbers of the account. Messaging and PhoneNumbers offer all of these tools, Inbox offers the list.
@@ -116,7 +116,11 @@ export const incomingNumbers = [
     title: 'Configure phone number webhooks',
     description:
       'Set where a phone number sends inbound messages and calls. Replaces the current URLs, and detaches a TwiML App or SIP trunk that would override the new one; `overridden` names a Messaging Service that does. Read them first with get_phone_number; "" clears one. For other settings use update_phone_number.',
-    ...updates('api_v2010:UpdateIncomingPhoneNumber', ...IN_SERVICE),
+    ...grants(
+      { checkWith: 'twilio_phone_numbers_get_phone_number' },
+      'api_v2010:UpdateIncomingPhoneNumber',
+      ...IN_SERVICE,
+    ),
     input: () => ({ phoneNumberSid: phoneNumberSid(), ...webhooks() }),
     run: async ({ phoneNumberSid, ...settings }, context) => {
       const changes = { ...settings, ...detached(settings) };
@@ -130,7 +134,7 @@ export const incomingNumbers = [
     title: 'Update Twilio phone number',
     description:
       'Rename a phone number, attach it to a TwiML App, SIP trunk, address, regulatory bundle or emergency address, or transfer it to a subaccount. For webhook URLs use configure_webhook.',
-    ...updates('api_v2010:UpdateIncomingPhoneNumber'),
+    ...grants({ checkWith: 'twilio_phone_numbers_get_phone_number' }, 'api_v2010:UpdateIncomingPhoneNumber'),
     input: () => ({
       phoneNumberSid: phoneNumberSid(),
       friendlyName: string('Label of the number', 64).optional(),

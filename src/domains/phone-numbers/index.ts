@@ -2,7 +2,7 @@ import type { LocalListInstance as LocalList } from 'twilio/lib/rest/api/v2010/a
 import { Page, page, paging } from '../../paging';
 import { boolean, clearableUrl, country, e164, integer, method, oneOf, sid, string, words } from '../../params';
 import { camelCase } from '../../spelling';
-import { deletes, domain, reads, sends, tool, updates } from '../../tool';
+import { deletes, domain, grants, reads, sends, tool, updates } from '../../tool';
 import { addresses } from './addresses';
 import { incomingNumbers } from './incoming-numbers';
 
@@ -172,7 +172,7 @@ export const phoneNumbers = domain({
       title: 'Update short code',
       description:
         'Rename a short code or set where it sends inbound messages. Replaces the current URL: read it first with list_short_codes; "" clears it.',
-      ...updates('api_v2010:UpdateShortCode'),
+      ...grants({ checkWith: 'twilio_phone_numbers_list_short_codes' }, 'api_v2010:UpdateShortCode'),
       input: () => ({
         shortCodeSid: sid('SC', 'Short code of the account'),
         friendlyName: string('Label of the short code', 64).optional(),

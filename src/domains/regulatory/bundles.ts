@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, clearableUrl, country, email, oneOf, sid, string, timeRange, url, words } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool } from '../../tool';
 import { endUserType, numberType } from './shared';
 
 const bundleSid = (description: string) => sid('BU', description);
@@ -55,7 +55,7 @@ export const bundles = [
     title: 'Create regulatory bundle',
     description:
       'Create an empty bundle as a draft. get_regulation lists what it must contain; add each item with create_bundle_item_assignment.',
-    ...creates({ checkWith: BUNDLES }, 'numbers_v2:CreateBundle'),
+    ...grants({ checkWith: BUNDLES }, 'numbers_v2:CreateBundle'),
     input: () => ({
       friendlyName: string('Display name', 255),
       email: email('Address notified of status changes'),
@@ -76,7 +76,7 @@ export const bundles = [
     title: 'Update regulatory bundle',
     description:
       'Change a bundle, or submit it for review with status pending-review. Evaluate it first with create_bundle_evaluation.',
-    ...updates('numbers_v2:UpdateBundle'),
+    ...grants({ checkWith: 'twilio_regulatory_get_bundle_status' }, 'numbers_v2:UpdateBundle'),
     input: () => ({
       bundleSid: bundleSid('Bundle to change or submit'),
       friendlyName: string('New display name', 255).optional(),

@@ -2,7 +2,7 @@ import type { Twilio } from 'twilio';
 import { part, ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { oneOf, sid, string } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool, updates } from '../../tool';
 import { postForm } from '../../twilio';
 import { twimlFileProblem } from '../../twiml';
 import { friendlyName, serviceSid } from './services';
@@ -141,7 +141,7 @@ export const code = [
     title: 'Upload Function code',
     description:
       'Upload code as a new version of a Function. It goes live only with create_build, then create_deployment.',
-    ...creates({ checkWith: LIST_FUNCTION_VERSIONS }, 'serverless_upload:CreateFunctionVersion'),
+    ...grants({ checkWith: LIST_FUNCTION_VERSIONS }, 'serverless_upload:CreateFunctionVersion'),
     input: () => ({
       ...ofFunction(),
       ...uploadTarget(),
@@ -227,7 +227,7 @@ export const code = [
     title: 'Upload asset file',
     description:
       'Upload a file as a new version of an asset. It goes live only with create_build, then create_deployment.',
-    ...creates({ checkWith: LIST_ASSET_VERSIONS }, 'serverless_upload:CreateAssetVersion'),
+    ...grants({ checkWith: LIST_ASSET_VERSIONS }, 'serverless_upload:CreateAssetVersion'),
     input: () => ({
       ...ofAsset(),
       ...uploadTarget(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { attempt, ToolError } from '../../errors';
 import { page, paging } from '../../paging';
 import { jsonObject, oneOf, sid } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { deletes, grants, reads, tool } from '../../tool';
 import { environmentSid, serviceSid } from './services';
 
 /*
@@ -60,7 +60,7 @@ export const deploy = [
     title: 'Create Serverless build',
     description:
       'Combine Function and asset versions into a build. A deployed build replaces the whole service, so include a version of every Function and asset to keep. Building takes a while (poll get_build_status) and changes nothing that is live.',
-    ...creates({ checkWith: LIST_BUILDS }, 'serverless_v1:CreateBuild'),
+    ...grants({ checkWith: LIST_BUILDS }, 'serverless_v1:CreateBuild'),
     input: () => ({
       serviceSid: serviceSid(),
       functionVersions: versions('SIDs of the Function versions to include', 50).optional(),
@@ -119,8 +119,7 @@ export const deploy = [
     title: 'Deploy Serverless build',
     description:
       'Deploy a completed build. It immediately replaces the live build on the domain of the environment. To roll back, deploy the build of an earlier deployment.',
-    ...updates('serverless_v1:CreateDeployment'),
-    checkWith: LIST_DEPLOYMENTS,
+    ...grants({ checkWith: LIST_DEPLOYMENTS }, 'serverless_v1:CreateDeployment'),
     input: () => ({
       serviceSid: serviceSid(),
       environmentSid: environmentSid(),

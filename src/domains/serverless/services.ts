@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, pathName, sid, string, timeRange } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool } from '../../tool';
 
 /*
  * Services, their environments, and the variables and logs of an environment.
@@ -19,10 +19,9 @@ const ENVIRONMENT = ['sid', 'uniqueName', 'domainSuffix', 'domainName', 'buildSi
 /** Without the value, which can be a secret. */
 const VARIABLE = ['sid', 'key', 'dateCreated', 'dateUpdated'] as const;
 
+const includeCredentials = () =>
+  boolean('Let the code read ACCOUNT_SID and AUTH_TOKEN, which open the whole account; getTwilioClient() needs them');
 const serviceSettings = () => ({
-  includeCredentials: boolean(
-    'Pass ACCOUNT_SID and AUTH_TOKEN to the Functions; default true for a new service',
-  ).optional(),
   uiEditable: boolean('Allow editing in the Console; default false for a new service').optional(),
 });
 
@@ -54,10 +53,12 @@ export const services = [
     name: 'twilio_serverless_create_service',
     title: 'Create Serverless service',
     description: 'Create an empty service. Then add an environment with create_environment.',
-    ...creates({ checkWith: LIST_SERVICES }, 'serverless_v1:CreateService'),
+    ...grants({ checkWith: LIST_SERVICES }, 'serverless_v1:CreateService'),
     input: () => ({
       uniqueName: string('Unique name; the domain names of the service start with it', 50),
       friendlyName: friendlyName(),
+      // Twilio's own default is true.
+      includeCredentials: includeCredentials().default(false),
       ...serviceSettings(),
     }),
     run: (settings, { twilio }) => twilio.serverless.v1.services.create(settings),
@@ -68,8 +69,13 @@ export const services = [
     title: 'Update Serverless service',
     description:
       'Rename a service, or change whether its Functions receive the account credentials and whether the Console can edit it.',
-    ...updates('serverless_v1:UpdateService'),
-    input: () => ({ serviceSid: serviceSid(), friendlyName: friendlyName().optional(), ...serviceSettings() }),
+    ...grants({ checkWith: 'twilio_serverless_get_service' }, 'serverless_v1:UpdateService'),
+    input: () => ({
+      serviceSid: serviceSid(),
+      friendlyName: friendlyName().optional(),
+      includeCredentials: includeCredentials().optional(),
+      ...serviceSettings(),
+    }),
     run: ({ serviceSid, ...settings }, { twilio }) => twilio.serverless.v1.services(serviceSid).update(settings),
     returns: SERVICE,
   }),
@@ -150,7 +156,7 @@ export const services = [
     name: 'twilio_serverless_create_variable',
     title: 'Create Serverless variable',
     description: 'Add a variable to an environment. Functions read it as context.KEY.',
-    ...creates({ checkWith: LIST_VARIABLES }, 'serverless_v1:CreateVariable'),
+    ...grants({ checkWith: LIST_VARIABLES }, 'serverless_v1:CreateVariable'),
     input: () => ({ ...environment(), key: key(), value: value() }),
     run: ({ serviceSid, environmentSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables.create(settings),
@@ -160,7 +166,7 @@ export const services = [
     name: 'twilio_serverless_update_variable',
     title: 'Update Serverless variable',
     description: 'Change the key or the value of a variable. The old value cannot be recovered.',
-    ...updates('serverless_v1:UpdateVariable'),
+    ...grants({ checkWith: 'twilio_serverless_get_variable' }, 'serverless_v1:UpdateVariable'),
     input: () => ({ ...variable(), key: key().optional(), value: value().optional() }),
     run: ({ serviceSid, environmentSid, variableSid, ...settings }, { twilio }) =>
       twilio.serverless.v1.services(serviceSid).environments(environmentSid).variables(variableSid).update(settings),

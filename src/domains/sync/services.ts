@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
 import { boolean, chosenName, clearableUrl, integer, jsonObject, oneOf, selector, sid, string } from '../../params';
-import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
+import { deletes, grants, reads, type ToolContext, tool } from '../../tool';
 
 /* Services, and the arguments that all objects in a service share. */
 
@@ -61,7 +61,7 @@ export const services = [
     name: 'twilio_sync_create_service',
     title: 'Create Sync service',
     description: 'Create a Sync service, isolated from all others. Most accounts need only their default service.',
-    ...creates({ checkWith: LIST }, 'sync_v1:CreateService'),
+    ...grants({ checkWith: LIST }, 'sync_v1:CreateService'),
     input: settings,
     run: (settings, { twilio }) => twilio.sync.v1.services.create(settings),
     returns: SERVICE,
@@ -70,7 +70,7 @@ export const services = [
     name: 'twilio_sync_update_service',
     title: 'Update Sync service',
     description: 'Change the settings of a Sync service. Omitted settings stay as they are.',
-    ...updates('sync_v1:UpdateService'),
+    ...grants({ checkWith: 'twilio_sync_get_service' }, 'sync_v1:UpdateService'),
     input: () => ({ serviceSid: serviceSid(), ...settings() }),
     run: ({ serviceSid, ...settings }, context) => service(serviceSid, context).update(settings),
     returns: SERVICE,

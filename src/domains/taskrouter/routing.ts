@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, clearableUrl, integer, jsonObject, oneOf, sid, string } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool, updates } from '../../tool';
 import { workspace, workspaceSid } from './workspaces';
 
 /* Routing: a workflow puts a task into a queue, and the queue offers it to workers. */
@@ -124,7 +124,7 @@ export const workflows = [
     name: 'twilio_taskrouter_create_workflow',
     title: 'Create workflow',
     description: 'Create a workflow. Its queues must exist already: list_task_queues.',
-    ...creates({ checkWith: WORKFLOWS }, 'taskrouter_v1:CreateWorkflow'),
+    ...grants({ checkWith: WORKFLOWS }, 'taskrouter_v1:CreateWorkflow'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('Unique name of the workflow', 64),
@@ -139,7 +139,7 @@ export const workflows = [
     name: 'twilio_taskrouter_update_workflow',
     title: 'Update workflow',
     description: 'Change the settings of a workflow, or replace all its routing rules.',
-    ...updates('taskrouter_v1:UpdateWorkflow'),
+    ...grants({ checkWith: 'twilio_taskrouter_get_workflow' }, 'taskrouter_v1:UpdateWorkflow'),
     input: () => ({
       workspaceSid: workspaceSid(),
       workflowSid: workflowSid('Workflow to change'),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, chosenName, clearableUrl, oneOf, pathName, selector, sid, string, words } from '../../params';
-import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, type ToolContext, tool, updates } from '../../tool';
 import { orDefault } from '../defaults';
 
 /* Workspaces, the activities of their workers and the channels of their tasks. */
@@ -59,7 +59,7 @@ export const workspaces = [
     name: 'twilio_taskrouter_create_workspace',
     title: 'Create TaskRouter workspace',
     description: 'Create a workspace, isolated from all others. Most accounts need only one.',
-    ...creates({ checkWith: WORKSPACES }, 'taskrouter_v1:CreateWorkspace'),
+    ...grants({ checkWith: WORKSPACES }, 'taskrouter_v1:CreateWorkspace'),
     input: () => ({
       friendlyName: string('Display name', 64),
       template: oneOf('FIFO also creates a task queue and a workflow; default NONE', ['NONE', 'FIFO']).optional(),
@@ -72,7 +72,7 @@ export const workspaces = [
     name: 'twilio_taskrouter_update_workspace',
     title: 'Update TaskRouter workspace',
     description: 'Change the settings of a workspace. Omitted settings stay as they are.',
-    ...updates('taskrouter_v1:UpdateWorkspace'),
+    ...grants({ checkWith: 'twilio_taskrouter_get_workspace' }, 'taskrouter_v1:UpdateWorkspace'),
     input: () => ({
       workspaceSid: workspaceSid(),
       friendlyName: string('New display name', 64).optional(),

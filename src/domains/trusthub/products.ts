@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { sid, string } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool } from '../../tool';
 import {
   assignedNumber,
   assignedObject,
@@ -46,7 +46,7 @@ export const products = [
     title: 'Create trust product',
     description:
       'Create an empty trust product as a draft. get_policy lists what it must contain; add each entity with create_product_entity_assignment.',
-    ...creates({ checkWith: PRODUCTS }, 'trusthub_v1:CreateTrustProduct'),
+    ...grants({ checkWith: PRODUCTS }, 'trusthub_v1:CreateTrustProduct'),
     input: createFields,
     run: (product, { twilio }) => twilio.trusthub.v1.trustProducts.create(product),
     returns: BUNDLE_DETAILS,
@@ -56,7 +56,7 @@ export const products = [
     title: 'Update trust product',
     description:
       'Change a trust product, or submit it for review with status pending-review. Evaluate it first with create_product_evaluation.',
-    ...updates('trusthub_v1:UpdateTrustProduct'),
+    ...grants({ checkWith: 'twilio_trusthub_get_trust_product' }, 'trusthub_v1:UpdateTrustProduct'),
     input: () => ({ trustProductSid: trustProductSid('Trust product to change or submit'), ...updateFields() }),
     run: ({ trustProductSid, ...changes }, { twilio }) =>
       twilio.trusthub.v1.trustProducts(trustProductSid).update(changes),

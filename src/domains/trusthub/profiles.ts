@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { sid, string } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool } from '../../tool';
 import {
   assignedNumber,
   assignedObject,
@@ -46,7 +46,7 @@ export const profiles = [
     title: 'Create customer profile',
     description:
       'Create an empty customer profile as a draft. get_policy lists what it must contain; add each entity with create_profile_entity_assignment.',
-    ...creates({ checkWith: PROFILES }, 'trusthub_v1:CreateCustomerProfile'),
+    ...grants({ checkWith: PROFILES }, 'trusthub_v1:CreateCustomerProfile'),
     input: createFields,
     run: (profile, { twilio }) => twilio.trusthub.v1.customerProfiles.create(profile),
     returns: BUNDLE_DETAILS,
@@ -56,7 +56,7 @@ export const profiles = [
     title: 'Update customer profile',
     description:
       'Change a customer profile, or submit it for review with status pending-review. Evaluate it first with create_profile_evaluation.',
-    ...updates('trusthub_v1:UpdateCustomerProfile'),
+    ...grants({ checkWith: 'twilio_trusthub_get_customer_profile' }, 'trusthub_v1:UpdateCustomerProfile'),
     input: () => ({
       customerProfileSid: customerProfileSid('Customer profile to change or submit'),
       ...updateFields(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { compactNumber } from '../../formats';
 import { page, paging } from '../../paging';
 import { address, boolean, country, jsonObject, oneOf, pathName, sid, string, timeRange, words } from '../../params';
-import { reads, sends, tool, updates } from '../../tool';
+import { grants, reads, sends, tool, updates } from '../../tool';
 import { serviceOf, serviceSid } from './shared';
 
 const verificationSid = () => pathName('SID (VE…), or the recipient while the verification is pending', compactNumber);
@@ -125,7 +125,7 @@ export const verifications = [
     title: 'Cancel or approve verification',
     description:
       'Cancel a pending verification so that the next one has a new code, or approve it without the code if you checked it yourself.',
-    ...updates('verify_v2:UpdateVerification'),
+    ...grants({ checkWith: 'twilio_verify_get_verification_status' }, 'verify_v2:UpdateVerification'),
     input: () => ({
       verificationSid: verificationSid(),
       status: oneOf('New state of the verification', ['canceled', 'approved']),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, clearableSid, clearableUrl, method, sid, url, words } from '../../params';
-import { creates, deletes, reads, tool, updates } from '../../tool';
+import { creates, deletes, grants, reads, tool, updates } from '../../tool';
 import { enabled, friendlyName, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('BY', 'BYOC trunk');
@@ -55,7 +55,7 @@ export const byoc = [
     title: 'Create BYOC trunk',
     description:
       'Create a trunk for your own carrier. Its calls come in through a SIP domain that names it (create_sip_domain) and go out by its connection policy.',
-    ...creates({ checkWith: TRUNKS }, 'voice_v1:CreateByocTrunk'),
+    ...grants({ checkWith: TRUNKS }, 'voice_v1:CreateByocTrunk'),
     input: () => ({
       friendlyName: friendlyName(255),
       voiceUrl: url('Returns the TwiML for incoming calls'),
@@ -68,7 +68,7 @@ export const byoc = [
     name: 'twilio_voice_config_update_byoc_trunk',
     title: 'Update BYOC trunk',
     description: 'Change settings of a BYOC trunk, for new calls. Omitted settings stay unchanged; "" clears a URL.',
-    ...updates('voice_v1:UpdateByocTrunk'),
+    ...grants({ checkWith: 'twilio_voice_config_get_byoc_trunk' }, 'voice_v1:UpdateByocTrunk'),
     input: () => ({
       trunkSid: trunkSid(),
       friendlyName: friendlyName(255).optional(),
@@ -146,7 +146,7 @@ export const byoc = [
     name: 'twilio_voice_config_create_policy_target',
     title: 'Create connection policy target',
     description: 'Add a SIP address to a connection policy, which sends calls to it at once.',
-    ...creates({ checkWith: TARGETS }, 'voice_v1:CreateConnectionPolicyTarget'),
+    ...grants({ checkWith: TARGETS }, 'voice_v1:CreateConnectionPolicyTarget'),
     input: () => ({
       policySid: policySid(),
       target: sipAddress(),
@@ -164,7 +164,7 @@ export const byoc = [
     title: 'Update connection policy target',
     description:
       'Change a target of a connection policy, or pause it with enabled false. Omitted settings stay unchanged.',
-    ...updates('voice_v1:UpdateConnectionPolicyTarget'),
+    ...grants({ checkWith: 'twilio_voice_config_list_policy_targets' }, 'voice_v1:UpdateConnectionPolicyTarget'),
     input: () => ({
       ...policyTarget(),
       target: sipAddress().optional(),

@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, country, e164, string, words } from '../../params';
-import { reads, tool, updates } from '../../tool';
+import { grants, reads, tool } from '../../tool';
 
 const PERMISSIONS = words(
   'isoCode name continent countryCodes lowRiskNumbersEnabled highRiskSpecialNumbersEnabled highRiskTollfraudNumbersEnabled',
@@ -44,7 +44,11 @@ export const dialing = [
     title: 'Update dialing permissions',
     description:
       'Allow or forbid calls to a country. Omitted permissions stay unchanged. High-risk numbers are expensive and a target of toll fraud: allow them only if explicitly asked to.',
-    ...updates('voice_v1:FetchDialingPermissionsCountry', 'voice_v1:CreateDialingPermissionsCountryBulkUpdate'),
+    ...grants(
+      { checkWith: 'twilio_voice_config_get_dialing_permissions' },
+      'voice_v1:FetchDialingPermissionsCountry',
+      'voice_v1:CreateDialingPermissionsCountryBulkUpdate',
+    ),
     input: () => ({
       isoCode: country('Country to call'),
       lowRiskNumbersEnabled: boolean('Whether ordinary numbers may be called').optional(),

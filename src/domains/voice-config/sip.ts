@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { page, paging } from '../../paging';
 import { boolean, clearableSid, clearableUrl, integer, method, oneOf, sid, string, words } from '../../params';
-import { creates, deletes, reads, type ToolContext, tool, updates } from '../../tool';
+import { deletes, grants, reads, type ToolContext, tool } from '../../tool';
 import { domainName, friendlyName, LIST, type MappedList } from './shared';
 
 const domainSid = () => sid('SD', 'SIP domain');
@@ -99,7 +99,7 @@ export const sip = [
     name: 'twilio_voice_config_create_sip_domain',
     title: 'Create SIP domain',
     description: 'Create a SIP domain. It refuses all callers until create_sip_domain_mapping admits some.',
-    ...creates({ checkWith: DOMAINS }, 'api_v2010:CreateSipDomain'),
+    ...grants({ checkWith: DOMAINS }, 'api_v2010:CreateSipDomain'),
     input: () => ({
       domainName: domainName('Address of the domain, ending in .sip.twilio.com', 'sip.twilio.com'),
       ...domainSettings(),
@@ -111,7 +111,7 @@ export const sip = [
     name: 'twilio_voice_config_update_sip_domain',
     title: 'Update SIP domain',
     description: 'Change settings of a SIP domain, for new calls. Omitted settings stay unchanged; "" clears a URL.',
-    ...updates('api_v2010:UpdateSipDomain'),
+    ...grants({ checkWith: 'twilio_voice_config_get_sip_domain' }, 'api_v2010:UpdateSipDomain'),
     input: () => ({ domainSid: domainSid(), ...domainSettings() }),
     run: ({ domainSid, ...settings }, { twilio }) => twilio.sip.domains(domainSid).update(settings),
     returns: DOMAIN_WHOLE,
@@ -142,7 +142,7 @@ export const sip = [
     name: 'twilio_voice_config_create_sip_domain_mapping',
     title: 'Add access list to SIP domain',
     description: 'Map a credential list or IP access control list to a SIP domain: everyone on it is admitted at once.',
-    ...creates(
+    ...grants(
       { checkWith: MAPPINGS },
       'api_v2010:CreateSipAuthCallsCredentialListMapping',
       'api_v2010:CreateSipAuthCallsIpAccessControlListMapping',
@@ -181,7 +181,7 @@ export const sip = [
     title: 'Create SIP credential list',
     description:
       'Create an empty credential list. Fill it with create_sip_credential, then use create_sip_domain_mapping or create_sip_trunk_mapping.',
-    ...creates({ checkWith: CREDENTIAL_LISTS }, 'api_v2010:CreateSipCredentialList'),
+    ...grants({ checkWith: CREDENTIAL_LISTS }, 'api_v2010:CreateSipCredentialList'),
     input: () => ({ friendlyName: friendlyName(64) }),
     run: (settings, { twilio }) => twilio.sip.credentialLists.create(settings),
     returns: LIST,
@@ -209,7 +209,7 @@ export const sip = [
     name: 'twilio_voice_config_create_sip_credential',
     title: 'Create SIP credential',
     description: 'Add a user name and password to a credential list. They work at once wherever the list is mapped.',
-    ...creates({ checkWith: CREDENTIALS }, 'api_v2010:CreateSipCredential'),
+    ...grants({ checkWith: CREDENTIALS }, 'api_v2010:CreateSipCredential'),
     input: () => ({
       credentialListSid: credentialListSid(),
       username: string('User name that the SIP device logs in with', 32),
@@ -223,7 +223,7 @@ export const sip = [
     name: 'twilio_voice_config_update_sip_credential',
     title: 'Change SIP password',
     description: 'Replace the password of a SIP credential. Devices with the old password lose access.',
-    ...updates('api_v2010:UpdateSipCredential'),
+    ...grants({ checkWith: 'twilio_voice_config_list_sip_credentials' }, 'api_v2010:UpdateSipCredential'),
     input: () => ({ ...credential(), password: password() }),
     run: ({ credentialListSid, credentialSid, password }, { twilio }) =>
       twilio.sip.credentialLists(credentialListSid).credentials(credentialSid).update({ password }),
@@ -253,7 +253,7 @@ export const sip = [
     title: 'Create IP access control list',
     description:
       'Create an empty list of IP addresses. Fill it with create_ip_address, then use create_sip_domain_mapping or create_sip_trunk_mapping.',
-    ...creates({ checkWith: IP_LISTS }, 'api_v2010:CreateSipIpAccessControlList'),
+    ...grants({ checkWith: IP_LISTS }, 'api_v2010:CreateSipIpAccessControlList'),
     input: () => ({ friendlyName: friendlyName(255) }),
     run: (settings, { twilio }) => twilio.sip.ipAccessControlLists.create(settings),
     returns: LIST,
@@ -281,7 +281,7 @@ export const sip = [
     title: 'Add allowed IP address',
     description:
       'Add an address or a range to an IP access control list. It may call at once wherever the list is mapped.',
-    ...creates({ checkWith: ADDRESSES }, 'api_v2010:CreateSipIpAddress'),
+    ...grants({ checkWith: ADDRESSES }, 'api_v2010:CreateSipIpAddress'),
     input: () => ({
       ipAccessControlListSid: ipAccessControlListSid(),
       friendlyName: friendlyName(255),

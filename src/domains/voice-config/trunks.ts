@@ -1,6 +1,6 @@
 import { page, paging } from '../../paging';
 import { boolean, clearableUrl, method, oneOf, sid, words } from '../../params';
-import { creates, deletes, reads, spends, type ToolContext, tool, updates } from '../../tool';
+import { deletes, grants, reads, spends, type ToolContext, tool } from '../../tool';
 import { domainName, enabled, friendlyName, LIST, type MappedList, priority, sipAddress, weight } from './shared';
 
 const trunkSid = () => sid('TK', 'Elastic SIP trunk');
@@ -79,7 +79,7 @@ export const trunks = [
     title: 'Create Elastic SIP trunk',
     description:
       'Create an Elastic SIP trunk. Then use create_sip_trunk_mapping for outgoing calls, create_origination_url and add_sip_trunk_number for incoming calls.',
-    ...creates({ checkWith: TRUNKS }, 'trunking_v1:CreateTrunk'),
+    ...grants({ checkWith: TRUNKS }, 'trunking_v1:CreateTrunk'),
     input: settings,
     run: (settings, { twilio }) => twilio.trunking.v1.trunks.create(settings),
     returns: TRUNK_WHOLE,
@@ -88,7 +88,7 @@ export const trunks = [
     name: 'twilio_voice_config_update_sip_trunk',
     title: 'Update Elastic SIP trunk',
     description: 'Change settings of an Elastic SIP trunk, for new calls. Omitted settings stay unchanged.',
-    ...updates('trunking_v1:UpdateTrunk'),
+    ...grants({ checkWith: 'twilio_voice_config_get_sip_trunk' }, 'trunking_v1:UpdateTrunk'),
     input: () => ({ trunkSid: trunkSid(), ...settings() }),
     run: ({ trunkSid, ...settings }, { twilio }) => twilio.trunking.v1.trunks(trunkSid).update(settings),
     returns: TRUNK_WHOLE,
@@ -131,7 +131,7 @@ export const trunks = [
     name: 'twilio_voice_config_create_origination_url',
     title: 'Create origination URL',
     description: "Add a SIP address that receives the calls to a trunk's numbers, effective at once.",
-    ...creates({ checkWith: ORIGINATIONS }, 'trunking_v1:CreateOriginationUrl'),
+    ...grants({ checkWith: ORIGINATIONS }, 'trunking_v1:CreateOriginationUrl'),
     input: () => ({
       trunkSid: trunkSid(),
       friendlyName: friendlyName(64),
@@ -149,7 +149,7 @@ export const trunks = [
     title: 'Update origination URL',
     description:
       'Change an origination URL of a trunk, or pause it with enabled false. Omitted settings stay unchanged.',
-    ...updates('trunking_v1:UpdateOriginationUrl'),
+    ...grants({ checkWith: 'twilio_voice_config_list_origination_urls' }, 'trunking_v1:UpdateOriginationUrl'),
     input: () => ({
       ...originationUrl(),
       friendlyName: friendlyName(64).optional(),
@@ -186,7 +186,7 @@ export const trunks = [
     title: 'Add access list to SIP trunk',
     description:
       "Map a credential list or IP access control list to a trunk: everyone on it may call out at the account's expense.",
-    ...creates({ checkWith: MAPPINGS }, 'trunking_v1:CreateCredentialList', 'trunking_v1:CreateIpAccessControlList'),
+    ...grants({ checkWith: MAPPINGS }, 'trunking_v1:CreateCredentialList', 'trunking_v1:CreateIpAccessControlList'),
     input: () => ({ ...mapping(), listSid: listSid() }),
     run: ({ listSid, ...which }, context) =>
       // Each kind of mapping reads one of the two.
@@ -215,7 +215,7 @@ export const trunks = [
     title: 'Add number to SIP trunk',
     description:
       "Send the calls to one of the account's numbers through a trunk from now on, instead of to its voiceUrl.",
-    ...creates({ checkWith: NUMBERS }, 'trunking_v1:CreatePhoneNumber'),
+    ...grants({ checkWith: NUMBERS }, 'trunking_v1:CreatePhoneNumber'),
     input: trunkNumber,
     run: ({ trunkSid, phoneNumberSid }, { twilio }) =>
       twilio.trunking.v1.trunks(trunkSid).phoneNumbers.create({ phoneNumberSid }),
