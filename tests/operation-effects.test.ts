@@ -3,9 +3,10 @@ import { effectsOf } from '../openapi/catalogue/effects';
 import { asksFirst } from '../src/effect';
 import { effectOf } from '../src/operations/effect-of';
 import dangerous from './data/dangerous-operations.json';
+import { TOOLS } from './laws/law';
 import { paramsOf } from './support/operation-params';
 import { fakeSid, useOperationTools } from './support/operations';
-import { callTool } from './support/stack';
+import { callTool, post } from './support/stack';
 
 /*
  * What operations do to the world, and that the generic tool asks first where a tool of their own would.
@@ -14,6 +15,7 @@ import { callTool } from './support/stack';
 const { operations } = buildOperationTable();
 const { stack, call, write, sent } = useOperationTools({ MCP_API_DENY: 'none' });
 
+type Listed = { name: string; annotations: Record<string, boolean> };
 type Dangerous = { id: string; effect: string; params?: Record<string, unknown> };
 const cases = (dangerous as Dangerous[]).map((each) => [each.id, JSON.stringify(each.params ?? {}), each] as const);
 
@@ -57,6 +59,17 @@ test('a service is created without the credentials of the account unless they ar
     });
   }
   expect(sent().map(({ fields }) => fields.IncludeCredentials)).toEqual([false, true]);
+});
+
+test('grants are announced as destructive and open to the world, and readonly leaves them out', async () => {
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+  const listed = async (query: string) => (await post(stack().url, list, query)).body.result.tools as Listed[];
+  const granting = new Set(TOOLS.filter(({ effect }) => effect === 'grant').map(({ name }) => name));
+  const grants = (await listed('services=all')).filter(({ name }) => granting.has(name));
+  expect(grants.length).toBe(granting.size);
+  for (const { annotations } of grants)
+    expect(annotations).toMatchObject({ readOnlyHint: false, destructiveHint: true, openWorldHint: true });
+  expect((await listed('services=all&readonly=true')).filter(({ name }) => granting.has(name))).toEqual([]);
 });
 
 test('a write without a reviewed effect fails the build', () => {

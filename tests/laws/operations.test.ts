@@ -63,6 +63,18 @@ function sampleOf({ raises = [], parameters }: Operation, name: string): unknown
 }
 
 law(
+  'an operation that GET requests reads, unless its parameters cost money',
+  'let the rules in openapi/catalogue/effects.ts match writes only.',
+  () =>
+    Object.values(operations)
+      .filter(
+        ({ method, effect, raises = [] }) =>
+          method === 'GET' && (effect !== 'read' || raises.some((each) => each.effect !== 'spend')),
+      )
+      .map(({ id, effect }) => `${id}: ${effect}`),
+);
+
+law(
   'an operation asks first if and only if a tool with its effect would',
   'correct openapi/catalogue/effects.ts.',
   () =>

@@ -1,4 +1,5 @@
 import { DOMAINS } from '../../src/domains';
+import { asksFirst } from '../../src/effect';
 import { PROMPTS } from '../../src/prompts';
 import { ASK_FIRST, type Prompt, toolsOf } from '../../src/prompts/prompt';
 import { law, TOOLS } from './law';
@@ -65,10 +66,10 @@ law(
   }),
 );
 
-const costly = new Set(TOOLS.filter(({ effect }) => ['send', 'spend'].includes(effect)).map(({ name }) => name));
+const costly = new Set(TOOLS.filter(({ effect }) => effect !== 'delete' && asksFirst(effect)).map(({ name }) => name));
 
 law(
-  'a prompt with a tool that sends or spends asks first',
+  'a prompt with a tool that sends, spends or grants asks first',
   'put ASK_FIRST into the step before the tool.',
   forEachPrompt((prompt) => {
     const asks = prompt.write(filled(prompt)).includes(ASK_FIRST);
