@@ -9,7 +9,7 @@ export class Forbidden extends Error {
   override readonly name = 'Forbidden';
 }
 
-export interface Admission {
+interface Admission {
   grant: Grant;
   /** For the log: what an owner should know about how the request was admitted. */
   warning?: string;
