@@ -38,10 +38,10 @@ export async function refuseOwnThings({ method, uri, data }: OutgoingRequest, ow
   if (SYNC_HOST.test(host)) {
     if (fieldOf(data, 'FriendlyName') === STORE_NAME)
       throw outOfReach(`"${STORE_NAME}" is the name of this server's own store`);
-    if (service !== undefined && service !== 'default') {
+    const store = service === undefined || service === 'default' ? undefined : await own.storeSid();
+    if (service !== undefined && store !== undefined) {
       if (!sidPattern('IS').test(service)) throw outOfReach('Name the Sync service by its SID, IS…');
-      if (isSameSid(service, await own.storeSid()))
-        throw outOfReach('This is the Sync service of this server’s own store');
+      if (isSameSid(service, store)) throw outOfReach('This is the Sync service of this server’s own store');
     }
   }
   const key = KEY_PATH.exec(pathname)?.[1];
