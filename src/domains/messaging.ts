@@ -270,7 +270,7 @@ export const messaging = domain({
       title: 'Redact message',
       description:
         'Permanently erase the text of a message and keep its record. To delete the record as well use delete_message.',
-      ...updates('api_v2010:UpdateMessage'),
+      ...deletes('api_v2010:UpdateMessage'),
       input: () => ({ messageSid: messageSid('Message whose text is erased') }),
       run: ({ messageSid }, context) => redactMessage(messageSid, context),
       returns: ['sid', 'status', 'to', 'copyRemains'],

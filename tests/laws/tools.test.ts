@@ -200,7 +200,7 @@ law(
 
 /** Updates for which naming the resource is the whole change. */
 const UPDATES_WITHOUT_CHANGE: readonly string[] = words(
-  'twilio_messaging_cancel_message twilio_messaging_redact_message twilio_inbox_configure_webhooks twilio_inbox_restore_webhooks twilio_voice_hang_up_call twilio_voice_add_ons_end_conference twilio_studio_end_execution twilio_serverless_create_deployment',
+  'twilio_messaging_cancel_message twilio_inbox_configure_webhooks twilio_inbox_restore_webhooks twilio_voice_hang_up_call twilio_voice_add_ons_end_conference twilio_studio_end_execution twilio_serverless_create_deployment',
 );
 
 law(

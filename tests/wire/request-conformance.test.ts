@@ -1,6 +1,9 @@
+import { buildOperationTable } from '../../openapi/catalogue';
+import type { JournalEntry } from '../../sandbox/journal';
 import { agentPhone } from '../../src/domains/agent-phone';
 import { inbox } from '../../src/domains/inbox';
-import type { Effect } from '../../src/effect';
+import { asksFirst, type Effect } from '../../src/effect';
+import { effectOf } from '../../src/operations/effect-of';
 import { law, TOOLS } from '../laws/law';
 import { fill } from '../support/arguments';
 import { requestsOf, useStack } from '../support/stack';
@@ -17,7 +20,8 @@ const METHODS: Readonly<Record<Effect, readonly string[]>> = {
   read: ['GET'],
   create: ['GET', 'POST'],
   update: ['GET', 'POST', 'PUT', 'PATCH'],
-  delete: ['GET', 'DELETE'],
+  // Redacting a message is a POST.
+  delete: ['GET', 'POST', 'DELETE'],
   send: ['GET', 'POST'],
   // A paid lookup is a GET that costs money.
   spend: ['GET', 'POST'],
@@ -35,6 +39,12 @@ const stack = useStack({ lenient: true, env: WIRE_ENVIRONMENT });
 /** Operations that each tool requested. */
 const requested = new Map<string, Set<string>>(TOOLS.map(({ name }) => [name, new Set()]));
 
+const { operations } = buildOperationTable();
+
+/** What a request does, by the catalogue. */
+const effectAtWire = ({ file = 'serverless_upload', operationId, fields, queryFields }: JournalEntry): Effect =>
+  effectOf(operations[`${file}:${operationId}`]!, { ...queryFields, ...fields }).effect;
+
 describe.each(each)('%s', (_name, tool) => {
   test.each((VARIATIONS[tool.name] ?? [{}]).map((variation) => [JSON.stringify(variation), variation] as const))(
     'is accepted with all arguments filled, in the variation %s',
@@ -50,7 +60,9 @@ describe.each(each)('%s', (_name, tool) => {
       const changing = requests.filter((request) => !READING_POSTS.has(request.operationId ?? ''));
       const methods = new Set(changing.map((request) => request.method));
       expect(METHODS[tool.effect]).toEqual(expect.arrayContaining([...methods]));
-      if (tool.effect === 'delete') expect(methods).toContain('DELETE');
+      const asking = changing.filter((request) => asksFirst(effectAtWire(request)));
+      expect(asksFirst(tool.effect) ? [] : asking.map(({ operationId }) => operationId)).toEqual([]);
+      if (tool.effect === 'delete') expect(changing.map(effectAtWire)).toContain('delete');
       else if (tool.effect !== 'read' && tool.effect !== 'spend' && !storeTools.has(tool))
         expect([...methods].some((method) => method !== 'GET')).toBe(true);
     },
