@@ -87,7 +87,7 @@ export const ASKING_OPERATIONS: readonly Rule[] = [
 
   [
     'grant',
-    'creates or changes a credential or what it allows',
+    'creates or changes a credential, or what its holder may do',
     /^(accounts_v1:(CreateSecondaryAuthToken|UpdateAuthTokenPromotion|CreateCredential(Aws|PublicKey))|api_v2010:Create(NewKey|NewSigningKey|Token)|iam_v1:(CreateNewKey|CreateToken|(Create|Update)OauthAppAccount)|iam_organizations:\w+|oauth_v\d:\w+|verify_v2:(CreateAccessToken|CreateNewFactor(Passkey)?|UpdateFactor|UpdatePasskeysFactor)|flex_v1:CreateInsightsSession|(trusthub|numbers)_v1:Create\w+EmbeddedSession|trusthub_v1:(Create|Update)Compliance\w+|(chat|ip_messaging|conversations|notify)_v\d:(Create|Update)(Credential|(Service)?Role))$/,
   ],
   [

@@ -13,7 +13,7 @@ const done = (tool: string, args: object): Promise<Json> => ask(stack.url, `twil
 test('deploy a Function: the build completes, and the environment has its domain', async () => {
   const names = { uniqueName: 'greeter', friendlyName: 'Greeter' };
   const { sid: serviceSid, includeCredentials } = await done('serverless_create_service', names);
-  expect(includeCredentials).toBe(true);
+  expect(includeCredentials).toBe(false);
   const environment = { serviceSid, uniqueName: 'production', domainSuffix: 'prod' };
   const { sid: environmentSid, domainName } = await done('serverless_create_environment', environment);
   expect(domainName).toMatch(/^greeter-\d{4}-prod\.twil\.io$/);
@@ -96,6 +96,6 @@ test('a new resource has what Twilio gives it, and what the request gave in the 
   const { capabilities } = await done('messaging_services_add_alpha_sender', sender);
   expect(capabilities).toEqual(['SMS']);
   const params = { FriendlyName: 'Reader', Type: 'conversation', Permission: ['sendMessage', 'leaveConversation'] };
-  const { result } = await done('api_write', { id: 'conversations_v1:CreateRole', params });
+  const { result } = await done('api_write', { id: 'conversations_v1:CreateRole', params, confirm: true });
   expect(result.permissions).toEqual(params.Permission);
 });
