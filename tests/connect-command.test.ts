@@ -9,6 +9,7 @@ import { envText } from './support/clone';
 import { type Deployment, startDeployment } from './support/deployment';
 import { listTools } from './support/openai';
 import { run } from './support/run';
+import { startStack } from './support/stack';
 
 /*
  * `npm run connect`: what it prints, keeps and rejects.
@@ -129,19 +130,29 @@ test.each([
 
 describe('a server on this machine', () => {
   let folder: string;
+  const TUNNEL = 'https://abc.example.app';
+
+  test('with a public address accepts its URL, from this machine and through the tunnel', async () => {
+    const stack = await startStack({ env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: TUNNEL } });
+    const env = join(folder, 'env');
+    writeFileSync(env, envText(stack.env));
+    const local = JSON.parse((await connect('--url', stack.server.url, '--env', env, '--json')).output);
+    expect(await listTools({ server_url: local.url, headers: local.headers })).toEqual(local.tools);
+    const elsewhere = JSON.parse((await connect('--url', TUNNEL, '--env', env, '--json')).output);
+    const arriving = elsewhere.url.replace(TUNNEL, stack.server.url);
+    expect(await listTools({ server_url: arriving, headers: elsewhere.headers })).toEqual(local.tools);
+    await stack.close();
+  });
+
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-connect-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.each([
-    ['with a public address', { WEBHOOK_BASE_URL: 'https://abc.example.app' }, true],
+    ['with a public address', { WEBHOOK_BASE_URL: TUNNEL }, true],
     ['with a local one', { WEBHOOK_BASE_URL: 'http://localhost:3000' }, false],
-    [
-      'with the sandbox',
-      { WEBHOOK_BASE_URL: 'https://abc.example.app', ACCOUNT_SID: '', API_KEY: '', API_SECRET: '' },
-      false,
-    ],
+    ['with the sandbox', { WEBHOOK_BASE_URL: TUNNEL, ACCOUNT_SID: '', API_KEY: '', API_SECRET: '' }, false],
   ])('%s', async (_label, variables, isSigned) => {
     const env = join(folder, 'env');
     writeFileSync(env, envText({ ...deployment.stack.env, ...variables }));
