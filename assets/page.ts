@@ -1,13 +1,13 @@
-import { connectionUrl } from '../src/connect/address';
+import { CLIENT_FORM, type Grant } from '../src/access/grant';
+import { connectionUrl, dayIn, signConnection, VALID_DAYS } from '../src/connect/address';
 import { DEFAULT_LABEL, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
 import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import type { ManifestTool, ToolManifest } from '../src/connect/manifest';
-import { formatCount, type ServiceSelection, selectTools, tokenCost } from '../src/connect/selection';
+import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
 import { isLoopbackUrl } from '../src/formats';
-import { signatureOf } from '../src/signature';
 import { byId, element, inputById } from './dom';
-import { type ConnectionChoice, readFragment, writeFragment } from './fragment';
+import { type ConnectionChoice, type PageSelection, readFragment, writeFragment } from './fragment';
 import { searchAll, searchAny, searchWords } from './search';
 import { toolList } from './tool-list';
 
@@ -15,6 +15,12 @@ import { toolList } from './tool-list';
  * The connect page. The auth token stays in its input: it is read only to sign, and never put into a request, a URL or
  * storage.
  */
+
+// Another page could lay itself over this one and take the token.
+if (window !== window.top) {
+  document.body.textContent = 'Open this page in a window of its own.';
+  throw new Error('The page is in a frame.');
+}
 
 const manifest: ToolManifest = JSON.parse(byId('manifest').textContent!);
 const showTools = toolList(manifest.tools);
@@ -59,16 +65,22 @@ const pageAddress = location.protocol.startsWith('http') ? location.origin : '';
 const LOCAL_ADDRESS = isLoopbackUrl(pageAddress) ? pageAddress : 'http://localhost:3000';
 const DEFAULTS: ConnectionChoice = {
   services: [manifest.defaultService],
+  exclude: [],
   readonly: false,
+  name: '',
   client: CLIENTS[0]!.id,
   label: DEFAULT_LABEL,
 };
 
-function currentSelection(): ServiceSelection {
+/** Chosen by the fragment alone. */
+let exclude: readonly string[] = [];
+
+function currentSelection(): PageSelection {
   const services = serviceOptions.filter(({ checkbox }) => checkbox.checked).map(({ checkbox }) => checkbox.value);
   return {
     // `all` also covers services that a later deployment adds.
     services: services.length === serviceOptions.length ? ['all'] : services,
+    exclude,
     readonly: inputById('readonly').checked,
   };
 }
@@ -79,21 +91,23 @@ const textOf = (id: string) => inputById(id).value.trim();
 function showChoice(choice: ConnectionChoice): void {
   for (const { checkbox } of serviceOptions)
     checkbox.checked = choice.services.includes('all') || choice.services.includes(checkbox.value);
+  exclude = choice.exclude;
   inputById('readonly').checked = choice.readonly;
+  inputById('name').value = choice.name;
   inputById('label').value = choice.label;
   const known = clientOptions.find(({ client }) => client.id === choice.client) ?? clientOptions[0]!;
   known.radio.checked = true;
   void refresh();
 }
 
-function keepChoice(selection: ServiceSelection): void {
-  const choice = { ...selection, client: currentClient().id, label: textOf('label') };
+function keepChoice(selection: PageSelection): void {
+  const choice = { ...selection, name: textOf('name'), client: currentClient().id, label: textOf('label') };
   const fragment = writeFragment(choice, DEFAULTS);
   if (location.hash.slice(1) !== fragment)
     history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
 }
 
-function showCost(selection: ServiceSelection, tools: readonly ManifestTool[]): void {
+function showCost(selection: PageSelection, tools: readonly ManifestTool[]): void {
   for (const { checkbox, cost } of serviceOptions) {
     const own = selectTools(manifest, { ...selection, services: [checkbox.value] });
     cost.textContent = `${formatCount(tokenCost(own))} tokens`;
@@ -122,28 +136,57 @@ async function refresh(): Promise<void> {
   showTools(tools);
   keepChoice(selection);
 
-  let url: string | undefined;
+  let plain: string | undefined;
   try {
-    url = connectionUrl(textOf('address'), selection);
+    plain = connectionUrl(textOf('address'), selection);
   } catch {}
-  byId('address-error').textContent = url
+  byId('address-error').textContent = plain
     ? ''
     : 'Enter the address of the server, such as https://name-1234-dev.twil.io';
-  showOutput('url', url);
-  const local = url !== undefined && isLoopbackUrl(url);
+  const local = plain !== undefined && isLoopbackUrl(plain);
   for (const radio of placeOptions) radio.checked = radio.value === (local ? 'local' : 'deployed');
   byId('signing').hidden = local;
 
+  const grant = { ...selection, tools: [], ...(local ? {} : holder()) };
   const token = textOf('token');
   const validToken = /^[0-9a-f]{32}$/.test(token);
   byId('token-error').textContent =
     token === '' || validToken ? '' : 'An auth token has 32 digits from 0 to 9 and a to f.';
   const current = ++refreshes;
-  const signature = url && validToken && !local ? await signatureOf(url, token) : undefined;
+  const address = plain && new URL(plain).origin;
+  const signed = address && validToken && !local ? await signConnection(address, grant, token) : undefined;
   if (current !== refreshes) return;
-  showOutput('signature', signature, local || signature ? '' : 'Paste the token to get it.');
-  showConfiguration(tools, url, local ? undefined : (signature ?? SIGNATURE_PLACEHOLDER));
+  // Without its key, the URL of a deployment is not the one to use.
+  const unsigned = address && connectionUrl(address, grant);
+  showOutput('url', local ? unsigned : signed?.url, unsigned);
+  showOutput('signature', signed?.signature, local || signed ? '' : 'Paste the token to get it.');
+  showOutput('command', address && commandFor(address, grant));
+  const { url, signature } = signed ?? { url: unsigned, signature: SIGNATURE_PLACEHOLDER };
+  showConfiguration(tools, url, local ? undefined : signature);
 }
+
+/** Who holds the URL and until when, as far as the inputs say so. */
+function holder(): Pick<Grant, 'client' | 'expires'> {
+  const [name, day] = [textOf('name'), textOf('expires')];
+  const isName = CLIENT_FORM.test(name);
+  byId('name-error').textContent =
+    name === '' || isName ? '' : 'Use up to 40 letters, digits, dots, hyphens and underscores.';
+  byId('expires-error').textContent = day !== '' && day < dayIn(0) ? 'This day is over.' : '';
+  return { ...(isName && { client: name }), ...(day !== '' && { expires: day }) };
+}
+
+/** What computes the same in a terminal, where the token is in `.env`. */
+const commandFor = (address: string, { services, exclude: left, readonly, client, expires }: Grant) =>
+  [
+    `npm run connect -- --url ${address}`,
+    ...(services.length > 0 ? [`--services ${services.join()}`] : []),
+    ...(left.length > 0 ? [`--exclude ${left.join()}`] : []),
+    ...(readonly ? ['--readonly'] : []),
+    ...(client ? [`--name ${client}`] : []),
+    `--expires ${expires ?? 'never'}`,
+    `--client ${currentClient().id}`,
+    ...(textOf('label') === DEFAULT_LABEL ? [] : [`--label ${textOf('label')}`]),
+  ].join(' ');
 
 function showConfiguration(tools: readonly ManifestTool[], url: string | undefined, signature: string | undefined) {
   const client = currentClient();
@@ -224,7 +267,7 @@ function checkServices(checked: boolean): void {
   void refresh();
 }
 
-for (const id of ['address', 'token', 'readonly', 'services', 'clients', 'label'])
+for (const id of ['address', 'name', 'expires', 'token', 'readonly', 'services', 'clients', 'label'])
   byId(id).addEventListener('input', () => void refresh());
 for (const radio of placeOptions)
   radio.addEventListener('input', () => {
@@ -259,5 +302,6 @@ addEventListener('pagehide', () => {
   void refresh();
 });
 inputById('address').value = pageAddress;
+inputById('expires').value = dayIn(VALID_DAYS);
 openServices();
 showChoice(readFragment(location.hash.slice(1), DEFAULTS));

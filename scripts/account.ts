@@ -10,9 +10,12 @@ import { usesSandbox } from './local-env';
 /** The name of an account is only for information, so a slow network does not hold a command up. */
 const NAME_TIMEOUT_MS = 2000;
 
-/** A client with the auth token in place of the API key, which often may not read the account itself. */
-export const openAsOwner = (config: Config, timeoutMs = config.timeoutMs): Twilio =>
-  openTwilio({ ...config, apiKey: config.accountSid, apiSecret: config.authToken! }, Date.now() + timeoutMs);
+/** A client with the auth token, if it is set, in place of the API key, which often may not read the account itself. */
+export function openAsOwner(config: Config, timeoutMs = config.timeoutMs): Twilio {
+  const { accountSid, authToken } = config;
+  const owner = authToken ? { ...config, apiKey: accountSid, apiSecret: authToken } : config;
+  return openTwilio(owner, Date.now() + timeoutMs);
+}
 
 /** What a command does and with which account, in one line, with a warning if it is a real one. */
 export async function announce(env: Readonly<Record<string, string>>, action: string): Promise<string> {
@@ -24,11 +27,8 @@ export async function announce(env: Readonly<Record<string, string>>, action: st
 async function accountTitle(env: Readonly<Record<string, string>>): Promise<string> {
   const { config, problems } = checkConfig(env);
   if (problems.length > 0) return config.accountSid ?? 'unknown, as its settings are incomplete';
-  const twilio = config.authToken
-    ? openAsOwner(config, NAME_TIMEOUT_MS)
-    : openTwilio(config, Date.now() + NAME_TIMEOUT_MS);
   try {
-    const { friendlyName } = await twilio.api.v2010.accounts(config.accountSid).fetch();
+    const { friendlyName } = await openAsOwner(config, NAME_TIMEOUT_MS).api.v2010.accounts(config.accountSid).fetch();
     return `${config.accountSid} "${friendlyName}"`;
   } catch {
     return config.accountSid;

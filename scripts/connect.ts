@@ -1,4 +1,6 @@
-import { connectionUrl, grantIn } from '../src/connect/address';
+import type { Grant } from '../src/access/grant';
+import { normalizeName } from '../src/closest-names';
+import { connectionUrl, dayIn, grantIn, signConnection, VALID_DAYS } from '../src/connect/address';
 import { DEFAULT_LABEL, SIGNATURE_HEADER, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
 import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
@@ -6,9 +8,8 @@ import { type ToolManifest, toolManifest } from '../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
 import { isLoopbackUrl, splitNames } from '../src/formats';
 import { selectToolset } from '../src/mcp/toolset';
-import { signatureOf } from '../src/signature';
 import { ENV_OPTION, startCommand } from './command';
-import { readEnvFile, withOwnNames } from './local-env';
+import { readEnvFile, usesSandbox, withOwnNames } from './local-env';
 
 /*
  * `npm run connect`: the connect page in a terminal. The auth token comes from the environment or from `.env`, never
@@ -30,7 +31,18 @@ const OPTIONS = {
     value: '<names>',
     help: 'only these tools; without --services, of any service',
   },
+  exclude: { type: 'string', multiple: true, value: '<names>', help: 'leaves out these services or tools' },
   readonly: { type: 'boolean', help: 'omits every tool that changes, sends or buys something' },
+  name: {
+    type: 'string',
+    value: '<name>',
+    help: 'who holds the URL, such as laptop: the log names this client, and MCP_REVOKED ends it alone',
+  },
+  expires: {
+    type: 'string',
+    value: '<day>',
+    help: `the last day of the URL, such as 2027-03-31, or never; default ${VALID_DAYS} days from now, on this machine never`,
+  },
   client: { type: 'string', value: '<id>', help: CLIENT_IDS },
   label: {
     type: 'string',
@@ -42,27 +54,49 @@ const OPTIONS = {
   ...ENV_OPTION,
 } as const;
 
-/** What the URL and the options ask for together. Throws if both list services, or both tools. */
-function selectionFrom(url: string, options: { services?: string[]; tools?: string[]; readonly?: boolean }) {
-  const inUrl = grantIn(url);
-  const either = (name: 'services' | 'tools') => {
-    const names = splitNames(options[name]);
-    if (names.length > 0 && inUrl[name].length > 0)
-      throw new Error(`The URL already has ${name}=: change it there, or leave out --${name}.`);
-    return names.length > 0 ? names : inUrl[name];
-  };
-  const readonly = options.readonly || inUrl.readonly;
-  // Parsed as the server parses them: spelling variants are accepted, unknown names throw.
-  const named = either('tools');
-  const tools = named.length > 0 ? [...selectToolset({ services: ['all'], tools: named, readonly }).tools.keys()] : [];
-  const given = either('services');
-  if (given.length === 0) return { services: servicesWith(tools), tools, readonly };
-  const all = given.some((name) => name.toLowerCase() === 'all');
-  const services = selectToolset({ services: given, tools: [], readonly }).services.map(({ service }) => service);
-  const [other] = servicesWith(tools, services).filter((service) => !services.includes(service));
-  if (other) throw new Error(`A tool of --tools belongs to another service: add --services ${other}.`);
-  return { services: all ? ['all'] : services, tools, readonly };
+interface SelectionOptions extends Partial<Record<'services' | 'tools' | 'exclude', string[]>> {
+  readonly?: boolean;
+  name?: string;
+  expires?: string;
 }
+
+/** What the URL and the options ask for together. Throws if both give the same parameter. */
+function grantFrom(url: string, { name, expires, ...options }: SelectionOptions): Grant {
+  const inUrl = grantIn(url);
+  const once = <T>(parameter: keyof Grant, option: string, given: T, written: T): T => {
+    const isGiven = (value: T) => (Array.isArray(value) ? value.length > 0 : value !== undefined);
+    if (isGiven(given) && isGiven(written))
+      throw new Error(`The URL already has ${parameter}=: change it there, or leave out --${option}.`);
+    return isGiven(given) ? given : written;
+  };
+  const names = (list: 'services' | 'tools' | 'exclude') =>
+    once(list, list, splitNames(options[list]), [...inUrl[list]]);
+  const client = once('client', 'name', name, inUrl.client);
+  const lastDay =
+    once('expires', 'expires', expires, inUrl.expires) ??
+    (isLoopbackUrl(connectionUrl(url, {})) ? 'never' : dayIn(VALID_DAYS));
+  const selection = selectionOf(names, options.readonly || inUrl.readonly);
+  const grant = { ...selection, ...(client && { client }), ...(lastDay !== 'never' && { expires: lastDay }) };
+  // As the server reads it, which rejects a malformed name or day.
+  return grantIn(connectionUrl(url, grant));
+}
+
+/** Parsed as the server parses names: spelling variants are accepted, unknown names throw. */
+function selectionOf(names: (list: 'services' | 'tools' | 'exclude') => string[], readonly: boolean) {
+  const [named, given, exclude] = [names('tools'), names('services'), names('exclude').map(serviceName)];
+  const tools =
+    named.length > 0 ? [...selectToolset({ services: ['all'], tools: named, exclude, readonly }).tools.keys()] : [];
+  const offered = selectToolset({ services: given, exclude, readonly }).services.map(({ service }) => service);
+  if (given.length === 0) return { services: servicesWith(tools), tools, exclude, readonly };
+  const [other] = servicesWith(tools, offered).filter((service) => !offered.includes(service));
+  if (other) throw new Error(`A tool of --tools belongs to another service: add --services ${other}.`);
+  const all = given.some((name) => name.toLowerCase() === 'all');
+  return { services: all ? ['all'] : offered, tools, exclude, readonly };
+}
+
+/** The name of a service as it is shown; any other name as it is. */
+const serviceName = (name: string) =>
+  toolManifest().services.find(({ service }) => normalizeName(service) === normalizeName(name))?.service ?? name;
 
 /** The given services, and those that the tools need beside them. Empty if the default service has all tools. */
 function servicesWith(tools: readonly string[], given: readonly string[] = []): string[] {
@@ -75,11 +109,15 @@ function servicesWith(tools: readonly string[], given: readonly string[] = []): 
   return [...chosen].join() === defaultService ? [] : [...chosen];
 }
 
-/** The headers of a connection, `undefined` where none are needed; without an auth token, a placeholder. */
-async function signatureFor(url: string, envFile?: string): Promise<string | undefined> {
-  if (isLoopbackUrl(url)) return undefined;
-  const token = withOwnNames(process.env).AUTH_TOKEN || readEnvFile(envFile).AUTH_TOKEN;
-  return token ? signatureOf(url, token) : SIGNATURE_PLACEHOLDER;
+/** The URL of a connection, and its signature unless it needs none; without an auth token, a placeholder. */
+async function signed(address: string, grant: Grant, envFile?: string): Promise<{ url: string; signature?: string }> {
+  const url = connectionUrl(address, grant);
+  const [own, file] = [withOwnNames(process.env), readEnvFile(envFile)];
+  const token = own.AUTH_TOKEN || file.AUTH_TOKEN;
+  const base = own.WEBHOOK_BASE_URL ?? file.WEBHOOK_BASE_URL;
+  // Others may reach a local server with a public address, so it requires a signature from everyone.
+  if (isLoopbackUrl(url) && (!base || isLoopbackUrl(base) || usesSandbox(file))) return { url };
+  return token ? signConnection(address, grant, token) : { url, signature: SIGNATURE_PLACEHOLDER };
 }
 
 const NO_TOKEN =
@@ -95,23 +133,27 @@ void startCommand({
     const client = CLIENTS.find(({ id }) => id === options.client);
     if (options.client !== undefined && client === undefined)
       throw new Error(`Unknown client "${options.client}". Clients: ${CLIENT_IDS}.`);
-    const selection = selectionFrom(options.url, options);
-    const tools = selectTools(manifest, selection);
+    const grant = grantFrom(options.url, options);
+    const tools = selectTools(manifest, grant);
     const { label } = options;
     const error = labelError(label, tools);
     if (error !== undefined) throw new Error(error);
-    const url = connectionUrl(options.url, selection);
-    const signature = await signatureFor(url, options.env);
+    const { url, signature } = await signed(options.url, grant, options.env);
     if (options.json) {
       if (signature === SIGNATURE_PLACEHOLDER) throw new Error(NO_TOKEN);
       const headers = signature ? { [SIGNATURE_HEADER]: signature } : {};
       const names = tools.map(({ name }) => name);
       return console.log(JSON.stringify({ url, headers, label, tools: names, tokens: tokenCost(tools) }, null, 2));
     }
-    if (client === undefined && selection.services.length === 0)
-      console.log(`${listServices(manifest, selection.readonly)}\n`);
+    if (client === undefined && grant.services.length === 0) console.log(`${listServices(manifest, grant.readonly)}\n`);
     console.log(`URL        ${url}`);
     console.log(`Signature  ${signature ?? 'not needed on this machine'}`);
+    if (signature !== undefined) {
+      console.log(
+        `Name       ${grant.client ?? 'none; with --name laptop, the log names this client and MCP_REVOKED ends it alone'}`,
+      );
+      console.log(`Expires    ${grant.expires ?? 'never'}`);
+    }
     console.log(`Label      ${label}; at most ${maxLabelLength(tools)} characters for these tools`);
     console.log(`Offers     ${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`);
     if (signature !== undefined && signature !== SIGNATURE_PLACEHOLDER)

@@ -6,13 +6,15 @@ import { text } from 'node:stream/consumers';
 import { name as serviceName } from '../package.json';
 import { checkConfig } from '../src/config';
 import { settings } from '../src/settings';
+import { ensureStoreService } from '../src/store/service';
 import { openTwilio } from '../src/twilio';
-import { announce } from './account';
+import { announce, openAsOwner } from './account';
 import { buildIfChanged } from './build';
 import { ENV_OPTION, startCommand } from './command';
 import { accountCheck, apiKeyCheck } from './doctor/account';
 import { reportFindings } from './doctor/check';
 import { variablesCheck } from './doctor/variables';
+import { mapsOfServer } from './earlier-store';
 import { envFileText, readEnvFile, usesSandbox } from './local-env';
 
 /*
@@ -56,10 +58,14 @@ void startCommand({
     if (problems > 0)
       throw new Error(`\nNothing was deployed: fix the problem${problems === 1 ? '' : 's'} above first.`);
     await buildIfChanged();
+    // Two first requests at once would each create one.
+    await ensureStoreService(openAsOwner(config));
     const domain = await runDeploy(env, production ? ['--production'] : ['--environment', environment]);
     console.log(
       `\nDeployed. Connect a client: https://${domain}/\nCheck it: npm run doctor -- --url https://${domain}`,
     );
+    if ((await mapsOfServer(openAsOwner(config), config.syncServiceSid ?? 'default')).length > 0)
+      console.log('An earlier version kept threads in another Sync service. Take them over: npm run move-store');
   },
 });
 

@@ -5,7 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { OpenAI } from 'openai';
 import { validateRequest } from 'twilio';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { connectionUrl } from '../src/connect/address';
+import { connectionUrl, signConnection } from '../src/connect/address';
 import type { Connection } from '../src/connect/client';
 import { CLIENTS } from '../src/connect/configurations';
 import { labelError } from '../src/connect/labels';
@@ -13,12 +13,12 @@ import { toolManifest } from '../src/connect/manifest';
 import { openaiRequest } from '../src/connect/openai-clients';
 import { selectTools } from '../src/connect/selection';
 import { signatureOf } from '../src/signature';
-import { useGateway } from './support/gateway';
+import { type Deployment, startDeployment } from './support/deployment';
 import { listTools, type OpenAIStandIn, startOpenAI } from './support/openai';
 import { run } from './support/run';
 
 /*
- * Every client configuration as the user sees it, used with its client if that can run, behind a gateway that requires
+ * Every client configuration as the user sees it, used with its client if that can run, with a deployment that requires
  * the signature. Those of command-line clients run in tests/sweeps/command-line-clients.test.ts.
  */
 
@@ -29,17 +29,21 @@ const TOOL = 'twilio_voice_get_call_logs';
 /** Inside the project, so that Node.js finds its packages. */
 const folder = join(root, 'dist/configurations');
 
-const { gateway } = useGateway();
+let deployment: Deployment;
+let gateway: Deployment['gateway'];
 let openai: OpenAIStandIn;
 let connection: Connection & { signature: string };
 beforeAll(async () => {
   openai = await startOpenAI();
-  const url = connectionUrl(gateway.url, { services: ['Messaging', 'Voice'], readonly: true });
-  connection = { url, signature: await signatureOf(url, SANDBOX_AUTH_TOKEN) };
+  deployment = await startDeployment();
+  gateway = deployment.gateway;
+  const grant = { services: ['Messaging', 'Voice'], readonly: true, client: 'laptop', expires: '2099-03-31' };
+  connection = await signConnection(gateway.url, grant, SANDBOX_AUTH_TOKEN);
   mkdirSync(folder, { recursive: true });
 });
 afterAll(async () => {
   await openai.close();
+  await deployment.close();
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {

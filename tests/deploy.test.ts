@@ -12,6 +12,7 @@ import {
   startSandbox,
 } from '../sandbox/server';
 import { PAGE_FILE } from '../scripts/build-page';
+import { STORE_NAME } from '../src/store/service';
 import { envText, freshClone } from './support/clone';
 import { run } from './support/run';
 import { callTool, post } from './support/stack';
@@ -146,6 +147,12 @@ test('builds for node22 with only the runtime dependencies', () => {
       .sort(),
   ).toEqual(['@twilio/runtime-handler', 'twilio']);
   expect(dependencies()).toContainEqual({ name: '@twilio/runtime-handler', version: '2.0.3' });
+});
+
+test('creates the Sync service of the store, once', async () => {
+  const { code } = await deploy({ ...CREDENTIALS, AUTH_TOKEN: SANDBOX_AUTH_TOKEN });
+  const names = fieldsOf('CreateService').map(({ FriendlyName }) => FriendlyName);
+  expect([code, names.filter((name) => name === STORE_NAME)]).toEqual([0, [STORE_NAME]]);
 });
 
 test('sets no credential except the API key as a variable', () => {

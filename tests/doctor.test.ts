@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_API_SECRET, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { serveLocally } from '../scripts/serve-functions';
+import { STORE_NAME } from '../src/store/service';
 import { envText } from './support/clone';
+import { startDeployment } from './support/deployment';
 import { startGateway, useGateway } from './support/gateway';
 import { type RunResult, run } from './support/run';
+import { clientOf } from './support/sandbox';
 import { SANDBOX_ENVIRONMENT } from './support/stack';
 
 /*
@@ -56,7 +59,33 @@ async function expectProblem({ code, output }: RunResult, message: string | RegE
   expect(output).not.toContain(SANDBOX_API_SECRET);
 }
 
+const REFUSES_BODY = /✓ It refuses parameters in the body that the URL was not signed for\./;
+
+test.each<[string, Record<string, string>, number, RegExp]>([
+  ['that sees the signature', {}, 0, new RegExp(`✓ It sees the signature of a request\\.\\n.*${REFUSES_BODY.source}`)],
+  ['that does not see it', {}, 0, new RegExp(`– .* only URLs with key= work.*\\n.*${REFUSES_BODY.source}`)],
+  ['that believes the body', { MCP_BIND_URL: 'off' }, 1, /✗ It believes parameters in.*\n.*Fix: Remove MCP_BIND_URL/],
+  ['without an auth token', { AUTH_TOKEN: '' }, 1, /✗ .* has no AUTH_TOKEN.*\n.*Fix: .*Add my Twilio Credentials/],
+])('tells of a deployment %s', async (label, env, code, message) => {
+  const deployment = await startDeployment({ env });
+  if (label === 'that does not see it') deployment.gateway.hidden.add('x-twilio-signature');
+  const said = await doctor(VALID_ENV, '--url', deployment.gateway.url);
+  expect(said).toEqual({ code, output: expect.stringMatching(message) });
+  await deployment.close();
+});
+
+test('finds the store, and what an earlier version left in another service', async () => {
+  const { sync } = clientOf(stack.sandbox);
+  await sync.v1.services.create({ friendlyName: STORE_NAME });
+  await sync.v1.services(SEEDS.syncServiceSid).syncMaps.create({ uniqueName: 'conversations' });
+  const { code, output } = await doctor(VALID_ENV);
+  expect([code, output]).toEqual([0, expect.stringContaining('✓ The Sync service of the server exists.')]);
+  expect(output).toContain('npm run move-store takes them over');
+});
+
 test('reports no problems for a correct setup and its deployment', async () => {
+  const deployment = await startDeployment();
+  const { gateway } = deployment;
   const services = {
     TWILIO_MESSAGING_SERVICE_SID: SEEDS.messagingServiceSid,
     TWILIO_VERIFY_SERVICE_SID: SEEDS.verifyServiceSid,
@@ -70,6 +99,7 @@ test('reports no problems for a correct setup and its deployment', async () => {
   expect(output).toContain(`✓ Signed requests arrive at ${gateway.url}.`);
   expect(output).toMatch(/^LIVE: this account sends and spends: AC\w{32} ".+"\. The doctor only reads\.\n/);
   expect(stack.sandbox.journal.entries.every(({ method }) => method === 'GET')).toBe(true);
+  await deployment.close();
 });
 
 test.each<[string, Record<string, string | undefined>, RegExp]>([

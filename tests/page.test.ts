@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { validateRequest } from 'twilio';
 import { PAGE_FILE } from '../scripts/build-page';
+import { dayIn, signConnection, VALID_DAYS } from '../src/connect/address';
 import { toolManifest } from '../src/connect/manifest';
 import { DOMAINS } from '../src/domains';
 import { words } from '../src/params';
@@ -39,11 +40,14 @@ test('signs and copies a configuration for the selected services, and keeps the 
   await page.getByLabel('Address of the server').fill(ADDRESS);
   await page.getByRole('checkbox', { name: 'Voice', exact: true }).check();
   await page.getByLabel('Read only').check({ force: true });
-  const url = await textOf('url');
-  expect(url).toBe(`${ADDRESS}/mcp?services=Messaging&services=Voice&readonly=true`);
-
+  await page.getByLabel('Name of this client').fill('laptop');
+  await page.getByLabel('Last day').fill('2099-03-31');
   const signature = await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
+  const url = await textOf('url');
   expect(validateRequest(TOKEN, signature, url, {})).toBe(true);
+  const grant = { services: ['Messaging', 'Voice'], readonly: true, client: 'laptop', expires: '2099-03-31' };
+  expect(url).toMatch(/\?services=Messaging&services=Voice&readonly=true&client=laptop&expires=2099-03-31&key=/);
+  expect({ url, signature }).toEqual(await signConnection(ADDRESS, grant, TOKEN));
 
   await page.getByRole('radio', { name: 'Claude Code' }).check();
   await page.getByRole('button', { name: 'Copy the configuration' }).click();
@@ -64,11 +68,57 @@ test('signs and copies a configuration for the selected services, and keeps the 
     address: location.href,
     history: JSON.stringify(history.state),
   }));
-  const address = `${connect.url}/#services=Messaging,Voice,Account&readonly=true`;
+  const address = `${connect.url}/#services=Messaging,Voice,Account&readonly=true&name=laptop`;
   expect(state).toMatchObject({ stored: '[{},{},""]', databases: 0, address, history: 'null' });
   expect(state.html).not.toContain(TOKEN);
   expect(copied).not.toContain(TOKEN);
   expect(JSON.stringify(await page.context().storageState())).not.toContain(TOKEN);
+});
+
+test('shows the command that does the same in a terminal, before it asks for the token', async () => {
+  await page.goto(`${connect.url}/#services=Lookups&exclude=Voice,Api&name=laptop&label=tw`);
+  await page.getByLabel('Address of the server').fill(ADDRESS);
+  await page.getByLabel('Last day').fill('2099-03-31');
+  expect(await textOf('command')).toBe(
+    `npm run connect -- --url ${ADDRESS} --services Lookups --exclude Voice,Api --name laptop --expires 2099-03-31 --client claude-code --label tw`,
+  );
+  expect(await textOf('url')).toBe(
+    `${ADDRESS}/mcp?services=Lookups&exclude=Voice&exclude=Api&client=laptop&expires=2099-03-31`,
+  );
+  const top = async (id: string) => (await page.locator(`#${id}`).boundingBox())!.y;
+  expect(await top('command')).toBeLessThan(await top('token'));
+  await page.getByLabel('Last day').fill('');
+  expect(await textOf('url')).not.toContain('expires');
+  expect(await textOf('command')).toContain('--expires never');
+});
+
+test('says what is wrong with the name or the day', async () => {
+  await page.getByLabel('Address of the server').fill(ADDRESS);
+  await page.getByLabel('Name of this client').fill('my laptop');
+  await page.getByLabel('Last day').fill('2020-01-01');
+  expect([await textOf('name-error'), await textOf('expires-error'), await textOf('url')]).toEqual([
+    'Use up to 40 letters, digits, dots, hyphens and underscores.',
+    'This day is over.',
+    `${ADDRESS}/mcp?services=Messaging&expires=2020-01-01`,
+  ]);
+});
+
+test('gives password managers no field to fill or to save', async () => {
+  const token = page.locator('#token');
+  expect([await token.getAttribute('type'), await token.getAttribute('autocomplete')]).toEqual(['text', 'off']);
+  const hidden = await token.evaluate((input) => getComputedStyle(input).getPropertyValue('-webkit-text-security'));
+  expect(hidden).toBe('disc');
+  expect(await page.locator('form, [type=password]').count()).toBe(0);
+});
+
+test('asks for nothing in a frame of another page', async () => {
+  await page.route('https://page.example/', (route) => route.fulfill({ path: PAGE_FILE, contentType: 'text/html' }));
+  await page.goto('about:blank');
+  await page.setContent('<iframe src="https://page.example/"></iframe>');
+  const frame = page.frameLocator('iframe');
+  await frame.getByText('Open this page in a window of its own.').waitFor();
+  expect(await frame.locator('input').count()).toBe(0);
+  expect(connect.consoleErrors.splice(0)).toEqual(['The page is in a frame.']);
 });
 
 test('clears the token when the user leaves the page', async () => {
@@ -180,15 +230,13 @@ test('says which clients cannot reach a local server', async () => {
 test('enables copying a configuration once it has a signature', async () => {
   const canCopy = (what: string) => page.getByRole('button', { name: `Copy the ${what}` }).isEnabled();
   await page.getByLabel('Address of the server').fill(ADDRESS);
-  expect([await canCopy('URL'), await canCopy('signature'), await canCopy('configuration')]).toEqual([
-    true,
-    false,
-    false,
-  ]);
+  const canCopyAny = async () => [await canCopy('URL'), await canCopy('signature'), await canCopy('configuration')];
+  expect(await canCopyAny()).toEqual([false, false, false]);
+  expect(await textOf('url')).toBe(`${ADDRESS}/mcp?services=Messaging&expires=${dayIn(VALID_DAYS)}`);
   expect(await textOf('signature')).toBe('Paste the token to get it.');
   expect(await textOf('signature-missing')).toBe('Paste the token to get the signature.');
   const signature = await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
-  expect(await canCopy('configuration')).toBe(true);
+  expect(await canCopyAny()).toEqual([true, true, true]);
   expect(await textOf('signature-missing')).toBe('');
   expect(await textOf('configuration')).toContain(signature);
   await changedText('signature', () => page.getByLabel('Auth token').fill(''));

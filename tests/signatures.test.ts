@@ -2,18 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { signedConnection } from '../src/connect/signed';
-import { useGateway } from './support/gateway';
+import { type Deployment, startDeployment } from './support/deployment';
 import { run } from './support/run';
 
 /*
- * The samples of docs/signatures.md, run as written against a gateway that admits signed requests only.
+ * The samples of docs/signatures.md, run as written against a deployment.
  */
 
 jest.setTimeout(60_000);
 
 const root = join(__dirname, '..');
 
-const { gateway } = useGateway();
+let gateway: Deployment['gateway'];
+let close: Deployment['close'];
+beforeAll(async () => {
+  ({ gateway, close } = await startDeployment());
+});
+afterAll(() => close());
 
 const samples = (language: string) =>
   [
@@ -29,21 +34,33 @@ const runSample = (command: string, args: readonly string[]) =>
   });
 const runModule = (code: string) => runSample(process.execPath, ['--input-type=module', '--eval', code]);
 
-test.each([
-  ['JavaScript', () => runModule(samples('js')[0]!)],
-  ['Python', () => runSample('python3', ['-c', samples('python')[0]!])],
-])('the %s sample lists the tools', async (_language, runs) => {
-  const { code, output } = await runs();
-  expect([code, output.split('\n')]).toEqual([0, expect.arrayContaining(['twilio_messaging_get_message_logs'])]);
-  expect(gateway.requests.every(({ allowed }) => allowed)).toBe(true);
+describe.each([
+  ['by its signature', []],
+  ['by its key, if the platform hides the signature', ['x-twilio-signature']],
+])('proves the URL %s', (_how, hidden) => {
+  beforeAll(() => {
+    for (const header of hidden) gateway.hidden.add(header);
+  });
+  afterAll(() => gateway.hidden.clear());
+
+  test.each([
+    ['JavaScript', () => runModule(samples('js')[0]!)],
+    ['Python', () => runSample('python3', ['-c', samples('python')[0]!])],
+    ['shell', () => runSample('bash', ['-c', samples('bash')[0]!])],
+  ])('the %s sample lists the tools', async (_language, runs) => {
+    const { code, output } = await runs();
+    expect([code, output]).toEqual([0, expect.stringContaining('twilio_messaging_get_message_logs')]);
+    expect(output).not.toContain('twilio_messaging_send_sms');
+    expect(gateway.requests.every(({ allowed }) => allowed)).toBe(true);
+  });
 });
 
 test('the package exports the signature', async () => {
   const { code, output } = await runModule(samples('js')[1]!);
   expect(code).toBe(0);
   const { url, headers } = JSON.parse(output);
-  const query = 'services=Messaging&services=Voice&tools=twilio_voice_get_call&readonly=true';
-  expect(url.replace(/&key=[\w-]{22}$/, '&key=')).toBe(`${gateway.url}/mcp?${query}&key=`);
+  const query = 'services=Messaging&services=Voice&tools=twilio_voice_get_call&readonly=true&client=my-agent';
+  expect(url).toMatch(new RegExp(`/mcp\\?${query}&expires=2099-12-31&key=[\\w-]{22}$`));
   const response = await fetch(url, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
@@ -55,7 +72,10 @@ test('the package exports the signature', async () => {
 
 test('a complete URL keeps what it asks for', async () => {
   const url = 'https://a-1-dev.twil.io/mcp?services=Voice&tools=twilio_voice_get_call&readonly=true';
-  const signed = await signedConnection(url, SANDBOX_AUTH_TOKEN);
-  expect(signed.url.split('&key=')).toEqual([url, expect.stringMatching(/^[\w-]{22}$/)]);
+  const signed = (await signedConnection(url, SANDBOX_AUTH_TOKEN)).url;
+  expect(signed).toMatch(/&key=[\w-]{22}$/);
+  expect(signed.startsWith(`${url}&key=`)).toBe(true);
+  // An older key is replaced.
+  expect((await signedConnection(signed, SANDBOX_AUTH_TOKEN)).url).toBe(signed);
   await expect(signedConnection('https://a-1-dev.twil.io/other', SANDBOX_AUTH_TOKEN)).rejects.toThrow(/not at \/other/);
 });

@@ -1,5 +1,7 @@
 import { describeError, isTwilioError } from '../../src/errors';
+import { findStoreService } from '../../src/store/service';
 import { openAsOwner } from '../account';
+import { mapsOfServer } from '../earlier-store';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 import { isPrivateUrl } from './variables';
 
@@ -189,4 +191,31 @@ const numbersCheck: DoctorCheck = {
   },
 };
 
-export const accountChecks: readonly DoctorCheck[] = [apiKeyCheck, accountCheck, servicesCheck, numbersCheck];
+const storeCheck: DoctorCheck = {
+  title: 'Store',
+  skipAfterProblem: true,
+  run: async ({ config }) => {
+    try {
+      const sid = await findStoreService(openAsOwner(config));
+      const earlier = await mapsOfServer(openAsOwner(config), config.syncServiceSid ?? 'default');
+      return [
+        sid
+          ? ok('The Sync service of the server exists.')
+          : note('It has no Sync service yet: npm run deploy creates it.'),
+        ...(earlier.length > 0
+          ? [note('An earlier version kept threads in another Sync service: npm run move-store takes them over.')]
+          : []),
+      ];
+    } catch (error) {
+      return [note(`It could not be checked. ${errorSentence(error)}`)];
+    }
+  },
+};
+
+export const accountChecks: readonly DoctorCheck[] = [
+  apiKeyCheck,
+  accountCheck,
+  servicesCheck,
+  numbersCheck,
+  storeCheck,
+];

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { version } from '../../package.json';
 import { SANDBOX_ACCOUNT_SID } from '../../sandbox/credentials';
-import { connectionUrl } from '../../src/connect/address';
+import { connectionUrl, signConnection } from '../../src/connect/address';
 import { SIGNATURE_HEADER } from '../../src/connect/client';
 import { isLoopbackUrl } from '../../src/formats';
 import { explainSetting, SETTINGS } from '../../src/settings';
@@ -27,20 +27,55 @@ export const deploymentCheck: DoctorCheck = {
           `In ${context.file}, set AUTH_TOKEN. ${explainSetting(SETTINGS.AUTH_TOKEN)}`,
         ),
       ];
-    const headers: Record<string, string> = isLoopbackUrl(url)
-      ? {}
-      : { [SIGNATURE_HEADER]: await signatureOf(url, token!) };
-    const failure = await probe(url, headers, context.file);
-    return failure ? [failure] : handshake(context, url, headers);
+    const proof = token ? await findProof(url, token) : { url, headers: {} };
+    const failure = await probe(proof.url, proof.headers, context.file);
+    if (failure) return [failure];
+    const findings = await handshake(context, proof.url, proof.headers);
+    if (isLoopbackUrl(url) || findings.some(({ state }) => state === 'problem')) return findings;
+    return [...findings, ...(proof.finding ? [proof.finding] : []), await checkBody(proof)];
   },
 };
 
+interface Proof {
+  url: string;
+  headers: Record<string, string>;
+  /** What the deployment can see, if it was deployed. */
+  finding?: Finding;
+}
+
+/** The URL and headers with which this deployment can be used: with a key if the platform hides the signature from it. */
+async function findProof(plain: string, token: string): Promise<Proof> {
+  const headers = { [SIGNATURE_HEADER]: await signatureOf(plain, token) };
+  // What does not answer at all is reported by the next request.
+  const answer = await sendPing(plain, headers).catch(() => undefined);
+  if (answer?.status === 200) return { url: plain, headers, finding: ok('It sees the signature of a request.') };
+  if (!answer?.text.includes('No x-twilio-signature reached')) return { url: plain, headers };
+  const { url, signature } = await signConnection(plain, { readonly: true }, token);
+  return {
+    url,
+    headers: { [SIGNATURE_HEADER]: signature },
+    finding: note(
+      'The platform hides the signature from it, so only URLs with key= work: those of the page and npm run connect.',
+    ),
+  };
+}
+
+/** Whether a key in the body can lift what the URL was signed for. */
+async function checkBody({ url, headers }: Proof): Promise<Finding> {
+  const { status } = await sendPing(url, headers, { readonly: 'false' });
+  if (status === 403) return ok('It refuses parameters in the body that the URL was not signed for.');
+  return problem(
+    `It believes parameters in the body (HTTP ${status}), so anyone with a signed URL can use every tool.`,
+    'Remove MCP_BIND_URL from its variables if it is off; otherwise deploy this version with npm run deploy.',
+  );
+}
+
 /** Sends one plain request. Throws if there is no response. */
-export async function sendPing(url: string, headers: Record<string, string> = {}) {
+export async function sendPing(url: string, headers: Record<string, string> = {}, extra: object = {}) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', ...extra }),
     signal: AbortSignal.timeout(15_000),
   });
   return { status: response.status, text: await response.text() };
@@ -63,6 +98,11 @@ async function probe(url: string, headers: Record<string, string>, file: string)
     return problem(
       `The deployment rejects the signature (HTTP ${status}).`,
       `AUTH_TOKEN in ${file} must be the primary token of the account and region of the deployment, and --url its exact domain.`,
+    );
+  if (text.includes('has no AUTH_TOKEN'))
+    return problem(
+      'The deployment has no AUTH_TOKEN, so it refuses every URL.',
+      'In the Console, Functions and Assets, open the service, Settings, switch on "Add my Twilio Credentials (ACCOUNT_SID) and (AUTH_TOKEN) to ENV", and deploy again.',
     );
   if (status === 404)
     return problem(

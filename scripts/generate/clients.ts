@@ -8,7 +8,7 @@ import { CLIENTS } from '../../src/connect/configurations';
 
 /** The connection of the examples. */
 const EXAMPLE: Connection = {
-  url: connectionUrl('https://twilio-mcp-1234-dev.twil.io', { services: ['Messaging', 'Voice'], readonly: false }),
+  url: `${connectionUrl('https://twilio-mcp-1234-dev.twil.io', { services: ['Messaging', 'Voice'], client: 'laptop', expires: '2027-03-31' })}&key=q3Vd8nTz0LmXw1RkYb7uFe`,
   signature: 'nq3Zk0uVrT8bXy1mPq4sJd5wE2c=',
 };
 const LOCAL: Connection = { url: connectionUrl('http://localhost:3000', { services: ['Messaging'], readonly: false }) };
@@ -17,13 +17,13 @@ type Client = (typeof CLIENTS)[number];
 
 const CLIENTS_INTRODUCTION = `# Clients
 
-How each client is configured, here for a deployment at \`${new URL(EXAMPLE.url).origin}\`. Yours has another address and signature: the connect page of the server and \`npm run connect -- --client <id>\` write these texts for yours. A server on your own machine needs no signature, so its configuration has no header; see the [README](../README.md#try-it).
+How each client is configured, here for a deployment at \`${new URL(EXAMPLE.url).origin}\`. Yours has another address, key and signature: the connect page of the server and \`npm run connect -- --client <id>\` write these texts for yours. A server that only your own machine reaches needs no signature, so its configuration has no header; see the [README](../README.md#try-it).
 
 Commands in one line work in sh, PowerShell and cmd.`;
 
 const OTHER_CLIENTS = `## Other clients
 
-Every client that speaks Streamable HTTP and can send a header of its own can connect: enter the URL, and the header \`x-twilio-signature\` with the signature. A client that can only start programs connects with the command of Claude Desktop above.
+Every client that speaks Streamable HTTP and can send a header of its own can connect: enter the URL with its \`key=\`, and the header \`x-twilio-signature\` with the signature. A client that can only start programs connects with the command of Claude Desktop above.
 
 Clients that know only OAuth or a fixed set of headers cannot connect to a deployment, because Twilio's gateway refuses every request without this header: the connectors of claude.ai and of ChatGPT, and the MCP connector of Anthropic's API. Without the header, a client reports \`403 Forbidden\`, or that it needs authentication; logging in does not help then.`;
 

@@ -49,7 +49,7 @@ What Twilio documents about [restricted keys](https://www.twilio.com/docs/iam/ap
 
 The table lists what the tools of each service request, as kinds of resources with their actions. The first column of permissions is enough for \`readonly=true\`. *Not named* means that Twilio's documentation names no permission for it: look in the Console, use another key for this service, or leave it out. A tool without its permission fails with Twilio's error.
 
-Beside the tools' own requests, a deployment keeps the threads of \`Inbox\` and the numbers of \`AgentPhone\` in Twilio Sync, an area without documented permissions. Without access to it, messages are still sent, and \`notRecorded\` in the result says that they joined no thread. \`services=Api\` can do whatever the key allows.`;
+A deployment keeps the threads of \`Inbox\` and the numbers of \`AgentPhone\` with the account's own credentials, which the platform provides, in a Sync service that no tool reaches. So the key needs no permission for them, unless \`TWILIO_REGION\` is not us1. \`services=Api\` can do whatever the key allows.`;
 
 /** Markdown of the permissions of each service. Throws for an operation whose action is unknown. */
 export function permissionsPage(): string {

@@ -28,7 +28,8 @@ const LISTS = ['services', 'tools', 'exclude'] as const;
 /** The parameters that a URL takes. `key` proves the others, see `connectionKey`. */
 const PARAMETERS: readonly string[] = [...LISTS, 'readonly', 'client', 'expires', 'key'];
 
-const CLIENT_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
+/** The form of `client=`. */
+export const CLIENT_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 
 /**
  * What a URL asks for. Throws a `ToolError` if a parameter is unknown, empty, repeated where it takes one value, or

@@ -9,6 +9,12 @@ import { signatureOf } from '../signature';
 
 const NOTHING: Grant = { services: [], tools: [], exclude: [], readonly: false };
 
+/** How long a URL works if its owner chooses no other day. */
+export const VALID_DAYS = 90;
+
+/** The day in so many days, in UTC, as `expires=` takes it. */
+export const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /** An address as people write it: https unless it is on this machine. Throws a `TypeError` for anything but http(s). */
 function parseAddress(address: string): URL {
   const withScheme = address.includes('://')

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SEEDS } from '../sandbox/seed';
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
+import { STORE_NAME } from '../src/store/service';
+import { envText, freePort } from './support/clone';
+import { deliver, inbound } from './support/deliver';
+import { run } from './support/run';
+import { type Client, clientOf } from './support/sandbox';
+import { ask, type Stack, startStack } from './support/stack';
+
+/*
+ * `npm run move-store`: what an earlier version kept in another Sync service, moved into the server's own one.
+ */
+
+jest.setTimeout(240_000);
+
+const root = join(__dirname, '..');
+const [OWN, AGENTS] = SEEDS.numbers as [string, string];
+
+let stack: Stack;
+let folder: string;
+let client: Client;
+/** The service that holds the store of the earlier version. */
+let from: string;
+beforeAll(async () => {
+  const port = await freePort();
+  const base = `http://localhost:${port}`;
+  const env = {
+    STORE: 'sync',
+    AUTH_TOKEN: SANDBOX_AUTH_TOKEN,
+    WEBHOOK_BASE_URL: base,
+    TWILIO_PHONE_NUMBERS: AGENTS,
+    AGENT_PHONE_AUTO_PROVISION: 'true',
+  };
+  stack = await startStack({ port, env });
+  folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-move-'));
+  client = clientOf(stack.sandbox);
+  // Uses all that is kept: threads, deliveries, opt-outs, inboxes, saved webhooks, numbers of agents and purchases.
+  await ask(stack.url, 'twilio_messaging_send_sms', { to: '+14155550100', body: 'Hello' });
+  await deliver(`${base}/webhooks/twilio/sms`, inbound(1, { From: 'whatsapp:+14155550101', To: `whatsapp:${OWN}` }));
+  await deliver(`${base}/webhooks/twilio/sms`, inbound(2, { From: '+14155550102', To: OWN, Body: 'STOP' }));
+  await ask(stack.url, 'twilio_inbox_configure_webhooks', { phoneNumberSid: SEEDS.phoneNumberSids[0] });
+  for (const passport_id of ['first', 'second'])
+    await ask(stack.url, 'twilio_agent_phone_get_phone_number', { passport_id });
+  from = (await ownService())!;
+  await client.sync.v1.services(from).update({ friendlyName: 'Default Service' });
+  await client.sync.v1.services(from).syncMaps.create({ uniqueName: 'orders' });
+});
+afterAll(async () => {
+  await stack.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ownService = async () =>
+  (await client.sync.v1.services.list()).find(({ friendlyName }) => friendlyName === STORE_NAME)?.sid;
+
+/** Every item of a service, by map and key, with its value and the minute in which it expires. */
+async function itemsOf(service: string): Promise<Record<string, Record<string, unknown>>> {
+  const { syncMaps } = client.sync.v1.services(service);
+  const maps = await syncMaps.list();
+  const read = maps.map(async ({ sid, uniqueName }) => {
+    const items = await syncMaps(sid).syncMapItems.list();
+    const values = items.map(({ key, data, dateExpires }) => [key, [data, Math.round(Number(dateExpires) / 60_000)]]);
+    return [uniqueName, Object.fromEntries(values)];
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+function moveStore(...args: string[]) {
+  const env = join(folder, 'env');
+  writeFileSync(env, envText(stack.env));
+  return run(process.execPath, ['--import', 'tsx', 'scripts/move-store.ts', '--env', env, ...args], {
+    cwd: root,
+    env: {
+      ...process.env,
+      TWILIO_SANDBOX_URL: stack.sandbox.url,
+      NODE_OPTIONS: `--require ${join(root, 'dist/local/sandbox-preload.js')}`,
+    },
+  });
+}
+
+test('copies every map of the server and no other, with the lifetime that is left', async () => {
+  const before = await itemsOf(from);
+  const { orders, ...own } = before;
+  expect(Object.keys(own).length).toBeGreaterThan(12);
+  const { code, output } = await moveStore('--from', from);
+  expect([code, output]).toEqual([0, expect.stringContaining('npm run move-store -- --delete')]);
+  expect(await itemsOf((await ownService())!)).toEqual(own);
+  expect(await itemsOf(from)).toEqual(before);
+  expect(output).not.toContain('orders');
+});
+
+test('continues after an interruption, and overwrites nothing', async () => {
+  const target = client.sync.v1.services((await ownService())!).syncMaps;
+  await target('conversations').remove();
+  const [item] = await target('webhooks').syncMapItems.list();
+  await target('webhooks')
+    .syncMapItems(item!.key)
+    .update({ data: { newer: true } });
+  const { code, output } = await moveStore('--from', from);
+  expect([code, output]).toEqual([0, expect.stringMatching(/^conversations: (\d+) of \1 items copied$/m)]);
+  expect(output).toContain('webhooks: 0 of 1 items copied, the others were there\n');
+  const [{ conversations, webhooks }, earlier] = [await itemsOf((await ownService())!), await itemsOf(from)];
+  expect(conversations).toEqual(earlier.conversations);
+  expect(Object.values(webhooks!)).toEqual([[{ newer: true }, expect.any(Number)]]);
+});
+
+test('deletes what has been copied, only when asked', async () => {
+  const store = (await ownService())!;
+  const before = await itemsOf(store);
+  const { code } = await moveStore('--from', from, '--delete');
+  expect([code, await itemsOf(from), await itemsOf(store)]).toEqual([0, { orders: {} }, before]);
+  expect((await moveStore('--from', from)).output).toContain('There is nothing to move.');
+});
+
+test("refuses the server's own service, and a service that does not exist", async () => {
+  const own = await moveStore('--from', (await ownService())!, '--delete');
+  expect([own.code, own.output]).toEqual([1, expect.stringContaining("is the server's own Sync service.")]);
+  expect((await moveStore('--from', `IS${'0'.repeat(32)}`)).code).toBe(1);
+});
