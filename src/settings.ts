@@ -247,6 +247,17 @@ const ACCESS_SETTINGS = {
       .transform((value) => value === 'on'),
     help: 'off: a deployment believes parameters that neither the signature nor the key of the URL proves, so that who holds any URL can use every tool. A last resort, if npm run doctor says that the platform hides both. Default on.',
   },
+  MCP_TRUSTED_SENDERS: {
+    key: 'trustedSenders',
+    schema: z
+      .string()
+      .refine((value) => separated(value).every((item) => /^(none|\+\d{2,15}|\d{3,8}|[a-z]+:\S+)$/.test(item)), {
+        error: 'must be senders such as +15551234567, 22395 or whatsapp:+15551234567, or be none',
+      })
+      .transform(separated)
+      .optional(),
+    help: 'Senders whose messages agents may read, separated by commas, such as +15551234567, 22395 or whatsapp:+15551234567; none is nobody. The texts of all others are withheld in every tool. Senders of SMS can be forged. Default: everyone.',
+  },
 } as const satisfies Record<string, Setting>;
 
 const PLATFORM_SETTINGS = {

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { log } from '../src/log';
 import { post, useStack } from './support/stack';
 
 /*
@@ -348,8 +349,9 @@ describe('a message that cannot be answered', () => {
   });
 
   test('is answered in limited length', async () => {
-    const { body } = await post(stack.url, { ...LIST, method: 'tools/call', params: { name: 'a'.repeat(1e6) } });
-    expect(body.error.message.length).toBeLessThan(7000);
+    const uri = `twilio://${'a'.repeat(1e6)}`;
+    const { error } = (await post(stack.url, { ...LIST, method: 'resources/read', params: { uri } })).body;
+    expect(error.message.length).toBeLessThan(7000);
     const args = { name: 'twilio_messaging_get_message_logs', arguments: { ['a'.repeat(1e6)]: 1 } };
     const { result } = (await post(stack.url, { ...LIST, method: 'tools/call', params: args })).body;
     expect(result.content[0].text.length).toBeLessThan(7000);
@@ -384,5 +386,12 @@ describe('the log', () => {
     });
     expect(stack.server.output()).not.toMatch(/secret.word|5005550009|x{100}/);
     expect(stack.server.output()).toContain('"method":"unknown"');
+  });
+
+  test('has lines of limited length', () => {
+    const write = jest.spyOn(console, 'info').mockImplementation();
+    log('info', { requestId: '1', outcome: 'ok', client: 'x'.repeat(1e6) }, 'info');
+    expect(write.mock.calls[0]![0].length).toBeLessThan(1100);
+    write.mockRestore();
   });
 });

@@ -179,6 +179,7 @@ export const studio = domain({
         return twilio.studio.v2.flows(flowSid).executions.create({ to, from: sender, parameters });
       },
       returns: EXECUTION,
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: EXECUTIONS,
@@ -196,6 +197,7 @@ export const studio = domain({
       }),
       run: ({ flowSid, ...query }, { twilio }) => page(twilio.studio.v2.flows(flowSid).executions, query),
       returns: EXECUTION,
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: 'twilio_studio_get_execution_status',
@@ -223,6 +225,7 @@ export const studio = domain({
         };
       },
       returns: [...EXECUTION, 'flowVersion', 'steps', 'nextPageToken', 'unread'],
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: 'twilio_studio_end_execution',
@@ -233,6 +236,7 @@ export const studio = domain({
       run: ({ flowSid, executionSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).update({ status: 'ended' }),
       returns: EXECUTION,
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: 'twilio_studio_delete_execution',
