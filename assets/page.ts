@@ -16,6 +16,12 @@ import { toolList } from './tool-list';
  * storage.
  */
 
+// Only a header could forbid frames, and Twilio serves assets without one. In a frame, another site could steer clicks here.
+if (window.top !== window.self) {
+  document.body.replaceChildren('This page works in a tab of its own only.');
+  throw new Error('The page is in a frame');
+}
+
 const manifest: ToolManifest = JSON.parse(byId('manifest').textContent!);
 const showTools = toolList(manifest.tools);
 

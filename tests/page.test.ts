@@ -35,6 +35,25 @@ const changedText = async (id: string, act: () => Promise<unknown>) => {
   return textOf(id);
 };
 
+test('does not work in a frame of another page', async () => {
+  await page.goto(`${connect.url}/nothing`);
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('iframe'), { src: '/' }));
+  });
+  const body = page.frameLocator('iframe').locator('body');
+  await body.getByText('in a tab of its own only').waitFor();
+  expect(await body.locator('input').count()).toBe(0);
+  connect.consoleErrors.length = 0;
+});
+
+test('hides the token, in a field that no password manager offers to keep', async () => {
+  const token = page.getByLabel('Auth token');
+  expect(await token.getAttribute('type')).toBe('text');
+  expect(await token.evaluate((input) => getComputedStyle(input).getPropertyValue('-webkit-text-security'))).toBe(
+    'disc',
+  );
+});
+
 test('signs and copies a configuration for the selected services, and keeps the token in its field', async () => {
   await page.getByLabel('Address of the server').fill(ADDRESS);
   await page.getByRole('checkbox', { name: 'Voice', exact: true }).check();

@@ -35,6 +35,7 @@ const RESOURCES: readonly ServerResource[] = [
     title: 'Account',
     description: 'The account this server uses, its status, and the defaults that make arguments optional. No secrets.',
     mimeType: 'application/json',
+    isOffered: ({ isNarrow }) => !isNarrow,
     read: (_, context) => describeAccount(context),
   },
   {

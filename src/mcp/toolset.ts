@@ -15,6 +15,8 @@ type ToolSelection = Pick<Grant, 'services' | 'tools' | 'exclude' | 'readonly'>;
 export interface Toolset {
   readonly services: readonly Domain[];
   readonly tools: ReadonlyMap<string, Tool>;
+  /** Whether the URL names single tools: then it opens these and nothing else. */
+  readonly isNarrow: boolean;
   /** Names of the tools that the URL excludes. */
   readonly excluded: ReadonlySet<string>;
   /** A tool by its name, or by a name it had in an earlier version. */
@@ -70,6 +72,7 @@ function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string,
   return Object.freeze({
     services,
     tools,
+    isNarrow: wanted !== undefined,
     excluded,
     find: (name: string) => tools.get(currentName(name)),
     explainMissingTool: (name: string) => explain(name, tools),
