@@ -67,6 +67,16 @@ test('what is withheld in threads is withheld in the log, in conversations and i
   expect(context.trigger.message.Body).toBe(WITHHELD);
 });
 
+test('a text is withheld even if its sender is not asked for', async () => {
+  stack().sandbox.faults.add({
+    status: 200,
+    body: JSON.stringify({ from: STRANGER, direction: 'inbound', body: SAID }),
+  });
+  const id = 'api_v2010:FetchMessage';
+  const { result } = await all('twilio_api_read', { id, params: { Sid: `SM${'a'.repeat(32)}` }, fields: ['body'] });
+  expect(result).toEqual({ body: WITHHELD });
+});
+
 test('what the account sends is shown', async () => {
   const { sid } = await all('twilio_messaging_send_sms', { to: STRANGER, body: SAID });
   expect(await all('twilio_messaging_get_message_status', { messageSid: sid })).toMatchObject({ body: SAID });

@@ -4,6 +4,7 @@ import { closestNames } from '../closest-names';
 import { describeErrorCodes } from '../error-codes';
 import { describeError, isTwilioError, retryAdvice } from '../errors';
 import { type LogEntry, stackOf } from '../log';
+import { outsidersIn, withholdTexts } from '../outsiders';
 import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import { spell } from '../spelling';
@@ -11,7 +12,6 @@ import { resolveTimes } from '../time';
 import type { Shape, Tool, ToolContext } from '../tool';
 import { boundError, MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 import { containsWithheld, WITHHELD } from '../withhold';
-import { outsidersIn, withholdTexts } from './outsiders';
 import { readArguments } from './read-arguments';
 
 /** A result, and what the log line says of it. */
@@ -181,9 +181,7 @@ function toResult(
   { filters, echo }: ParsedArguments,
   context: ToolContext,
 ): CallToolResult {
-  // The settings are only read if there is a message: some tools need none.
-  const isTrusted = (sender: string) => context.config.trustedSenders?.includes(sender) ?? true;
-  const picked = withholdTexts(pickResult(tool, value), isTrusted) as Record<string, unknown>;
+  const picked = withholdTexts(pickResult(tool, value), () => context.config) as Record<string, unknown>;
   const maxChars = MAX_RESULT_CHARS - JSON.stringify(describeErrorCodes(picked) ?? '').length;
   const shown = truncateResult(picked, maxChars, value instanceof Page ? value : undefined);
   const errorMeanings = describeErrorCodes(shown);

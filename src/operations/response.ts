@@ -1,6 +1,7 @@
 import { closestNames, normalizeName } from '../closest-names';
 import type { Config } from '../config';
 import { ToolError } from '../errors';
+import { withholdTexts } from '../outsiders';
 import { indexAt, positionAfter, sealToken } from '../paging';
 import { parseJsonField } from '../spelling';
 import type { OperationResult } from '../tool';
@@ -49,8 +50,14 @@ export function toOperationResult(
   const list = items === undefined ? undefined : (body as JsonObject)[items];
   if (operation.returns.length === 0) checkFields(fields, keysOf(Array.isArray(list) ? list : [body]), operation.id);
   const own = CREDENTIALS_OF[operation.id];
-  const reduce = (value: unknown) =>
-    selectFields(trim(own ? { ...(value as JsonObject), [own]: WITHHELD } : value, config), fields);
+  const reduce = (value: unknown) => {
+    const trimmed = trim(own ? { ...(value as JsonObject), [own]: WITHHELD } : value, config);
+    // Before the fields are selected, which may leave out who wrote a text.
+    return selectFields(
+      withholdTexts(trimmed, () => config),
+      fields,
+    );
+  };
   if (!Array.isArray(list)) return toSingleResult(reduce(body));
   const start = indexAt(list, position);
   const shown = list.slice(start);

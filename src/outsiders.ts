@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Config } from './config';
 
 /*
  * What people outside the account wrote, in results: marked as data, or withheld if their sender is not trusted.
@@ -42,17 +43,25 @@ const isNoText = (content: unknown): boolean =>
 const TEXT_PARAMETER =
   /((?:^|[?&\s"]|%(?:25)*(?:26|3F))(?:Body|SpeechResult)(?:=|%(?:25)*3D))(?:(?!%(?:25)*26)[^&\s"\\])+/g;
 
-const withheld = (text: string): string => `[withheld: ${text.length} characters from a sender who is not trusted]`;
+const withheld = (text: string): string =>
+  /^\[withheld: \d+ characters from a sender who is not trusted\]$/.test(text)
+    ? text
+    : `[withheld: ${text.length} characters from a sender who is not trusted]`;
 
-/** A result without the texts of messages from others than trusted senders; '' is a sender that is not known. */
-export function withholdTexts(value: unknown, isTrusted: (sender: string) => boolean): unknown {
+/**
+ * A result without the texts of messages from others than trusted senders. `settings` is only called if there is such a
+ * text, as some tools need no settings.
+ */
+export function withholdTexts(value: unknown, settings: () => Pick<Config, 'trustedSenders'>): unknown {
+  const isTrusted = (sender: string) => settings().trustedSenders?.includes(sender) ?? true;
   if (typeof value === 'string') {
+    // The sender is elsewhere in the parameters, so none is trusted.
     return value.replace(TEXT_PARAMETER, (parameter, name: string) =>
       isTrusted('') ? parameter : name + withheld(parameter.slice(name.length)),
     );
   }
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  if (Array.isArray(value)) return value.map((item) => withholdTexts(item, isTrusted));
+  if (Array.isArray(value)) return value.map((item) => withholdTexts(item, settings));
   const sender = senderOf(value as ItemFields);
   const isKept = sender === undefined || isTrusted(sender);
   return Object.fromEntries(
@@ -60,7 +69,7 @@ export function withholdTexts(value: unknown, isTrusted: (sender: string) => boo
       name,
       !isKept && /^body$/i.test(name) && typeof content === 'string' && content !== ''
         ? withheld(content)
-        : withholdTexts(content, isTrusted),
+        : withholdTexts(content, settings),
     ]),
   );
 }
