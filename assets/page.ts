@@ -16,10 +16,10 @@ import { toolList } from './tool-list';
  * storage.
  */
 
-// Another page could lay itself over this one and take the token.
-if (window !== window.top) {
-  document.body.textContent = 'Open this page in a window of its own.';
-  throw new Error('The page is in a frame.');
+// Only a header could forbid frames, and Twilio serves assets without one. In a frame, another site could steer clicks here.
+if (window.top !== window.self) {
+  document.body.replaceChildren('This page works in a tab of its own only.');
+  throw new Error('The page is in a frame');
 }
 
 const manifest: ToolManifest = JSON.parse(byId('manifest').textContent!);

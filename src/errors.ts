@@ -86,6 +86,9 @@ export async function part<T>(name: string, request: Promise<T>): Promise<{ valu
   return { value, unread: missing && `The ${name} could not be read. ${missing}` };
 }
 
+/** Longest text of Twilio's in an error: what to do about it comes after it. */
+const MAX_SAID_CHARS = 1000;
+
 /** The path in a 404: only its last segment may be an ID that the agent knows. */
 const MISSING_PATH = / \/\S*?([^\s/?]{1,64}?)(?:\.json)?(?:\?\S*)? was not found/;
 
@@ -100,7 +103,7 @@ function describeTwilioError(error: TwilioError, context: ErrorContext | undefin
   const { status, code, message, moreInfo, details } = error;
   const missing = status === 404 && (code === undefined || code === 20404);
   const known = describeCode(code);
-  const said = (message || 'no message').replace(MISSING_PATH, ' $1 was not found');
+  const said = (message || 'no message').slice(0, MAX_SAID_CHARS).replace(MISSING_PATH, ' $1 was not found');
   const parts = [`Twilio error ${code ?? `HTTP ${status}`}: ${said}${/[.!?]$/.test(said) ? '' : '.'}`];
   // Only the details say what is wrong with a Studio flow, for example.
   if (details && Object.keys(details).length > 0) parts.push(`Details: ${JSON.stringify(details).slice(0, 2000)}`);
@@ -111,7 +114,7 @@ function describeTwilioError(error: TwilioError, context: ErrorContext | undefin
   if (context && (acted || isUnclear(status))) parts.push(retryAdvice(context, acted));
   else if (context && isBusy(status, code))
     parts.push('Nothing was done: wait a few seconds, then repeat the call, less often.');
-  const link = moreInfo || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);
+  const link = moreInfo?.slice(0, 200) || (code !== undefined && `https://www.twilio.com/docs/errors/${code}`);
   if (link) parts.push(link);
   return parts.join(' ');
 }

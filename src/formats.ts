@@ -23,8 +23,12 @@ export const sidOrEmptyPattern = (prefixes: string): RegExp => new RegExp(`^(${s
 /** What a value that fails `sidPattern(prefixes)` must be. */
 export const sidForm = (prefixes: string): string => `a SID: ${prefixes.split('|').join(' or ')} and 32 hex digits`;
 
-/** Whether a name can be one segment of a path, once encoded: empty and dot segments would select another path. */
-export const isSegment = (name: string): boolean => !/^\.{0,2}$/.test(name) && !/\p{Cs}/u.test(name);
+/**
+ * Whether a name can be one segment of a path, once encoded: empty and dot segments would select another path, with
+ * parameters after them too, and control characters and marks of direction make a name look like another.
+ */
+export const isSegment = (name: string): boolean =>
+  !/^\.{0,2}(;|$)/.test(name) && !/[\p{Cs}\p{Cc}\p{Bidi_Control}]/u.test(name);
 
 /** Whether a host, with or without a port, is this machine: what only local processes can reach. */
 export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);

@@ -1,6 +1,9 @@
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 type Level = (typeof LEVELS)[number];
 
+/** Longest value in a line. */
+const MAX_CHARS = 1000;
+
 /** One line for one request. Never contains arguments, contents, people's numbers or credentials. */
 export interface LogEntry {
   /** Also part of the error when this server fails, so that both can be matched. */
@@ -25,7 +28,7 @@ export interface LogEntry {
 export function log(level: Exclude<Level, 'silent'>, entry: LogEntry, logLevel: unknown): void {
   const threshold = LEVELS.indexOf(logLevel as Level);
   if (LEVELS.indexOf(level) < (threshold < 0 ? LEVELS.indexOf('info') : threshold)) return;
-  console[level](JSON.stringify(entry));
+  console[level](JSON.stringify(entry, (_, value) => (typeof value === 'string' ? value.slice(0, MAX_CHARS) : value)));
 }
 
 /** The name and top stack frames of an error, without its message, which may contain what a user wrote. */

@@ -115,7 +115,7 @@ export const sid = (prefixes: string, description: string) =>
       .describe(withForm(description, `SID ${prefixes.split('|').join('… or ')}…`)),
   );
 
-const NAME = 'must be a name in one line, and not . or .. alone';
+const NAME = 'must be a name in one line without control characters, and not . or .. alone';
 
 /** A name or key that a user chooses for a resource. Where it selects the resource, it is a `pathName`. */
 export const chosenName = (description: string) =>

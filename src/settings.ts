@@ -142,17 +142,17 @@ const THREADS_SETTINGS = {
   AUTO_CREATE_CONVERSATIONS: {
     key: 'autoCreateConversations',
     schema: booleanVariable(true),
-    help: 'false: messages are only sent into threads that exist. Default true.',
+    help: 'false: messages are only sent into threads that exist. A convenience, not a guard: agents can open threads, and the service Api sends without one. Default true.',
   },
   CHECK_OPT_OUTS: {
     key: 'checkOptOuts',
     schema: booleanVariable(true),
-    help: 'false: messages are sent without checking here whether the recipient has opted out, for accounts that have their own keywords. Twilio still refuses those it blocks. Default true.',
+    help: 'false: messages are sent without checking here whether the recipient has opted out, for accounts that have their own keywords. Twilio still refuses those it blocks; the service Api is never checked here. Default true.',
   },
   ENABLE_MMS: {
     key: 'enableMms',
     schema: booleanVariable(true),
-    help: 'false: MMS media is neither sent nor stored. Default true.',
+    help: 'false: the messaging tools send no media, and threads store none. Not a guard: other services, such as Conversations and Api, still send it. Default true.',
   },
   TWILIO_PHONE_NUMBERS: {
     key: 'phoneNumbers',
@@ -177,7 +177,7 @@ const THREADS_SETTINGS = {
       .regex(/^\d{1,3}$/, 'must be a number from 0 to 999')
       .transform(Number)
       .default(5),
-    help: 'Maximum number of phone numbers bought this way. Default 5.',
+    help: 'Maximum number of phone numbers bought this way. Not a guard: the services PhoneNumbers and Api buy numbers too. Default 5.',
   },
   STORE: {
     key: 'store',
@@ -246,6 +246,17 @@ const ACCESS_SETTINGS = {
       .default('on')
       .transform((value) => value === 'on'),
     help: 'off: a deployment believes parameters that neither the signature nor the key of the URL proves, so that who holds any URL can use every tool. A last resort, if npm run doctor says that the platform hides both. Default on.',
+  },
+  MCP_TRUSTED_SENDERS: {
+    key: 'trustedSenders',
+    schema: z
+      .string()
+      .refine((value) => separated(value).every((item) => /^(none|\+\d{2,15}|\d{3,8}|[a-z]+:\S+)$/.test(item)), {
+        error: 'must be senders such as +15551234567, 22395 or whatsapp:+15551234567, or be none',
+      })
+      .transform(separated)
+      .optional(),
+    help: 'Senders whose messages agents may read, separated by commas, such as +15551234567, 22395 or whatsapp:+15551234567; none is nobody. The texts of all others are withheld in every tool. Senders of SMS can be forged. Default: everyone.',
   },
 } as const satisfies Record<string, Setting>;
 

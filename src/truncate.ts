@@ -6,6 +6,12 @@
 export const MAX_RESULT_CHARS = 40_000;
 /** Longest content of a result, which leaves room for what is put around it. */
 export const MAX_CONTENT_CHARS = 36_000;
+/** Longest error, in characters: about 1,500 tokens, more than any error of this server's own has. */
+const MAX_ERROR_CHARS = 6000;
+
+/** An error of limited length: it may repeat what a caller or Twilio wrote. */
+export const boundError = (message: string): string =>
+  message.length > MAX_ERROR_CHARS ? `${message.slice(0, MAX_ERROR_CHARS)}… (${message.length} characters)` : message;
 
 type Fields = Record<string, unknown>;
 

@@ -6,7 +6,7 @@
 export const WITHHELD = '[withheld]';
 
 const CREDENTIAL =
-  /(^|_)(secret|password|passwd|passphrase|credential|jwt|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)))$|^token$/;
+  /(^|_)(secrets?|passwords?|passwd|passphrase|passcode|credential|jwt|pin|activation_code|((api|auth|access|refresh|id|session|bot|private|signing|write|secret|server)_?(token|key)s?))$|^token$/;
 /** Names in settings of a third party, whose form is not known. */
 const LIKELY_CREDENTIAL = /key|token|secret|pass|pwd|credential|auth|login|user/;
 
@@ -22,14 +22,28 @@ export function withholdSettings(value: unknown, name = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withholdSettings(item, key)]));
 }
 
-/** The user name and password of a URL, by which Twilio's documentation protects webhooks. */
-const USER_INFO = /(:\/\/)[^\s/?#"<>\\]+@/g;
+/** Passwords within text, between what precedes and follows them. Backslashes and `25` are of JSON or a URL around it. */
+const PASSWORDS: readonly RegExp[] = [
+  // The user name and password of a URL, by which Twilio's documentation protects webhooks.
+  /(:(?:\\*\/){2})[^\s/?#"<>\\]+(@)/g,
+  /(%(?:25)*3A%(?:25)*2F%(?:25)*2F)(?:(?!%(?:25)*(?:2F|3F|23))[^\s/?#"<>\\&=])+(%(?:25)*40)/gi,
+  /(sips?:[^\s:@;"<>\\]+:)[^\s@"<>\\]+(@)/gi,
+  // <Sip> in TwiML.
+  /(password\s*=\s*\\*["'])[^"'\\<>]+(\\*["'])/gi,
+];
 
-/** Text without the user names and passwords of the URLs in it. */
-export const withholdUserInfo = (text: string): string => text.replace(USER_INFO, `$1${WITHHELD}@`);
+/** A value without the passwords in its texts. */
+export function withholdPasswords<T>(value: T): T {
+  const withhold = (item: unknown): unknown => {
+    if (typeof item === 'string') {
+      return PASSWORDS.reduce((text, password) => text.replace(password, `$1${WITHHELD}$2`), item);
+    }
+    if (typeof item !== 'object' || item === null) return item;
+    if (Array.isArray(item)) return item.map(withhold);
+    return Object.fromEntries(Object.entries(item).map(([name, content]) => [name, withhold(content)]));
+  };
+  return withhold(value) as T;
+}
 
-/** Whether arguments contain a value as answers leave it, which must not replace the real one. */
-export const containsWithheld = (args: unknown): boolean => {
-  const text = JSON.stringify(args);
-  return text.includes(`://${WITHHELD}@`) || text.includes(`"${WITHHELD}"`);
-};
+/** Whether arguments contain what stands in an answer for a credential, which must not replace the real one. */
+export const containsWithheld = (args: unknown): boolean => JSON.stringify(args).includes(WITHHELD);

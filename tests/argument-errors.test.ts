@@ -116,7 +116,7 @@ describe('a malformed argument is reported once', () => {
     [
       'twilio_sync_get_document',
       { serviceSid: SEEDS.syncServiceSid, documentSidOrName: '..' },
-      'documentSidOrName: must be a name in one line, and not . or .. alone.',
+      'documentSidOrName: must be a name in one line without control characters, and not . or .. alone.',
     ],
   ])('by %s %j', async (name, args, expected) => {
     const { isError, text } = await callTool(stack.url, name, args);

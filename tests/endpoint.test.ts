@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { log } from '../src/log';
 import { post, useStack } from './support/stack';
 
 /*
@@ -327,6 +328,36 @@ describe('the protocol', () => {
   });
 });
 
+describe('a message that cannot be answered', () => {
+  test.each([
+    ['initialize', undefined, 'params: '],
+    ['initialize', {}, 'params.protocolVersion: '],
+    ['prompts/get', { name: 5 }, 'params.name: '],
+    ['tools/call', { name: 5 }, 'params.name: '],
+  ])('%s with %j is told what is wrong, in words', async (method, params, problem) => {
+    const { error } = (await post(stack.url, { jsonrpc: '2.0', id: 1, method, params })).body;
+    expect(error).toEqual({ code: -32602, message: expect.stringMatching(/^Invalid params: [^[{\n]+$/) });
+    expect(error.message).toContain(problem);
+  });
+
+  test('is refused if it is nested too deeply', async () => {
+    const nested = (levels: number) =>
+      `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":{"x":${'['.repeat(levels)}${']'.repeat(levels)}}}}`;
+    expect((await rawPost(nested(100))).status).toBe(200);
+    const { status, text } = await rawPost(nested(100_000));
+    expect([status, JSON.parse(text).error.message]).toEqual([400, expect.stringMatching(/nested deeper/)]);
+  });
+
+  test('is answered in limited length', async () => {
+    const uri = `twilio://${'a'.repeat(1e6)}`;
+    const { error } = (await post(stack.url, { ...LIST, method: 'resources/read', params: { uri } })).body;
+    expect(error.message.length).toBeLessThan(7000);
+    const args = { name: 'twilio_messaging_get_message_logs', arguments: { ['a'.repeat(1e6)]: 1 } };
+    const { result } = (await post(stack.url, { ...LIST, method: 'tools/call', params: args })).body;
+    expect(result.content[0].text.length).toBeLessThan(7000);
+  });
+});
+
 describe('the log', () => {
   test('has a line per request, without message bodies and phone numbers', async () => {
     const call = {
@@ -335,7 +366,8 @@ describe('the log', () => {
       method: 'tools/call',
       params: { name: 'twilio_messaging_send_sms', arguments: { to: '+15005550009', body: 'a secret word' } },
     };
-    await post(stack.url, { ...LIST, method: 'a secret word' });
+    for (const method of ['a secret word', 'secret/word', 'x'.repeat(100_000)])
+      await post(stack.url, { ...LIST, method });
     await post(stack.url, call);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const line = stack.server
@@ -352,6 +384,14 @@ describe('the log', () => {
       code: 21614,
       ms: expect.any(Number),
     });
-    expect(stack.server.output()).not.toMatch(/secret word|5005550009/);
+    expect(stack.server.output()).not.toMatch(/secret.word|5005550009|x{100}/);
+    expect(stack.server.output()).toContain('"method":"unknown"');
+  });
+
+  test('has lines of limited length', () => {
+    const write = jest.spyOn(console, 'info').mockImplementation();
+    log('info', { requestId: '1', outcome: 'ok', client: 'x'.repeat(1e6) }, 'info');
+    expect(write.mock.calls[0]![0].length).toBeLessThan(1100);
+    write.mockRestore();
   });
 });

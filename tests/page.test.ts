@@ -36,6 +36,25 @@ const changedText = async (id: string, act: () => Promise<unknown>) => {
   return textOf(id);
 };
 
+test('does not work in a frame of another page', async () => {
+  await page.goto(`${connect.url}/nothing`);
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('iframe'), { src: '/' }));
+  });
+  const body = page.frameLocator('iframe').locator('body');
+  await body.getByText('in a tab of its own only').waitFor();
+  expect(await body.locator('input').count()).toBe(0);
+  connect.consoleErrors.length = 0;
+});
+
+test('hides the token, in a field that no password manager offers to keep', async () => {
+  const token = page.getByLabel('Auth token');
+  expect(await token.getAttribute('type')).toBe('text');
+  expect(await token.evaluate((input) => getComputedStyle(input).getPropertyValue('-webkit-text-security'))).toBe(
+    'disc',
+  );
+});
+
 test('signs and copies a configuration for the selected services, and keeps the token in its field', async () => {
   await page.getByLabel('Address of the server').fill(ADDRESS);
   await page.getByRole('checkbox', { name: 'Voice', exact: true }).check();
@@ -109,16 +128,6 @@ test('gives password managers no field to fill or to save', async () => {
   const hidden = await token.evaluate((input) => getComputedStyle(input).getPropertyValue('-webkit-text-security'));
   expect(hidden).toBe('disc');
   expect(await page.locator('form, [type=password]').count()).toBe(0);
-});
-
-test('asks for nothing in a frame of another page', async () => {
-  await page.route('https://page.example/', (route) => route.fulfill({ path: PAGE_FILE, contentType: 'text/html' }));
-  await page.goto('about:blank');
-  await page.setContent('<iframe src="https://page.example/"></iframe>');
-  const frame = page.frameLocator('iframe');
-  await frame.getByText('Open this page in a window of its own.').waitFor();
-  expect(await frame.locator('input').count()).toBe(0);
-  expect(connect.consoleErrors.splice(0)).toEqual(['The page is in a frame.']);
 });
 
 test('clears the token when the user leaves the page', async () => {

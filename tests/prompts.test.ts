@@ -124,6 +124,9 @@ describe('resources', () => {
     expect(await uris('services=Messaging')).toEqual(['twilio://services', 'twilio://account', 'twilio://numbers']);
     expect(await uris('services=Voice')).toEqual(['twilio://services', 'twilio://account']);
     expect((await read('twilio://numbers', 'services=Voice')).error.code).toBe(-32602);
+    const oneTool = 'services=Lookups&tools=twilio_lookups_validate_phone_number';
+    expect(await uris(oneTool)).toEqual(['twilio://services']);
+    expect((await read('twilio://account', oneTool)).error.code).toBe(-32602);
   });
 
   test('include the account with its settings and no secret', async () => {

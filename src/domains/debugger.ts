@@ -43,12 +43,12 @@ function summarize(group: readonly [Alert, ...Alert[]]) {
     lastSeen: times.at(-1)?.toISOString(),
     resourceCount: resources.length,
     resources: resources.slice(0, SAMPLES),
-    urls: distinct(group.map((alert) => alert.requestUrl)).slice(0, SAMPLES),
+    urls: distinct(group.map(({ requestUrl }) => requestUrl?.replace(/\?.*$/s, ''))).slice(0, SAMPLES),
     moreInfo,
   };
 }
 
-const distinct = (values: readonly (string | null)[]) => [...new Set(values)].filter((value) => !!value);
+const distinct = (values: readonly (string | null | undefined)[]) => [...new Set(values)].filter((value) => !!value);
 
 const ALERT = words(
   'sid errorCode logLevel alertText resourceSid serviceSid requestMethod requestUrl dateGenerated moreInfo',
@@ -123,7 +123,7 @@ export const debuggerLogs = domain({
         );
       },
       returns: ALERT,
-      untrusted: ['alertText'],
+      untrusted: ['requestUrl', 'alertText'],
     }),
     tool({
       name: 'twilio_debugger_get_alert',
@@ -134,7 +134,7 @@ export const debuggerLogs = domain({
       input: () => ({ alertSid: sid('NO', 'Alert; from get_debugger_logs') }),
       run: ({ alertSid }, { twilio }) => twilio.monitor.v1.alerts(alertSid).fetch(),
       returns: [...ALERT, 'requestVariables', 'responseBody'],
-      untrusted: ['alertText', 'requestVariables', 'responseBody'],
+      untrusted: ['requestUrl', 'alertText', 'requestVariables', 'responseBody'],
     }),
     tool({
       name: 'twilio_debugger_list_events',

@@ -227,7 +227,7 @@ export const messaging = domain({
         return messages.map((message) => (message.dateSent ? Object.assign(message, { dateCreated: null }) : message));
       },
       returns: LOGGED,
-      untrusted: ['body'],
+      untrusted: ['from', 'body'],
     }),
     tool({
       name: 'twilio_messaging_get_message_status',
@@ -238,7 +238,7 @@ export const messaging = domain({
       input: () => ({ messageSid: messageSid('Message to fetch') }),
       run: ({ messageSid }, { twilio }) => twilio.messages(messageSid).fetch(),
       returns: [...SENT, 'body', 'numMedia', 'dateSent', 'errorCode', 'errorMessage'],
-      untrusted: ['body'],
+      untrusted: ['from', 'body'],
     }),
     tool({
       name: 'twilio_messaging_list_media',

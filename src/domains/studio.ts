@@ -178,6 +178,7 @@ export const studio = domain({
         return twilio.studio.v2.flows(flowSid).executions.create({ to, from: sender, parameters });
       },
       returns: EXECUTION,
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: EXECUTIONS,
@@ -195,6 +196,7 @@ export const studio = domain({
       }),
       run: ({ flowSid, ...query }, { twilio }) => page(twilio.studio.v2.flows(flowSid).executions, query),
       returns: EXECUTION,
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: 'twilio_studio_get_execution_status',
@@ -222,6 +224,7 @@ export const studio = domain({
         };
       },
       returns: [...EXECUTION, 'flowVersion', 'steps', 'nextPageToken', 'unread'],
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: 'twilio_studio_end_execution',
@@ -232,6 +235,7 @@ export const studio = domain({
       run: ({ flowSid, executionSid }, { twilio }) =>
         twilio.studio.v2.flows(flowSid).executions(executionSid).update({ status: 'ended' }),
       returns: EXECUTION,
+      untrusted: ['contactChannelAddress'],
     }),
     tool({
       name: 'twilio_studio_delete_execution',

@@ -48,6 +48,7 @@ export const video = domain({
       }),
       run: (settings, { twilio }) => twilio.video.v1.rooms.create(settings),
       returns: ROOM,
+      untrusted: ['uniqueName'],
     }),
     tool({
       name: LIST_ROOMS,
@@ -69,6 +70,7 @@ export const video = domain({
       }),
       run: (query, { twilio }) => page(twilio.video.v1.rooms, query),
       returns: ROOM,
+      untrusted: ['uniqueName'],
     }),
     tool({
       name: 'twilio_video_get_room',
@@ -84,6 +86,7 @@ export const video = domain({
           'maxParticipantDuration audioOnly emptyRoomTimeout unusedRoomTimeout mediaRegion videoCodecs statusCallback',
         ),
       ],
+      untrusted: ['uniqueName'],
     }),
     tool({
       name: 'twilio_video_update_room',
@@ -94,6 +97,7 @@ export const video = domain({
       input: () => ({ roomSid: room(), status: oneOf('completed ends the room', ['completed']) }),
       run: ({ roomSid, status }, { twilio }) => twilio.video.v1.rooms(roomSid).update({ status }),
       returns: ROOM,
+      untrusted: ['uniqueName'],
     }),
     tool({
       name: 'twilio_video_list_room_participants',

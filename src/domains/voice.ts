@@ -244,6 +244,7 @@ export const voice = domain({
         return (await page(twilio.calls, query, search || undefined)).map(withoutDefaults);
       },
       returns: LOGGED,
+      untrusted: ['from', 'to'],
     }),
     tool({
       name: 'twilio_voice_get_call',
@@ -254,7 +255,7 @@ export const voice = domain({
       input: () => ({ callSid: sid('CA', 'Call to fetch') }),
       run: ({ callSid }, { twilio }) => twilio.calls(callSid).fetch(),
       returns: [...LOGGED, 'callerName', 'phoneNumberSid', 'trunkSid'],
-      untrusted: ['callerName'],
+      untrusted: ['from', 'to', 'callerName'],
     }),
     tool({
       name: 'twilio_voice_redirect_call',
@@ -284,6 +285,7 @@ export const voice = domain({
         return twilio.calls(callSid).update(withSpeech(settings));
       },
       returns: CALL,
+      untrusted: ['from', 'to'],
     }),
     tool({
       name: 'twilio_voice_hang_up_call',
@@ -298,6 +300,7 @@ export const voice = domain({
       }),
       run: ({ callSid, status }, { twilio }) => twilio.calls(callSid).update({ status }),
       returns: CALL,
+      untrusted: ['from', 'to'],
     }),
     tool({
       name: 'twilio_voice_delete_call',
@@ -353,7 +356,7 @@ export const voice = domain({
       run: ({ callSid, log, ...position }, { twilio }) =>
         page(twilio.calls(callSid).notifications, { log, ...position }),
       returns: words('log errorCode messageText messageDate requestUrl moreInfo'),
-      untrusted: ['messageText'],
+      untrusted: ['requestUrl', 'messageText'],
     }),
     ...recordings,
   ],

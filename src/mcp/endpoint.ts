@@ -13,11 +13,13 @@ import { admit, Forbidden } from '../access/admit';
 import { checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
+import { parseJson } from '../formats';
 import { type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
 import { openOperations } from '../operations';
 import type { ToolContext } from '../tool';
+import { boundError } from '../truncate';
 import { buildServer } from './server';
 import { selectToolset, type Toolset } from './toolset';
 
@@ -39,7 +41,10 @@ async function answerMcp(
   if ('status' in incoming) return jsonRpcError(incoming.status, incoming.code, incoming.message, event.id);
   const { id, method = 'response' } = incoming.message;
   // Anything else may be a person's text, which must not reach the log.
-  annotate({ method: /^[a-z]+(\/[a-z_]+)*$/i.test(String(method)) ? String(method) : 'unknown' });
+  annotate({ method: KNOWN_METHODS.has(String(method)) ? String(method) : 'unknown' });
+  if (isDeeper(incoming.message, MAX_NESTING)) {
+    return jsonRpcError(400, -32600, `Invalid request: nested deeper than ${MAX_NESTING} levels`, id);
+  }
   const origin = validateOriginHeader(incoming.headers.get('origin'), allowedOrigins(environment.DOMAIN_NAME));
   if (!origin.ok) return jsonRpcError(403, -32000, 'Forbidden: this Origin may not use the server', id);
   let toolset: Toolset;
@@ -54,7 +59,33 @@ async function answerMcp(
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
   const context = new CallContext(environment, { started }, toolset);
-  return serve(incoming, () => build(toolset, context, requestId, annotate));
+  return inWords(await serve(incoming, () => build(toolset, context, requestId, annotate)));
+}
+
+/** The methods that clients of the protocol send, in all its revisions. */
+const KNOWN_METHODS: ReadonlySet<string> = new Set([
+  ...['initialize', 'ping', 'server/discover', 'response', 'tools/list', 'tools/call', 'prompts/list', 'prompts/get'],
+  ...['resources/list', 'resources/templates/list', 'resources/read', 'resources/subscribe', 'resources/unsubscribe'],
+  ...['completion/complete', 'logging/setLevel', 'subscriptions/listen', 'tasks/get', 'tasks/list', 'tasks/result'],
+  ...['tasks/cancel', 'notifications/initialized', 'notifications/cancelled', 'notifications/progress'],
+  'notifications/roots/list_changed',
+]);
+
+/** More than any client nests; thousands of levels would exhaust the stack of what reads them. */
+const MAX_NESTING = 200;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1)));
+
+/** The response; if the SDK refused the params with Zod's issues as JSON, with a sentence instead. */
+function inWords(response: Response): Response {
+  const { error, id } = (response.body ?? {}) as { error?: { message?: string }; id?: unknown };
+  const issues = parseJson(error?.message?.replace(/^[^[]*/, '') ?? '');
+  if (!Array.isArray(issues)) return response;
+  const problems = issues.map(({ path, message }) => `${['', ...path].join('.').slice(1)}: ${message}`);
+  return jsonRpcError(response.status, -32602, boundError(`Invalid params: ${problems.join('; ')}`), id);
 }
 
 /** The context of a tool call: the operations of the whole API as well. */

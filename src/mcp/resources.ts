@@ -8,7 +8,6 @@ import { describeCode } from '../error-codes';
 import { describeError, ToolError } from '../errors';
 import { settings } from '../settings';
 import type { Tool, ToolContext } from '../tool';
-import { withholdUserInfo } from '../withhold';
 import { callTool } from './call';
 import type { Toolset } from './toolset';
 
@@ -36,6 +35,7 @@ const RESOURCES: readonly ServerResource[] = [
     title: 'Account',
     description: 'The account this server uses, its status, and the defaults that make arguments optional. No secrets.',
     mimeType: 'application/json',
+    isOffered: ({ isNarrow }) => !isNarrow,
     read: (_, context) => describeAccount(context),
   },
   {
@@ -75,7 +75,7 @@ export async function readResource(
   const resource = offeredResources(toolset).find((candidate) => candidate.uri === uri) ?? errorResource(uri);
   if (resource === undefined) throw new ResourceNotFoundError(uri);
   const value = await resource.read(toolset, context, requestId);
-  const text = withholdUserInfo(typeof value === 'string' ? value : JSON.stringify(value));
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return { contents: [{ uri, mimeType: resource.mimeType, text }] };
 }
 

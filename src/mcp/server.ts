@@ -1,8 +1,18 @@
-import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import {
+  type CallToolRequestParams,
+  type CompleteRequestParams,
+  type GetPromptRequestParams,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceRequestParams,
+  Server,
+} from '@modelcontextprotocol/server';
 import { version } from '../../package.json';
 import { describeError, isTwilioError } from '../errors';
 import { type LogEntry, stackOf } from '../log';
 import type { ToolContext } from '../tool';
+import { boundError } from '../truncate';
+import { withholdPasswords } from '../withhold';
 import { callTool } from './call';
 import { complete } from './complete';
 import { getPrompt, listPrompt, offeredPrompts } from './prompts';
@@ -40,8 +50,19 @@ export function buildServer(
       },
     },
   );
+  /** What the account or Twilio says leaves without passwords, be it a result or an error. */
+  const answerWith =
+    <P, R>(answer: (params: P) => Promise<R>) =>
+    async ({ params }: { params: P }): Promise<R> => {
+      try {
+        return withholdPasswords(await answer(params));
+      } catch (error) {
+        if (error instanceof Error) error.message = boundError(withholdPasswords(error.message));
+        throw error;
+      }
+    };
   server.setRequestHandler('tools/list', () => ({ tools: [...toolset.listed()] }));
-  server.setRequestHandler('tools/call', async ({ params }) => {
+  const call = async (params: CallToolRequestParams) => {
     const tool = toolset.find(params.name);
     if (tool === undefined) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, toolset.explainMissingTool(params.name));
@@ -50,7 +71,8 @@ export function buildServer(
     const { result, ...seen } = await callTool(tool, params.arguments, context, requestId);
     annotate(seen);
     return result;
-  });
+  };
+  server.setRequestHandler('tools/call', answerWith(call));
   /** Prompts, resources and completions have no isError: failures become JSON-RPC errors. */
   const orProtocolError = async <T>(read: () => Promise<T>): Promise<T> => {
     try {
@@ -65,16 +87,23 @@ export function buildServer(
     }
   };
   server.setRequestHandler('prompts/list', () => ({ prompts: offeredPrompts(toolset).map(listPrompt) }));
-  server.setRequestHandler('prompts/get', ({ params }) => getPrompt(toolset, params.name, params.arguments));
+  server.setRequestHandler(
+    'prompts/get',
+    answerWith(async ({ name, arguments: args }: GetPromptRequestParams) => getPrompt(toolset, name, args)),
+  );
   server.setRequestHandler('resources/list', () => ({ resources: listResources(toolset) }));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: RESOURCE_TEMPLATES }));
-  server.setRequestHandler('resources/read', ({ params }) =>
-    orProtocolError(() => readResource(toolset, params.uri, context, requestId)),
+  server.setRequestHandler(
+    'resources/read',
+    answerWith(({ uri }: ReadResourceRequestParams) =>
+      orProtocolError(() => readResource(toolset, uri, context, requestId)),
+    ),
   );
-  server.setRequestHandler('completion/complete', async ({ params }) => {
+  const completeArgument = async (params: CompleteRequestParams) => {
     const { completion, ...seen } = await orProtocolError(() => complete(toolset, params, context));
     annotate(seen);
     return { completion };
-  });
+  };
+  server.setRequestHandler('completion/complete', answerWith(completeArgument));
   return server;
 }

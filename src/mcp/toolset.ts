@@ -12,6 +12,8 @@ import type { Domain, Tool } from '../tool';
 export interface Toolset {
   readonly services: readonly Domain[];
   readonly tools: ReadonlyMap<string, Tool>;
+  /** Whether the URL names single tools: then it opens these and nothing else. */
+  readonly isNarrow: boolean;
   /** Names of the tools that the URL excludes. */
   readonly excluded: ReadonlySet<string>;
   /** A tool by its name, or by a name it had in an earlier version. */
@@ -67,6 +69,7 @@ function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string,
   return Object.freeze({
     services,
     tools,
+    isNarrow: wanted !== undefined,
     excluded,
     find: (name: string) => tools.get(currentName(name)),
     explainMissingTool: (name: string) => explain(name, tools),

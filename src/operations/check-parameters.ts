@@ -118,7 +118,7 @@ const CHECKED_FORMATS: Readonly<Record<string, readonly [RegExp, string]>> = {
   ],
   date: [DATE, 'a date such as 2026-01-31'],
   uri: [/^[a-z][a-z0-9+.-]*:\S+$/i, 'an absolute URL'],
-  email: [/^\S+@\S+$/, 'an email address'],
+  email: [/^[^\s@]+@[^\s@]+$/, 'an email address'],
   'http-method': [/^(GET|POST|PUT|PATCH|DELETE|HEAD)$/, 'an HTTP method'],
   'iso-country-code': [/^[A-Z]{2}$/, 'a two-letter country code such as US'],
 };

@@ -46,8 +46,14 @@ export async function executeOperation(
         `Parameters: ${summarize(given)}. Ask the user, then repeat with confirm: true.`,
     );
   }
+  const toResult = (response: Parameters<typeof toOperationResult>[1]) =>
+    toOperationResult(operation, response, context.config, { fields, position, params });
   if (operation.body === 'multipart') {
-    return { result: await postForm(context.twilio, uri, uploadForm(checked.form)) };
+    return toResult({
+      statusCode: 201,
+      body: await postForm(context.twilio, uri, uploadForm(checked.form)),
+      headers: {},
+    });
   }
   const form = encodeFields(operation, checked.form);
   const options = {
@@ -58,8 +64,7 @@ export async function executeOperation(
     data: operation.body === 'json' ? (checked.body.body as object | undefined) : form,
   };
   const hasBody = operation.returns.length > 0 && !/^(DELETE|HEAD)$/.test(operation.method);
-  const response = await request(context.twilio, options, hasBody);
-  return toOperationResult(operation, response, context.config, { fields, position, params });
+  return toResult(await request(context.twilio, options, hasBody));
 }
 
 /** Names of the described fields, without their types. */

@@ -1,6 +1,7 @@
 import { closestNames, normalizeName } from '../closest-names';
 import type { Config } from '../config';
 import { ToolError } from '../errors';
+import { withholdTexts } from '../outsiders';
 import { indexAt, positionAfter, sealToken } from '../paging';
 import { parseJsonField } from '../spelling';
 import type { OperationResult } from '../tool';
@@ -14,6 +15,12 @@ const MIN_SECRET_LENGTH = 16;
 /** Links within the API, which agents cannot follow. */
 const LINK_FIELDS = new Set(['links', 'subresource_uris']);
 const API_URL = /^(https:\/\/[a-z0-9.-]+\.twilio\.com\/v\d|\/2010-04-01\/)/;
+
+/** Fields that are credentials in the answer to one operation and names in others. */
+export const CREDENTIALS_OF: Readonly<Record<string, string>> = {
+  // Logs in to Flex Insights.
+  'flex_v1:CreateInsightsSession': 'session_id',
+};
 
 type JsonObject = Record<string, unknown>;
 
@@ -42,7 +49,15 @@ export function toOperationResult(
   if (typeof body !== 'object' || body === null) return { done: true };
   const list = items === undefined ? undefined : (body as JsonObject)[items];
   if (operation.returns.length === 0) checkFields(fields, keysOf(Array.isArray(list) ? list : [body]), operation.id);
-  const reduce = (value: unknown) => selectFields(trim(value, config), fields);
+  const own = CREDENTIALS_OF[operation.id];
+  const reduce = (value: unknown) => {
+    const trimmed = trim(own ? { ...(value as JsonObject), [own]: WITHHELD } : value, config);
+    // Before the fields are selected, which may leave out who wrote a text.
+    return selectFields(
+      withholdTexts(trimmed, () => config),
+      fields,
+    );
+  };
   if (!Array.isArray(list)) return toSingleResult(reduce(body));
   const start = indexAt(list, position);
   const shown = list.slice(start);
@@ -82,9 +97,10 @@ export function checkFields(fields: readonly string[] = [], known: readonly stri
 
 /** Removes empty values, links within the API and the account's own SID, and withholds credentials. */
 function trim(value: unknown, config: Config, name = ''): unknown {
+  if (isCredentialName(name) && !isEmpty(value) && typeof value !== 'boolean') return WITHHELD;
   if (Array.isArray(value)) return value.map((item) => trim(item, config));
   if (typeof value === 'string') {
-    if (isSecret(name, value, config)) return WITHHELD;
+    if (isSecret(value, config)) return WITHHELD;
     const parsed = parseJsonField(name, value);
     return typeof parsed === 'string' ? parsed : trim(parsed, config);
   }
@@ -100,9 +116,9 @@ function trim(value: unknown, config: Config, name = ''): unknown {
   return Object.fromEntries(kept);
 }
 
-function isSecret(name: string, value: string, { apiSecret, authToken }: Config): boolean {
+function isSecret(value: string, { apiSecret, authToken }: Config): boolean {
   // An otpauth: link sets up an authenticator app and contains its secret.
-  if (isCredentialName(name) || value.startsWith('otpauth:')) return true;
+  if (value.startsWith('otpauth:')) return true;
   return [apiSecret, authToken].some((own = '') => own.length >= MIN_SECRET_LENGTH && value.includes(own));
 }
 

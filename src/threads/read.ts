@@ -49,7 +49,7 @@ export async function summarizeThread(store: Store, { conversationId, participan
   const [first, last] = [entries[0], entries.at(-1)];
   const span = first && last ? `, from ${first.timestamp} to ${last.timestamp}; the last one is ${last.direction}` : '';
   return {
-    summary: `${entries.length} messages between ${participants.join(', ')}: ${inbound} inbound, ${entries.length - inbound} outbound${span}.`,
+    summary: `${entries.length} messages of ${participants.length} participants: ${inbound} inbound, ${entries.length - inbound} outbound${span}.`,
     lastActivity: last?.timestamp ?? null,
     messageCount: entries.length,
   };

@@ -1,9 +1,12 @@
 import { buildOperationTable } from '../../openapi/catalogue';
+import { Spec, type SpecDocument, type SpecSchema } from '../../openapi/spec';
 import { closestNames, normalizeName } from '../../src/closest-names';
 import { asksFirst } from '../../src/effect';
 import type { Operation, Schema } from '../../src/operations/catalogue';
 import { effectOf } from '../../src/operations/effect-of';
+import { CREDENTIALS_OF } from '../../src/operations/response';
 import { words } from '../../src/params';
+import { isCredentialName } from '../../src/withhold';
 import { propertiesOf } from '../support/arguments';
 import { apartFrom, law, TOOLS } from './law';
 
@@ -150,6 +153,46 @@ law(
         .filter(({ name, schema }) => /twiml$/i.test(name) && schema.format !== 'twiml')
         .map(({ name }) => `${id}: ${name}`),
     ),
+);
+
+/** Fields that sound like credentials but are public, chosen by the customer, or meant for the person who verifies a number. */
+const NOT_CREDENTIALS: readonly string[] = [
+  ...[
+    'access_token_ttl',
+    'token_type',
+    'token_endpoint',
+    'token_endpoint_auth_methods_supported',
+    'include_credentials',
+  ],
+  ...['tokens', 'tokens_per_second', 'total_tokens', 'last_token_received', 'nextToken', 'previousToken'],
+  ...['next_token', 'previous_token', 'credentials', 'credential_lists', 'credential_list_mappings', 'private'],
+  ...['customer_key', 'validation_code', 'validationCode', 'verification_code', 'verificationCode'],
+];
+const SOUNDS_SECRET =
+  /secret|pass(word|wd|phrase|code)|token|(^|_)pin$|credential|private|_key$|session_id|(activation|validation|verification)_?code|jwt/i;
+
+/** The names of all fields in a response, those of objects in it too. */
+function namesIn(document: SpecDocument, source: SpecSchema | undefined, depth = 0): string[] {
+  const schema = document.resolve(source);
+  if (schema === undefined || depth > 8) return [];
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? []), schema.items];
+  const below = [...parts, ...Object.values(schema.properties ?? {})];
+  return [...Object.keys(schema.properties ?? {}), ...below.flatMap((part) => namesIn(document, part, depth + 1))];
+}
+
+law(
+  'a field that the API returns under the name of a credential is withheld, or on a reviewed list',
+  'let isCredentialName in src/withhold.ts know it, add it to CREDENTIALS_OF in src/operations/response.ts, or if it is none, to NOT_CREDENTIALS.',
+  () => {
+    const spec = new Spec();
+    const breaches = spec.operations().flatMap(({ id, file, success }) =>
+      namesIn(spec.document(file), success.schema)
+        .filter((name) => SOUNDS_SECRET.test(name) && !/_sid$/.test(name) && !isCredentialName(name))
+        .filter((name) => CREDENTIALS_OF[id] !== name && !(name === 'session_id' && /^(assistants|insights)_/.test(id)))
+        .map((name) => `${name}: in the answer to ${id}`),
+    );
+    return apartFrom([...NOT_CREDENTIALS], breaches);
+  },
 );
 
 /** The largest page of an operation: from its schema, else from its description; undefined if it has no page size. */

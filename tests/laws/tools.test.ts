@@ -119,11 +119,18 @@ const UNTRUSTED_FIELDS: Readonly<Record<string, RegExp>> = {
       ...['request', 'response', 'alertText', 'requestVariables', 'responseBody', 'messagingBinding', 'trackName'],
       ...['conversationFriendlyName', 'participantMessagingBinding', 'normalizedResult', 'utteranceResults'],
       ...['extractResults', 'textGenerationResults', 'jsonResults', 'reason', 'addons', 'code', 'message'],
+      // A webhook that is requested by GET has the text of a message in its URL.
+      ...['requestUrl', 'contactChannelAddress', 'identity'],
     ].map((field) => [field, /./]),
   ),
   attributes: /^twilio_(?!taskrouter_\w+_workers?$|taskrouter_list_workers$)/,
   author: /^twilio_conversations_(?!send_message)/,
   context: /^twilio_studio_/,
+  // Callers choose what a SIP address or a client is called.
+  from: /^twilio_(?!messaging_send|\w+_(import|create|make|add))/,
+  to: /^twilio_voice_(get|list|hang_up|redirect)/,
+  participants: /^twilio_inbox_/,
+  uniqueName: /^twilio_video_/,
   result: /^twilio_api_/,
   items: /^twilio_api_/,
 };

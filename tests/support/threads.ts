@@ -23,6 +23,8 @@ export function useThreads(env: Record<string, string> = {}) {
   const call = (name: string, args: object = {}) => ask(stack.url, name, args, QUERY);
   return {
     base: () => base,
+    stack: () => stack,
+    url: () => stack.url,
     databasePath: () => stack.env.DATABASE_PATH!,
     answer,
     call,

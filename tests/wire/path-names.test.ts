@@ -54,10 +54,13 @@ test('names are path segments of many tools', () => {
   expect(PATH_NAMES.length).toBeGreaterThan(100);
 });
 
-test.each(['', '.', '..', ' ', 'two\nlines', '\ud800'])('the name %j is refused', async (key) => {
-  const { text } = await callTool(stack.url, 'twilio_sync_get_map_item', { mapSidOrName: 'people', key });
-  expect(text).toMatch(/nothing was done\. key: must/);
-});
+test.each(['', '.', '..', ' ', 'two\nlines', '\ud800', ';', '..;', '..;a=b', 'nul\0', '\u202egpj'])(
+  'the name %j is refused',
+  async (key) => {
+    const { text } = await callTool(stack.url, 'twilio_sync_get_map_item', { mapSidOrName: 'people', key });
+    expect(text).toMatch(/nothing was done\. key: must/);
+  },
+);
 
 test('a map item and a chat user with any key can be created, read and deleted', async () => {
   const item = { mapSidOrName: 'Board members/2026', key: 'ada lovelace/1' };

@@ -53,7 +53,7 @@ export const agentPhone = domain({
       }),
       run: waitForSms,
       returns: ['id', 'from', 'to', 'body', 'received_at', 'status', 'token', 'remaining_ms'],
-      untrusted: ['body'],
+      untrusted: ['from', 'body'],
     }),
     tool({
       name: 'twilio_agent_phone_extract_otp_from_sms',

@@ -6,7 +6,7 @@ import { inService, service } from './shared';
 const USERS = 'twilio_conversations_list_users';
 const USER = ['sid', 'identity', 'friendlyName', 'attributes', 'roleSid', 'isOnline', 'dateCreated'] as const;
 /** Chat users can rename themselves. */
-const UNTRUSTED = ['friendlyName', 'attributes'] as const;
+const UNTRUSTED = ['identity', 'friendlyName', 'attributes'] as const;
 
 const user = () => ({ userSid: pathName('User SID (US…) or chat identity'), ...service() });
 

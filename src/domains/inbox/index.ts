@@ -124,6 +124,7 @@ export const inbox = domain({
         return openConversation(store, participants, metadata);
       },
       returns: CONVERSATION,
+      untrusted: ['participants'],
     }),
     tool({
       name: THREAD,
@@ -150,7 +151,7 @@ export const inbox = domain({
         return { ...conversation, messages, nextPageToken, context: summary };
       },
       returns: ['conversationId', 'participants', 'messages', 'nextPageToken', 'context'],
-      untrusted: ['messages'],
+      untrusted: ['participants', 'messages'],
     }),
     tool({
       name: LIST,
@@ -169,6 +170,7 @@ export const inbox = domain({
         );
       },
       returns: CONVERSATION,
+      untrusted: ['participants'],
     }),
     tool({
       name: 'twilio_inbox_import_history',
