@@ -35,7 +35,7 @@ const poolOf = (configured: readonly string[], bought: readonly { phone_number: 
   ...new Set([...configured, ...bought.map(({ phone_number }) => phone_number)]),
 ];
 
-/** The assignments of whom gives this proof, how far the pool is used, and how the last waits ended. */
+/** The assignments of this client or pass, how far the pool is used, and how the last waits ended. */
 export async function describePool({ store, config, client }: ToolContext, pass?: string) {
   const [all, bought] = await Promise.all([holdings(store), purchases(store)]);
   const taken = takenIn(all);
@@ -65,7 +65,7 @@ async function holdings(store: Store): Promise<Holding[]> {
 
 const takenIn = (all: readonly Holding[]) => new Set(all.filter(isHeld).map(({ phone_number }) => phone_number));
 
-/** The entry of a number, if this proof is of its holder, who is known to use the number from now on. */
+/** The entry of a number, if this proof is for its assignment, which the call confirms. */
 export async function ownHolding(store: Store, number: string, proof: Proof): Promise<Item<Held> | undefined> {
   const item = await store.get<Holding>(HOLDINGS, number);
   if (item === undefined || !isOwn(item.value, proof)) return undefined;
@@ -114,7 +114,7 @@ export async function takeNumber(
   };
 }
 
-/** The assignment of a passport: the one it has, else the first free number, else a bought one if that is allowed. */
+/** The assignment of a passport: the one it has, else of the first free number, else of a bought one if that is allowed. */
 async function numberFor(claimant: Claimant, context: ToolContext): Promise<Held> {
   const { store, config } = context;
   const started = new Date();
@@ -216,7 +216,7 @@ async function vacate(store: Store, held: Assignment, before: Date): Promise<voi
 /** Said whether or not someone holds the number. */
 export const ONLY_HOLDER = 'A number works only with its pass, or with the client= of the URL that took it.';
 
-/** Returns a number of whom gives this proof to the pool. Throws a `ToolError` if nothing matches. */
+/** Returns a number to the pool. Throws a `ToolError` if the proof is for none that matches. */
 export async function release(
   { pass, ...which }: { phone_number?: string; passport_id?: string; pass?: string },
   { store, client }: ToolContext,
