@@ -10,7 +10,9 @@ export function targetResources(request: SandboxRequest): StoredResource[] {
   // Logs have thousands of resources, so that each step is left out where it changes nothing.
   const linked = Object.keys(target.links).length === 0 ? all : all.filter((each) => matchesLinks(each, target.links));
   const { removals } = store;
-  for (const resource of linked) advance(resource, request);
+  // A collection has resources of one kind.
+  const lifecycle = linked[0] && state.lifecycleOf(linked[0].kind);
+  if (lifecycle) for (const resource of linked) lifecycle(resource, request.now, state);
   if (store.removals === removals) return linked;
   return linked.filter((resource) => !store.wasRemoved(resource.collection, resource.id));
 }

@@ -197,6 +197,8 @@ export const listNewestFirst = (request: SandboxRequest): SandboxResponse =>
 
 /** A sorted copy, by time of creation; of those of the same millisecond, the one stored last comes first. */
 export function newestFirst(resources: StoredResource[]): StoredResource[] {
-  // Resources are stored in about the order of their creation, so that hardly anything is left to sort.
-  return resources.toReversed().sort((a, b) => b.createdAt - a.createdAt);
+  const reversed = resources.toReversed();
+  // Resources are stored in about the order of their creation, so that hardly ever anything is left to sort.
+  const isSorted = reversed.every(({ createdAt }, at) => at === 0 || createdAt <= reversed[at - 1]!.createdAt);
+  return isSorted ? reversed : reversed.sort((a, b) => b.createdAt - a.createdAt);
 }

@@ -10,30 +10,30 @@ type Settings = typeof SETTINGS;
 export type Config = { readonly [V in keyof Settings as Settings[V]['key']]: z.output<Settings[V]['schema']> };
 
 /** What decides where the Functions run and who can reach them. */
-type Place = Pick<Config, 'serviceSid' | 'domainName' | 'webhookBaseUrl'>;
+type Location = Pick<Config, 'serviceSid' | 'domainName' | 'webhookBaseUrl'>;
 
 /** Whether the Functions run on Twilio's platform, behind its gateway. A host name would not tell: a tunnel has one too. */
 export const isDeployed = ({ serviceSid }: Pick<Config, 'serviceSid'>): boolean => serviceSid !== undefined;
 
 /** Whether only this machine can reach the server: its guard is closed, and it has no public address. */
-export const servesThisMachineOnly = (config: Place): boolean =>
+export const servesThisMachineOnly = (config: Location): boolean =>
   isGuardClosed() &&
   !isDeployed(config) &&
   isLoopback(config.domainName ?? '') &&
   isLoopbackUrl(config.webhookBaseUrl ?? 'http://localhost');
 
 /** The addresses at which clients and Twilio may reach the server, without a final slash. */
-export function publicAddresses(config: Place): string[] {
+export function publicAddresses(config: Location): string[] {
   const { domainName = '', webhookBaseUrl } = config;
-  const port = domainName.split(':')[1];
+  const port = /:\d+$/.exec(domainName)?.[0] ?? '';
   const own = isLoopback(domainName)
-    ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
+    ? [`http://localhost${port}`, `http://127.0.0.1${port}`]
     : [`https://${domainName}`];
   return webhookBaseUrl === undefined ? own : [new URL(webhookBaseUrl).origin, ...own];
 }
 
 /** The URL below which Twilio reaches this deployment's webhooks, without a final slash; undefined if it cannot. */
-export const webhookBase = (config: Place): string | undefined =>
+export const webhookBase = (config: Location): string | undefined =>
   config.webhookBaseUrl ?? (isDeployed(config) ? `https://${config.domainName}` : undefined);
 
 /**
@@ -52,7 +52,7 @@ export const STATUS_WEBHOOK = '/webhooks/twilio/status';
 export const CODE_WEBHOOK = '/webhook/sms-received';
 
 /** The status callback of messages that keeps threads up to date; undefined if Twilio cannot reach this server. */
-export function statusWebhook(config: Place): string | undefined {
+export function statusWebhook(config: Location): string | undefined {
   const base = webhookBase(config);
   return base && base + STATUS_WEBHOOK;
 }

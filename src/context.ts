@@ -1,7 +1,7 @@
 import type { Twilio } from 'twilio';
 import { type Config, ownCredentials, readConfig } from './config';
 import { refuseOwnThings } from './policy/own-things';
-import { openStore } from './store/open';
+import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
 import { findStoreService } from './store/service';
 import type { Effects } from './tool';
@@ -45,7 +45,7 @@ export class RequestContext {
 
   get twilio(): Twilio {
     const { serviceSid, apiKey } = this.config;
-    const storeSid = () => findStoreService(this.#ownTwilio);
+    const storeSid = async () => (isInSync(this.config) ? findStoreService(this.#ownTwilio) : undefined);
     this.#twilio ??= openTwilio(this.config, this.deadline, this.effects, (request) =>
       refuseOwnThings(request, { serviceSid, apiKey, storeSid }),
     );

@@ -15,6 +15,7 @@ export async function hmac(
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, bytes(text)));
 }
 
+/** Bytes as base64. */
 export const base64 = (data: Uint8Array): string => btoa(String.fromCharCode(...data));
 
 /**

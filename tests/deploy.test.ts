@@ -184,7 +184,7 @@ test('the upload runs by itself', async () => {
     env: {
       PATH: process.env.PATH,
       TWILIO_SANDBOX_URL: sandbox.url,
-      SETTINGS: JSON.stringify({ ...CREDENTIALS, ...SENDER }),
+      SETTINGS: JSON.stringify({ ...CREDENTIALS, ...SENDER, AUTH_TOKEN: SANDBOX_AUTH_TOKEN }),
     },
   });
   try {
@@ -222,5 +222,9 @@ const filePath = require('node:path').join(__dirname, 'ZN0.js');
 const assets = ${JSON.stringify(CATALOGUE)}.map((path) => ({ name: path, type: 'asset', access: 'private', path, assetPath: path, filePath: require('node:path').join(__dirname, path) }));
 const routes = { functions: [{ name: 'mcp', type: 'function', access: 'protected', path: '/mcp', functionPath: '/mcp', filePath }], assets };
 const config = { baseDir: __dirname, env: JSON.parse(process.env.SETTINGS), routes, url: 'http://localhost', forkProcess: false, live: false, logs: false };
-const server = new LocalDevelopmentServer(0, config).getApp().listen(0, '127.0.0.1', () => console.log(server.address().port));
+const server = new LocalDevelopmentServer(0, config).getApp().listen(0, '127.0.0.1', () => {
+  const { port } = server.address();
+  config.env.DOMAIN_NAME = 'localhost:' + port;
+  console.log(port);
+});
 `;

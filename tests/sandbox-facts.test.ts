@@ -278,7 +278,10 @@ function valuesAt(value: unknown, path: string): unknown[] {
 }
 
 /** Kinds in which answers rightly differ from recorded ones. */
-const DIFFERENT: Readonly<Record<string, string>> = { 'events[].resource_sid': 'of whatever was changed' };
+const DIFFERENT: Readonly<Record<string, string>> = {
+  'events[].resource_sid': 'of whatever was changed',
+  friendly_name: 'as someone named it',
+};
 
 /** How the answers compare with recorded ones: counts of recorded fields, the kinds that differ, and what is not answered. */
 function comparison() {

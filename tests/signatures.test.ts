@@ -42,7 +42,8 @@ test('the package exports the signature', async () => {
   const { code, output } = await runModule(samples('js')[1]!);
   expect(code).toBe(0);
   const { url, headers } = JSON.parse(output);
-  expect(url).toBe(`${gateway.url}/mcp?services=Messaging&services=Voice&tools=twilio_voice_get_call&readonly=true`);
+  const query = 'services=Messaging&services=Voice&tools=twilio_voice_get_call&readonly=true';
+  expect(url.replace(/&key=[\w-]{22}$/, '&key=')).toBe(`${gateway.url}/mcp?${query}&key=`);
   const response = await fetch(url, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
@@ -54,6 +55,7 @@ test('the package exports the signature', async () => {
 
 test('a complete URL keeps what it asks for', async () => {
   const url = 'https://a-1-dev.twil.io/mcp?services=Voice&tools=twilio_voice_get_call&readonly=true';
-  expect((await signedConnection(url, SANDBOX_AUTH_TOKEN)).url).toBe(url);
+  const signed = await signedConnection(url, SANDBOX_AUTH_TOKEN);
+  expect(signed.url.split('&key=')).toEqual([url, expect.stringMatching(/^[\w-]{22}$/)]);
   await expect(signedConnection('https://a-1-dev.twil.io/other', SANDBOX_AUTH_TOKEN)).rejects.toThrow(/not at \/other/);
 });

@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -111,7 +111,14 @@ test('the account and the threads outlive the server, and --fresh begins with a 
     const second = await start(folder, port);
     await second.until(/Nothing is sent/);
     expect(await bodies(second.url)).toEqual(after);
-    await second.stop();
+    await callTool(second.url, 'twilio_messaging_send_sms', { to, body: 'Before the power cut' }, '');
+    const account = join(folder, 'data', `sandbox-${port}.json`);
+    while (!readFileSync(account, 'utf8').includes('Before the power cut')) await new Promise((r) => setTimeout(r, 20));
+    await second.stop('SIGKILL');
+    const restarted = await start(folder, port);
+    await restarted.until(/Nothing is sent/);
+    expect(await bodies(restarted.url)).toEqual([after[0]! + 1, after[1]]);
+    await restarted.stop();
     const third = await start(folder, port, '--', '--fresh');
     await third.until(/Nothing is sent/);
     expect(await bodies(third.url)).toEqual([before[0], 0]);

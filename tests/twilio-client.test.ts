@@ -163,11 +163,11 @@ describe('a deployment', () => {
       API_KEY: 'AC-not-a-key',
       AUTH_TOKEN: 'truncated-token',
       TWILIO_PHONE_NUMBER: '0155512',
-      WEBHOOK_BASE_URL: 'http://hooks.example.com',
+      WEBHOOK_BASE_URL: 'hooks.example.com',
       TWILIO_TIMEOUT: '60',
     });
     expect(answer.text).toMatch(
-      /^Environment validation failed: ACCOUNT_SID is missing; API_KEY must be a SID: SK and 32 hex digits; AUTH_TOKEN must be 32 hex digits; TWILIO_PHONE_NUMBER must be .*E\.164.*; WEBHOOK_BASE_URL must be an https URL.*; TWILIO_TIMEOUT must be milliseconds from 1000 to 9000/,
+      /^Environment validation failed: ACCOUNT_SID is missing; API_KEY must be a SID: SK and 32 hex digits; AUTH_TOKEN must be 32 hex digits; TWILIO_PHONE_NUMBER must be .*E\.164.*; WEBHOOK_BASE_URL must be an absolute URL.*; TWILIO_TIMEOUT must be milliseconds from 1000 to 9000/,
     );
     expect(answer.text + output).not.toMatch(/not-a-key|truncated-token|0155512|hooks\.example/);
   });

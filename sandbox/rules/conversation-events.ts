@@ -117,7 +117,7 @@ function scopedUrls(
   { ConversationSid, EventType, Body = '' }: Record<string, string>,
 ): string[] {
   return store.list(`${CONVERSATION_KIND}/${ConversationSid}/Webhooks`).flatMap(({ body }) => {
-    const { url, filters = [], triggers = [] } = body.configuration as ScopedSettings;
+    const { url, filters = [], triggers = [] } = (body.configuration ?? {}) as ScopedSettings;
     const hears =
       body.target === 'trigger'
         ? EventType === 'onMessageAdded' && triggers.some((word) => Body.toLowerCase().includes(word.toLowerCase()))

@@ -21,11 +21,25 @@ export function hasOptedOut(person: string, sender: string, accountSid: string, 
     body.from === person &&
     body.direction === 'inbound' &&
     (body.to === sender || serviceOf(String(body.to), state) === service);
-  const newest = state.store
-    .list(messagesOf(accountSid))
-    .filter(
-      (message) => concerns(message) && [OPT_OUT, OPT_IN].some((keyword) => keyword.test(String(message.body.body))),
-    )
+  const newest = choicesIn(messagesOf(accountSid), state)
+    .filter(concerns)
     .reduce<StoredResource | undefined>((a, b) => (a && a.createdAt > b.createdAt ? a : b), undefined);
   return newest !== undefined && OPT_OUT.test(String(newest.body.body));
+}
+
+/** Keywords found so far, of the log as it was then: every send asks for them, and logs have thousands of messages. */
+const found = new WeakMap<SandboxState, { log: string; removals: number; seen: number; choices: StoredResource[] }>();
+
+/** The messages of a log that are keywords. */
+function choicesIn(log: string, state: SandboxState): StoredResource[] {
+  const messages = state.store.list(log);
+  const { removals } = state.store;
+  const known = found.get(state);
+  const isCurrent = known?.log === log && known.removals === removals && known.seen <= messages.length;
+  const newer = isCurrent ? messages.slice(known.seen) : messages;
+  const isChoice = ({ body }: StoredResource) =>
+    body.direction === 'inbound' && [OPT_OUT, OPT_IN].some((keyword) => keyword.test(String(body.body)));
+  const choices = [...(isCurrent ? known.choices : []), ...newer.filter(isChoice)];
+  found.set(state, { log, removals, seen: messages.length, choices });
+  return choices;
 }

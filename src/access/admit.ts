@@ -9,7 +9,7 @@ export class Forbidden extends Error {
   override readonly name = 'Forbidden';
 }
 
-export interface Admission {
+interface Admission {
   grant: Grant;
   /** For the log: what an owner should know about how the request was admitted. */
   warning?: string;
@@ -21,7 +21,7 @@ export interface Admission {
  */
 export async function admit({ headers, query }: IncomingMessage, config: Config): Promise<Admission> {
   const grant = readGrant(query);
-  const warning = await missingProof(headers.get('x-twilio-signature'), query, grant, config);
+  const warning = await checkProof(headers.get('x-twilio-signature'), query, grant, config);
   const { client, expires } = grant;
   if (expires !== undefined && new Date().toISOString().slice(0, 10) > expires)
     throw new Forbidden(`This URL expired on ${expires}: its owner can sign a new one.`);
@@ -31,7 +31,7 @@ export async function admit({ headers, query }: IncomingMessage, config: Config)
 }
 
 /** Throws `Forbidden` if the grant is not proved, unless the owner has switched that off: then a warning. */
-async function missingProof(
+async function checkProof(
   signature: string | null,
   query: IncomingMessage['query'],
   grant: Grant,
@@ -41,17 +41,8 @@ async function missingProof(
   const addresses = publicAddresses(config);
   const { authToken } = config;
   if (authToken !== undefined) {
-    if (
-      await signsAny(
-        signature,
-        spellings(
-          addresses.map((address) => `${address}/mcp`),
-          query,
-        ),
-        authToken,
-      )
-    )
-      return undefined;
+    const urls = addresses.map((address) => `${address}/mcp`);
+    if (await signsAny(signature, spellings(urls, query), authToken)) return undefined;
     // Only a gateway has checked that the whole URL is signed; without one, a key in a log would be enough.
     if (isDeployed(config) && (await hasKey(query, grant, addresses, authToken))) return undefined;
   }

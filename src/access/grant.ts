@@ -1,6 +1,7 @@
 import { normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
 import { splitNames } from '../formats';
+import { isDay } from '../time';
 
 /** What the owner of a deployment allows one connection. */
 export interface Grant {
@@ -16,6 +17,9 @@ export interface Grant {
   /** The last day on which the URL works, in UTC, as YYYY-MM-DD. */
   readonly expires?: string;
 }
+
+/** The part of a grant that selects tools. */
+export type ToolSelection = Pick<Grant, 'services' | 'tools' | 'exclude' | 'readonly'>;
 
 /** The parameters of a URL in their order, each with its values: several if it is repeated. */
 export type Query = ReadonlyMap<string, readonly string[]>;
@@ -63,10 +67,6 @@ function unknownParameter(name: string): ToolError {
     `Unknown parameter "${name.slice(0, 60)}": ${meant ? `write ${meant}` : `the URL takes ${known}`}. The body takes nothing but a JSON-RPC message.`,
   );
 }
-
-/** Whether text is a day of the calendar, as YYYY-MM-DD. */
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.slice(0, 10) === text;
 
 /** The query of a grant. It needs no encoding, so every client sends exactly what was signed. */
 export function writeGrant({ services, tools, exclude, readonly, client, expires }: Grant): string {

@@ -1,13 +1,10 @@
-import type { Grant } from '../access/grant';
+import type { ToolSelection } from '../access/grant';
 import type { ManifestTool, ToolManifest } from './manifest';
-
-/** The part of a grant that selects tools. */
-type ToolSelection = Partial<Pick<Grant, 'services' | 'tools' | 'exclude' | 'readonly'>>;
 
 /** The tools of a selection, each once, in the manifest's order. */
 export function selectTools(
   { services: all, tools: known, defaultService }: ToolManifest,
-  { services = [], tools = [], exclude = [], readonly = false }: ToolSelection,
+  { services = [], tools = [], exclude = [], readonly = false }: Partial<ToolSelection>,
 ): ManifestTool[] {
   const selected = services.length > 0 ? services : [defaultService];
   const namesIn = (names: readonly string[]) =>

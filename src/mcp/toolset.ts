@@ -1,15 +1,12 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Grant } from '../access/grant';
+import type { ToolSelection } from '../access/grant';
 import { closestNames, normalizeName } from '../closest-names';
 import { DOMAINS } from '../domains';
 import { RENAMED_TOOLS } from '../domains/renamed-tools';
 import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
 import type { Domain, Tool } from '../tool';
-
-/** The part of a grant that selects tools. */
-type ToolSelection = Pick<Grant, 'services' | 'tools' | 'exclude' | 'readonly'>;
 
 /** The tools of one selection. Frozen, and shared by all requests with the same selection. */
 export interface Toolset {

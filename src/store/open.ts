@@ -10,16 +10,20 @@ import { SyncStore } from './sync';
 /** Built next to the Functions and never deployed. Local servers run in the project's folder. */
 const SQLITE_ENGINE = 'dist/local/sqlite.js';
 
+/** Whether a local server has the engine of its file. */
+const hasFile = (config: Config) => !isDeployed(config) && existsSync(resolve(SQLITE_ENGINE));
+
+/** Whether the state is in Twilio Sync. */
+export const isInSync = (config: Config): boolean => config.store === 'sync' || !hasFile(config);
+
 /**
  * The store of a deployment, Twilio Sync; on a developer's machine a SQLite file, unless STORE=sync. `twilio` is called
  * only for Sync.
  */
 export function openStore(config: Config, twilio: () => Twilio, deadline: number): Store {
-  const engine = resolve(SQLITE_ENGINE);
-  const built = !isDeployed(config) && existsSync(engine);
-  if (config.store === 'sqlite' && !built) {
+  if (config.store === 'sqlite' && !hasFile(config)) {
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
-  if (config.store === 'sync' || !built) return new SyncStore(twilio(), ensureStoreService, deadline);
-  return (require(engine) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
+  if (isInSync(config)) return new SyncStore(twilio(), ensureStoreService, deadline);
+  return (require(resolve(SQLITE_ENGINE)) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
 }

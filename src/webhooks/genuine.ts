@@ -6,14 +6,14 @@ import type { WebhookFields } from './payload';
 
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
-interface WebhookRequest {
+interface SignedRequest {
   path: string;
   headers: Headers;
   fields: WebhookFields;
 }
 
 /** Remembers that this deployment has seen a valid signature, so that the platform passes the header on. */
-const FLAGS = 'deployment';
+const FLAG_COLLECTION = 'deployment';
 const HEADER_SEEN = 'signature-header';
 let headerSeen = false;
 
@@ -22,7 +22,7 @@ let headerSeen = false;
  * also admits other signed URLs, whose query would count as fields. Without an auth token, only a server that nobody else
  * can reach trusts what it gets.
  */
-export async function isGenuine(request: WebhookRequest, config: Config, store: () => Store): Promise<boolean> {
+export async function isGenuine(request: SignedRequest, config: Config, store: () => Store): Promise<boolean> {
   const { path, headers, fields } = request;
   const { authToken } = config;
   if (authToken === undefined) return servesThisMachineOnly(config);
@@ -44,12 +44,12 @@ export async function isGenuine(request: WebhookRequest, config: Config, store: 
  */
 
 async function wasHeaderSeen(store: Store): Promise<boolean> {
-  headerSeen ||= (await store.get(FLAGS, HEADER_SEEN)) !== undefined;
+  headerSeen ||= (await store.get(FLAG_COLLECTION, HEADER_SEEN)) !== undefined;
   return headerSeen;
 }
 
 async function noteHeader(store: Store): Promise<void> {
   if (headerSeen) return;
-  await store.add(FLAGS, HEADER_SEEN, true);
+  await store.add(FLAG_COLLECTION, HEADER_SEEN, true);
   headerSeen = true;
 }

@@ -55,8 +55,8 @@ export function startProgram(command: string, args: readonly string[], cwd: stri
       }
     },
     // Ends the process group, which includes its children.
-    stop: async () => {
-      if (child.exitCode === null) process.kill(-child.pid!, 'SIGTERM');
+    stop: async (signal: NodeJS.Signals = 'SIGTERM') => {
+      if (child.exitCode === null) process.kill(-child.pid!, signal);
       await exited;
     },
   };

@@ -62,7 +62,7 @@ test('an alert at 50 dollars a month follows what was spent, and fires once', as
   expect(budget).toMatchObject({ triggerValue: '50', currentValue: String(await spent()) });
   expect(budget).not.toHaveProperty('dateFired');
   const soon = await watch('+0.001');
-  expect(Number(soon.triggerValue)).toBeCloseTo((await spent()) + 0.001, 5);
+  expect(Number(soon.triggerValue)).toBeCloseTo(Number(await spent()) + 0.001, 5);
   const { sid } = await call('messaging_send_sms', { to: ADA, body: 'Hello' });
   sandbox().options.speed = Number.POSITIVE_INFINITY;
   expect((await statusOf(sid)).status).toBe('delivered');

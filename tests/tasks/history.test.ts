@@ -238,7 +238,7 @@ describe('what was spent', () => {
     const messages = items.filter(
       ({ category }: Json) => ['sms', 'mms'].includes(category) || /^channels-/.test(category),
     );
-    const total = messages.reduce((sum: number, { price }: Json) => sum + price, 0);
+    const total = messages.reduce((sum: number, { price }: Json) => sum + Number(price), 0);
     expect(spent.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 3);
     expect(Math.max(...spent)).toBe(spent[0]);
   });

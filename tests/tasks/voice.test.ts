@@ -152,11 +152,11 @@ describe('transfer a live call', () => {
     const legs = await items('voice_get_call_logs', { parentCallSid: sid });
     const leg = { direction: 'outbound-dial', parentCallSid: sid };
     expect(legs).toEqual([
-      expect.objectContaining({ ...leg, to: BUSY, status: 'busy', duration: '0' }),
       expect.objectContaining({ ...leg, to: BEN, status: 'in-progress' }),
+      expect.objectContaining({ ...leg, to: BUSY, status: 'busy', duration: '0' }),
     ]);
     pass(200);
-    const talked = await use('voice_get_call', { callSid: legs[1].sid });
+    const talked = await use('voice_get_call', { callSid: legs[0].sid });
     expect(talked).toMatchObject({ status: 'completed', duration: '120', price: '-0.02800' });
     expect(await use('voice_get_call', { callSid: sid })).toMatchObject({ status: 'completed', duration: '421' });
   });

@@ -200,7 +200,7 @@ export function continueCall(state: SandboxState, [collection, id]: [string, str
 
 const waitingWidget = (execution: StoredResource): Widget | undefined => {
   const { waiting, definition } = progressOf(execution);
-  return execution.body.status === 'active' ? definition.states.find(({ name }) => name === waiting) : undefined;
+  return execution.body.status === 'active' ? definition?.states.find(({ name }) => name === waiting) : undefined;
 };
 
 /** A caller who hangs up ends the widget that the call has reached. */
