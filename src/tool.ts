@@ -17,6 +17,8 @@ export interface ToolContext {
   /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
   readonly effects: Effects;
+  /** Who the owner signed the URL for, if it says so. */
+  readonly client?: string | undefined;
   /** Any operation of Twilio's API. */
   readonly api: OperationsApi;
 }

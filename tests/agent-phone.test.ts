@@ -1,8 +1,7 @@
 import { SEEDS } from '../sandbox/seed';
-import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { freePort } from './support/clone';
+import { NUMBER, POOL, phone, startAgentPhone, takeNumber } from './support/agent-phone';
 import { deliver, inbound, messageSid } from './support/deliver';
-import { callTool, type Stack, startStack } from './support/stack';
+import { callTool, type Stack } from './support/stack';
 
 /*
  * The phone numbers that agents hold and the messages that they wait for, in both engines of the store.
@@ -10,24 +9,7 @@ import { callTool, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(180_000);
 
-const POOL = Array.from({ length: 10 }, (_, i) => `+1206555019${i}`);
-const NUMBER = POOL[0]!;
-const tool = (action: string) => `twilio_agent_phone_${action}`;
-
-/** Starts a stack for one test, since assignments last. */
-async function startAgentPhone(
-  env: Record<string, string> = {},
-  options: { fork?: boolean } = {},
-): Promise<Stack & { base: string }> {
-  const port = await freePort();
-  const base = `http://localhost:${port}`;
-  const settings = { TWILIO_PHONE_NUMBERS: POOL.join(','), AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: base };
-  return { ...(await startStack({ port, env: { ...settings, ...env }, ...options })), base };
-}
-
-const takeNumber = (stack: Stack, passport_id: string) =>
-  callTool(stack.url, tool('get_phone_number'), { passport_id }, 'services=AgentPhone');
-const listAssignments = async (stack: Stack) => (await callTool(stack.url, tool('list_assignments'))).structured;
+const listAssignments = async (stack: Stack) => (await phone(stack, 'list_assignments')).structured;
 const boughtNumbers = (stack: Stack) =>
   stack.sandbox.state.store
     .ofKind('api.twilio.com/2010-04-01/Accounts/{}/IncomingPhoneNumbers')
@@ -50,7 +32,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       expect((await takeNumber(stack, 'ada')).structured).toEqual(first.structured);
       expect((await takeNumber(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
       expect((await takeNumber(stack, '..')).structured).toEqual({ phone_number: POOL[1] });
-      await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+      await phone(stack, 'release_phone_number', { phone_number: NUMBER });
       expect((await takeNumber(stack, 'bob')).structured).toEqual({ phone_number: NUMBER });
       expect((await takeNumber(stack, 'ada')).structured).toEqual({ phone_number: POOL[2] });
       const { assignments, pool } = await listAssignments(stack);
@@ -61,7 +43,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
   test('a number is released by itself, by its passport, or by both if they belong together', () =>
     withStack({}, async (stack) => {
       const release = async (args: object) => {
-        const { structured, text } = await callTool(stack.url, tool('release_phone_number'), args);
+        const { structured, text } = await phone(stack, 'release_phone_number', args);
         return structured ?? text;
       };
       for (const passport of ['ada', 'bob', 'eve']) await takeNumber(stack, passport);
@@ -84,7 +66,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
   test('waits are counted once each, with their latency, and no more than the last 16 of a number', () =>
     withStack({}, async (stack) => {
       await takeNumber(stack, 'ada');
-      const wait = (args = {}) => callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER, ...args });
+      const wait = (args = {}) => phone(stack, 'wait_for_sms', { phone_number: NUMBER, ...args });
       const waits = async () => (await listAssignments(stack)).waits_last_day;
       expect(await waits()).toEqual({ answered: 0, timed_out: 0 });
       for (let n = 1; n <= 3; n++) {
@@ -102,7 +84,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       expect(counts).toEqual({ answered: 3, timed_out: 1, timed_out_percent: 25 });
       expect(median_latency_ms).toBeGreaterThan(0);
       expect(median_latency_ms).toBeLessThan(20_000);
-      await callTool(stack.url, tool('release_phone_number'), { passport_id: 'ada' });
+      await phone(stack, 'release_phone_number', { passport_id: 'ada' });
       expect(await waits()).toMatchObject(counts);
       await takeNumber(stack, 'bob');
       for (let n = 1; n <= 16; n++) await wait({ bodyContains: 'Nothing', timeout: 1 });
@@ -196,7 +178,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       // Another agent asks while the released number is still assigned.
       expectReplacement(await take('bob'));
       const phone_number = String(boughtNumbers(stack)[0]!.body.phone_number);
-      await callTool(stack.url, tool('release_phone_number'), { phone_number });
+      await phone(stack, 'release_phone_number', { phone_number });
       await releaseInAccount();
       // The released number is free in the pool.
       expectReplacement(await take('eve'));
@@ -230,7 +212,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
     withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
       await takeNumber(stack, 'ada');
       const filter = { phone_number: NUMBER, from: '+14155550100', bodyContains: 'CODE', timeout: 30_000 };
-      const wait = (args = {}) => callTool(stack.url, tool('wait_for_sms'), { ...filter, ...args });
+      const wait = (args = {}) => phone(stack, 'wait_for_sms', { ...filter, ...args });
       const text = (n: number, fields: Record<string, string>) =>
         deliver(`${stack.base}/webhook/sms-received`, inbound(n, { To: NUMBER, ...fields }));
       await text(1, { Body: 'No number here' });
@@ -240,7 +222,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       expect(Date.now() - start).toBeLessThan(2500);
       expect(first.structured).toEqual({
         status: 'pending',
-        token: expect.stringMatching(/^\d{13}\.\d{13}$/),
+        token: expect.stringMatching(/^\d{13}\.\d{13}\./),
         remaining_ms: expect.any(Number),
       });
       expect(first.structured.remaining_ms).toBeLessThan(30_000);
@@ -255,7 +237,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
       expect((await wait()).structured).toEqual(message);
       const after = new Date().toISOString();
       expect((await wait({ after })).structured.status).toBe('pending');
-      await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+      await phone(stack, 'release_phone_number', { phone_number: NUMBER });
       for (const args of [{}, { token: first.structured.token }]) {
         expect(await wait(args)).toMatchObject({
           isError: true,
@@ -269,8 +251,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
   test('a wait that times out ends with the documented error', () =>
     withStack({ TWILIO_TIMEOUT: '2500' }, async (stack) => {
       await takeNumber(stack, 'ada');
-      const wait = (token?: string) =>
-        callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER, timeout: 3500, token });
+      const wait = (token?: string) => phone(stack, 'wait_for_sms', { phone_number: NUMBER, timeout: 3500, token });
       const answers = [await wait()];
       while (answers.at(-1)!.structured?.status === 'pending')
         answers.push(await wait(answers.at(-1)!.structured.token));
@@ -310,7 +291,7 @@ test('a number is released even if a wait that ends at the same time changes its
   try {
     await takeNumber(stack, 'ada');
     stack.sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status: 412 });
-    await callTool(stack.url, tool('release_phone_number'), { phone_number: NUMBER });
+    await phone(stack, 'release_phone_number', { phone_number: NUMBER });
     expect((await listAssignments(stack)).assignments).toEqual([]);
   } finally {
     await stack.close();
@@ -323,7 +304,7 @@ test('a message is returned even if its wait cannot be counted', async () => {
     await takeNumber(stack, 'ada');
     await deliver(`${stack.base}/webhook/sms-received`, inbound(1, { To: NUMBER, Body: 'Code 123456' }));
     stack.sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status: 500 });
-    const { structured } = await callTool(stack.url, tool('wait_for_sms'), { phone_number: NUMBER });
+    const { structured } = await phone(stack, 'wait_for_sms', { phone_number: NUMBER });
     expect(structured.body).toBe('Code 123456');
   } finally {
     await stack.close();
@@ -390,7 +371,7 @@ test('a wait reports that Twilio filtered the message', async () => {
       .filter(({ id }) => id === sid);
     message!.body.error_code = 30038;
     const args = { phone_number: SEEDS.numbers[1]!, timeout: 500 };
-    const { text } = await callTool(stack.url, tool('wait_for_sms'), args);
+    const { text } = await phone(stack, 'wait_for_sms', args);
     expect(text).toMatch(/^Wait for SMS failed: Timed out waiting for SMS to \+12025550143\. .*filtered.*30038/);
   } finally {
     await stack.close();

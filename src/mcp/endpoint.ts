@@ -48,17 +48,20 @@ async function answerMcp(
   const origin = validateOriginHeader(incoming.headers.get('origin'), allowedOrigins(environment.DOMAIN_NAME));
   if (!origin.ok) return jsonRpcError(403, -32000, 'Forbidden: this Origin may not use the server', id);
   let toolset: Toolset;
+  let client: string | undefined;
   try {
     const { grant, ...seen } = await admit(incoming, checkConfig(environment).config);
     annotate({ client: grant.client, ...seen });
     toolset = selectToolset(grant);
+    // What is admitted with a warning has no proof of its client.
+    if (seen.warning === undefined) client = grant.client;
   } catch (error) {
     if (error instanceof Forbidden) return jsonRpcError(403, -32000, `Forbidden: ${error.message}`, id);
     if (error instanceof ToolError) return jsonRpcError(400, -32602, error.message, id);
     throw error;
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
-  const context = new CallContext(environment, { started }, toolset);
+  const context = new CallContext(environment, { started }, toolset, client);
   return inWords(await serve(incoming, () => build(toolset, context, requestId, annotate)));
 }
 
@@ -93,7 +96,12 @@ class CallContext extends RequestContext implements ToolContext {
   readonly #toolset: Toolset;
   #api: ToolContext['api'] | undefined;
 
-  constructor(environment: Record<string, unknown>, time: { started: number }, toolset: Toolset) {
+  constructor(
+    environment: Record<string, unknown>,
+    time: { started: number },
+    toolset: Toolset,
+    readonly client: string | undefined,
+  ) {
     super(environment, time);
     this.#toolset = toolset;
   }

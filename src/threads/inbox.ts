@@ -1,4 +1,5 @@
 import { type Item, modify, type Store, scan } from '../store/port';
+import { beginningOf, holdingOf } from './holding';
 
 /** How long an agent's number keeps inbound messages, in seconds. */
 export const INBOX_SECONDS = 300;
@@ -17,16 +18,14 @@ export interface InboxMessage {
 
 const inboxCollection = (number: string) => `inbox-${number}`;
 
-/** How long a received message is remembered, in seconds, so that a redelivery does not bring it back. */
-const SEEN_SECONDS = 86_400;
-
+/** Received messages are remembered for good, as a signed request can be repeated at any time. */
 const seenCollection = (id: string) => `seen-${id.slice(-2)}`;
 
 /** Stores a message once; a redelivery keeps the first timestamp and the remaining lifetime. */
 export async function addToInbox(store: Store, message: InboxMessage): Promise<void> {
   const seen = seenCollection(message.id);
   let { received_at } = message;
-  if (!(await store.add(seen, message.id, { received_at, to: message.to }, SEEN_SECONDS))) {
+  if (!(await store.add(seen, message.id, { received_at, to: message.to }))) {
     received_at = (await store.get<{ received_at: string }>(seen, message.id))?.value.received_at ?? received_at;
   }
   const left = INBOX_SECONDS - Math.floor((Date.now() - Date.parse(received_at)) / 1000);
@@ -39,11 +38,18 @@ export async function readInbox(store: Store, number: string, since = ''): Promi
   return items.map(({ value }) => value).filter(({ received_at }) => received_at >= since);
 }
 
-/** Messages that were not taken before, oldest first. Each message is returned once. */
+/**
+ * Messages that were not taken before, oldest first; if an agent holds the number, only what arrived since. Each message
+ * is returned once.
+ */
 export async function takeFromInbox(store: Store, number: string): Promise<InboxMessage[]> {
   const taken: InboxMessage[] = [];
-  for (const { key, value, revision } of await inboxItems(store, number)) {
-    if (value.retrieved) continue;
+  const items = await inboxItems(store, number);
+  // Read after the messages: a holder that came in between sees none of them.
+  const holding = await holdingOf(store, number);
+  const since = holding ? beginningOf(holding.value) : '';
+  for (const { key, value, revision } of items) {
+    if (value.retrieved || value.received_at < since) continue;
     if (await store.update(inboxCollection(number), key, { ...value, retrieved: true }, revision)) taken.push(value);
   }
   return taken;
@@ -60,9 +66,9 @@ export async function changeInInbox(
   await modify<InboxMessage | undefined>(store, inboxCollection(to), id, (message) => message && change(message));
 }
 
-/** Deletes all messages that a number has received. */
-export async function clearInbox(store: Store, number: string): Promise<void> {
-  const items = await inboxItems(store, number);
+/** Deletes the messages that a number has received up to an instant (ISO 8601). */
+export async function clearInbox(store: Store, number: string, until: string): Promise<void> {
+  const items = (await inboxItems(store, number)).filter(({ value }) => value.received_at <= until);
   await Promise.all(items.map(({ key }) => store.remove(inboxCollection(number), key)));
 }
 

@@ -60,10 +60,14 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_inbox_restore_webhooks: [
     { set: { phoneNumberSid }, before: [['twilio_inbox_configure_webhooks', { phoneNumberSid }]] },
   ],
-  twilio_agent_phone_wait_for_sms: [{ set: { timeout: 60_000 }, omit: ['token'] }],
+  twilio_agent_phone_wait_for_sms: [{ set: { timeout: 60_000 }, omit: ['token', 'pass'] }],
   twilio_agent_phone_extract_otp_from_sms: [{ set: { sms_body: 'Your code is 123456' } }],
   twilio_agent_phone_release_phone_number: [
-    { set: { phone_number }, before: [['twilio_agent_phone_get_phone_number', { passport_id: 'xxxx' }]] },
+    {
+      set: { phone_number },
+      omit: ['pass'],
+      before: [['twilio_agent_phone_get_phone_number', { passport_id: 'xxxx' }]],
+    },
   ],
   twilio_api_describe: [{ set: { ids: ['api_v2010:CreateMessage'] } }],
   twilio_api_read: [{ set: { id: 'api_v2010:ListMessage', params: { PageSize: 5 }, fields: ['sid'] } }],

@@ -3,16 +3,19 @@ import { ToolError } from '../../errors';
 import { address, e164, integer, since, string, timeZone } from '../../params';
 import { domain, reads, spends, tool, updates } from '../../tool';
 import { findCode } from './otp';
-import { describePool, numberFor, release } from './pool';
-import { waitForSms } from './wait';
+import { describePool, release, takeNumber } from './pool';
+import { TOKEN, waitForSms } from './wait';
 
 const passport = (description: string) => string(description, 128);
+const pass = (
+  description = 'The pass that get_phone_number returned with the number; not needed if the URL has client=',
+) => string(description, 64).optional();
 
 export const agentPhone = domain({
   service: 'AgentPhone',
   summary: 'A phone number for an agent: take one, wait for a verification code, extract it, return the number.',
   instructions:
-    'Call get_phone_number, wait_for_sms, extract_otp_from_sms, then release_phone_number. Numbers come from TWILIO_PHONE_NUMBERS. Messages are kept for ' +
+    'Call get_phone_number, wait_for_sms, extract_otp_from_sms, then release_phone_number. Keep the pass that comes with a number: without it, nothing can be read or released. Numbers come from TWILIO_PHONE_NUMBERS. Messages are kept for ' +
     'five minutes. Twilio filters many inbound one-time codes (error 30038): if that happens, request the code by phone call or email.',
   tools: [
     tool({
@@ -20,6 +23,7 @@ export const agentPhone = domain({
       title: 'Get agent phone number',
       description:
         'Take a phone number that receives verification codes. The same passport gets the same number until it is released with release_phone_number. ' +
+        'The first answer contains its pass, a secret for the other tools: use it within ten minutes. ' +
         'If the pool is empty and AGENT_PHONE_AUTO_PROVISION allows it, this buys a number, which costs money every month.',
       ...spends(
         { ifUnknown: 'Call again with the same passport_id: a number that was already bought is found and used.' },
@@ -27,9 +31,12 @@ export const agentPhone = domain({
         'api_v2010:ListAvailablePhoneNumberLocal',
         'api_v2010:CreateIncomingPhoneNumber',
       ),
-      input: () => ({ passport_id: passport('Any name that identifies the agent or task holding the number') }),
-      run: async ({ passport_id }, context) => ({ phone_number: await numberFor(passport_id, context) }),
-      returns: ['phone_number'],
+      input: () => ({
+        passport_id: passport('Any name that identifies the agent or task holding the number'),
+        pass: pass('The pass of an earlier answer, to get it again'),
+      }),
+      run: takeNumber,
+      returns: ['phone_number', 'pass', 'note'],
     }),
     tool({
       name: 'twilio_agent_phone_wait_for_sms',
@@ -37,9 +44,11 @@ export const agentPhone = domain({
       description:
         'Wait for an SMS to a number from get_phone_number; an SMS from the last five minutes is returned immediately. Each call lasts a few seconds: on status ' +
         'pending, call again with the token and the same arguments. A timeout can mean that Twilio filtered the code (error 30038).',
-      ...reads('api_v2010:ListMessage'),
+      // One-time codes are credentials, so this is not a tool that clients call unasked or that readonly=true offers.
+      ...updates('api_v2010:ListMessage'),
       input: () => ({
         phone_number: e164('Number that receives the SMS'),
+        pass: pass(),
         timeout: integer('Milliseconds to wait in total, over all calls', 1, 600_000).default(30_000),
         from: address('Only an SMS from this sender', []).optional(),
         bodyContains: string('Only an SMS that contains this text; case-insensitive', 200).optional(),
@@ -47,7 +56,7 @@ export const agentPhone = domain({
         ...timeZone(),
         token: z
           .string()
-          .regex(/^\d{13}\.\d{13}$/, 'must be the token of the previous call')
+          .regex(TOKEN, 'must be the token of the previous call')
           .describe('Token from the previous call, if it returned status pending')
           .optional(),
       }),
@@ -77,23 +86,24 @@ export const agentPhone = domain({
       name: 'twilio_agent_phone_release_phone_number',
       title: 'Return agent phone number',
       description:
-        'Return a number to the pool and clear its inbox, so that another agent can take it. Pass phone_number, passport_id, or both. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
+        'Return a number to the pool and clear its inbox, so that another agent can take it. Give its pass or, with client= in the URL, phone_number or passport_id. The account keeps the number; to remove it from the account use twilio_phone_numbers_release_phone_number.',
       ...updates(),
       input: () => ({
         phone_number: e164('Number to return to the pool').optional(),
         passport_id: passport('Passport that holds the number').optional(),
+        pass: pass(),
       }),
-      run: (which, { store }) => release(which, store),
+      run: release,
       returns: ['phone_number', 'passport_id'],
     }),
     tool({
       name: 'twilio_agent_phone_list_assignments',
       title: 'List agent phone assignments',
       description:
-        'List who holds which number, with the usage of the pool, how many numbers were bought, and the timeouts and median latency (webhook to answer) of the last waits.',
+        'List the numbers that the client of the URL or the pass holds, with the usage of the pool, how many numbers were bought, and the timeouts and median latency (webhook to answer) of the last waits.',
       ...reads(),
-      input: () => ({}),
-      run: (_, context) => describePool(context),
+      input: () => ({ pass: pass() }),
+      run: ({ pass }, context) => describePool(context, pass),
       returns: ['assignments', 'pool', 'waits_last_day'],
     }),
   ],

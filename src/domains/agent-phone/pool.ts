@@ -1,48 +1,52 @@
+import { randomBytes } from 'node:crypto';
 import { ToolError } from '../../errors';
 import { type Item, modify, type Store, scan } from '../../store/port';
+import { type Assignment, HOLDINGS, holdingOf, isHeld, isOwn, type Proof, secretOf } from '../../threads/holding';
 import { clearInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
 import { buyNumber, findUnrecorded, isKept, purchases } from './purchase';
 import { addWait, inLastHour, summarizeWaits, type Wait } from './statistics';
 
-/** The passport that holds a number. */
-export interface Assignment {
-  phone_number: string;
-  passport_id: string;
-  assigned_at: string;
-}
-
 /** The entry of a number, so that one passport can hold it: its assignment, missing while it is free, and its last waits. */
 type Holding = Partial<Assignment> & { waits?: readonly Wait[] };
+type Held = Holding & Assignment;
 /** The entry of a passport, so that two calls with one passport end with one number. */
 interface Passport {
   phone_number: string;
+}
+
+/** Who asks for a number, and the pass of a new assignment. Passports of different clients differ. */
+interface Claimant {
+  passport_id: string;
+  client: string | undefined;
+  pass: string;
 }
 
 /*
  * Entries of both collections are kept without an assignment but never deleted, so a revision never matches a later entry of the same key.
  * The first change of an entry wins; nothing depends on a read that may be stale.
  */
-const HOLDINGS = 'assignments';
 const PASSPORTS = 'passports';
-const keyOf = (passport: string) => `passport ${passport}`;
+const keyOf = ({ passport_id, client }: Claimant) =>
+  `${client === undefined ? '' : `client ${client} `}passport ${passport_id}`;
 
 /** All numbers of the pool: the configured ones, then the bought ones. */
 const poolOf = (configured: readonly string[], bought: readonly { phone_number: string }[]): string[] => [
   ...new Set([...configured, ...bought.map(({ phone_number }) => phone_number)]),
 ];
 
-/** Who holds which number, how far the pool is used, and how the last waits ended. */
-export async function describePool({ store, config }: Pick<ToolContext, 'store' | 'config'>) {
+/** The assignments of this client or pass, how far the pool is used, and how the last waits ended. */
+export async function describePool({ store, config, client }: ToolContext, pass?: string) {
   const [all, bought] = await Promise.all([holdings(store), purchases(store)]);
-  const held = assignmentsIn(all);
-  const taken = new Set(held.map(({ phone_number }) => phone_number));
+  const taken = takenIn(all);
   const pool = poolOf(config.phoneNumbers, bought);
   return {
-    assignments: held,
+    assignments: all
+      .filter((entry) => isOwn(entry, { pass, client }))
+      .map(({ phone_number, passport_id, assigned_at }) => ({ phone_number, passport_id, assigned_at })),
     pool: {
       size: pool.length,
-      assigned: held.length,
+      assigned: taken.size,
       free: pool.filter((number) => !taken.has(number)).length,
       bought: bought.length,
       bought_last_hour: inLastHour(bought.map(({ bought_at }) => bought_at)),
@@ -59,43 +63,75 @@ async function holdings(store: Store): Promise<Holding[]> {
   return found;
 }
 
-/** Who holds which number. */
-const assignmentsIn = (all: readonly Holding[]): Assignment[] =>
-  all.filter(isHeld).map(({ phone_number, passport_id, assigned_at }) => ({ phone_number, passport_id, assigned_at }));
+const takenIn = (all: readonly Holding[]) => new Set(all.filter(isHeld).map(({ phone_number }) => phone_number));
 
-/** The entry of a number, if a passport holds it. */
-export async function holdingOf(store: Store, number: string): Promise<Item<Held> | undefined> {
+/** The entry of a number, if this proof is for its assignment, which the call confirms. */
+export async function ownHolding(store: Store, number: string, proof: Proof): Promise<Item<Held> | undefined> {
   const item = await store.get<Holding>(HOLDINGS, number);
-  return item && isHeld(item.value) ? (item as Item<Held>) : undefined;
-}
-
-type Held = Holding & Assignment;
-const isHeld = (holding: Holding): holding is Held => holding.passport_id !== undefined;
-
-/** Adds a finished wait to the entry of its number, read before as `holding`: one request, unless the entry changed. */
-export async function recordWait(store: Store, holding: Item<Held>, wait: Wait): Promise<void> {
-  await modify<Holding>(store, HOLDINGS, holding.key, (entry = {}) => addWait(entry, wait), holding);
+  if (item === undefined || !isOwn(item.value, proof)) return undefined;
+  if (item.value.confirmed) return item as Item<Held>;
+  await modify<Holding>(
+    store,
+    HOLDINGS,
+    number,
+    (entry = {}) => (isOwn(entry, proof) && !entry.confirmed ? { ...entry, confirmed: true } : entry),
+    item,
+  );
+  return ownHolding(store, number, proof);
 }
 
 /**
- * The number of a passport: the one it holds, else the first free one, else a bought one if that is allowed.
- * Throws a `ToolError` if no number is available.
+ * Adds a finished wait to the entry of its number, read before as `holding`: one request, unless the entry changed. Returns
+ * the entry, in which another assignment may have begun.
  */
-export async function numberFor(passport: string, context: ToolContext): Promise<string> {
+export const recordWait = (store: Store, holding: Item<Held>, wait: Wait): Promise<Holding> =>
+  modify<Holding>(
+    store,
+    HOLDINGS,
+    holding.key,
+    (entry = {}) => (entry.secret === holding.value.secret ? addWait(entry, wait) : entry),
+    holding,
+  );
+
+/**
+ * The number of a passport, and its pass if it was assigned by this call or that pass is given. A passport is no secret, so
+ * nobody else learns the pass. Throws a `ToolError` if no number is available.
+ */
+export async function takeNumber(
+  { passport_id, pass }: { passport_id: string; pass?: string },
+  context: ToolContext,
+): Promise<{ phone_number: string; pass?: string; note?: string }> {
+  const { store, client } = context;
+  const claimant = { passport_id, client, pass: randomBytes(12).toString('base64url') };
+  const held = await numberFor(claimant, context);
+  const { phone_number } = held;
+  if (client !== undefined) return { phone_number };
+  if (isOwn(held, { pass: claimant.pass })) return { phone_number, pass: claimant.pass };
+  if (pass !== undefined && (await ownHolding(store, phone_number, { pass }))) return { phone_number, pass };
+  return {
+    phone_number,
+    note: 'The first answer for this passport_id contained the pass of this number. If it is lost, take a number with another passport_id.',
+  };
+}
+
+/** The assignment of a passport: the one it has, else of the first free number, else of a bought one if that is allowed. */
+async function numberFor(claimant: Claimant, context: ToolContext): Promise<Held> {
   const { store, config } = context;
-  const own = (await store.get<Passport>(PASSPORTS, keyOf(passport)))?.value.phone_number;
-  if (own !== undefined && (await holds(store, passport, own))) {
-    if (await isKept(own, context)) return own;
-    await vacate(store, own, passport);
+  const started = new Date();
+  const own = (await store.get<Passport>(PASSPORTS, keyOf(claimant)))?.value.phone_number;
+  const current = own === undefined ? undefined : await heldBy(store, claimant, own);
+  if (current !== undefined) {
+    if (await isKept(current.phone_number, context)) return current;
+    await vacate(store, current, started);
   }
-  const held = assignmentsIn(await holdings(store));
+  const all = await holdings(store);
   // An interrupted call may have claimed a number without recording it under the passport.
-  const interrupted = held.find(({ passport_id }) => passport_id === passport);
-  if (interrupted) return settle(store, passport, interrupted.phone_number);
-  const taken = new Set(held.map(({ phone_number }) => phone_number));
+  const interrupted = all.filter(isHeld).find((entry) => isOf(entry, claimant));
+  if (interrupted) return settle(store, claimant, interrupted);
+  const taken = takenIn(all);
   const pool = poolOf(config.phoneNumbers, await purchases(store));
   const free = pool.filter((number) => !taken.has(number));
-  const claimed = await claimFirst(store, passport, kept(free, context));
+  const claimed = await claimFirst(store, claimant, kept(free, context));
   if (claimed !== undefined) return claimed;
   if (!config.autoProvision) {
     if (pool.length === 0) throw new ToolError('No phone numbers configured. Set TWILIO_PHONE_NUMBERS env var.');
@@ -103,15 +139,20 @@ export async function numberFor(passport: string, context: ToolContext): Promise
       `Failed to get phone number: all ${pool.length} numbers are taken, and AGENT_PHONE_AUTO_PROVISION does not allow buying one. Release one (release_phone_number), or try later.`,
     );
   }
-  const found = await claimFirst(store, passport, await findUnrecorded(context));
+  const found = await claimFirst(store, claimant, await findUnrecorded(context));
   if (found !== undefined) return found;
-  const bought = await claimFirst(store, passport, [await buyNumber(context)]);
+  const bought = await claimFirst(store, claimant, [await buyNumber(context)]);
   // If another call claimed it first, try again: another number may be free.
-  return bought ?? numberFor(passport, context);
+  return bought ?? numberFor(claimant, context);
 }
 
-const holds = async (store: Store, passport: string, number: string) =>
-  (await holdingOf(store, number))?.value.passport_id === passport;
+const isOf = (entry: Assignment, { passport_id, client }: Claimant) =>
+  entry.passport_id === passport_id && entry.client === client;
+
+async function heldBy(store: Store, claimant: Claimant, number: string): Promise<Held | undefined> {
+  const held = (await holdingOf<Holding>(store, number))?.value;
+  return held && isOf(held, claimant) ? held : undefined;
+}
 
 async function* kept(numbers: readonly string[], context: ToolContext): AsyncGenerator<string> {
   for (const number of numbers) if (await isKept(number, context)) yield number;
@@ -119,67 +160,79 @@ async function* kept(numbers: readonly string[], context: ToolContext): AsyncGen
 
 async function claimFirst(
   store: Store,
-  passport: string,
+  claimant: Claimant,
   numbers: Iterable<string> | AsyncIterable<string>,
-): Promise<string | undefined> {
-  for await (const number of numbers) if (await claim(store, passport, number)) return settle(store, passport, number);
+): Promise<Held | undefined> {
+  for await (const number of numbers) {
+    const held = await claim(store, claimant, number);
+    if (isOf(held, claimant)) return settle(store, claimant, held);
+  }
   return undefined;
 }
 
 /**
- * Claims a free number: false if another passport holds it. A number claimed by another call of the same passport counts
- * as claimed, so that concurrent calls do not use up the pool for a moment.
+ * Claims a free number; returns its assignment, which is another one if the number is not free. One by another call of the
+ * same passport counts as claimed, so that concurrent calls do not use up the pool for a moment.
  */
-async function claim(store: Store, passport: string, number: string): Promise<boolean> {
-  const assigned_at = new Date().toISOString();
-  const { passport_id } = await modify<Holding>(store, HOLDINGS, number, (holding) =>
-    holding && isHeld(holding) ? holding : { ...holding, phone_number: number, passport_id: passport, assigned_at },
-  );
-  return passport_id === passport;
-}
+const claim = async (store: Store, { passport_id, client, pass }: Claimant, phone_number: string): Promise<Held> =>
+  (await modify<Holding>(store, HOLDINGS, phone_number, (entry = {}) =>
+    isHeld(entry)
+      ? entry
+      : {
+          ...{ phone_number, passport_id, assigned_at: new Date().toISOString(), secret: secretOf(pass) },
+          ...(client !== undefined && { client, confirmed: true }),
+          ...(entry.waits && { waits: entry.waits }),
+        },
+  )) as Held;
 
 /** Records the number of a passport. If another call of the same passport recorded one first, frees this one. */
-async function settle(store: Store, passport: string, number: string): Promise<string> {
-  const { phone_number } = await modify<Passport>(store, PASSPORTS, keyOf(passport), async (recorded) => {
-    if (recorded && (recorded.phone_number === number || (await holds(store, passport, recorded.phone_number)))) {
-      return recorded;
-    }
-    return { phone_number: number };
+async function settle(store: Store, claimant: Claimant, held: Held): Promise<Held> {
+  let current = held;
+  await modify<Passport>(store, PASSPORTS, keyOf(claimant), async (recorded) => {
+    const other = recorded && (await heldBy(store, claimant, recorded.phone_number));
+    current = other ?? held;
+    return other ? recorded : { phone_number: held.phone_number };
   });
-  if (phone_number !== number) await freeNumber(store, number, passport);
-  return phone_number;
+  if (current.phone_number !== held.phone_number) await free(store, held);
+  return current;
 }
 
-/** Frees a number if this passport holds it, but not if it was released and taken again in the meantime. */
-async function freeNumber(store: Store, number: string, passport: string): Promise<void> {
-  let since: string | undefined;
-  await modify<Holding | undefined>(store, HOLDINGS, number, (holding) => {
-    since ??= holding?.assigned_at;
-    const isSame = holding?.passport_id === passport && holding.assigned_at === since;
-    return isSame ? { waits: holding.waits } : holding;
-  });
+/** Frees a number, but not if the assignment has ended and another one has begun. */
+async function free(store: Store, { phone_number, secret }: Assignment): Promise<void> {
+  await modify<Holding | undefined>(store, HOLDINGS, phone_number, (entry) =>
+    entry?.secret === secret ? { waits: entry.waits } : entry,
+  );
 }
 
-/** Clears the inbox of a number, then frees it, so that the next holder finds no earlier message. */
-async function vacate(store: Store, number: string, passport: string): Promise<void> {
-  await clearInbox(store, number);
-  await freeNumber(store, number, passport);
+/**
+ * Clears the inbox of a number, then frees it. What arrives after `held` was read may be the next holder's and stays; what
+ * is older no later holder sees.
+ */
+async function vacate(store: Store, held: Assignment, before: Date): Promise<void> {
+  await clearInbox(store, held.phone_number, before.toISOString());
+  await free(store, held);
 }
 
-/** Returns a number, or the number of a passport, to the pool. Throws a `ToolError` if it is not assigned that way. */
+/** Said whether or not someone holds the number. */
+export const ONLY_HOLDER = 'A number works only with its pass, or with the client= of the URL that took it.';
+
+/** Returns a number to the pool. Throws a `ToolError` if the proof is for none that matches. */
 export async function release(
-  { phone_number, passport_id }: { phone_number?: string; passport_id?: string },
-  store: Store,
+  { pass, ...which }: { phone_number?: string; passport_id?: string; pass?: string },
+  { store, client }: ToolContext,
 ): Promise<Assignment> {
-  const assignment =
-    phone_number === undefined
-      ? assignmentsIn(await holdings(store)).find((held) => held.passport_id === passport_id)
-      : (await holdingOf(store, phone_number))?.value;
-  if (assignment === undefined || assignment.passport_id !== (passport_id ?? assignment.passport_id)) {
-    const what = phone_number === undefined ? 'No number is' : `${phone_number} is not`;
-    const whom = passport_id === undefined ? '' : ` to passport "${passport_id}"`;
-    throw new ToolError(`${what} assigned${whom}; nothing was done. See list_assignments.`);
+  const started = new Date();
+  const own = (await holdings(store)).filter((entry) => isOwn(entry, { pass, client })) as Held[];
+  const held = own.find(
+    (entry) =>
+      entry.phone_number === (which.phone_number ?? entry.phone_number) &&
+      entry.passport_id === (which.passport_id ?? entry.passport_id),
+  );
+  if (held === undefined) {
+    const what = which.phone_number === undefined ? 'No number is' : `${which.phone_number} is not`;
+    const whom = which.passport_id === undefined ? '' : ` to passport "${which.passport_id}"`;
+    throw new ToolError(`${what} assigned${whom}; nothing was done. ${ONLY_HOLDER}`);
   }
-  await vacate(store, assignment.phone_number, assignment.passport_id);
-  return assignment;
+  await vacate(store, held, started);
+  return held;
 }

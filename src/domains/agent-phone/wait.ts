@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ToolError } from '../../errors';
+import { type Assignment, beginningOf } from '../../threads/holding';
 import { INBOX_SECONDS, type InboxMessage, readInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
-import { type Assignment, holdingOf, recordWait } from './pool';
+import { ONLY_HOLDER, ownHolding, recordWait } from './pool';
 
 /** Pause between two reads of the inbox. */
 const POLL_MS = 500;
@@ -18,7 +20,11 @@ interface WaitArguments {
   bodyContains?: string;
   after?: Date;
   token?: string;
+  pass?: string;
 }
+
+/** The form of a token: start and end of the wait, and what proves that this server wrote them for the assignment. */
+export const TOKEN = /^\d{13}\.\d{13}\.[\w-]{43}$/;
 
 /** The message, or the token that continues the same wait. */
 interface WaitResult extends Partial<Omit<InboxMessage, 'retrieved'>> {
@@ -30,20 +36,17 @@ interface WaitResult extends Partial<Omit<InboxMessage, 'retrieved'>> {
 /**
  * Waits for a message as long as this call may last. A wait continues over several calls: its token contains its start
  * and end, so that a message that arrives between two calls is found by the next.
- * Throws a `ToolError` when the whole wait is over.
+ * Throws a `ToolError` when the whole wait is over, or if someone else holds the number.
  */
 export async function waitForSms(
-  { phone_number, timeout, token, ...wanted }: WaitArguments,
+  { phone_number, timeout, token, pass, ...wanted }: WaitArguments,
   context: ToolContext,
 ): Promise<WaitResult> {
-  const { store, deadline } = context;
-  const holding = await holdingOf(store, phone_number);
-  if (holding === undefined) {
-    throw new ToolError(
-      `${phone_number} is not assigned; there is nothing to wait for. Get a number with get_phone_number first.`,
-    );
-  }
-  const wait = token === undefined ? begin(holding.value, timeout, wanted.after) : parse(token);
+  const { store, deadline, client } = context;
+  const holding = await ownHolding(store, phone_number, { pass, client });
+  if (holding === undefined) throw notHeld(phone_number);
+  const { secret } = holding.value;
+  const wait = token === undefined ? begin(holding.value, timeout, wanted.after) : parse(token, holding.value);
   const callEnds = deadline - MARGIN_MS;
   for (;;) {
     const now = Date.now();
@@ -52,8 +55,10 @@ export async function waitForSms(
     if (found) {
       const { retrieved: _, ...message } = found;
       const at = Date.parse(message.received_at);
-      // The message must not be lost because its wait could not be counted.
-      await recordWait(store, holding, { at, latency_ms: Math.max(0, Date.now() - at) }).catch(() => undefined);
+      const counted = recordWait(store, holding, { at, latency_ms: Math.max(0, Date.now() - at) });
+      // The message must not be lost because its wait could not be counted, but it may be the next holder's.
+      const entry = await counted.catch(async () => (await ownHolding(store, phone_number, { pass, client }))?.value);
+      if (entry?.secret !== secret) throw notHeld(phone_number);
       return message;
     }
     if (now >= wait.until) {
@@ -62,7 +67,7 @@ export async function waitForSms(
     }
     const pause = Math.min(POLL_MS, wait.until - now);
     if (now + pause >= callEnds) {
-      return { status: 'pending', token: `${wait.since}.${wait.until}`, remaining_ms: wait.until - now };
+      return { status: 'pending', token: seal(wait, secret), remaining_ms: wait.until - now };
     }
     await sleep(pause);
   }
@@ -75,17 +80,31 @@ interface Span {
 }
 
 /** Starts five minutes ago, but never before the current holder got the number. */
-function begin({ assigned_at }: Assignment, timeout: number, after?: Date): Span {
+function begin(assignment: Assignment, timeout: number, after?: Date): Span {
   const now = Date.now();
   // `after` is exclusive.
   const from = after === undefined ? now - INBOX_SECONDS * 1000 : after.getTime() + 1;
-  return { since: Math.max(from, Date.parse(assigned_at)), until: now + timeout };
+  return { since: Math.max(from, Date.parse(beginningOf(assignment))), until: now + timeout };
 }
 
-function parse(token: string): Span {
-  const [since, until] = token.split('.').map(Number) as [number, number];
-  return { since, until };
+/** The token of a wait. The secret of each assignment differs, so nobody can make or use a token for another one. */
+function seal({ since, until }: Span, secret: string): string {
+  const text = `${since}.${until}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 }
+
+function parse(token: string, { secret, phone_number }: Assignment): Span {
+  const [since, until] = token.split('.').map(Number) as [number, number];
+  if (seal({ since, until }, secret) === token) return { since, until };
+  throw new ToolError(
+    `token: belongs to another wait, not one for ${phone_number} since you got it. Leave it out to begin a wait; nothing was read.`,
+  );
+}
+
+const notHeld = (number: string) =>
+  new ToolError(
+    `${number} is not assigned; there is nothing to wait for. Get a number with get_phone_number first. ${ONLY_HOLDER}`,
+  );
 
 const matches = ({ from, body }: InboxMessage, wanted: Pick<WaitArguments, 'from' | 'bodyContains'>) =>
   (wanted.from === undefined || from === wanted.from) &&
