@@ -106,6 +106,7 @@ export class ResourceStore {
 
   clear(): void {
     this.stored += 1;
+    this.removals += 1;
     this.#collections.clear();
     this.#removed.clear();
   }

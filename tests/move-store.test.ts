@@ -44,6 +44,9 @@ beforeAll(async () => {
   await ask(stack.url, 'twilio_inbox_configure_webhooks', { phoneNumberSid: SEEDS.phoneNumberSids[0] });
   for (const passport_id of ['first', 'second'])
     await ask(stack.url, 'twilio_agent_phone_get_phone_number', { passport_id });
+  // What is copied no longer changes.
+  stack.sandbox.advance(60_000);
+  await stack.sandbox.webhooks.settled();
   from = (await ownService())!;
   await client.sync.v1.services(from).update({ friendlyName: 'Default Service' });
   await client.sync.v1.services(from).syncMaps.create({ uniqueName: 'orders' });
@@ -56,13 +59,13 @@ afterAll(async () => {
 const ownService = async () =>
   (await client.sync.v1.services.list()).find(({ friendlyName }) => friendlyName === STORE_NAME)?.sid;
 
-/** Every item of a service, by map and key, with its value and the minute in which it expires. */
+/** Every item of a service, by map and key, with its value and the quarter of an hour in which it expires. */
 async function itemsOf(service: string): Promise<Record<string, Record<string, unknown>>> {
   const { syncMaps } = client.sync.v1.services(service);
   const maps = await syncMaps.list();
   const read = maps.map(async ({ sid, uniqueName }) => {
     const items = await syncMaps(sid).syncMapItems.list();
-    const values = items.map(({ key, data, dateExpires }) => [key, [data, Math.round(Number(dateExpires) / 60_000)]]);
+    const values = items.map(({ key, data, dateExpires }) => [key, [data, Math.round(Number(dateExpires) / 900_000)]]);
     return [uniqueName, Object.fromEntries(values)];
   });
   return Object.fromEntries(await Promise.all(read));

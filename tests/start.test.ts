@@ -165,12 +165,13 @@ test.each(['start', 'dev'])('SIGTERM to npm stops everything that `npm run %s` s
     // A process group of its own, by which its descendants are found.
     detached: true,
   });
+  // A process that has ended stays in the list until its parent takes notice.
   const children = () =>
-    execFileSync('ps', ['-eo', 'pgid,pid'], { encoding: 'utf8' })
+    execFileSync('ps', ['-eo', 'pgid,pid,stat'], { encoding: 'utf8' })
       .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .filter(([group]) => group === npm.pid)
-      .map(([, pid]) => pid!);
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([group, , state]) => Number(group) === npm.pid && !state!.startsWith('Z'))
+      .map(([, pid]) => Number(pid));
   try {
     await new Promise<void>((resolve) => npm.stdout.on('data', (text) => /Nothing is sent/.test(text) && resolve()));
     expect(children().length).toBeGreaterThan(2);

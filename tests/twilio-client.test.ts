@@ -103,7 +103,7 @@ describe('without a valid response from Twilio', () => {
       phoneNumberSid: SEEDS.phoneNumberSids[0],
       friendlyName: 'x',
     });
-    expect(text).toMatch(/outcome is unknown.*reading the resource/);
+    expect(text).toMatch(/outcome is unknown.*checking with twilio_phone_numbers_get_phone_number/);
   });
 
   test('a read fails if the response has status 200 but no JSON', async () => {

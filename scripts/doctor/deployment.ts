@@ -36,7 +36,7 @@ export const deploymentCheck: DoctorCheck = {
   },
 };
 
-interface Proof {
+interface UrlProof {
   url: string;
   headers: Record<string, string>;
   /** What the deployment can see, if it was deployed. */
@@ -44,7 +44,7 @@ interface Proof {
 }
 
 /** The URL and headers with which this deployment can be used: with a key if the platform hides the signature from it. */
-async function findProof(plain: string, token: string): Promise<Proof> {
+async function findProof(plain: string, token: string): Promise<UrlProof> {
   const headers = { [SIGNATURE_HEADER]: await signatureOf(plain, token) };
   // What does not answer at all is reported by the next request.
   const answer = await sendPing(plain, headers).catch(() => undefined);
@@ -61,7 +61,7 @@ async function findProof(plain: string, token: string): Promise<Proof> {
 }
 
 /** Whether a key in the body can lift what the URL was signed for. */
-async function checkBody({ url, headers }: Proof): Promise<Finding> {
+async function checkBody({ url, headers }: UrlProof): Promise<Finding> {
   const { status } = await sendPing(url, headers, { readonly: 'false' });
   if (status === 403) return ok('It refuses parameters in the body that the URL was not signed for.');
   return problem(
