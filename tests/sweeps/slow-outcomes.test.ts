@@ -28,7 +28,10 @@ type Trial = readonly [Tool, fault: Parameters<typeof breachesOf>[2], skip: numb
 
 /** The faults to try on a tool, with the number of requests to let pass. */
 async function trialsOf(stack: Stack, tool: Tool): Promise<Trial[]> {
-  const { requests } = await breachesOf(stack, tool, ['nothing', { delay: 0 }]);
+  const call = () => breachesOf(stack, tool, ['nothing', { delay: 0 }]);
+  let { requests } = await call();
+  // The machine may have been busy for longer than a call may take.
+  if (requests.length === 0) ({ requests } = await call());
   const positions = requests.flatMap((request, i) => (i === 0 || acted(request) ? i : []));
   return positions.flatMap((skip) => Object.entries(SLOW_FAULTS).map((fault) => [tool, fault, skip] as const));
 }
@@ -43,7 +46,8 @@ test('no tool denies what may have happened, and every call ends in time', async
   for (const tool of tools) queue.push(...(await trialsOf(first, tool)));
   const purchases = await trialsOf(buying, purchase);
   const total = queue.length + purchases.length;
-  expect(new Set(queue.map(([{ name }]) => name)).size).toBe(tools.length);
+  const tried = new Set(queue.map(([{ name }]) => name));
+  expect(tools.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
 
   const found: string[] = [];
   let reached = 0;
