@@ -1,5 +1,5 @@
 import { CLIENT_FORM, type Grant } from '../src/access/grant';
-import { connectionUrl, dayIn, signConnection, VALID_DAYS } from '../src/connect/address';
+import { connectionUrl, dayIn, grantIn, signConnection, VALID_DAYS } from '../src/connect/address';
 import { DEFAULT_LABEL, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
 import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
@@ -141,7 +141,7 @@ async function refresh(): Promise<void> {
     plain = connectionUrl(textOf('address'), selection);
   } catch {}
   byId('address-error').textContent = plain
-    ? ''
+    ? problemOfUrl(textOf('address'))
     : 'Enter the address of the server, such as https://name-1234-dev.twil.io';
   const local = plain !== undefined && isLoopbackUrl(plain);
   for (const radio of placeOptions) radio.checked = radio.value === (local ? 'local' : 'deployed');
@@ -163,6 +163,33 @@ async function refresh(): Promise<void> {
   showOutput('command', address && commandFor(address, grant));
   const { url, signature } = signed ?? { url: unsigned, signature: SIGNATURE_PLACEHOLDER };
   showConfiguration(tools, url, local ? undefined : signature);
+}
+
+/** What a URL in the address field asks for that this page cannot choose. */
+function problemOfUrl(address: string): string {
+  try {
+    const { services, tools } = grantIn(address);
+    const known = services.every(
+      (name) => name === 'all' || serviceOptions.some(({ checkbox }) => checkbox.value === name),
+    );
+    return known && tools.length === 0
+      ? ''
+      : 'This page cannot choose single tools and unknown services: use npm run connect.';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A pasted URL of a connection sets the choice that it contains, and leaves its address. */
+function readUrl(): void {
+  const address = textOf('address');
+  if (!address.includes('?') || problemOfUrl(address) !== '') return;
+  const { services, exclude: left, readonly, client: name = '', expires = '' } = grantIn(address);
+  inputById('address').value = new URL(connectionUrl(address, {})).origin;
+  inputById('expires').value = expires;
+  const chosen = services.length > 0 ? services : DEFAULTS.services;
+  const kept = { client: currentClient().id, label: textOf('label') };
+  showChoice({ services: chosen, exclude: left, readonly, name, ...kept });
 }
 
 /** Who holds the URL and until when, as far as the inputs say so. */
@@ -269,6 +296,7 @@ function checkServices(checked: boolean): void {
 
 for (const id of ['address', 'name', 'expires', 'token', 'readonly', 'services', 'clients', 'label'])
   byId(id).addEventListener('input', () => void refresh());
+byId('address').addEventListener('change', readUrl);
 for (const radio of placeOptions)
   radio.addEventListener('input', () => {
     inputById('address').value =
