@@ -172,7 +172,7 @@ test('copies each value of a form', async () => {
   await page.getByRole('radio', { name: 'Playground' }).check();
   await changedText('signature', () => page.getByLabel('Auth token').fill(TOKEN));
   await page.getByRole('button', { name: 'Copy the header name of the form' }).click();
-  expect(await page.getByText('Copied the header name of the form.').count()).toBe(1);
+  await page.getByText('Copied the header name of the form.').waitFor();
   expect(await clipboard()).toBe('x-twilio-signature');
 });
 
