@@ -63,7 +63,7 @@ async function runServer({ dev, fresh, env: file }: { dev?: boolean; fresh?: boo
   if (sandbox) closing.push(() => sandbox.close(), recordSandboxUrl(port, sandbox.url));
   const announcement = announce(env, 'Agents that connect can use it.');
   await buildIfChanged();
-  if (dev) await watchSources();
+  if (dev) closing.push(await watchSources());
   await release();
   const server = await serveLocally({
     port,

@@ -13,8 +13,11 @@ const root = join(__dirname, '..');
 /** An editor saves a file in several steps. */
 const SETTLE_MS = 100;
 
-/** Rebuilds the Functions and the connect page on change. A build with errors leaves the last good one in place. */
-export async function watchSources(): Promise<void> {
+/**
+ * Rebuilds the Functions and the connect page on change, until the returned function is called. A build with errors
+ * leaves the last good one in place.
+ */
+export async function watchSources(): Promise<() => Promise<void>> {
   let builds = 0;
   let isBroken = false;
   const keepLastGood: Plugin = {
@@ -34,8 +37,11 @@ export async function watchSources(): Promise<void> {
         if (builds > 1) rebuildPage();
       }),
   };
-  await (await context({ ...productBundles(), write: false, plugins: [keepLastGood] })).watch();
+  const builder = await context({ ...productBundles(), write: false, plugins: [keepLastGood] });
+  await builder.watch();
   for (const folder of [PAGE_SOURCES, join(root, 'src/connect')]) watch(folder, { recursive: true }, rebuildPage);
+  // While it watches, esbuild's process outlives this one.
+  return () => builder.dispose();
 }
 
 let pageTimer: NodeJS.Timeout | undefined;
