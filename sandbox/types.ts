@@ -20,7 +20,7 @@ export interface StateChange {
   change: string;
   /** The request that made the change; without one it happened by itself, or somebody outside made it. */
   request?: SandboxRequest;
-  /** What the webhook gets beside the resource. */
+  /** What the webhook gets in addition to the resource. */
   details?: Properties;
 }
 

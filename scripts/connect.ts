@@ -98,7 +98,7 @@ function selectionOf(names: (list: 'services' | 'tools' | 'exclude') => string[]
 const serviceName = (name: string) =>
   toolManifest().services.find(({ service }) => normalizeName(service) === normalizeName(name))?.service ?? name;
 
-/** The given services, and those that the tools need beside them. Empty if the default service has all tools. */
+/** The given services, and others that the tools need. Empty if the default service has all tools. */
 function servicesWith(tools: readonly string[], given: readonly string[] = []): string[] {
   const { services, defaultService } = toolManifest();
   const chosen = new Set(given);

@@ -44,12 +44,16 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
+    this.#twilio ??= openTwilio(this.config, this.deadline, this.effects, this.#gate());
+    return this.#twilio;
+  }
+
+  /** Refuses what belongs to the server itself. */
+  #gate() {
     const { serviceSid, apiKey } = this.config;
     const storeSid = async () => (isInSync(this.config) ? findStoreService(this.#ownTwilio) : undefined);
-    this.#twilio ??= openTwilio(this.config, this.deadline, this.effects, (request) =>
-      refuseOwnThings(request, { serviceSid, apiKey, storeSid }),
-    );
-    return this.#twilio;
+    return (request: Parameters<typeof refuseOwnThings>[0]) =>
+      refuseOwnThings(request, { serviceSid, apiKey, storeSid });
   }
 
   /** The client for the server's own state, which tools cannot reach. */

@@ -3,7 +3,7 @@
  * of an error follow from it.
  *
  * - `read`: changes nothing
- * - `create`: adds a record that costs nothing, reaches nobody and opens nothing
+ * - `create`: adds a record that costs nothing, contacts no one and gives no access
  * - `update`: overwrites or stops something that exists
  * - `delete`: removes for good
  * - `send`: reaches a person (a message, a call, a code)

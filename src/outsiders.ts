@@ -74,7 +74,7 @@ export function withholdTexts(value: unknown, settings: () => Pick<Config, 'trus
   );
 }
 
-/** Who sent an inbound message; undefined if the object is none. Webhooks write names with a capital. */
+/** The sender of an inbound message; undefined for any other object. Webhooks capitalize field names. */
 function senderOf(item: ItemFields): string | undefined {
   if (isOutbound(item)) return undefined;
   // The account writes into conversations too, but not as a participant.

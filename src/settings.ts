@@ -256,7 +256,7 @@ const ACCESS_SETTINGS = {
       })
       .transform(separated)
       .optional(),
-    help: 'Senders whose messages agents may read, separated by commas, such as +15551234567, 22395 or whatsapp:+15551234567; none is nobody. The texts of all others are withheld in every tool. Senders of SMS can be forged. Default: everyone.',
+    help: 'Senders whose messages agents may read, separated by commas, such as +15551234567, 22395 or whatsapp:+15551234567. With none, no sender is trusted. The texts of all others are withheld in every tool. Senders of SMS can be forged. Default: everyone.',
   },
 } as const satisfies Record<string, Setting>;
 

@@ -1,11 +1,10 @@
 import { buildOperationTable } from '../openapi/catalogue';
-import { SANDBOX_API_KEY, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { signConnection } from '../src/connect/address';
+import { SANDBOX_API_KEY } from '../sandbox/server';
 import { DOMAINS } from '../src/domains';
 import { STORE_NAME } from '../src/store/service';
 import { fill, propertiesOf } from './support/arguments';
 import { type Deployment, SERVICE_SID, startDeployment } from './support/deployment';
-import type { Json } from './support/stack';
+import { callTool, type Json } from './support/stack';
 
 /*
  * A hostile agent with every tool of a deployment: it can neither read nor change what the deployment consists of.
@@ -16,28 +15,17 @@ jest.setTimeout(240_000);
 const GENUINE_WORDS = 'what the server remembers';
 
 let deployment: Deployment;
-let url: string;
-let headers: Record<string, string>;
 /** The Sync service of the server's own store. */
 let storeSid: string;
 beforeAll(async () => {
   deployment = await startDeployment({ env: { MCP_API_DENY: 'none' } });
-  const connection = await signConnection(deployment.gateway.url, { services: ['all'] }, SANDBOX_AUTH_TOKEN);
-  url = connection.url;
-  headers = { 'content-type': 'application/json', 'x-twilio-signature': connection.signature };
   await call('twilio_messaging_send_sms', { to: '+14155550100', body: GENUINE_WORDS });
   const { items: services } = (await call('twilio_sync_list_services', {})).structured;
   storeSid = services.find(({ friendlyName }: Json) => friendlyName === STORE_NAME).sid;
 });
 afterAll(() => deployment.close());
 
-async function call(name: string, args: object): Promise<{ isError?: boolean; text: string; structured: Json }> {
-  const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(message) });
-  const { result, error } = (await response.json()) as Json;
-  if (error) throw new Error(error.message);
-  return { isError: result.isError, text: result.content[0].text, structured: result.structuredContent };
-}
+const call = (name: string, args: object) => callTool(`${deployment.gateway.url}/mcp`, name, args);
 
 /** Makes a call that must be refused before any request leaves whose path has one of these names. */
 async function expectRefused(name: string, args: object, ...forbidden: string[]): Promise<void> {

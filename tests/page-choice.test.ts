@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { ADDRESS, openConnectPage, TOKEN, textOf as textIn } from './support/connect-page';
+import { ADDRESS, openConnectPage, TOKEN, textOf } from './support/connect-page';
 
 /*
  * Where the connect page gets its choice from and keeps it: the fragment of its address, and pasted URLs.
@@ -13,7 +13,6 @@ beforeEach(() => {
   page = connect.page;
 });
 
-const textOf = (id: string) => textIn(page, id);
 const chosenClient = () => page.locator('[name=client]:checked').inputValue();
 
 test('keeps the choice in the fragment, but not the address, and shows the choice of a shared link', async () => {
@@ -25,9 +24,9 @@ test('keeps the choice in the fragment, but not the address, and shows the choic
   const fragment = '#services=Messaging,Verify&readonly=true&client=cursor&label=tw-ro';
   expect(await page.evaluate(() => location.hash)).toBe(fragment);
   await page.reload();
-  expect(await textOf('url')).toBe(`${connect.url}/mcp?services=Messaging&services=Verify&readonly=true`);
+  expect(await textOf(page, 'url')).toBe(`${connect.url}/mcp?services=Messaging&services=Verify&readonly=true`);
   expect(await chosenClient()).toBe('cursor');
-  expect(JSON.parse(await textOf('configuration'))).toHaveProperty(['mcpServers', 'tw-ro']);
+  expect(JSON.parse(await textOf(page, 'configuration'))).toHaveProperty(['mcpServers', 'tw-ro']);
   await page.evaluate(() => {
     location.hash = '#services=all&client=unknown';
   });

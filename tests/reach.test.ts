@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { signatureOf } from '../src/signature';
 import { freePort, freshClone, startProgram } from './support/clone';
-import { SANDBOX_ENVIRONMENT, startStack } from './support/stack';
+import { SANDBOX_ENVIRONMENT, type Stack, startStack } from './support/stack';
 
 /*
  * Who can use a local server, in every way of starting it: from this machine, through another interface, under another
@@ -103,17 +103,25 @@ const THIS_MACHINE: Row = {
   'a tunnel that rewrites the host': REFUSED,
 };
 
+let stack: Stack | undefined;
+afterEach(async () => {
+  await stack?.close();
+  stack = undefined;
+});
+
+/** The port of a server that runs until the end of the test. */
+async function serve(options?: Parameters<typeof startStack>[0]): Promise<number> {
+  stack = await startStack(options);
+  return stack.server.port;
+}
+
 describe('npm start', () => {
   test.each([
     ['in one process', { fork: false }],
     ['with a process per request', { fork: true }],
   ])('serves this machine, %s', async (_label, options) => {
-    const stack = await startStack({ ...options, env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN } });
-    try {
-      expect(await statuses(stack.server.port)).toEqual(THIS_MACHINE);
-    } finally {
-      await stack.close();
-    }
+    const port = await serve({ ...options, env: { AUTH_TOKEN: SANDBOX_AUTH_TOKEN } });
+    expect(await statuses(port)).toEqual(THIS_MACHINE);
   });
 
   test.each([
@@ -121,82 +129,60 @@ describe('npm start', () => {
     ['with a process per request', { fork: true }],
   ])('with a public address requires signatures, %s', async (_label, options) => {
     const env = { AUTH_TOKEN: SANDBOX_AUTH_TOKEN, WEBHOOK_BASE_URL: TUNNEL };
-    const stack = await startStack({ ...options, env });
-    try {
-      expect(await statuses(stack.server.port)).toEqual({
-        'this machine': SIGNED_ONLY,
-        'another interface': NOWHERE,
-        'another name': REFUSED,
-        'a tunnel that keeps the host': SIGNED_ONLY,
-        'a tunnel that rewrites the host': SIGNED_ONLY,
-      });
-      for (const path of ['/', '/webhooks/../mcp', '/mcp/', '/webhooks/..%2fmcp']) {
-        const answer = await send(stack.server.port, path, { host: 'abc.example.app', body: MESSAGE });
-        expect([path, answer]).toEqual([path, { status: 403, body: expect.stringMatching(/apart from signed ones/) }]);
-      }
-    } finally {
-      await stack.close();
+    const port = await serve({ ...options, env });
+    expect(await statuses(port)).toEqual({
+      'this machine': SIGNED_ONLY,
+      'another interface': NOWHERE,
+      'another name': REFUSED,
+      'a tunnel that keeps the host': SIGNED_ONLY,
+      'a tunnel that rewrites the host': SIGNED_ONLY,
+    });
+    for (const path of ['/', '/webhooks/../mcp', '/mcp/', '/webhooks/..%2fmcp']) {
+      const answer = await send(port, path, { host: 'abc.example.app', body: MESSAGE });
+      expect([path, answer]).toEqual([path, { status: 403, body: expect.stringMatching(/apart from signed ones/) }]);
     }
   });
 
   test('without an auth token takes webhooks of this machine, and says why it refuses others', async () => {
-    const stack = await startStack();
-    try {
-      const { port } = stack.server;
-      expect((await statuses(port))['this machine']).toEqual([200, 200, 200, 200]);
-      const refusals = [
-        ['other.example.app', /other\.example\.app is not localhost.*set WEBHOOK_BASE_URL/],
-        ['host.docker.internal:4300', /--network host.*http:\/\/localhost:4300.*"Host: localhost:4300"/],
-      ] as const;
-      for (const [host, message] of refusals) {
-        expect((await send(port, '/mcp', { host, body: MESSAGE })).body).toMatch(message);
-      }
-    } finally {
-      await stack.close();
+    const port = await serve();
+    expect((await statuses(port))['this machine']).toEqual([200, 200, 200, 200]);
+    const refusals = [
+      ['other.example.app', /other\.example\.app is not localhost.*set WEBHOOK_BASE_URL/],
+      ['host.docker.internal:4300', /--network host.*http:\/\/localhost:4300.*"Host: localhost:4300"/],
+    ] as const;
+    for (const [host, message] of refusals) {
+      expect((await send(port, '/mcp', { host, body: MESSAGE })).body).toMatch(message);
     }
   });
 });
 
 describe('without the guard', () => {
-  const unguarded = (env: Record<string, string>) => startStack({ guarded: false, env });
+  const unguarded = (env: Record<string, string>) => serve({ guarded: false, env });
 
   test('everything must be signed', async () => {
-    const stack = await unguarded({ AUTH_TOKEN: SANDBOX_AUTH_TOKEN });
-    try {
-      expect(await statuses(stack.server.port)).toEqual({
-        'this machine': SIGNED_ONLY,
-        'another interface': SIGNED_ONLY,
-        'another name': SIGNED_ONLY,
-        // Signed for an address that is not this server's.
-        'a tunnel that keeps the host': REFUSED,
-        'a tunnel that rewrites the host': REFUSED,
-      });
-    } finally {
-      await stack.close();
-    }
+    const port = await unguarded({ AUTH_TOKEN: SANDBOX_AUTH_TOKEN });
+    expect(await statuses(port)).toEqual({
+      'this machine': SIGNED_ONLY,
+      'another interface': SIGNED_ONLY,
+      'another name': SIGNED_ONLY,
+      // Signed for an address that is not this server's.
+      'a tunnel that keeps the host': REFUSED,
+      'a tunnel that rewrites the host': REFUSED,
+    });
   });
 
   test('a public host name, as --ngrok gives, does not count as a deployment', async () => {
-    const stack = await unguarded({ AUTH_TOKEN: SANDBOX_AUTH_TOKEN, DOMAIN_NAME: 'abc.example.app' });
-    try {
-      const row = await statuses(stack.server.port);
-      expect(row['a tunnel that keeps the host']).toEqual(SIGNED_ONLY);
-      expect(row['this machine']).toEqual(REFUSED);
-    } finally {
-      await stack.close();
-    }
+    const port = await unguarded({ AUTH_TOKEN: SANDBOX_AUTH_TOKEN, DOMAIN_NAME: 'abc.example.app' });
+    const row = await statuses(port);
+    expect(row['a tunnel that keeps the host']).toEqual(SIGNED_ONLY);
+    expect(row['this machine']).toEqual(REFUSED);
   });
 
   test('and without an auth token nothing is served, with the fix', async () => {
-    const stack = await unguarded({});
-    try {
-      const { port } = stack.server;
-      for (const row of Object.values(await statuses(port))) expect(row).toEqual(REFUSED);
-      const { body } = await send(port, '/mcp', { body: MESSAGE });
-      expect(JSON.parse(body).error.message).toMatch(/start it with npm start or twilio serverless:start.*AUTH_TOKEN/);
-    } finally {
-      await stack.close();
-    }
+    const port = await unguarded({});
+    for (const row of Object.values(await statuses(port))) expect(row).toEqual(REFUSED);
+    const { body } = await send(port, '/mcp', { body: MESSAGE });
+    expect(JSON.parse(body).error.message).toMatch(/start it with npm start or twilio serverless:start.*AUTH_TOKEN/);
   });
 });
 

@@ -2,7 +2,7 @@ import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { signConnection } from '../src/connect/address';
 import { deliver, type Fields, inbound, messageSid, signature, statusUpdate } from './support/deliver';
 import { type Deployment, startDeployment } from './support/deployment';
-import type { Json } from './support/stack';
+import { callTool, type Json } from './support/stack';
 
 /*
  * Webhooks of a deployment. The gateway admits every signed request, but only Twilio's own are believed: those whose
@@ -25,17 +25,9 @@ const NOTIFICATIONS = '/webhook/sms-notifications';
 
 /** The bodies of the inbound messages, as an agent sees them. */
 async function received(): Promise<string[]> {
-  const { url, signature: header } = await signConnection(base, { services: ['Inbox'] }, SANDBOX_AUTH_TOKEN);
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-twilio-signature': header },
-    body: JSON.stringify({
-      ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
-      params: { name: 'twilio_inbox_get_inbound_messages', arguments: {} },
-    }),
-  });
-  const { result } = (await response.json()) as Json;
-  return result.structuredContent.messages.map(({ body }: { body: string }) => body);
+  const { url } = await signConnection(base, { services: ['Inbox'] }, SANDBOX_AUTH_TOKEN);
+  const { structured } = await callTool(url, 'twilio_inbox_get_inbound_messages', {}, '');
+  return structured.messages.map(({ body }: Json) => body);
 }
 
 test('what Twilio signed is stored', async () => {

@@ -1,5 +1,5 @@
 /*
- * Writes that reach nobody, cost nothing, give no access and send nothing elsewhere, reviewed one by one. Parameters that
+ * Writes that contact no one, cost nothing, give no access and send no data elsewhere, reviewed one by one. Parameters that
  * change that stand in RAISING_PARAMETERS (effects.ts).
  */
 

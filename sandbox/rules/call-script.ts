@@ -41,7 +41,7 @@ export interface DialStep {
   recordingCallback?: StatusCallback;
 }
 
-/** A request for TwiML, which replaces all further steps of the call. `fields` are sent beside those of every call. */
+/** A request for TwiML, which replaces all further steps of the call. `fields` are sent in addition to those of every call. */
 export interface TwimlRequest {
   url: string;
   method?: string;

@@ -27,7 +27,7 @@ const MESSAGE_KIND = `${CONVERSATION_KIND}/{}/Messages`;
 const RECEIPT_KIND = `${MESSAGE_KIND}/{}/Receipts`;
 const ADDRESSES = 'conversations.twilio.com/v1/Configuration/Addresses';
 
-/** What every message has beside its text, its author and its files. */
+/** What every message has besides its text, author and files. */
 function messageDefaults(conversation: StoredResource, author: string, files: StoredResource[], state: SandboxState) {
   const index = Number(conversation.internal.nextIndex ?? 0);
   conversation.internal.nextIndex = index + 1;

@@ -4,7 +4,7 @@ import { type Grant, readGrant } from './grant';
 import { connectionKey } from './key';
 import { isSame, signsAny, spellings } from './proof';
 
-/** Why nobody is admitted, and what to do about it. */
+/** Why a request is refused, and what to do about it. */
 export class Forbidden extends Error {
   override readonly name = 'Forbidden';
 }

@@ -38,7 +38,7 @@ export const CLIENT_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 export function readGrant(query: Query): Grant {
   for (const name of query.keys()) if (!PARAMETERS.includes(name)) throw unknownParameter(name);
   for (const [name, values] of query) {
-    if (values.flatMap((value) => splitNames([value])).length === 0)
+    if (splitNames(values).length === 0)
       throw new ToolError(`${name} is empty: give it a value, or remove it from the URL.`);
     if (!(LISTS as readonly string[]).includes(name) && values.length > 1)
       throw new ToolError(`${name} is given ${values.length} times in the URL: give it once.`);

@@ -28,7 +28,7 @@ export interface ClientConfiguration {
   hosted?: true;
   /** What the client puts before the name of a tool, and how long the whole name may be. Omitted if nothing is known. */
   toolNames?: { prefix: (label: string) => string; maxLength: number };
-  /** How many tools of a server the client can offer its model beside its own. Omitted if no limit is known. */
+  /** How many tools of a server the client can offer its model in addition to its own. Omitted if no limit is known. */
   maxTools?: number;
   /** The configuration, as text. */
   write: (connection: Connection) => string;

@@ -85,7 +85,8 @@ const isDeeper = (value: unknown, levels: number): boolean =>
 /** The response; if the SDK refused the params with Zod's issues as JSON, with a sentence instead. */
 function inWords(response: Response): Response {
   const { error, id } = (response.body ?? {}) as { error?: { message?: string }; id?: unknown };
-  const issues = parseJson(error?.message?.replace(/^[^[]*/, '') ?? '');
+  if (error?.message === undefined) return response;
+  const issues = parseJson(error.message.replace(/^[^[]*/, ''));
   if (!Array.isArray(issues)) return response;
   const problems = issues.map(({ path, message }) => `${['', ...path].join('.').slice(1)}: ${message}`);
   return jsonRpcError(response.status, -32602, boundError(`Invalid params: ${problems.join('; ')}`), id);

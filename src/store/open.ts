@@ -14,16 +14,17 @@ const SQLITE_ENGINE = 'dist/local/sqlite.js';
 const hasFile = (config: Config) => !isDeployed(config) && existsSync(resolve(SQLITE_ENGINE));
 
 /** Whether the state is in Twilio Sync. */
-export const isInSync = (config: Config): boolean => config.store === 'sync' || !hasFile(config);
+export const isInSync = (config: Config, local = hasFile(config)): boolean => config.store === 'sync' || !local;
 
 /**
  * The store of a deployment, Twilio Sync; on a developer's machine a SQLite file, unless STORE=sync. `twilio` is called
  * only for Sync.
  */
 export function openStore(config: Config, twilio: () => Twilio, deadline: number): Store {
-  if (config.store === 'sqlite' && !hasFile(config)) {
+  const local = hasFile(config);
+  if (config.store === 'sqlite' && !local) {
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
-  if (isInSync(config)) return new SyncStore(twilio(), ensureStoreService, deadline);
+  if (isInSync(config, local)) return new SyncStore(twilio(), ensureStoreService, deadline);
   return (require(resolve(SQLITE_ENGINE)) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
 }

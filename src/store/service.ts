@@ -31,11 +31,11 @@ export async function findStoreService(twilio: Twilio): Promise<string | undefin
 }
 
 /**
- * The same, created on first use. If two instances create one at a time, both find the older one afterwards. `anew` looks
- * again, after the service has been deleted.
+ * The same, created on first use. If two instances create one at the same time, both find the older one afterwards. `refresh`
+ * looks it up again, after the service has been deleted.
  */
-export async function ensureStoreService(twilio: Twilio, anew = false): Promise<string> {
-  if (anew) known.delete(twilio.accountSid);
+export async function ensureStoreService(twilio: Twilio, refresh = false): Promise<string> {
+  if (refresh) known.delete(twilio.accountSid);
   const found = await findStoreService(twilio);
   if (found !== undefined) return found;
   const { sid } = await twilio.sync.v1.services.create({ friendlyName: STORE_NAME });

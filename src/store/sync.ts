@@ -14,12 +14,12 @@ const PRECONDITION_FAILED = 412;
  */
 export class SyncStore implements Store {
   readonly #twilio: Twilio;
-  readonly #findService: (twilio: Twilio, anew?: boolean) => Promise<string>;
+  readonly #findService: (twilio: Twilio, refresh?: boolean) => Promise<string>;
 
-  /** `findService` returns the SID of the Sync service; `anew`, when the one it returned is gone. */
+  /** `findService` returns the SID of the Sync service; with `refresh`, after that one was deleted. */
   constructor(
     twilio: Twilio,
-    findService: (twilio: Twilio, anew?: boolean) => Promise<string>,
+    findService: (twilio: Twilio, refresh?: boolean) => Promise<string>,
     readonly deadline = Number.POSITIVE_INFINITY,
   ) {
     this.#twilio = twilio;
@@ -32,7 +32,8 @@ export class SyncStore implements Store {
       (await this.#items(collection)).create({ key, data, ...(ttl !== undefined && { itemTtl: ttl }) });
     const created = await unless(CONFLICT, () => unless(NOT_FOUND, create, 'no map' as const), 'exists' as const);
     if (created !== 'no map') return created !== 'exists';
-    const createMap = async (anew?: boolean) => (await this.#service(anew)).syncMaps.create({ uniqueName: collection });
+    const createMap = async (refresh?: boolean) =>
+      (await this.#service(refresh)).syncMaps.create({ uniqueName: collection });
     await unless(
       CONFLICT,
       async () => (await unless(NOT_FOUND, () => createMap(), undefined)) ?? createMap(true),
@@ -80,7 +81,7 @@ export class SyncStore implements Store {
     return isDone(() => item.remove(revision === undefined ? {} : { ifMatch: revision }));
   }
 
-  #service = async (anew?: boolean) => this.#twilio.sync.v1.services(await this.#findService(this.#twilio, anew));
+  #service = async (refresh?: boolean) => this.#twilio.sync.v1.services(await this.#findService(this.#twilio, refresh));
   #items = async (collection: string) => (await this.#service()).syncMaps(segment(collection)).syncMapItems;
   #item = async (collection: string, key: string) => (await this.#items(collection))(segment(key));
 }

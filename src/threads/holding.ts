@@ -33,7 +33,7 @@ export const secretOf = (pass: string): string => createHash('sha256').update(pa
 export const isHeld = <E extends Partial<Assignment>>(entry: E): entry is E & Assignment =>
   entry.secret !== undefined && (entry.confirmed || Date.now() - Date.parse(entry.assigned_at!) < UNCONFIRMED_MS);
 
-/** Whether this proof is for the assignment of an entry; it may have ended, if nobody has taken the number since. */
+/** Whether this proof is for the assignment of an entry; it may have ended, as long as the number has not been taken again. */
 export const isOwn = <E extends Partial<Assignment>>(entry: E, { pass, client }: Proof): entry is E & Assignment =>
   entry.secret !== undefined &&
   (pass === undefined ? client !== undefined && entry.client === client : entry.secret === secretOf(pass));

@@ -182,7 +182,7 @@ function namesIn(document: SpecDocument, source: SpecSchema | undefined, depth =
 
 law(
   'a field that the API returns under the name of a credential is withheld, or on a reviewed list',
-  'let isCredentialName in src/withhold.ts know it, add it to CREDENTIALS_OF in src/operations/response.ts, or if it is none, to NOT_CREDENTIALS.',
+  'let isCredentialName in src/withhold.ts know it, add it to CREDENTIALS_OF in src/operations/response.ts, or, if it is not a credential, to NOT_CREDENTIALS.',
   () => {
     const spec = new Spec();
     const breaches = spec.operations().flatMap(({ id, file, success }) =>

@@ -95,7 +95,7 @@ export const recordWait = (store: Store, holding: Item<Held>, wait: Wait): Promi
 
 /**
  * The number of a passport, and its pass if it was assigned by this call or that pass is given. A passport is no secret, so
- * nobody else learns the pass. Throws a `ToolError` if no number is available.
+ * the pass is not shown to anyone else. Throws a `ToolError` if no number is available.
  */
 export async function takeNumber(
   { passport_id, pass }: { passport_id: string; pass?: string },

@@ -87,7 +87,7 @@ function begin(assignment: Assignment, timeout: number, after?: Date): Span {
   return { since: Math.max(from, Date.parse(beginningOf(assignment))), until: now + timeout };
 }
 
-/** The token of a wait. The secret of each assignment differs, so nobody can make or use a token for another one. */
+/** The token of a wait, signed with the secret of the assignment: it cannot be forged, or used for another assignment. */
 function seal({ since, until }: Span, secret: string): string {
   const text = `${since}.${until}`;
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
