@@ -4,9 +4,7 @@
  */
 
 /** Why an attempt failed, as a retry policy names it: no connection, no response in time, or an error status. */
-type FailureClass = 'ct' | 'rt' | '4xx' | '5xx';
-
-const CLASSES: readonly string[] = ['ct', 'rt', '4xx', '5xx'];
+const FAILURE_CLASSES = ['ct', 'rt', '4xx', '5xx'] as const;
 
 /** Defaults and limits of the numbers; the times are milliseconds. */
 const RANGES = {
@@ -29,41 +27,51 @@ interface Attempt {
   connected?: boolean;
 }
 
-/** A webhook's URL as it is requested and signed, without its fragment, and what the fragment overrides. @throws RangeError */
-export function readOverrides(url: string): { target: string; overrides: Overrides } {
-  const [target = '', fragment = ''] = url.split('#');
-  const given = new URLSearchParams(fragment);
-  const numbers = Object.entries(RANGES).map(([name, { min, max, default: fallback }]) => {
-    const value = Number(given.get(name) ?? fallback);
-    if (!Number.isInteger(value) || value < min || value > max)
-      throw new RangeError(`${name} must be from ${min} to ${max}`);
-    return [name, value];
-  });
-  const rp = (given.get('rp') ?? 'ct').split(',');
-  if (!rp.every((name) => name === 'all' || CLASSES.includes(name)))
-    throw new RangeError('HTTP retry policy is invalid');
-  return { target, overrides: { ...Object.fromEntries(numbers), rp } };
-}
-
-/**
- * Attempts a delivery until it succeeds, or its overrides end it. Returns the last attempt, which `attempt` makes within
- * the given milliseconds.
- */
-export async function deliverWebhook<A extends Attempt>(
-  overrides: Overrides,
-  attempt: (timeout: number) => Promise<A>,
-): Promise<A> {
-  const ends = Date.now() + overrides.tt;
-  for (let retries = 0; ; retries++) {
-    const outcome = await attempt(Math.min(overrides.rt, ends - Date.now()));
-    const failure = failureOf(outcome);
-    const policy = overrides.rp;
-    const isRetried = failure !== undefined && (policy.includes('all') || policy.includes(failure));
-    if (!isRetried || retries === overrides.rc || Date.now() >= ends) return outcome;
+/** A fragment that Twilio does not accept, with the code of its alert. */
+export class InvalidOverrides extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
   }
 }
 
-function failureOf({ status, connected }: Attempt): FailureClass | undefined {
+/** The URL that is requested and signed, without its fragment, and what that overrides. @throws InvalidOverrides */
+export function readOverrides(url: string): { target: string; overrides: Overrides } {
+  const [target = '', fragment = ''] = url.split('#');
+  const given = new URLSearchParams(fragment);
+  const number = (name: keyof typeof RANGES) => {
+    const { min, max, default: fallback } = RANGES[name];
+    const value = Number(given.get(name) ?? fallback);
+    if (!Number.isInteger(value) || value < min || value > max)
+      throw new InvalidOverrides(11100, `Invalid URL format: ${name} must be from ${min} to ${max}`);
+    return value;
+  };
+  const rp = (given.get('rp') ?? 'ct').split(',');
+  if (!rp.every((name) => name === 'all' || FAILURE_CLASSES.some((known) => known === name)))
+    throw new InvalidOverrides(11243, 'HTTP retry policy is invalid');
+  return { target, overrides: { ct: number('ct'), rt: number('rt'), tt: number('tt'), rc: number('rc'), rp } };
+}
+
+/**
+ * Attempts a delivery until it succeeds or its overrides end it; returns the last attempt. `attempt` gets the milliseconds
+ * that it may take.
+ */
+export async function deliverWebhook<A extends Attempt>(
+  { rc, rp, rt, tt }: Overrides,
+  attempt: (timeout: number) => Promise<A>,
+): Promise<A> {
+  const ends = Date.now() + tt;
+  for (let retries = 0; ; retries++) {
+    const outcome = await attempt(Math.min(rt, ends - Date.now()));
+    const failure = failureOf(outcome);
+    const isRetried = failure !== undefined && (rp.includes('all') || rp.includes(failure));
+    if (!isRetried || retries === rc || Date.now() >= ends) return outcome;
+  }
+}
+
+function failureOf({ status, connected }: Attempt): (typeof FAILURE_CLASSES)[number] | undefined {
   if (status === 0) return connected ? 'rt' : 'ct';
   return status >= 500 ? '5xx' : status >= 400 ? '4xx' : undefined;
 }

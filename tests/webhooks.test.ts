@@ -151,7 +151,7 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
 
   // Sync is a remote service and can be down; a local file is not.
   if (engine === 'sync')
-    test('rejects a message that it cannot store, and stores it when Twilio retries', async () => {
+    test('rejects a message that it cannot store, and stores it when it is delivered again', async () => {
       const from = '+14155550105';
       const fields = inbound(6, { From: from });
       stack.sandbox.faults.add({ path: '^/v1/Services/.*(Documents|Lists|Maps)', status: 500, times: 1000 });

@@ -89,7 +89,7 @@ async function storm({
 }
 
 const delivered = (faults: number): Storm => ({
-  scenario: `4,000 inbound messages of 560 people, a quarter repeated, reordered, 76 kills, ${faults * 100} % faults`,
+  scenario: `4,000 inbound messages of 560 people, a quarter repeated, reordered, 76 kills, ${Math.round(faults * 100)} % faults`,
   ...{ numbers: 10, people: 560, messages: 4000, faults, mixed: true, fresh: true },
   pace: { concurrency: 24, kills: 76 },
 });
