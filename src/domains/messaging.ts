@@ -116,7 +116,7 @@ const LOGGED = words(
 const LOGS = 'twilio_messaging_get_message_logs';
 
 const STATUSES = words(
-  'queued sending sent failed delivered undelivered receiving received accepted scheduled read canceled',
+  'queued sending sent failed delivered partially_delivered undelivered receiving received accepted scheduled read canceled',
 );
 
 export const messaging = domain({
