@@ -38,6 +38,7 @@ const SHOWN = [
 /** What handles messages or calls in place of the URLs. */
 const ROUTED = ['overridden', 'messagingService', 'unread'] as const;
 export const IN_SERVICE = ['messaging_v1:ListService', 'messaging_v1:FetchPhoneNumber'] as const;
+const SETTINGS = words('smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl statusCallbackMethod');
 const REGULATORY = words(
   'voiceCallerIdLookup addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus',
 );
@@ -103,13 +104,7 @@ export const incomingNumbers = [
       const number = await context.twilio.incomingPhoneNumbers(phoneNumberSid).fetch();
       return withOverrides(number, await findMessagingService(phoneNumberSid, context));
     },
-    returns: [
-      ...SHOWN,
-      ...ROUTED,
-      ...words('smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl'),
-      ...REGULATORY,
-      ...words('origin beta dateCreated'),
-    ],
+    returns: [...SHOWN, ...ROUTED, ...SETTINGS, ...REGULATORY, ...words('origin beta dateCreated')],
   }),
   tool({
     name: 'twilio_phone_numbers_configure_webhook',
@@ -125,9 +120,10 @@ export const incomingNumbers = [
     run: async ({ phoneNumberSid, ...settings }, context) => {
       const changes = { ...settings, ...detached(settings) };
       const number = await context.twilio.incomingPhoneNumbers(phoneNumberSid).update(changes);
-      return withOverrides(number, settings.smsUrl ? await findMessagingService(phoneNumberSid, context) : {});
+      const setsMessages = settings.smsUrl || settings.smsFallbackUrl;
+      return withOverrides(number, setsMessages ? await findMessagingService(phoneNumberSid, context) : {});
     },
-    returns: [...SHOWN, ...ROUTED],
+    returns: [...SHOWN, ...ROUTED, ...SETTINGS],
   }),
   tool({
     name: 'twilio_phone_numbers_update_phone_number',
