@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
 import { ToolError } from '../errors';
+import { E164 } from '../formats';
 import { page, paging } from '../paging';
 import {
   address,
@@ -74,9 +75,9 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Message, config
   const channel = channelOf(rest.to);
   const service = messagingServiceSid ?? (from === undefined || sendAt ? config.messagingServiceSid : undefined);
   // The senders of other channels are no phone numbers.
-  const phoneNumber = /^(whatsapp:)?$/.test(channel) ? config.phoneNumber : undefined;
-  const sender = from ?? (service === undefined ? phoneNumber : undefined);
-  if (service === undefined && sender === undefined) {
+  const takesNumber = /^(whatsapp:)?$/.test(channel);
+  const sender = from ?? (service === undefined && takesNumber ? config.phoneNumber : undefined);
+  if (sender === undefined ? service === undefined : !takesNumber && E164.test(sender)) {
     const orSet = channel === '' ? ', or set TWILIO_PHONE_NUMBER' : ` of the channel ${channel}`;
     throw new ToolError(`No sender; nothing was sent. Pass \`from\` or \`messagingServiceSid\`${orSet}.`);
   }
