@@ -239,7 +239,8 @@ export const voice = domain({
         const wanted: readonly string[] | undefined = statuses && status ? [...statuses, status] : statuses;
         const query = { ...filters, status: wanted ? undefined : status };
         const search = (wanted !== undefined || minDuration > 0) && {
-          keep: (call: CallInstance) => Number(call.duration ?? 0) >= minDuration && (wanted?.includes(call.status) ?? true),
+          keep: (call: CallInstance) =>
+            Number(call.duration ?? 0) >= minDuration && (wanted?.includes(call.status) ?? true),
           deadline,
           dateOf: ({ startTime, dateCreated }: CallInstance) => startTime ?? dateCreated,
         };
