@@ -146,6 +146,10 @@ export const messaging = domain({
         mediaUrl: urls('Publicly reachable media files, which turn the message into an MMS', 10).optional(),
         ...template(),
         smartEncoded: boolean('Replace typographic characters, which halve the size of a segment').optional(),
+        fallbackFrom: address(
+          'SMS sender if RCS does not reach the recipient; needs a Messaging Service',
+          [],
+        ).optional(),
         shortenUrls: boolean('Shorten links, if the Messaging Service has a domain for them').optional(),
         ...delivery('rcs', 'messenger'),
       }),

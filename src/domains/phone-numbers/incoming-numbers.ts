@@ -38,7 +38,9 @@ const SHOWN = [
 /** What handles messages or calls in place of the URLs. */
 const ROUTED = ['overridden', 'messagingService', 'unread'] as const;
 export const IN_SERVICE = ['messaging_v1:ListService', 'messaging_v1:FetchPhoneNumber'] as const;
-const SETTINGS = words('smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl statusCallbackMethod');
+const SETTINGS = words(
+  'smsMethod smsFallbackUrl smsFallbackMethod voiceMethod voiceFallbackUrl voiceFallbackMethod statusCallbackMethod',
+);
 const REGULATORY = words(
   'voiceCallerIdLookup addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus',
 );
@@ -56,9 +58,11 @@ export const webhooks = () => ({
   smsUrl: clearableUrl('Called for each inbound message').optional(),
   smsMethod: method('smsUrl').optional(),
   smsFallbackUrl: clearableUrl('Called if smsUrl fails').optional(),
+  smsFallbackMethod: method('smsFallbackUrl').optional(),
   voiceUrl: clearableUrl('Called for each inbound call').optional(),
   voiceMethod: method('voiceUrl').optional(),
   voiceFallbackUrl: clearableUrl('Called if voiceUrl fails').optional(),
+  voiceFallbackMethod: method('voiceFallbackUrl').optional(),
   statusCallback: clearableUrl('Called when a call changes state').optional(),
   statusCallbackMethod: method('statusCallback').optional(),
 });
