@@ -100,7 +100,7 @@ describe('a Messaging Service', () => {
     'that cannot be read by %s is said, and the rest answered',
     async (operationId) => {
       await createServices({ useInboundWebhookOnNumber: false });
-      stack.sandbox.faults.add({ operationId, status: 500, times: 2 });
+      stack.sandbox.faults.add({ operationId, status: 500, times: 50 });
       const configured = await call('phone_numbers_configure_webhook', { ...free, smsUrl });
       expect(configured).toMatchObject({ smsUrl, unread: expect.stringMatching(/^Not all Messaging Services/) });
     },
