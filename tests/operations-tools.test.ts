@@ -234,6 +234,15 @@ describe('reading', () => {
     expect(sent()).toHaveLength(1);
   });
 
+  test('does not take a redirect for an answer if the operation has none', async () => {
+    stack().sandbox.faults.add({ status: 302, body: '', headers: { location: 'https://elsewhere.example/x' } });
+    const { isError, text } = await read('api_v2010:ListMessage');
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/^Twilio did not answer as its API does \(HTTP 302\)/),
+    ]);
+  });
+
   test('accepts a date or a date-time for a filter of the 2010 API', async () => {
     for (const day of ['2026-01-31', '2026-01-31T09:00:00Z'])
       expect((await read('api_v2010:ListMessage', { 'DateSent>': day })).isError).toBeUndefined();
