@@ -74,6 +74,22 @@ test('a search that runs out of time says how far it looked and continues there'
   expect([numbersOf(second), second.searched]).toEqual([[1399, 2099], undefined]);
 });
 
+test('an overview of errors that runs out of time says how far it looked', async () => {
+  stack.sandbox.faults.add({ operationId: 'ListAlert', delay: 4500 });
+  for (let n = 0; n < 1001; n++) {
+    seedResource(stack.sandbox.state, {
+      fetchOperation: 'monitor_v1:FetchAlert',
+      known: { sid: `NO${String(n).padStart(32, '0')}`, error_code: '11200', date_generated: new Date().toISOString() },
+      at: Date.now(),
+    });
+  }
+  const { alertsRead, cut } = await ask(stack.url, 'twilio_debugger_analyze_errors');
+  expect([alertsRead, cut]).toEqual([
+    1000,
+    expect.stringMatching(/^Only the newest 1000 alerts were read, back to 20/),
+  ]);
+});
+
 test('a page token with other filters is refused', async () => {
   const { nextPageToken: pageToken } = await call({ status: 'failed', limit: 1 });
   for (const filters of [{}, { from: FROM }, { status: 'undelivered' }, { status: 'failed', to: '+14155550100' }]) {

@@ -156,7 +156,7 @@ export const intelligence = domain({
         sourceSid: sid('RE', 'Only transcripts of this recording').optional(),
         status: oneOf(
           'Only transcripts in this state',
-          words('queued in-progress completed failed canceled'),
+          words('new queued in-progress completed failed canceled error'),
         ).optional(),
         languageCode: string('Only transcripts in this language, such as en-US', 16).optional(),
         ...timeRange({

@@ -99,6 +99,7 @@ const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'star
 export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');
 const LOGGED = [...CALL, ...words('endTime answeredBy forwardedFrom queueTime price priceUnit dateCreated')] as const;
 const LOGS = 'twilio_voice_get_call_logs';
+const STATUSES = words('queued ringing in-progress completed busy failed no-answer canceled');
 const RECORDINGS = 'twilio_voice_list_recordings';
 
 /** Points `mediaUrl` at Twilio's MP3, unless the account stores its recordings elsewhere. */
@@ -223,10 +224,8 @@ export const voice = domain({
       input: () => ({
         to: address('Only calls to this address', CALLERS).optional(),
         from: address('Only calls from this address', CALLERS).optional(),
-        status: oneOf(
-          'Only calls in this state',
-          words('queued ringing in-progress completed busy failed no-answer canceled'),
-        ).optional(),
+        status: oneOf('Only calls in this state', STATUSES).optional(),
+        statuses: someOf('Only calls in these states', STATUSES).optional(),
         ...timeRange({
           from: ['startTimeAfter', 'Only started at or after'],
           before: ['startTimeBefore', 'Only started before'],
@@ -235,9 +234,13 @@ export const voice = domain({
         minDuration: integer('Only calls of at least this many seconds', 1, 86400).optional(),
         ...paging(1000),
       }),
-      run: async ({ minDuration, ...query }, { twilio, deadline }) => {
-        const search = minDuration && {
-          keep: ({ duration }: CallInstance) => Number(duration) >= minDuration,
+      run: async ({ minDuration = 0, statuses, status, ...filters }, { twilio, deadline }) => {
+        // Twilio's own filter takes one state.
+        const wanted: readonly string[] | undefined = statuses && status ? [...statuses, status] : statuses;
+        const query = { ...filters, status: wanted ? undefined : status };
+        const search = (wanted !== undefined || minDuration > 0) && {
+          keep: (call: CallInstance) =>
+            Number(call.duration ?? 0) >= minDuration && (wanted?.includes(call.status) ?? true),
           deadline,
           dateOf: ({ startTime, dateCreated }: CallInstance) => startTime ?? dateCreated,
         };
