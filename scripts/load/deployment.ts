@@ -6,7 +6,7 @@ import { deliverWebhook, readOverrides } from '../../sandbox/connection-override
 import { signConnection } from '../../src/connect/address';
 import { signatureOf } from '../../src/signature';
 import { Platform } from './platform';
-import type { UpstreamCounts, UpstreamSettings } from './upstream';
+import type { UpstreamCounts, UpstreamOrder, UpstreamSettings } from './upstream';
 
 /*
  * A deployment under load: the platform, the stand-in for Twilio's API, Twilio's webhooks and an agent's tool calls.
@@ -46,6 +46,8 @@ export interface Deployment {
   configure: (numbers: readonly string[], codes?: boolean) => Promise<void>;
   /** Starts a process for each message, which lists tools and receives the message. */
   warmUp: (messages: readonly Inbound[]) => Promise<void>;
+  /** Receives messages as the webhook does, at once and without requests: a history. */
+  fill: (messages: readonly Inbound[]) => Promise<void>;
   /** Delivers a message as Twilio does, or without its retries; the status of the last attempt. */
   deliver: (message: Inbound, options?: { once?: boolean }) => Promise<number>;
   close: () => Promise<void>;
@@ -58,19 +60,20 @@ export async function startDeployment(numbers: readonly string[], pool: readonly
   // The answers come in the order of the messages.
   const waiting: ((counts: UpstreamCounts) => void)[] = [];
   process.on('message', (counts: UpstreamCounts) => waiting.shift()!(counts));
-  const tell = (message: object) =>
-    new Promise<UpstreamCounts>((resolve) => {
+  const tell = async (order: UpstreamOrder) => {
+    const counts = await new Promise<UpstreamCounts>((resolve) => {
       waiting.push(resolve);
-      process.send(message);
+      process.send(order);
     });
+    if (counts.unknown.length > 0) throw new Error(`scripts/load/upstream.ts does not know ${counts.unknown[0]}`);
+    return counts;
+  };
   const url = `http://127.0.0.1:${port}`;
-  const platform = new Platform(
-    {
-      ...{ ACCOUNT_SID, AUTH_TOKEN, API_KEY: `SK${'0'.repeat(32)}`, API_SECRET: 'none', LOG_LEVEL: 'silent' },
-      ...{ DOMAIN_NAME: DOMAIN, SERVICE_SID: `ZS${'0'.repeat(32)}`, TWILIO_PHONE_NUMBERS: pool.join(',') },
-    },
-    url,
-  );
+  const environment = {
+    ...{ ACCOUNT_SID, AUTH_TOKEN, API_KEY: `SK${'0'.repeat(32)}`, API_SECRET: 'none', LOG_LEVEL: 'silent' },
+    ...{ DOMAIN_NAME: DOMAIN, SERVICE_SID: `ZS${'0'.repeat(32)}`, TWILIO_PHONE_NUMBERS: pool.join(',') },
+  };
+  const platform = new Platform(environment, url);
   await tell({ numbers: [...numbers, ...pool] });
 
   const connections = new Map<string, ReturnType<typeof signConnection>>();
@@ -108,11 +111,13 @@ export async function startDeployment(numbers: readonly string[], pool: readonly
     }
   }
 
-  async function requestOf(target: string, { sid, from, to, body }: Inbound, token: string) {
-    const fields = {
-      ...{ MessageSid: sid, SmsSid: sid, SmsMessageSid: sid, AccountSid: ACCOUNT_SID, ApiVersion: '2010-04-01' },
-      ...{ SmsStatus: 'received', NumMedia: '0', NumSegments: '1', From: from, To: to, Body: body },
-    };
+  const fieldsOf = ({ sid, from, to, body }: Inbound) => ({
+    ...{ MessageSid: sid, SmsSid: sid, SmsMessageSid: sid, AccountSid: ACCOUNT_SID, ApiVersion: '2010-04-01' },
+    ...{ SmsStatus: 'received', NumMedia: '0', NumSegments: '1', From: from, To: to, Body: body },
+  });
+
+  async function requestOf(target: string, message: Inbound, token: string) {
+    const fields = fieldsOf(message);
     const signature = await signatureOf(target, AUTH_TOKEN, fields);
     const headers = {
       ...{ 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
@@ -146,6 +151,7 @@ export async function startDeployment(numbers: readonly string[], pool: readonly
     listTools: async (services) => (await platform.handle(await signedRequest(services, 'tools/list', {}))).status,
     configure,
     warmUp,
+    fill: async (messages) => void (await tell({ received: { messages: messages.map(fieldsOf), environment } })),
     deliver: deliverMessage,
     close: async () => {
       platform.close();

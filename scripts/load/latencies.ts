@@ -50,6 +50,8 @@ async function shortThreads(): Promise<Line[]> {
     const person = inboundMessages(1, 1, [NUMBER])[0]!;
     const send = () =>
       deployment.call('twilio_messaging_send_sms', { from: NUMBER, to: person.from, body: 'Hello' }, 'Messaging');
+    // The maps of a deployment that has been in use.
+    await deployment.fill(inboundMessages(5000, 50, [NUMBER], { first: MANY, area: 212 }));
     await deployment.deliver(person);
     await send();
     await deployment.upstream({ latency: LATENCY_MS, limited: true });
@@ -82,7 +84,7 @@ async function longHistory(): Promise<Line[]> {
     await deployment.configure([NUMBER]);
     const longest = inboundMessages(MANY / 5, 1, [NUMBER]);
     const others = inboundMessages((MANY * 4) / 5, SENDERS - 1, [NUMBER], { first: MANY, area: 212 });
-    await deliverAll(deployment, [...longest, ...others], { concurrency: 8 });
+    await deployment.fill([...longest, ...others]);
     const { cursor } = await deployment
       .call('twilio_inbox_get_inbound_messages', { to: NUMBER, limit: 1 })
       .catch(() => ({ cursor: undefined }));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../sandbox/random';
 import type { Deployment, Inbound } from './deployment';
@@ -15,7 +16,9 @@ export function inboundMessages(
 ): Inbound[] {
   return Array.from({ length: count }, (_, at) => {
     const person = at % people;
-    const sid = `SM${(0xf000_0000 + first + at).toString(16).padStart(32, '0')}`;
+    const sid = `SM${createHash('md5')
+      .update(`inbound ${first + at}`)
+      .digest('hex')}`;
     const to = numbers[person % numbers.length]!;
     return { sid, from: `+1${area}${String(5_550_000 + person).padStart(7, '0')}`, to, body: `Message ${first + at}` };
   });

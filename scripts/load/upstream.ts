@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../sandbox/random';
-import { EXPIRY_DELAY_MS, MAX_ITEM_BYTES, RATE_LIMIT_EXCEEDED, SyncLimits } from '../../sandbox/sync-limits';
+import { MAX_ITEM_BYTES, RATE_LIMIT_EXCEEDED, SyncLimits } from '../../sandbox/sync-limits';
+import { readConfig } from '../../src/config';
+import { messageReceived } from '../../src/webhooks/receive';
+import { MapStore, SyncMap } from './sync-map';
 
 /*
  * Sync's maps, and the few resources of the API that the load run needs, in a process of their own. The sandbox answers
@@ -32,10 +36,15 @@ export interface UpstreamCounts {
   unknown: string[];
 }
 
-interface MapItem {
-  data: string;
-  revision: number;
-  expires?: number;
+/** A message to this process, which answers with `UpstreamCounts`. */
+export interface UpstreamOrder {
+  settings?: Partial<UpstreamSettings>;
+  /** Numbers that the account owns. */
+  numbers?: readonly string[];
+  /** Sender, recipient and text of a message for Twilio's log. */
+  message?: [string, string, string];
+  /** Webhooks to receive without requests. */
+  received?: { messages: readonly FormFields[]; environment: Record<string, string> };
 }
 
 type FormFields = Record<string, string>;
@@ -44,61 +53,8 @@ type Answer = readonly [status: number, body?: object];
 const error = (status: number, code: number, message: string): Answer => [status, { status, code, message }];
 const NOT_THERE = error(404, 20404, 'The requested resource was not found');
 
-/** The items of a Sync map, with their keys in order. */
-class SyncMap {
-  readonly items = new Map<string, MapItem>();
-  readonly #keys: string[] = [];
-
-  constructor(readonly sid: string) {}
-
-  /** The item, unless Sync has removed it after its expiry. */
-  find(key: string): MapItem | undefined {
-    const item = this.items.get(key);
-    if (item?.expires === undefined || Date.now() < item.expires + EXPIRY_DELAY_MS) return item;
-    this.remove(key);
-    return undefined;
-  }
-
-  add(key: string, item: MapItem): void {
-    this.items.set(key, item);
-    this.#keys.splice(this.#position(key), 0, key);
-  }
-
-  remove(key: string): void {
-    this.items.delete(key);
-    this.#keys.splice(this.#position(key), 1);
-  }
-
-  /** Keys from a position on, and whether there are more. */
-  page(from: string | undefined, exclusive: boolean, descending: boolean, size: number): [string[], boolean] {
-    const keys = this.#keys;
-    let start = descending ? keys.length - 1 : 0;
-    if (from !== undefined) {
-      start = this.#position(from);
-      if (descending && keys[start] !== from) start--;
-      else if (exclusive && keys[start] === from) start += descending ? -1 : 1;
-    }
-    const found = descending
-      ? keys.slice(Math.max(0, start - size + 1), start + 1).reverse()
-      : keys.slice(start, start + size);
-    return [found, descending ? start - size >= 0 : start + size < keys.length];
-  }
-
-  /** Where the key is, or belongs. */
-  #position(key: string): number {
-    let low = 0;
-    let high = this.#keys.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#keys[middle]! < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
 let lastSid = 0;
-const nextSid = (prefix: string) => prefix + (++lastSid).toString(16).padStart(32, '0');
+const nextSid = (prefix: string) => `${prefix}${createHash('md5').update(`${prefix}${++lastSid}`).digest('hex')}`;
 
 class Upstream {
   readonly settings: UpstreamSettings = { latency: 0, faults: 0, limited: false };
@@ -170,15 +126,17 @@ class Upstream {
       this.#services.push(created);
       return [201, created];
     }
+    const found = this.#services.find(({ sid }) => sid === service);
+    if (found === undefined) return NOT_THERE;
+    if (kind === undefined) return [200, found];
     if (kind !== 'Maps') return undefined;
-    if (!this.#services.some(({ sid }) => sid === service)) return NOT_THERE;
     if (name === undefined) {
       const uniqueName = fields.UniqueName!;
       if (this.#maps.has(`${service}/${uniqueName}`)) return error(409, 54301, 'Unique name already exists');
       if (!this.#allows('create', service)) return error(...RATE_LIMIT_EXCEEDED);
-      const map = new SyncMap(nextSid('MP'));
-      this.#maps.set(`${service}/${uniqueName}`, map);
-      return [201, { sid: map.sid, unique_name: uniqueName, service_sid: service, revision: '0', date_created: now() }];
+      this.#maps.set(`${service}/${uniqueName}`, new SyncMap());
+      const sid = nextSid('MP');
+      return [201, { sid, unique_name: uniqueName, service_sid: service, revision: '0', date_created: now() }];
     }
     const id = `${service}/${name}`;
     const map = this.#maps.get(id);
@@ -199,10 +157,13 @@ class Upstream {
 
   #list(map: SyncMap, query: URLSearchParams): Answer {
     const token = query.get('PageToken');
-    const from = token ?? query.get('From') ?? undefined;
     const size = Number(query.get('PageSize') ?? 50);
-    const exclusive = token !== null || query.get('Bounds') === 'exclusive';
-    const [keys, more] = map.page(from || undefined, exclusive, query.get('Order') === 'desc', size);
+    const { keys, more } = map.page({
+      from: token ?? (query.get('From') || undefined),
+      exclusive: token !== null || query.get('Bounds') === 'exclusive',
+      order: query.get('Order') ?? undefined,
+      size,
+    });
     const next = new URLSearchParams(query);
     next.set('PageToken', keys.at(-1) ?? '');
     const items = keys.flatMap((key) => {
@@ -215,9 +176,7 @@ class Upstream {
 
   #add(map: SyncMap, { Key: key = '', Data: data = '{}', ItemTtl: ttl }: FormFields): Answer {
     if (map.find(key)) return error(409, 54208, 'An Item with given key already exists in the Map');
-    const item = { data, revision: 0, ...(Number(ttl) > 0 && { expires: Date.now() + Number(ttl) * 1000 }) };
-    map.add(key, item);
-    return [201, itemBody(key, item)];
+    return [201, itemBody(key, map.add(key, data, Number(ttl ?? 0)))];
   }
 
   #item(map: SyncMap, method: string, key: string, fields: FormFields, ifMatch: string | undefined): Answer {
@@ -260,6 +219,17 @@ class Upstream {
     return [200, number];
   }
 
+  /** Receives inbound messages as the webhook does, without any requests. */
+  async receive(messages: readonly FormFields[], environment: Record<string, string>): Promise<void> {
+    const config = readConfig(environment);
+    const store = new MapStore((collection) => {
+      const id = `${this.#services[0]!.sid}/${collection}`;
+      if (!this.#maps.has(id)) this.#maps.set(id, new SyncMap());
+      return this.#maps.get(id)!;
+    });
+    for (const fields of messages) await messageReceived(fields, { store, config });
+  }
+
   /** Adds to the log of messages, the oldest first. */
   addMessage(from: string, to: string, body: string, direction: string, callback = ''): FormFields {
     const sent = new Date().toUTCString().replace('GMT', '+0000');
@@ -273,7 +243,7 @@ class Upstream {
 
 const now = () => new Date().toISOString();
 
-const itemBody = (key: string, { data, revision, expires }: MapItem) => ({
+const itemBody = (key: string, { data, revision, expires }: ReturnType<SyncMap['add']>) => ({
   ...{ key, data: JSON.parse(data), revision: revision.toString(16), map_sid: 'MP', created_by: 'system' },
   ...{ date_created: now(), date_updated: now(), date_expires: expires ? new Date(expires).toISOString() : null },
 });
@@ -283,21 +253,11 @@ if (require.main === module) {
   const server = createServer((request, response) => void upstream.answer(request, response));
   server.keepAliveTimeout = 30_000;
   server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }));
-  process.on(
-    'message',
-    ({
-      settings,
-      numbers,
-      message,
-    }: {
-      settings?: Partial<UpstreamSettings>;
-      numbers?: string[];
-      message?: [string, string, string];
-    }) => {
-      if (numbers) upstream.numbers = numbers;
-      if (message) upstream.addMessage(...message, 'inbound');
-      process.send!(upstream.change(settings ?? {}));
-    },
-  );
+  process.on('message', async ({ settings, numbers, message, received }: UpstreamOrder) => {
+    if (numbers) upstream.numbers = numbers;
+    if (message) upstream.addMessage(...message, 'inbound');
+    if (received) await upstream.receive(received.messages, received.environment);
+    process.send!(upstream.change(settings ?? {}));
+  });
   process.on('disconnect', () => process.exit());
 }
