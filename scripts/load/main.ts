@@ -2,13 +2,14 @@ import { startCommand } from '../command';
 import { printRow } from '../figures';
 import { LATENCIES } from './latencies';
 import { type Line, LOSSES } from './losses';
+import { slowCalls } from './slow-calls';
 
 /*
  * `npm run load` plays the platform and Twilio, and measures whether a deployment loses anything under load, and how
  * long its answers take.
  */
 
-const SCENARIOS: readonly (() => Promise<Line[]>)[] = [...LATENCIES, ...LOSSES];
+const SCENARIOS: readonly (() => Promise<Line[]>)[] = [...LATENCIES, ...LOSSES, slowCalls];
 
 void startCommand({
   name: 'load',
