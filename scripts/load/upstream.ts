@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../sandbox/random';
 import { MAX_ITEM_BYTES, RATE_LIMIT_EXCEEDED, SyncLimits } from '../../sandbox/sync-limits';
-import { readConfig } from '../../src/config';
+import { checkConfig } from '../../src/config';
+import { RequestContext } from '../../src/context';
 import { messageReceived } from '../../src/webhooks/receive';
 import { MapStore, SyncMap } from './sync-map';
 
@@ -55,6 +56,20 @@ const NOT_THERE = error(404, 20404, 'The requested resource was not found');
 
 let lastSid = 0;
 const nextSid = (prefix: string) => `${prefix}${createHash('md5').update(`${prefix}${++lastSid}`).digest('hex')}`;
+
+/** The context of a webhook that stores here. */
+class HistoryContext extends RequestContext {
+  constructor(
+    environment: Record<string, string>,
+    readonly history: MapStore,
+  ) {
+    super(checkConfig(environment));
+  }
+
+  override get store(): MapStore {
+    return this.history;
+  }
+}
 
 class Upstream {
   readonly settings: UpstreamSettings = { latency: 0, faults: 0, limited: false };
@@ -221,13 +236,13 @@ class Upstream {
 
   /** Receives inbound messages as the webhook does, without any requests. */
   async receive(messages: readonly FormFields[], environment: Record<string, string>): Promise<void> {
-    const config = readConfig(environment);
     const store = new MapStore((collection) => {
       const id = `${this.#services[0]!.sid}/${collection}`;
       if (!this.#maps.has(id)) this.#maps.set(id, new SyncMap());
       return this.#maps.get(id)!;
     });
-    for (const fields of messages) await messageReceived(fields, { store, config });
+    const context = new HistoryContext(environment, store);
+    for (const fields of messages) await messageReceived(fields, context);
   }
 
   /** Adds to the log of messages, the oldest first. */
