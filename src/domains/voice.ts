@@ -3,7 +3,7 @@ import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call';
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError } from '../errors';
-import { page, paging } from '../paging';
+import { explainEmpty, page, paging } from '../paging';
 import {
   address,
   boolean,
@@ -337,9 +337,18 @@ export const voice = domain({
       title: 'List call webhook requests',
       description:
         'List the webhook requests of a call and the TwiML they returned, to see what the call did. For errors alone use list_call_notifications.',
-      ...reads('api_v2010:ListCallEvent'),
+      ...reads('api_v2010:ListCallEvent', 'api_v2010:FetchCall'),
       input: () => ({ callSid: sid('CA', 'Ended call to inspect'), ...paging() }),
-      run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, position),
+      run: async ({ callSid, ...position }, { twilio }) => {
+        const call = twilio.calls(callSid);
+        return explainEmpty(await page(call.events, position), async () => {
+          const { status } = await call.fetch();
+          const isLive = /^(queued|ringing|in-progress)$/.test(status);
+          return isLive
+            ? `Nothing yet: the call is ${status}, and its requests can be read when it has ended.`
+            : undefined;
+        });
+      },
       returns: ['request', 'response'],
       untrusted: ['request', 'response'],
     }),
