@@ -80,7 +80,9 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Message, config
     throw new ToolError(`No sender; nothing was sent. Pass \`from\` or \`messagingServiceSid\`${orSet}.`);
   }
   if (sendAt && service === undefined) {
-    throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`.');
+    throw new ToolError(
+      '`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`: twilio_phone_numbers_get_phone_number shows that of a number.',
+    );
   }
   // A callback of the message replaces that of its Messaging Service.
   const tracked = service === undefined || config.trackMessagingServices;
