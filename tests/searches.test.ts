@@ -51,14 +51,14 @@ async function allPages(args: object, url = stack.url): Promise<number[][]> {
 
 test('finds all messages that were not delivered in one call', async () => {
   const { seq } = stack.sandbox.journal.last ?? { seq: 0 };
-  const found = await call({ statuses: ['undelivered', 'failed'] });
+  const found = await call({ status: ['undelivered', 'failed'] });
   expect(numbersOf(found)).toEqual(NOT_DELIVERED);
   expect([found.nextPageToken, found.searched]).toEqual([undefined, undefined]);
   expect(stack.sandbox.journal.since(seq)).toHaveLength(Math.ceil(COUNT / 1000));
 });
 
 test.each([1, 2, 3])('pages of %i matches follow each other without a gap or a repetition', async (limit) => {
-  const pages = await allPages({ statuses: ['undelivered', 'failed'], limit });
+  const pages = await allPages({ status: ['undelivered', 'failed'], limit });
   expect(pages.flat()).toEqual(NOT_DELIVERED);
   expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
 });
