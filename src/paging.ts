@@ -78,7 +78,10 @@ export async function page<O extends PageOptions, T>(
     const place: Place = { size, skip: 0, ...placeOf(next) };
     const { number: pageNumber, token, size: pageSize } = place;
     const options = { ...filters, pageNumber, pageToken: token, pageSize } as unknown as O;
-    const { instances, nextPageUrl } = await list.page(options).catch(rethrow);
+    // What an earlier page has found is not lost: the search continues at the page that failed.
+    const answer = await list.page(options).catch((error: unknown) => (searched > 0 ? undefined : rethrow(error)));
+    if (answer === undefined) break;
+    const { instances, nextPageUrl } = answer;
     const following = toToken(nextPageUrl);
     const start = startIn(instances, place);
     for (const [i, item] of instances.entries()) {
