@@ -1,33 +1,92 @@
 import type { Twilio } from 'twilio';
-import { ensureStoreService } from '../src/store/service';
+import type { Store } from '../src/store/port';
+import { ensureStoreService, findStoreService } from '../src/store/service';
 import { SyncStore } from '../src/store/sync';
+import { type Conversation, conversationPlace, threadRange } from '../src/threads/conversation';
+import { inboxPlace } from '../src/threads/inbox';
+import { entryKey, findMessage, type Message, messagePlace } from '../src/threads/message';
+import { type ItemPlace, partFor } from '../src/threads/ranges';
+import { inboundRanges } from '../src/threads/record-message';
 
 /*
- * What versions before the server had a Sync service of its own kept in another one, mostly the account's default.
+ * What earlier versions kept in another Sync service, mostly the account's default, or under other names in the server's own.
  */
 
-/** The names of the maps that the server makes. Other maps belong to someone else. */
+const ID = '[\\da-f]{8}(-[\\da-f]{4}){3}-[\\da-f]{12}';
+const ADDRESS = '([a-z]+:)?\\+?\\w{3,}';
+
+/** The maps that earlier versions made and this one does not: a map for each thread and number. */
+const EARLIER_MAPS = [
+  /^conversations$/,
+  new RegExp(`^thread-${ID}$`),
+  new RegExp(`^(inbound|inbox)-${ADDRESS}$`),
+  /^messages-[2-9a-f][\da-f]$/,
+];
+/** Messages are under other names than before in some of these. */
+const SHARED_MAPS = [/^messages-[01][\da-f]$/];
+/** The names of the maps that the server makes or made. Other maps belong to someone else. */
 const OWN_MAPS = [
-  /^(conversations|numbers|webhooks|assignments|passports|purchases|deployment)$/,
-  /^thread-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
-  /^messages-[\da-f]{2}$/,
-  /^(inbound|inbox)-([a-z]+:)?\+?\w+$/,
+  ...EARLIER_MAPS,
+  ...SHARED_MAPS,
+  /^(numbers|webhooks|assignments|passports|purchases|deployment)$/,
+  /^(conversations|threads|inbound|inbox)-[01][\da-f]$/,
   /^seen-\w{2}$/,
   /^opt-outs-\w$/,
 ];
 
-/** The names of the server's maps in a Sync service; none if there is no such service. */
-export async function mapsOfServer(twilio: Twilio, service: string): Promise<string[]> {
-  const maps = await twilio.sync.v1.services(service).syncMaps.list({ pageSize: 100 });
-  return maps.map(({ uniqueName }) => uniqueName ?? '').filter((name) => OWN_MAPS.some((own) => own.test(name)));
+const matchesAny = (name: string, patterns: readonly RegExp[]) => patterns.some((pattern) => pattern.test(name));
+
+interface EarlierMap {
+  service: string;
+  map: string;
+}
+
+/** The maps of earlier versions, in `other` (a Sync service) and in the server's own service. */
+export async function earlierMaps(twilio: Twilio, other: string): Promise<EarlierMap[]> {
+  const mapsIn = async (service: string, patterns: readonly RegExp[]) => {
+    const maps = await twilio.sync.v1.services(service).syncMaps.list({ pageSize: 100 });
+    return maps
+      .map(({ uniqueName }) => ({ service, map: uniqueName ?? '' }))
+      .filter(({ map }) => matchesAny(map, patterns));
+  };
+  const own = await findStoreService(twilio);
+  const found = await Promise.all([mapsIn(other, OWN_MAPS), own ? mapsIn(own, [...EARLIER_MAPS, ...SHARED_MAPS]) : []]);
+  const maps = found.flat();
+  // In its own service, messages are in the wrong place only if an earlier version made the other maps too.
+  const isEarlier = ({ service, map }: EarlierMap) =>
+    service !== own ||
+    maps.some((each) => each.service === own && !matchesAny(each.map, SHARED_MAPS)) ||
+    !matchesAny(map, SHARED_MAPS);
+  // Messages first: they tell which entries of a thread are stored already.
+  return maps
+    .filter(isEarlier)
+    .sort((a, b) => Number(b.map.startsWith('messages-')) - Number(a.map.startsWith('messages-')));
+}
+
+/** Where an item of an earlier map belongs now; undefined if nothing needs it any more. */
+async function presentPlace(store: Store, map: string, key: string, value: unknown): Promise<ItemPlace | undefined> {
+  if (!matchesAny(map, [...EARLIER_MAPS, ...SHARED_MAPS])) return [map, key];
+  const [, kind, name = ''] = /^(\w+)-?(.*)$/.exec(map)!;
+  if (kind === 'messages') return messagePlace(key);
+  if (kind === 'inbox') return inboxPlace(name, key);
+  if (kind === 'thread' && key === '!') return conversationPlace((value as Conversation).conversationId);
+  if (kind === 'conversations' || key === '!') return undefined;
+  const entry = value as Message;
+  const known = await findMessage(store, entry.messageSid);
+  // This version has met the message again and listed it at another time.
+  if (known !== undefined && entryKey(known) !== key) return undefined;
+  const { collection, prefix } = kind === 'thread' ? threadRange(name) : partFor(inboundRanges(name), entry.messageSid);
+  return [collection, prefix + key];
 }
 
 interface Moved {
-  map: string;
   /** Items copied now; those that the store had already are not counted. */
   copied: number;
   items: number;
 }
+
+/** Items copied at a time: Sync accepts 20 writes a second on a map. */
+const ITEMS_AT_ONCE = 10;
 
 /**
  * Copies a map into the server's own store, with the lifetime its items have left. What the store has already stays as it
@@ -36,21 +95,29 @@ interface Moved {
  */
 export async function moveMap(
   twilio: Twilio,
-  from: string,
-  map: string,
+  { service, map }: EarlierMap,
   { remove = false }: { remove?: boolean } = {},
 ): Promise<Moved> {
   const store = new SyncStore(twilio, ensureStoreService);
-  const source = new SyncStore(twilio, async () => from);
-  const stored = twilio.sync.v1.services(from).syncMaps(encodeURIComponent(map));
+  const isOwn = service === (await ensureStoreService(twilio));
+  const source = new SyncStore(twilio, async () => service);
+  const stored = twilio.sync.v1.services(service).syncMaps(encodeURIComponent(map));
   const items = await stored.syncMapItems.list({ pageSize: 100 });
-  let copied = 0;
-  for (const { key, data, revision, dateExpires } of items) {
+  const moved = { copied: 0, items: 0 };
+  const moveItem = async ({ key, data, revision, dateExpires }: (typeof items)[number]) => {
     const left = dateExpires ? Math.ceil((dateExpires.getTime() - Date.now()) / 1000) : undefined;
-    if (left !== undefined && left <= 0) continue;
-    if (await store.add(map, key, data, left)) copied++;
+    if (left !== undefined && left <= 0) return;
+    const place = await presentPlace(store, map, key, data);
+    if (isOwn && place?.[0] === map) return;
+    if (place !== undefined) {
+      moved.items++;
+      if (await store.add(...place, data, left)) moved.copied++;
+    }
     if (remove) await source.remove(map, key, revision);
-  }
-  if (remove && (await stored.syncMapItems.list({ limit: 1 })).length === 0) await stored.remove();
-  return { map, copied, items: items.length };
+  };
+  for (let at = 0; at < items.length; at += ITEMS_AT_ONCE)
+    await Promise.all(items.slice(at, at + ITEMS_AT_ONCE).map(moveItem));
+  const isUsed = isOwn && matchesAny(map, SHARED_MAPS);
+  if (remove && !isUsed && (await stored.syncMapItems.list({ limit: 1 })).length === 0) await stored.remove();
+  return moved;
 }

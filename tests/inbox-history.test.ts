@@ -1,4 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
+import { threadId } from '../src/threads/conversation';
 import { deliver, inbound } from './support/deliver';
 import { clientOf } from './support/sandbox';
 import { ask, callTool, type Stack, startStack } from './support/stack';
@@ -8,7 +9,7 @@ import { OWN, QUERY, SEND, useThreads } from './support/threads';
  * Importing older messages into threads, and erasing messages.
  */
 
-const { answer, call, thread } = useThreads();
+const { answer, call, stack, thread } = useThreads();
 
 describe('importing history', () => {
   test("adds the messages of the account's log once", async () => {
@@ -43,6 +44,19 @@ describe('importing history', () => {
     const { totalCount } = await call('twilio_inbox_get_inbound_messages', { from: customer });
     expect(totalCount).toBe(1);
   });
+});
+
+test('importing history opens the thread of a message that was lost', async () => {
+  const participants = [OWN, '+14155550184'];
+  const { sid } = await clientOf(stack().sandbox).messages.create({ from: OWN, to: participants[1]!, body: 'Lost' });
+  const args = { participants };
+  const { conversationId, messagesRead } = await call('twilio_inbox_import_history', args);
+  expect([conversationId, messagesRead]).toEqual([threadId(participants), 1]);
+  expect((await thread(conversationId)).messages).toMatchObject([{ messageSid: sid, body: 'Lost' }]);
+  for (const wrong of [{}, { ...args, conversationId }, { participants: [OWN, OWN] }]) {
+    const { isError, text } = await answer('twilio_inbox_import_history', wrong);
+    expect([isError, text]).toEqual([true, expect.stringMatching(/nothing was done/)]);
+  }
 });
 
 test('importing history works for a thread with an MMS', async () => {

@@ -15,6 +15,7 @@ const PRECONDITION_FAILED = 412;
 export class SyncStore implements Store {
   readonly #twilio: Twilio;
   readonly #findService: (twilio: Twilio, refresh?: boolean) => Promise<string>;
+  identity: string | undefined;
 
   /** `findService` returns the SID of the Sync service; with `refresh`, after that one was deleted. */
   constructor(
@@ -81,7 +82,10 @@ export class SyncStore implements Store {
     return isDone(() => item.remove(revision === undefined ? {} : { ifMatch: revision }));
   }
 
-  #service = async (refresh?: boolean) => this.#twilio.sync.v1.services(await this.#findService(this.#twilio, refresh));
+  #service = async (refresh?: boolean) => {
+    this.identity = await this.#findService(this.#twilio, refresh);
+    return this.#twilio.sync.v1.services(this.identity);
+  };
   #items = async (collection: string) => (await this.#service()).syncMaps(segment(collection)).syncMapItems;
   #item = async (collection: string, key: string) => (await this.#items(collection))(segment(key));
 }

@@ -1,12 +1,9 @@
 import { ToolError } from '../errors';
 import { page } from '../paging';
 import type { ToolContext } from '../tool';
-import { fileUrl } from '../twilio';
 import type { Conversation } from './conversation';
-import { choiceIn } from './opt-outs';
+import { fromLog, type LoggedMessage } from './logged-message';
 import { recordMessage } from './record-message';
-
-type LoggedMessage = Awaited<ReturnType<ToolContext['twilio']['messages']['page']>>['instances'][number];
 
 /** Messages of the log per page, and messages recorded at a time. */
 const PAGE_SIZE = 50;
@@ -57,35 +54,9 @@ export async function importHistory(
   }
   return { conversationId, messagesRead, nextPageToken: undefined };
 
-  async function importMessage(message: LoggedMessage): Promise<void> {
-    // Without a SID it has no place in the store.
-    if (!message.sid) return;
-    const inbound = message.direction === 'inbound';
-    const optOut = inbound ? choiceIn(message) : undefined;
-    // The media() of a listed message lacks its SID.
-    const { items = [] } =
-      Number(message.numMedia) > 0 ? await page(twilio.messages(message.sid).media, { limit: 10 }) : {};
-    const media = items.flatMap(({ uri, contentType }) => {
-      const url = fileUrl(twilio, uri);
-      return url ? { url, contentType } : [];
-    });
-    await recordMessage(
-      store,
-      {
-        messageSid: message.sid,
-        direction: inbound ? 'inbound' : 'outbound',
-        from: message.from,
-        to: message.to,
-        body: message.body ?? '',
-        ...(media.length > 0 && { media }),
-        status: message.status,
-        ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
-        ...(optOut && { optOut, messagingServiceSid: message.messagingServiceSid }),
-        conversationId,
-        timestamp: (message.dateSent ?? message.dateCreated ?? new Date()).toISOString(),
-      },
-      true,
-    );
+  async function importMessage(logged: LoggedMessage): Promise<void> {
+    const message = await fromLog(logged, twilio);
+    if (message) await recordMessage(store, { ...message, conversationId }, true);
   }
 }
 
