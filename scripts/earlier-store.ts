@@ -2,11 +2,11 @@ import type { Twilio } from 'twilio';
 import type { Store } from '../src/store/port';
 import { ensureStoreService, findStoreService } from '../src/store/service';
 import { SyncStore } from '../src/store/sync';
-import { type Conversation, conversationPlace, threadRange } from '../src/threads/conversation';
+import { type Conversation, conversationPlace, threadId } from '../src/threads/conversation';
 import { inboxPlace } from '../src/threads/inbox';
-import { entryKey, findMessage, type Message, messagePlace } from '../src/threads/message';
-import { type ItemPlace, partFor } from '../src/threads/ranges';
-import { inboundRanges } from '../src/threads/record-message';
+import { type CompleteMessage, entryKey, findMessage, messagePlace } from '../src/threads/message';
+import type { ItemPlace } from '../src/threads/ranges';
+import { placesOf } from '../src/threads/record-message';
 
 /*
  * What earlier versions kept in another Sync service, mostly the account's default, or under other names in the server's own.
@@ -63,20 +63,19 @@ export async function earlierMaps(twilio: Twilio, other: string): Promise<Earlie
     .sort((a, b) => Number(b.map.startsWith('messages-')) - Number(a.map.startsWith('messages-')));
 }
 
-/** Where an item of an earlier map belongs now; undefined if nothing needs it any more. */
-async function presentPlace(store: Store, map: string, key: string, value: unknown): Promise<ItemPlace | undefined> {
-  if (!matchesAny(map, [...EARLIER_MAPS, ...SHARED_MAPS])) return [map, key];
+/** Where an item of an earlier map belongs now; nowhere if nothing needs it any more. */
+async function presentPlaces(store: Store, map: string, key: string, value: unknown): Promise<ItemPlace[]> {
+  if (!matchesAny(map, [...EARLIER_MAPS, ...SHARED_MAPS])) return [[map, key]];
   const [, kind, name = ''] = /^(\w+)-?(.*)$/.exec(map)!;
-  if (kind === 'messages') return messagePlace(key);
-  if (kind === 'inbox') return inboxPlace(name, key);
-  if (kind === 'thread' && key === '!') return conversationPlace((value as Conversation).conversationId);
-  if (kind === 'conversations' || key === '!') return undefined;
-  const entry = value as Message;
+  if (kind === 'messages') return [messagePlace(key)];
+  if (kind === 'inbox') return [inboxPlace(name, key)];
+  if (kind === 'thread' && key === '!') return [conversationPlace((value as Conversation).conversationId)];
+  if (kind === 'conversations' || key === '!') return [];
+  const entry = value as CompleteMessage;
   const known = await findMessage(store, entry.messageSid);
   // This version has met the message again and listed it at another time.
-  if (known !== undefined && entryKey(known) !== key) return undefined;
-  const { collection, prefix } = kind === 'thread' ? threadRange(name) : partFor(inboundRanges(name), entry.messageSid);
-  return [collection, prefix + key];
+  if (known !== undefined && entryKey(known) !== key) return [];
+  return placesOf(entry, [kind === 'thread' ? name : (entry.conversationId ?? threadId([entry.from, entry.to]))]);
 }
 
 interface Moved {
@@ -107,12 +106,11 @@ export async function moveMap(
   const moveItem = async ({ key, data, revision, dateExpires }: (typeof items)[number]) => {
     const left = dateExpires ? Math.ceil((dateExpires.getTime() - Date.now()) / 1000) : undefined;
     if (left !== undefined && left <= 0) return;
-    const place = await presentPlace(store, map, key, data);
-    if (isOwn && place?.[0] === map) return;
-    if (place !== undefined) {
-      moved.items++;
-      if (await store.add(...place, data, left)) moved.copied++;
-    }
+    const places = await presentPlaces(store, map, key, data);
+    if (isOwn && places.some(([collection]) => collection === map)) return;
+    const added = await Promise.all(places.map((place) => store.add(...place, data, left)));
+    if (places.length > 0) moved.items++;
+    if (added.some(Boolean)) moved.copied++;
     if (remove) await source.remove(map, key, revision);
   };
   for (let at = 0; at < items.length; at += ITEMS_AT_ONCE)

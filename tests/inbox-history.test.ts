@@ -146,6 +146,27 @@ describe('importing a long history', () => {
     }
   });
 
+  test('continues where a failure interrupted it', async () => {
+    const participants = [OWN, '+14155550185'];
+    const { sandbox } = stack();
+    for (const body of ['One', 'Two'])
+      await clientOf(sandbox).messages.create({ from: OWN, to: participants[1]!, body });
+    await sandbox.receive({ from: participants[1]!, to: OWN, body: 'Three' });
+    sandbox.faults.add({ operationId: 'ListMessage', status: 400, code: 20001, skip: 1, times: 100 });
+    const first = await call('twilio_inbox_import_history', { participants });
+    expect(first).toMatchObject({ interrupted: expect.stringMatching(/20001/), nextPageToken: expect.any(String) });
+    const { nextPageToken: pageToken } = first;
+    expect((await answer('twilio_inbox_import_history', { participants, pageToken })).isError).toBe(true);
+    sandbox.faults.clear();
+    const rest = await call('twilio_inbox_import_history', { participants, pageToken });
+    expect([first.messagesRead + rest.messagesRead, rest.nextPageToken, rest.interrupted]).toEqual([
+      3,
+      undefined,
+      undefined,
+    ]);
+    expect((await thread(first.conversationId)).messages).toHaveLength(3);
+  });
+
   test('rejects a pageToken that it did not return', async () => {
     const { conversationId } = await call('twilio_inbox_create_conversation', { participants: [OWN, '+14155550314'] });
     const { text } = await answer('twilio_inbox_import_history', { conversationId, pageToken: '7.x' });

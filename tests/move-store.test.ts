@@ -131,14 +131,14 @@ describe.each(['another service', "the server's own service"])('maps of each thr
     participants: [person, OWN, '+14155550152'],
   };
   const createdAt = '2026-01-01T00:00:00.000Z';
-  const [sentSid, receivedSid, repeatedSid] = [1, 2, 3].map((n) => messageSid(n + Number(person.slice(-4)) * 16));
+  const [receivedSid, repeatedSid] = [1, 2].map((n) => messageSid(n + Number(person.slice(-4)) * 16));
   const entry = (messageSid: string, direction: string, second: number, fields = {}) => ({
     ...{ messageSid, direction, body: `${direction} ${second}`, timestamp: `2026-01-01T00:00:0${second}.123Z` },
     ...(direction === 'inbound' ? { from: person, to: OWN } : { from: OWN, to: person }),
     ...fields,
   });
-  const messages = [
-    entry(sentSid!, 'outbound', 1, { status: 'delivered' }),
+  const stored = (sentSid: string) => [
+    entry(sentSid, 'outbound', 1, { status: 'delivered' }),
     entry(receivedSid!, 'inbound', 2, { status: 'received' }),
     entry(repeatedSid!, 'inbound', 3, { status: 'received' }),
   ];
@@ -158,7 +158,8 @@ describe.each(['another service', "the server's own service"])('maps of each thr
   test('become readable where this version looks, each message once', async () => {
     const service = label === 'another service' ? from : (await ownService())!;
     const earlier = new SyncStore(client as never, async () => service);
-    for (const message of messages) {
+    const { sid } = await client.messages.create({ from: OWN, to: person, body: 'outbound 1' });
+    for (const message of stored(sid)) {
       const { messageSid, timestamp, ...content } = message;
       await earlier.add(`messages-${messageSid.slice(-2)}`, messageSid, message);
       for (const map of [`thread-${conversationId}`, ...(message.direction === 'inbound' ? [`inbound-${OWN}`] : [])])
@@ -179,6 +180,7 @@ describe.each(['another service', "the server's own service"])('maps of each thr
     expect([code, output]).toEqual([0, expect.stringContaining(`thread-${conversationId}: `)]);
     const received = ['inbound 2 received', 'inbound 3 received'];
     for (let times = 0; times < 2; times++) {
+      await ask(stack.url, 'twilio_inbox_import_history', { conversationId });
       expect(await read()).toEqual([['outbound 1 delivered', ...received], [...received].reverse()]);
       const { items } = await ask(stack.url, 'twilio_inbox_list_conversations', { participant: person });
       expect(items.map((each: Json) => each.conversationId).sort()).toEqual(

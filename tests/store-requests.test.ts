@@ -25,6 +25,7 @@ const OWN = '+15005550006';
 const PERSON = '+14155550100';
 const START = Date.UTC(2026, 0, 1);
 const pair = threadId([OWN, PERSON]);
+const CREATED = new Date(Math.floor(Date.now() / 1000) * 1000);
 const seeded = (n: number) => ({
   messageSid: messageSid(1_000_000 + n),
   direction: 'inbound' as const,
@@ -41,14 +42,14 @@ describe.each([0, 50_000])('with %i messages on a number', (count) => {
   let store: CountedStore;
   let sent = 0;
   const config = readConfig(SANDBOX_ENVIRONMENT);
-  const created = () => ({ sid: messageSid(2_000_000 + ++sent), from: OWN, to: PERSON, dateCreated: new Date() });
+  const created = () => ({ sid: messageSid(2_000_000 + ++sent), from: OWN, to: PERSON, dateCreated: CREATED });
   const fetched: string[] = [];
   const twilio = {
     messages: Object.assign(
       (sid: string) => ({
         fetch: async () => {
           fetched.push(sid);
-          const dates = { dateCreated: new Date(), dateSent: new Date() };
+          const dates = { dateCreated: CREATED, dateSent: new Date() };
           return { sid, direction: 'outbound-api', from: OWN, to: PERSON, body: 'Lost', status: 'sent', ...dates };
         },
       }),
@@ -119,6 +120,26 @@ describe.each([0, 50_000])('with %i messages on a number', (count) => {
     expect(messages).toContainEqual(expect.objectContaining({ messageSid: sid, body: 'Lost', status: 'read' }));
   });
 
+  test('a delivery state that comes before its send is stored leaves one message in one thread', async () => {
+    const group = [OWN, PERSON, '+14155550105'];
+    const { conversationId } = await call('twilio_inbox_create_conversation', { participants: group });
+    for (const chosen of [undefined, conversationId]) {
+      const create = async () => {
+        const result = await twilio.messages.create();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await update(result.sid, 'delivered');
+        return result;
+      };
+      const early = { ...context(), twilio: { messages: Object.assign(twilio.messages.bind(null), { create }) } };
+      const sentEarly = await sendMessage({ to: PERSON, from: OWN, body: 'Hello', conversationId: chosen }, early);
+      const threads = [pair, conversationId].map((id) =>
+        call('twilio_inbox_get_conversation_thread', { conversationId: id, limit: 20 }),
+      );
+      const found = (await Promise.all(threads)).flatMap(({ messages }) => messages);
+      expect(found.filter((each: Json) => each.messageSid === sentEarly.sid)).toMatchObject([{ status: 'delivered' }]);
+    }
+  });
+
   test('the newest messages take one step, and the count says where it stopped', async () => {
     await receive(3);
     const { result, ...cost } = await costOf(() => call('twilio_inbox_get_inbound_messages', { to: OWN, limit: 10 }));
@@ -133,6 +154,52 @@ describe.each([0, 50_000])('with %i messages on a number', (count) => {
     expect([bodies(news.result), news.result.totalCount, news.steps]).toEqual([['Message 4'], 1, 1]);
     const all = await costOf(() => call('twilio_inbox_get_inbound_messages', { limit: 10 }));
     expect(all.steps).toBe(2);
+  });
+
+  test('the messages of one sender take as many steps as those of a number', async () => {
+    const from = '+14155550102';
+    await receive(6, from);
+    const { result, steps } = await costOf(() => call('twilio_inbox_get_inbound_messages', { from }));
+    expect([bodies(result), result.totalCount, steps]).toEqual([['Message 6'], 1, 2]);
+  });
+
+  test('a cursor names the latest messages of a sender among many that were sent to it', async () => {
+    const from = '+14155550103';
+    const now = Date.now();
+    const at = (second: number) => ({ timestamp: new Date(now - second * 1000).toISOString(), to: OWN, from });
+    const place = (message: Json): [string, string, object] => [
+      ...placesOf(message, [threadId([OWN, from])])[0]!,
+      message,
+    ];
+    const sends = Array.from({ length: 150 }, (_, n) => ({
+      ...at(15 - n / 50),
+      messageSid: messageSid(7000 + n),
+      direction: 'outbound',
+    }));
+    const received = [20, 1].map((second) => ({
+      ...at(second),
+      messageSid: messageSid(8000 + second),
+      direction: 'inbound',
+    }));
+    seedItems(join(folder, 'store.db'), [...sends, ...received].map(place));
+    const first = await call('twilio_inbox_get_inbound_messages', { from, to: OWN, limit: 1 });
+    expect(first.messages).toMatchObject([{ messageSid: messageSid(8001) }]);
+    const { cursor } = first;
+    expect((await call('twilio_inbox_get_inbound_messages', { from, to: OWN, cursor })).messages).toEqual([]);
+  });
+
+  test('a message of a thread that is not open is found, and is in the thread once that is opened', async () => {
+    const from = '+14155550104';
+    const closed = { ...context(), config: { ...config, autoCreateConversations: false } };
+    await messageReceived(inbound(10, { From: from }), closed);
+    const { messages } = await call('twilio_inbox_get_inbound_messages', { from });
+    expect(messages).toMatchObject([{ messageSid: messageSid(10) }]);
+    expect(messages[0].conversationId).toBeUndefined();
+    const conversationId = threadId([OWN, from]);
+    const read = () => call('twilio_inbox_get_conversation_thread', { conversationId });
+    await expect(read()).rejects.toThrow(/not found/);
+    await call('twilio_inbox_create_conversation', { participants: [OWN, from] });
+    expect((await read()).messages).toMatchObject([{ messageSid: messageSid(10) }]);
   });
 
   test('a thread is opened at its end in two steps', async () => {
@@ -226,6 +293,12 @@ test('an instance lists threads and numbers again if its store was deleted', asy
       const { messages } = await call('twilio_inbox_get_inbound_messages', { limit: 20 });
       expect(messages).toMatchObject([{ messageSid: messageSid(n) }]);
     }
+    await clientOf(sandbox)
+      .sync.v1.services(await ensureStoreService(twilio))
+      .remove();
+    await sendMessage({ to: PERSON, from: OWN, body: 'Hello' }, context() as never);
+    const { items } = await call('twilio_inbox_list_conversations', { limit: 20 });
+    expect(items).toMatchObject([{ participants: [PERSON, OWN] }]);
   } finally {
     await sandbox.close();
   }

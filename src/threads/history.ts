@@ -1,4 +1,4 @@
-import { ToolError } from '../errors';
+import { describeError, ToolError } from '../errors';
 import { page } from '../paging';
 import type { ToolContext } from '../tool';
 import type { Conversation } from './conversation';
@@ -13,7 +13,8 @@ const MARGIN_MS = 3000;
 
 /**
  * Imports the messages between two numbers from Twilio's log into their thread, as many as the time of one call allows.
- * Messages that the thread already has stay as they are.
+ * Messages that the thread already has stay as they are. What was imported before a failure counts: the result says what
+ * interrupted it, and the next call continues there.
  */
 export async function importHistory(
   { conversationId, participants }: Conversation,
@@ -33,24 +34,39 @@ export async function importHistory(
   let progressed = false;
   // At least one group or page per call, or a slow call would make no progress.
   const isOver = () => progressed && Date.now() > deadline - MARGIN_MS;
-  const unfinished = () => ({ conversationId, messagesRead, nextPageToken: `${direction}.${done}.${token ?? ''}` });
-  for (; direction < directions.length; direction++) {
-    do {
-      if (isOver()) return unfinished();
-      const filters = { ...directions[direction], dateSentAfter: since };
-      const { items, nextPageToken } = await page(twilio.messages, { ...filters, limit: PAGE_SIZE, pageToken: token });
-      while (done < items.length) {
+  const unfinished = (interrupted?: string) => ({
+    conversationId,
+    messagesRead,
+    nextPageToken: `${direction}.${done}.${token ?? ''}`,
+    interrupted,
+  });
+  try {
+    for (; direction < directions.length; direction++) {
+      do {
         if (isOver()) return unfinished();
-        const group = items.slice(done, done + GROUP_SIZE);
-        await Promise.all(group.map((message) => importMessage(message)));
-        done += group.length;
-        messagesRead += group.length;
+        const filters = { ...directions[direction], dateSentAfter: since };
+        const { items, nextPageToken } = await page(twilio.messages, {
+          ...filters,
+          limit: PAGE_SIZE,
+          pageToken: token,
+        });
+        while (done < items.length) {
+          if (isOver()) return unfinished();
+          const group = items.slice(done, done + GROUP_SIZE);
+          await Promise.all(group.map((message) => importMessage(message)));
+          done += group.length;
+          messagesRead += group.length;
+          progressed = true;
+        }
+        token = nextPageToken;
+        done = 0;
         progressed = true;
-      }
-      token = nextPageToken;
-      done = 0;
-      progressed = true;
-    } while (token !== undefined);
+      } while (token !== undefined);
+    }
+  } catch (error) {
+    const interrupted = progressed ? describeError(error) : undefined;
+    if (interrupted === undefined) throw error;
+    return unfinished(interrupted);
   }
   return { conversationId, messagesRead, nextPageToken: undefined };
 

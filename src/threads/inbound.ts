@@ -1,6 +1,6 @@
 import { describeSearch, hasTime, keyOf, tokenAfter } from '../paging';
 import type { ToolContext } from '../tool';
-import { getConversation, threadRange } from './conversation';
+import { getConversation, threadId, threadRange } from './conversation';
 import { coversRecent, cursorAfter, readCursor } from './cursor';
 import { entryKey } from './message';
 import { listRanges } from './ranges';
@@ -28,9 +28,10 @@ export async function inboundPage(query: InboundQuery, { store, deadline }: Pick
   const last = cursor === undefined ? undefined : readCursor(cursor);
   const start = [since?.toISOString() ?? '', last?.since ?? ''].sort()[1]!;
   if (conversationId) await getConversation(store, conversationId);
+  const numbers = conversationId ? [] : to ? [to] : await inboundNumbers(store);
   const ranges = conversationId
     ? [threadRange(conversationId)]
-    : (to ? [to] : await inboundNumbers(store)).flatMap(inboundRanges);
+    : numbers.flatMap((number) => (from ? threadRange(threadId([from, number])) : inboundRanges(number)));
   const isFirst = pageToken === undefined;
   const found: ThreadEntry[] = [];
   let messages: (ThreadEntry & { status: string })[] = [];

@@ -97,7 +97,8 @@ async function fileMessage(
   const { messageSid, media, timestamp } = message;
   const about = { messageSid, direction, from, to, body, media, timestamp, conversationId };
   const entry: ThreadEntry = { ...about, optOut, messagingServiceSid };
-  const places = placesOf(message, conversationId === undefined ? [] : [conversationId]);
+  // Kept under the thread's keys even while it is not open: that is where messages of one sender are found.
+  const places = placesOf(message, [conversationId ?? pair]);
   const opens = conversationId === pair && mayOpenThread;
   await Promise.all([
     opens && ensureOpen(store, [from, to]),

@@ -172,7 +172,7 @@ export const inbox = domain({
         const conversation = id ? await getConversation(store, id) : await openThread(participants!, context);
         return importHistory(conversation, position, context);
       },
-      returns: ['conversationId', 'messagesRead', 'nextPageToken'],
+      returns: ['conversationId', 'messagesRead', 'nextPageToken', 'interrupted'],
     }),
     tool({
       name: 'twilio_inbox_get_webhooks',
