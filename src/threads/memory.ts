@@ -4,16 +4,16 @@ import type { Store } from '../store/port';
 const MAX_REMEMBERED = 5000;
 
 /** What this instance has seen to exist in a store, oldest first. */
-const seen = new Set<string>();
+const remembered = new Set<string>();
 
 const nameIn = (store: Store, collection: string, key: string) => `${store.identity}\n${collection}\n${key}`;
 
 /** Whether this instance has seen that an item exists. Only for items that are never deleted. */
 export const remembers = (store: Store, collection: string, key: string): boolean =>
-  store.identity !== undefined && seen.has(nameIn(store, collection, key));
+  store.identity !== undefined && remembered.has(nameIn(store, collection, key));
 
 /** Remembers that an item exists. */
 export function remember(store: Store, collection: string, key: string): void {
-  seen.add(nameIn(store, collection, key));
-  if (seen.size > MAX_REMEMBERED) seen.delete(seen.values().next().value!);
+  remembered.add(nameIn(store, collection, key));
+  if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.values().next().value!);
 }
