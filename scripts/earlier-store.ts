@@ -1,6 +1,8 @@
+import { Database } from 'node-sqlite3-wasm';
 import type { Twilio } from 'twilio';
 import type { Store } from '../src/store/port';
 import { ensureStoreService, findStoreService } from '../src/store/service';
+import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
 import { type Conversation, conversationPlace, threadId } from '../src/threads/conversation';
 import { inboxPlace } from '../src/threads/inbox';
@@ -57,11 +59,12 @@ export async function earlierMaps(twilio: Twilio, other: string): Promise<Earlie
     service !== own ||
     maps.some((each) => each.service === own && !matchesAny(each.map, SHARED_MAPS)) ||
     !matchesAny(map, SHARED_MAPS);
-  // Messages first: they tell which entries of a thread are stored already.
-  return maps
-    .filter(isEarlier)
-    .sort((a, b) => Number(b.map.startsWith('messages-')) - Number(a.map.startsWith('messages-')));
+  return maps.filter(isEarlier).sort(messagesFirst);
 }
+
+/** Messages tell which entries of a thread are stored already. */
+const messagesFirst = (a: { map: string }, b: { map: string }) =>
+  Number(b.map.startsWith('messages-')) - Number(a.map.startsWith('messages-'));
 
 /** Where an item of an earlier map belongs now; nowhere if nothing needs it any more. */
 async function presentPlaces(store: Store, map: string, key: string, value: unknown): Promise<ItemPlace[]> {
@@ -82,6 +85,24 @@ interface Moved {
   /** Items copied now; those that the store had already are not counted. */
   copied: number;
   items: number;
+}
+
+interface EarlierItem {
+  map: string;
+  key: string;
+  value: unknown;
+  /** Seconds of its lifetime that are left. */
+  left?: number;
+}
+
+/** Copies an item to where it belongs, and counts it. False if that is where it is, in this very store. */
+async function copyItem(store: Store, { map, key, value, left }: EarlierItem, isOwn: boolean, moved: Moved) {
+  const places = await presentPlaces(store, map, key, value);
+  if (isOwn && places.some(([collection]) => collection === map)) return false;
+  const added = await Promise.all(places.map((place) => store.add(...place, value, left)));
+  if (places.length > 0) moved.items++;
+  if (added.some(Boolean)) moved.copied++;
+  return true;
 }
 
 /** Items copied at a time: Sync accepts 20 writes a second on a map. */
@@ -106,16 +127,30 @@ export async function moveMap(
   const moveItem = async ({ key, data, revision, dateExpires }: (typeof items)[number]) => {
     const left = dateExpires ? Math.ceil((dateExpires.getTime() - Date.now()) / 1000) : undefined;
     if (left !== undefined && left <= 0) return;
-    const places = await presentPlaces(store, map, key, data);
-    if (isOwn && places.some(([collection]) => collection === map)) return;
-    const added = await Promise.all(places.map((place) => store.add(...place, data, left)));
-    if (places.length > 0) moved.items++;
-    if (added.some(Boolean)) moved.copied++;
-    if (remove) await source.remove(map, key, revision);
+    const isCopied = await copyItem(store, { map, key, value: data, left }, isOwn, moved);
+    if (isCopied && remove) await source.remove(map, key, revision);
   };
   for (let at = 0; at < items.length; at += ITEMS_AT_ONCE)
     await Promise.all(items.slice(at, at + ITEMS_AT_ONCE).map(moveItem));
   const isUsed = isOwn && matchesAny(map, SHARED_MAPS);
   if (remove && !isUsed && (await stored.syncMapItems.list({ limit: 1 })).length === 0) await stored.remove();
+  return moved;
+}
+
+/** The same for the file of a local server, whose inboxes are left out: they last for five minutes. */
+export async function moveFile(file: string, { remove = false }: { remove?: boolean } = {}): Promise<Moved> {
+  const database = new Database(file);
+  const rows = database.all('SELECT collection AS map, key, value, revision FROM items WHERE expires IS NULL');
+  database.close();
+  const store = new SqliteStore(file);
+  const moved = { copied: 0, items: 0 };
+  const earlier = (rows as unknown as { map: string; key: string; value: string; revision: number }[])
+    .filter(({ map }) => matchesAny(map, [...EARLIER_MAPS, ...SHARED_MAPS]))
+    .sort(messagesFirst);
+  for (const { map, key, value, revision } of earlier) {
+    const isCopied = await copyItem(store, { map, key, value: JSON.parse(value) }, true, moved);
+    if (isCopied && remove) await store.remove(map, key, String(revision));
+  }
+  store.close();
   return moved;
 }

@@ -5,8 +5,12 @@ import { SEEDS } from '../sandbox/seed';
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { serveLocally } from '../scripts/serve-functions';
 import { STORE_NAME } from '../src/store/service';
+import { SqliteStore } from '../src/store/sqlite';
 import { SyncStore } from '../src/store/sync';
-import { threadId } from '../src/threads/conversation';
+import { findConversation, threadId } from '../src/threads/conversation';
+import { inboundPage } from '../src/threads/inbound';
+import { findMessage } from '../src/threads/message';
+import { threadPage } from '../src/threads/read';
 import { envText, freePort } from './support/clone';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { run } from './support/run';
@@ -74,9 +78,11 @@ async function itemsOf(service: string): Promise<Record<string, Record<string, u
   return Object.fromEntries(await Promise.all(read));
 }
 
-function moveStore(...args: string[]) {
+const moveStore = (...args: string[]) => moveStoreOf(stack.env, ...args);
+
+function moveStoreOf(settings: Record<string, string>, ...args: string[]) {
   const env = join(folder, 'env');
-  writeFileSync(env, envText(stack.env));
+  writeFileSync(env, envText(settings));
   return run(process.execPath, ['--import', 'tsx', 'scripts/move-store.ts', '--env', env, ...args], {
     cwd: root,
     env: {
@@ -119,7 +125,7 @@ test('deletes what has been copied, only when asked', async () => {
   const before = await itemsOf(store);
   const { code } = await moveStore('--from', from, '--delete');
   expect([code, await itemsOf(from), await itemsOf(store)]).toEqual([0, { orders: {} }, before]);
-  expect((await moveStore('--from', from)).output).toContain('There is nothing to move.');
+  expect((await moveStore('--from', from)).output).toContain('There is nothing to move in Sync.');
 });
 
 describe.each(['another service', "the server's own service"])('maps of each thread and number in %s', (label) => {
@@ -191,6 +197,42 @@ describe.each(['another service', "the server's own service"])('maps of each thr
     const left = Object.keys({ ...(await itemsOf(from)), ...(await itemsOf((await ownService())!)) });
     expect(left.filter((map) => /^(conversations$|thread-|inbound-\+|messages-[2-9a-f])/.test(map))).toEqual([]);
   });
+});
+
+test("moves what a local server's file has, and deletes it there only when asked", async () => {
+  const file = join(folder, 'local.db');
+  const participants = ['+14155550160', OWN];
+  const conversationId = threadId(participants);
+  const message = {
+    ...{ messageSid: messageSid(160), direction: 'inbound', from: participants[0]!, to: OWN, body: 'Local' },
+    ...{ timestamp: '2026-01-01T00:00:00.000Z', conversationId, status: 'received' },
+  };
+  const store = new SqliteStore(file);
+  const key = `${message.timestamp}_${message.messageSid}`;
+  await store.add(`thread-${conversationId}`, '!', { conversationId, participants, createdAt: message.timestamp });
+  for (const map of [`thread-${conversationId}`, `inbound-${OWN}`]) await store.add(map, key, message);
+  await store.add('messages-a0', message.messageSid, message);
+  store.close();
+  for (const [args, left] of [
+    [[], 4],
+    [['--delete'], 0],
+  ] as const) {
+    const { code, output } = await moveStoreOf({ ...stack.env, STORE: 'sqlite', DATABASE_PATH: file }, ...args);
+    expect([code, output]).toEqual([0, expect.stringContaining('local.db: ')]);
+    const moved = new SqliteStore(file);
+    const about = { conversationId, limit: 10 };
+    const { messages } = await inboundPage({ to: OWN, limit: 10 }, { store: moved, deadline: Date.now() + 8000 });
+    expect([messages, (await threadPage(moved, conversationId, about)).messages]).toMatchObject([
+      [{ body: 'Local' }],
+      [{ body: 'Local', status: 'received' }],
+    ]);
+    expect(await findConversation(moved, conversationId)).toMatchObject({ participants });
+    expect(await findMessage(moved, message.messageSid)).toMatchObject({ body: 'Local' });
+    const earlier = ['messages-a0', `inbound-${OWN}`, `thread-${conversationId}`];
+    const found = await Promise.all(earlier.map((map) => moved.list(map)));
+    expect(found.flatMap(({ items }) => items)).toHaveLength(left);
+    moved.close();
+  }
 });
 
 test("refuses the server's own service, and a service that does not exist", async () => {
