@@ -46,10 +46,10 @@ test('calls of at least a duration are found in one call, wherever they are in t
 });
 
 test.each([
-  [{ statuses: ['busy', 'failed'] }, [2]],
-  [{ status: 'completed', statuses: ['failed'] }, [1, 2, 3]],
+  [{ status: ['busy', 'failed'] }, [2]],
+  [{ status: ['completed', 'failed'] }, [1, 2, 3]],
   [{ status: 'completed', minDuration: 60 }, [1]],
-  [{ statuses: ['completed', 'failed'], minDuration: 60 }, [1]],
+  [{ status: ['completed', 'failed'], minDuration: 60 }, [1]],
 ])('calls are found by %j', async (filters, found) => {
   for (const [n, duration] of [
     [1, 90],

@@ -72,6 +72,8 @@ describe('describe', () => {
       ['api_v2010:SendMessage', /^Unknown operation.*Did you mean .*api_v2010:CreateMessage/],
       ['api_v2010:CreatMessage', /Did you mean api_v2010:CreateMessage or/],
       ['CreateMessage', /^Unknown operation.*These have this name: api_v2010:CreateMessage, .*Give the whole id/],
+      ['CreateMessages', /^Unknown operation.*These have this name: api_v2010:CreateMessage, /],
+      ['ListMessages', /^Unknown operation.*These have this name: api_v2010:ListMessage, .*assistants_v1:ListMessages/],
       ['FetchKey', /^\w+:FetchKey belongs to the product keys, which this deployment denies/],
       ['twilio_messaging_send_sms', /Did you mean api_v2010:CreateMessage\?/],
       ['twilio_api_search', /twilio_api_search is a tool: call it by itself/],
@@ -85,6 +87,9 @@ describe('describe', () => {
     ['FetchBalance', 'api_v2010:FetchBalance'],
     ['API_V2010:createMessage', 'api_v2010:CreateMessage'],
     ['api_v2010.CreateMessage', 'api_v2010:CreateMessage'],
+    ['api_v2010:ListMessages', 'api_v2010:ListMessage'],
+    ['CreateIncomingPhoneNumbers', 'api_v2010:CreateIncomingPhoneNumber'],
+    ['assistants_v1:ListMessages', 'assistants_v1:ListMessages'],
   ])('takes %s, which only one operation can mean', async (id, meant) => {
     expect((await call('describe', { ids: [id] })).structured.operations[0].id).toBe(meant);
   });

@@ -64,7 +64,7 @@ const ask = (name: string, args: object): Promise<Json> => askTool(stack.url, na
 const sidsOf = ({ items }: Json) => items.map(({ sid }: Json) => sid);
 
 test('which of my messages were not delivered?', async () => {
-  const found = await ask(LOGS, { statuses: ['undelivered', 'failed'], limit: 100 });
+  const found = await ask(LOGS, { status: ['undelivered', 'failed'], limit: 100 });
   const expected = numbers.filter((n) => n % 900 !== 899 && statusOf(n) !== 'delivered').map(sidOf);
   expect(sidsOf(found)).toEqual([SEEDS.failedMessageSid, ...expected]);
   expect([found.nextPageToken, found.searched]).toEqual([undefined, undefined]);

@@ -13,7 +13,6 @@ import {
   e164,
   integer,
   jsonObject,
-  oneOf,
   recipient,
   sid,
   someOf,
@@ -82,7 +81,9 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Message, config
     throw new ToolError(`No sender; nothing was sent. Pass \`from\` or \`messagingServiceSid\`${orSet}.`);
   }
   if (sendAt && service === undefined) {
-    throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`.');
+    throw new ToolError(
+      '`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`: twilio_phone_numbers_get_phone_number shows that of a number.',
+    );
   }
   // A callback of the message replaces that of its Messaging Service.
   const tracked = service === undefined || config.trackMessagingServices;
@@ -204,16 +205,15 @@ export const messaging = domain({
           from: ['dateSentAfter', 'Only messages sent at or after this time'],
           until: ['dateSentBefore', 'Only messages sent at or before this time'],
         }),
-        status: oneOf('Only messages in this state', STATUSES).optional(),
-        statuses: someOf(
+        status: someOf(
           'Only messages in these states: undelivered and failed are those that did not arrive',
           STATUSES,
         ).optional(),
         bodyContains: string('Only messages that contain this text; case-insensitive', 200).optional(),
         ...paging(1000),
       }),
-      run: async ({ status, statuses, bodyContains, ...filters }, { twilio, deadline }) => {
-        const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
+      run: async ({ status, bodyContains, ...filters }, { twilio, deadline }) => {
+        const wanted: readonly string[] | undefined = status;
         const text = bodyContains?.toLowerCase();
         const search = wanted !== undefined || text !== undefined;
         const messages = await page(

@@ -3,7 +3,7 @@ import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call';
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError } from '../errors';
-import { page, paging } from '../paging';
+import { explainEmpty, page, paging } from '../paging';
 import {
   address,
   boolean,
@@ -224,8 +224,7 @@ export const voice = domain({
       input: () => ({
         to: address('Only calls to this address', CALLERS).optional(),
         from: address('Only calls from this address', CALLERS).optional(),
-        status: oneOf('Only calls in this state', STATUSES).optional(),
-        statuses: someOf('Only calls in these states', STATUSES).optional(),
+        status: someOf('Only calls in one of these states', STATUSES).optional(),
         ...timeRange({
           from: ['startTimeAfter', 'Only started at or after'],
           before: ['startTimeBefore', 'Only started before'],
@@ -234,13 +233,13 @@ export const voice = domain({
         minDuration: integer('Only calls of at least this many seconds', 1, 86400).optional(),
         ...paging(1000),
       }),
-      run: async ({ minDuration = 0, statuses, status, ...filters }, { twilio, deadline }) => {
+      run: async ({ minDuration = 0, status, ...filters }, { twilio, deadline }) => {
+        const wanted: readonly string[] = status ?? [];
         // Twilio's own filter takes one state.
-        const wanted: readonly string[] | undefined = statuses && status ? [...statuses, status] : statuses;
-        const query = { ...filters, status: wanted ? undefined : status };
-        const search = (wanted !== undefined || minDuration > 0) && {
+        const query = { ...filters, status: status?.length === 1 ? status[0] : undefined };
+        const search = (wanted.length > 1 || minDuration > 0) && {
           keep: (call: CallInstance) =>
-            Number(call.duration ?? 0) >= minDuration && (wanted?.includes(call.status) ?? true),
+            Number(call.duration ?? 0) >= minDuration && (wanted.length === 0 || wanted.includes(call.status)),
           deadline,
           dateOf: ({ startTime, dateCreated }: CallInstance) => startTime ?? dateCreated,
         };
@@ -340,9 +339,18 @@ export const voice = domain({
       title: 'List call webhook requests',
       description:
         'List the webhook requests of a call and the TwiML they returned, to see what the call did. For errors alone use list_call_notifications.',
-      ...reads('api_v2010:ListCallEvent'),
+      ...reads('api_v2010:ListCallEvent', 'api_v2010:FetchCall'),
       input: () => ({ callSid: sid('CA', 'Ended call to inspect'), ...paging() }),
-      run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, position),
+      run: async ({ callSid, ...position }, { twilio }) => {
+        const call = twilio.calls(callSid);
+        return explainEmpty(await page(call.events, position), async () => {
+          const { status } = await call.fetch();
+          const isLive = /^(queued|ringing|in-progress)$/.test(status);
+          return isLive
+            ? `Nothing yet: the call is ${status}, and its requests can be read when it has ended.`
+            : undefined;
+        });
+      },
       returns: ['request', 'response'],
       untrusted: ['request', 'response'],
     }),
