@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { readConfig, SMS_WEBHOOK } from '../src/config';
+import { readConfig, SMS_WEBHOOK, webhookAt } from '../src/config';
 import { announce } from './account';
 import { buildIfChanged } from './build';
 import { ENV_OPTION, startCommand } from './command';
@@ -34,7 +34,7 @@ async function openSandbox(port: number, fresh = false): Promise<Sandbox> {
   const { account } = sandboxFiles(port);
   if (fresh) rmSync(account, { force: true });
   const sandbox = await startSandbox({
-    smsUrl: `http://localhost:${port}${SMS_WEBHOOK}`,
+    smsUrl: webhookAt(`http://localhost:${port}`, SMS_WEBHOOK),
     history: true,
     file: account,
   });

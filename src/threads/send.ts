@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import { type Config, statusWebhook } from '../config';
+import { isOwnWebhook, STATUS_WEBHOOK } from '../config';
 import { ToolError } from '../errors';
 import type { ToolContext } from '../tool';
 import { findConversation, getConversation, threadId } from './conversation';
@@ -39,7 +39,7 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
   try {
     const recorded = await recordMessage(store, update, config.autoCreateConversations);
     // The first delivery state names the sender, if it comes to this server.
-    const joins = recorded.from !== undefined || isStatusWebhook(message.statusCallback, config);
+    const joins = recorded.from !== undefined || isOwnWebhook(message.statusCallback, STATUS_WEBHOOK, config);
     return Object.assign(sent, {
       messageSid: sent.sid,
       conversationId: recorded.conversationId,
@@ -79,9 +79,6 @@ async function requireThread(
     );
   }
 }
-
-const isStatusWebhook = (callback: string | undefined, config: Config) =>
-  callback !== undefined && callback === statusWebhook(config);
 
 const SENDER_UNKNOWN =
   'The message was sent, but joins its thread only if its delivery states, which name the sender, come to this server (TRACK_MESSAGING_SERVICES=true). ' +
