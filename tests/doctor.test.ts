@@ -230,6 +230,10 @@ test('reports a number whose webhook Twilio cannot reach', async () => {
   );
 });
 
+test('reports a store that cannot be used', async () => {
+  await expectProblem(await doctor({ ...VALID_ENV, DATABASE_PATH: folder }), `${folder}, is a folder`);
+});
+
 test('reports a Messaging Service without a sender', async () => {
   const created = await postToTwilio('/v1/Services', { FriendlyName: 'Empty' }, 'messaging.twilio.com');
   await expectProblem(await doctor({ ...VALID_ENV, TWILIO_MESSAGING_SERVICE_SID: created.sid }), /has no sender/);

@@ -214,7 +214,7 @@ describe('SQLite', () => {
       `const store = require(${JSON.stringify(engine)}).open(${JSON.stringify(file())});
        // Several killed processes, one after another, may hold the lock for longer than an operation waits.
        const add = (...item) => store.add(...item).catch((error) => {
-         if (!/locked/.test(error.message)) throw error;
+         if (!/Another process/.test(error.message)) throw error;
          return add(...item);
        });
        process.on('message', async ([from, to]) => {

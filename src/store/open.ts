@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Twilio } from 'twilio';
 import { type Config, isDeployed } from '../config';
-import { ToolError } from '../errors';
+import { SetupError, ToolError } from '../errors';
 import type { Store } from './port';
 import { ensureStoreService } from './service';
 import { SyncStore } from './sync';
@@ -26,5 +26,9 @@ export function openStore(config: Config, twilio: () => Twilio, deadline: number
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
   if (isInSync(config, local)) return new SyncStore(twilio(), ensureStoreService, deadline);
-  return (require(resolve(SQLITE_ENGINE)) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
+  return (require(resolve(SQLITE_ENGINE)) as typeof import('./sqlite')).open(
+    resolve(config.databasePath),
+    deadline,
+    (problem, fix) => new SetupError(problem, fix),
+  );
 }
