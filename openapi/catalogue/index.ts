@@ -32,7 +32,8 @@ export function buildAssets(): void {
   writeAsset('search-index', buildSearchIndex(table));
 }
 
-const writeAsset = (name: string, content: object): void =>
+/** Writes a private asset, which only the Functions can read. */
+export const writeAsset = (name: string, content: object): void =>
   writeFileSync(
     join(ASSETS, `${name}.private.bin`),
     brotliCompressSync(JSON.stringify(content), { params: BROTLI_QUALITY }),
