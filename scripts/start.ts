@@ -8,11 +8,12 @@ import {
   deleteSandboxStore,
   readEnvFile,
   recordSandboxUrl,
+  runningSandbox,
   sandboxEnvironment,
   sandboxFiles,
   usesSandbox,
 } from './local-env';
-import { occupyPort, serveLocally } from './serve-functions';
+import { occupyPort, portInUse, serveLocally } from './serve-functions';
 import { watchSources } from './watch';
 
 /*
@@ -31,6 +32,9 @@ function chosenPort(text = process.env.PORT || '3000'): number {
 
 /** The sandbox with the account of the server at `port`. */
 async function openSandbox(port: number, fresh = false): Promise<Sandbox> {
+  const inUse = await runningSandbox(String(port)).catch(() => undefined);
+  // A server that is starting leaves the port to its Functions, which take it a moment later.
+  if (inUse) throw portInUse(port);
   const { account } = sandboxFiles(port);
   if (fresh) rmSync(account, { force: true });
   const sandbox = await startSandbox({
