@@ -119,6 +119,36 @@ describe('a file that cannot be used is named, with what to do, and used again o
   });
 });
 
+test('what a killed process left half written is rolled back, and what it had stored is kept', async () => {
+  const file = newFile();
+  const store = new SqliteStore(file);
+  await store.add('things', 'k00', {});
+  // Before each write to the file, what a process that is killed now would leave.
+  const left: { copy: string; stored: number }[] = [];
+  let stored = 1;
+  const { writeSync } = fs;
+  const write = (descriptor: number, ...rest: unknown[]) => {
+    if (fs.fstatSync(descriptor).ino === fs.statSync(file).ino) {
+      const copy = newFile();
+      fs.cpSync(file, copy);
+      fs.cpSync(`${file}-journal`, `${copy}-journal`);
+      left.push({ copy, stored });
+    }
+    return (writeSync as (...all: unknown[]) => number)(descriptor, ...rest);
+  };
+  jest.spyOn(fs, 'writeSync').mockImplementation(write as typeof writeSync);
+  for (; stored < 30; stored++) await store.add('things', `k${String(stored).padStart(2, '0')}`, 'x'.repeat(900));
+  store.close();
+  jest.restoreAllMocks();
+  expect(left.length).toBeGreaterThan(60);
+  for (const { copy, stored: expected } of left) {
+    const restarted = new SqliteStore(copy);
+    expect((await restarted.list('things')).items).toHaveLength(expected);
+    expect(await restarted.add('things', 'later', {})).toBe(true);
+    restarted.close();
+  }
+});
+
 describe('locks', () => {
   /** A clock that only moves when it is read, so that waiting is counted in looks. */
   const countedClock = () => {

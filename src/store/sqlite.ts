@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, type JSValue } from 'node-sqlite3-wasm';
@@ -25,7 +25,7 @@ const databases = new Map<string, Database>();
 
 /**
  * Items in a local SQLite file, for local servers only. Many processes may use it at once, and the data outlives them.
- * Every operation is one statement, so a killed process leaves it either done or not done.
+ * Every operation is one statement, so a killed process leaves it done, or half done until the next one rolls it back.
  */
 export class SqliteStore implements Store {
   readonly #file: string;
@@ -119,7 +119,7 @@ export class SqliteStore implements Store {
       return undefined;
     }
     try {
-      return { value: use(this.#open()) };
+      return { value: withoutOwnLock(this.#lock, () => use(this.#open())) };
     } catch (error) {
       if (!/locked|busy/i.test((error as Error).message)) throw error;
       if (isUnchanged(this.#lock, ABANDONED_MS)) removeAll(this.#lock);
@@ -153,27 +153,44 @@ const toItem = <T>({ key, value, revision }: Row): Item<T> => ({
   revision: String(revision),
 });
 
-const removeAll = (path: string): void => rmSync(path, { recursive: true, force: true });
+const removeAll = (path: string): void => fs.rmSync(path, { recursive: true, force: true });
 
 /** Creates the file that names this process as the holder; false if it exists. */
 function takeLock(path: string): boolean {
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    fs.writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
     // It may have been created, but without its content.
     if (code !== 'ENOENT') removeAll(path);
-    if (code !== 'ENOENT' || mkdirSync(dirname(path), { recursive: true }) === undefined) throw error;
+    if (code !== 'ENOENT' || fs.mkdirSync(dirname(path), { recursive: true }) === undefined) throw error;
     return takeLock(path);
+  }
+}
+
+/**
+ * Hides SQLite's lock from itself. The engine takes its own lock for that of another writer, and would never roll back
+ * what a killed process left half written; while an operation runs, there is no other writer.
+ */
+function withoutOwnLock<T>(lock: string, act: () => T): T {
+  const { accessSync } = fs;
+  fs.accessSync = (path, mode) => {
+    if (path === lock) throw new Error('hidden');
+    accessSync(path, mode);
+  };
+  try {
+    return act();
+  } finally {
+    fs.accessSync = accessSync;
   }
 }
 
 /** How long a lock must stay unchanged before it is broken, by whether the process that it names still runs. */
 function patienceWith(path: string): number {
   try {
-    const pid = Number(readFileSync(path, 'utf8'));
+    const pid = Number(fs.readFileSync(path, 'utf8'));
     // An operation never waits, so a lock of this process is of an earlier one with the same number.
     if (pid === process.pid) return 1;
     return pid > 0 && process.kill(pid, 0) ? STUCK_MS : ABANDONED_MS;
@@ -187,7 +204,7 @@ function patienceWith(path: string): number {
 function watchPaths(): (path: string, ms: number) => boolean {
   const seen = new Map<string, number>();
   return (path, ms) => {
-    const { ino, ctimeNs } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};
+    const { ino, ctimeNs } = fs.statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};
     if (ino === undefined) return false;
     const identity = `${path} ${ino} ${ctimeNs}`;
     if (!seen.has(identity)) seen.set(identity, Date.now());
@@ -214,9 +231,9 @@ function faultOf(file: string, { message, code }: NodeJS.ErrnoException): [probl
 /** The error code of a file that SQLite could not use, as it does not say why. */
 function errorCodeOf(file: string): string | undefined {
   try {
-    if (statSync(file).isDirectory()) return 'EISDIR';
-    accessSync(file, constants.W_OK);
-    const { bavail, bsize } = statfsSync(file);
+    if (fs.statSync(file).isDirectory()) return 'EISDIR';
+    fs.accessSync(file, fs.constants.W_OK);
+    const { bavail, bsize } = fs.statfsSync(file);
     return bavail * bsize < FULL_BYTES ? 'ENOSPC' : undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code;
