@@ -18,7 +18,7 @@ export const paging = (max = 1000) => ({
 interface PageExtras {
   /** The token of the page after the first `shown` items, for a result that is too long. */
   tokenAfter?: (shown: number) => string | undefined;
-  /** How far a search got that did not finish. */
+  /** How far a search got that did not finish, or why nothing was found. */
   searched?: string;
 }
 
@@ -78,7 +78,10 @@ export async function page<O extends PageOptions, T>(
     const place: Place = { size, skip: 0, ...placeOf(next) };
     const { number: pageNumber, token, size: pageSize } = place;
     const options = { ...filters, pageNumber, pageToken: token, pageSize } as unknown as O;
-    const { instances, nextPageUrl } = await list.page(options).catch(rethrow);
+    // What an earlier page has found is not lost: the search continues at the page that failed.
+    const answer = await list.page(options).catch((error: unknown) => (searched > 0 ? undefined : rethrow(error)));
+    if (answer === undefined) break;
+    const { instances, nextPageUrl } = answer;
     const following = toToken(nextPageUrl);
     const start = startIn(instances, place);
     for (const [i, item] of instances.entries()) {
@@ -97,6 +100,11 @@ export async function page<O extends PageOptions, T>(
     tokenAfter: (shown) => tokens[shown - 1],
     searched: unfinished ? describeSearch(searched, pageToken === undefined, last && search.dateOf?.(last)) : undefined,
   });
+}
+
+/** The page; if it is empty, with what `reason` says about that, such as a job that is not finished. */
+export async function explainEmpty<T>(list: Page<T>, reason: () => Promise<string | undefined>): Promise<Page<T>> {
+  return list.items.length > 0 ? list : new Page([], list.nextPageToken, { searched: await reason() });
 }
 
 /** Throws the error. The client fails with errors of its own if the answer has no items. */

@@ -101,6 +101,8 @@ function convertOperation(
     parameters: parametersOf(document, source, schemas),
     ...(source.list && { items: source.list.itemsKey }),
     returns: returnsOf(document, source),
+    // A redirected write is not known to have been done.
+    ...(method === 'GET' && source.statuses.some((status) => status >= 300) && { redirects: true }),
     note: NOTES.find(([, ids]) => ids.test(id))?.[0],
   };
 }

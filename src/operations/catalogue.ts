@@ -65,6 +65,8 @@ export interface Operation {
   items?: string;
   /** Field names of the response, or of a list item, with the type unless it is a string. */
   returns: readonly string[];
+  /** Whether it may answer with a redirect, such as to a file. */
+  redirects?: boolean;
   /** What a call does, unless its parameters raise that. */
   effect: Effect;
   /** Why the user is asked first: a predicate such as "deletes permanently". Set if the effect asks. */
