@@ -222,7 +222,9 @@ export class Webhooks {
   async #request(url: string, method: string, fields: Record<string, string>) {
     const body = new URLSearchParams(fields);
     const isGet = method === 'GET';
-    const target = isGet ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
+    // What follows # are connection overrides.
+    const address = url.replace(/#.*/, '');
+    const target = isGet ? `${address}${address.includes('?') ? '&' : '?'}${body}` : address;
     const signature = await signatureOf(target, this.authToken, isGet ? {} : fields);
     try {
       const headers = { 'x-twilio-signature': signature };
