@@ -170,12 +170,12 @@ describe.each(engines)('%s', (_name, open) => {
   });
 
   test('drops an expired item and frees its key', async () => {
-    await store.add(collection, 'a', { n: 1 }, 1);
+    await store.add(collection, 'a', { n: 1 }, 10);
     await store.add(collection, 'b', { n: 1 }, 100);
     expect(await keysOf()).toEqual(['a', 'b']);
     const { revision } = (await store.get(collection, 'a'))!;
     const now = Date.now();
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 1500);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 10_500);
     try {
       expect(await keysOf()).toEqual(['b']);
       expect(await store.get(collection, 'a')).toBeUndefined();
