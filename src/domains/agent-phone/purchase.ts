@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import { CODE_WEBHOOK, webhookBase } from '../../config';
+import { CODE_WEBHOOK, ownWebhook } from '../../config';
 import { isTwilioError, ToolError } from '../../errors';
 import { page } from '../../paging';
 import { type Item, modify, type Store, scan } from '../../store/port';
@@ -68,8 +68,8 @@ const isInAccount = async (phoneNumber: string, twilio: Twilio) =>
 /** Buys one US number within the allowed maximum and returns it. Throws a `ToolError` if no number is available. */
 export async function buyNumber(context: ToolContext): Promise<string> {
   const { twilio, store, config } = context;
-  const base = webhookBase(config);
-  if (base === undefined) {
+  const smsUrl = ownWebhook(CODE_WEBHOOK, config);
+  if (smsUrl === undefined) {
     throw failed('Twilio could not reach its webhook; nothing was bought. Deploy the server, or set WEBHOOK_BASE_URL.');
   }
   const slot = await claimSlot(context);
@@ -78,7 +78,7 @@ export async function buyNumber(context: ToolContext): Promise<string> {
       `Failed to get phone number: all numbers are taken, and the maximum of ${config.maxBoughtNumbers} bought ones is reached, counting purchases under way (AGENT_PHONE_MAX_NUMBERS). Release one (release_phone_number), or try later.`,
     );
   }
-  const phoneNumber = await buyInto(slot, base + CODE_WEBHOOK, twilio).catch(async (error) => {
+  const phoneNumber = await buyInto(slot, smsUrl, twilio).catch(async (error) => {
     // A refusal bought nothing. After any other error the slot stays, as the number may have been bought.
     if (isTwilioError(error) && error.status < 500) await store.remove(SLOTS, slot);
     throw error;
@@ -103,7 +103,7 @@ async function buyInto(slot: string, smsUrl: string, twilio: Twilio): Promise<st
   for (let i = 0; i < offered.length; i++) {
     // Calls that buy at the same time begin at different numbers.
     const { phoneNumber } = offered[(i + Number(slot)) % offered.length]!;
-    const settings = { smsUrl, smsMethod: 'POST', friendlyName: friendlyNameOf(slot) };
+    const settings = { smsUrl, smsMethod: 'POST', smsFallbackUrl: smsUrl, friendlyName: friendlyNameOf(slot) };
     const bought = await unlessUnavailable(() => twilio.incomingPhoneNumbers.create({ phoneNumber, ...settings }));
     if (bought !== undefined) return bought.phoneNumber;
   }
