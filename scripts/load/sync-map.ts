@@ -65,7 +65,6 @@ export class SyncMap {
 /** The server's own store, on these maps: what is stored through it needs no requests. */
 export class MapStore implements Store {
   readonly deadline = Number.POSITIVE_INFINITY;
-  readonly identity = undefined;
 
   /** `open` returns the map of a collection, created if it is missing. */
   constructor(readonly open: (collection: string) => SyncMap) {}
