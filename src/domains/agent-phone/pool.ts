@@ -65,19 +65,17 @@ async function holdings(store: Store): Promise<Holding[]> {
 
 const takenIn = (all: readonly Holding[]) => new Set(all.filter(isHeld).map(({ phone_number }) => phone_number));
 
-/** The entry of a number, if this proof is for its assignment, which the call confirms. */
+/**
+ * The entry of a number, if this proof is for its assignment, which the call confirms; the revision is then the one from
+ * before.
+ */
 export async function ownHolding(store: Store, number: string, proof: Proof): Promise<Item<Held> | undefined> {
   const item = await store.get<Holding>(HOLDINGS, number);
   if (item === undefined || !isOwn(item.value, proof)) return undefined;
-  if (item.value.confirmed) return item as Item<Held>;
-  await modify<Holding>(
-    store,
-    HOLDINGS,
-    number,
-    (entry = {}) => (isOwn(entry, proof) && !entry.confirmed ? { ...entry, confirmed: true } : entry),
-    item,
-  );
-  return ownHolding(store, number, proof);
+  const confirm = (entry: Holding = {}) =>
+    isOwn(entry, proof) && !entry.confirmed ? ({ ...entry, confirmed: true } as const) : entry;
+  const value = await modify<Holding>(store, HOLDINGS, number, confirm, item);
+  return isOwn(value, proof) ? { ...item, value } : undefined;
 }
 
 /**
