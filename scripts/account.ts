@@ -13,9 +13,12 @@ const NAME_TIMEOUT_MS = 2000;
 /** A client with the auth token, if it is set, in place of the API key, which often may not read the account itself. */
 export function openAsOwner(config: Config, timeoutMs = config.timeoutMs): Twilio {
   const { accountSid, authToken } = config;
-  const owner = authToken ? { ...config, apiKey: accountSid, apiSecret: authToken } : config;
-  return openTwilio(owner, Date.now() + timeoutMs);
+  return openAccount(authToken ? { ...config, apiKey: accountSid, apiSecret: authToken } : config, timeoutMs);
 }
+
+/** A client with the API key, as the server uses it. */
+export const openAccount = (config: Config, timeoutMs = config.timeoutMs): Twilio =>
+  openTwilio(config, { deadline: Date.now() + timeoutMs, effects: { acted: 0 } });
 
 /** What a command does and with which account, in one line, with a warning if it is a real one. */
 export async function announce(env: Readonly<Record<string, string>>, action: string): Promise<string> {

@@ -7,8 +7,7 @@ import { name as serviceName } from '../package.json';
 import { checkConfig } from '../src/config';
 import { settings } from '../src/settings';
 import { ensureStoreService } from '../src/store/service';
-import { openTwilio } from '../src/twilio';
-import { announce, openAsOwner } from './account';
+import { announce, openAccount, openAsOwner } from './account';
 import { buildIfChanged } from './build';
 import { ENV_OPTION, startCommand } from './command';
 import { accountCheck, apiKeyCheck } from './doctor/account';
@@ -47,13 +46,7 @@ void startCommand({
     if (!env.AUTH_TOKEN)
       throw new Error(`Nothing was deployed: set AUTH_TOKEN in ${file}, which uploads are made with.`);
     const { config } = checkConfig(env);
-    const context = {
-      file,
-      env,
-      sandboxed: false,
-      config,
-      twilio: () => openTwilio(config, Date.now() + config.timeoutMs),
-    };
+    const context = { file, env, sandboxed: false, config, twilio: () => openAccount(config) };
     const problems = await reportFindings([variablesCheck, apiKeyCheck, accountCheck], context);
     if (problems > 0)
       throw new Error(`\nNothing was deployed: fix the problem${problems === 1 ? '' : 's'} above first.`);

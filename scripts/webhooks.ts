@@ -1,4 +1,4 @@
-import { webhookBase } from '../src/config';
+import { checkConfig, webhookBase } from '../src/config';
 import { RequestContext } from '../src/context';
 import { E164 } from '../src/formats';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
@@ -50,7 +50,7 @@ void startCommand({
       await import('../sandbox/preload');
       Object.assign(env, sandboxEnvironment(env, port, env.WEBHOOK_BASE_URL || undefined));
     }
-    const context = new RequestContext(env, { timeoutMs: TIMEOUT_MS });
+    const context = new RequestContext(checkConfig(env), { timeoutMs: TIMEOUT_MS });
     const numbers = await context.twilio.incomingPhoneNumbers.list(number ? { phoneNumber: number } : {});
     if (numbers.length === 0) throw new Error(`The account has no number ${number ?? 'yet'}.`);
     const here = webhookBase(context.config);

@@ -66,7 +66,8 @@ interface SettingProblem {
   problem: string;
 }
 
-interface CheckedConfig {
+/** The settings, and what is wrong with them. */
+export interface CheckedConfig {
   config: Config;
   problems: readonly SettingProblem[];
 }
@@ -94,12 +95,11 @@ export function checkConfig(environment: Record<string, unknown>): CheckedConfig
   return last.checked;
 }
 
-/**
- * Reads the settings from a Function's context, or any environment.
- * Throws a `ToolError` that names every missing or malformed variable and contains no value.
- */
-export function readConfig(environment: Record<string, unknown>): Config {
-  const { config, problems } = checkConfig(environment);
+/** The settings of a Function's context, or of any environment. Throws as `requireComplete` does. */
+export const readConfig = (environment: Record<string, unknown>): Config => requireComplete(checkConfig(environment));
+
+/** Throws a `ToolError` that names every missing or malformed variable and contains no value. */
+export function requireComplete({ config, problems }: CheckedConfig): Config {
   if (problems.length > 0) {
     throw new ToolError(
       `Environment validation failed: ${problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; ')}. Set them in .env (locally) or in the Function's environment, and try again.`,

@@ -1,11 +1,12 @@
 import type { Twilio } from 'twilio';
-import { type Config, ownCredentials, readConfig } from './config';
+import { type CheckedConfig, type Config, ownCredentials, requireComplete } from './config';
 import { refuseOwnThings } from './policy/own-things';
 import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
 import { findStoreService } from './store/service';
 import type { Effects } from './tool';
 import { openTwilio } from './twilio';
+import { type Gate, openRequests, type RequestBudget } from './upstream';
 
 interface TimeLimit {
   /** Epoch ms; default now. */
@@ -16,26 +17,23 @@ interface TimeLimit {
 
 /** The settings, Twilio client and store of one request or command, each opened on first use. */
 export class RequestContext {
-  #config: Config | undefined;
   #twilio: Twilio | undefined;
-  #serverTwilio: Twilio | undefined;
   #store: Store | undefined;
   readonly effects: Effects = { acted: 0 };
 
-  readonly #environment: Record<string, unknown>;
+  readonly #checked: CheckedConfig;
   readonly #started: number;
   readonly #timeoutMs: number | undefined;
 
-  constructor(environment: Record<string, unknown>, { started = Date.now(), timeoutMs }: TimeLimit = {}) {
-    this.#environment = environment;
+  constructor(checked: CheckedConfig, { started = Date.now(), timeoutMs }: TimeLimit = {}) {
+    this.#checked = checked;
     this.#started = started;
     this.#timeoutMs = timeoutMs;
   }
 
   /** Throws a `ToolError` if a setting is missing or malformed. */
   get config(): Config {
-    this.#config ??= readConfig(this.#environment);
-    return this.#config;
+    return requireComplete(this.#checked);
   }
 
   /** When the requests to Twilio must have ended, epoch ms. */
@@ -44,26 +42,26 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
-    this.#twilio ??= openTwilio(this.config, this.deadline, this.effects, this.#gate());
+    this.#twilio ??= openTwilio(this.config, { ...this.#budget, gate: this.#gate() });
     return this.#twilio;
   }
 
-  /** Refuses what belongs to the server itself. */
-  #gate() {
-    const { serviceSid, apiKey } = this.config;
-    const storeSid = async () => (isInSync(this.config) ? findStoreService(this.#ownTwilio) : undefined);
-    return (request: Parameters<typeof refuseOwnThings>[0]) =>
-      refuseOwnThings(request, { serviceSid, apiKey, storeSid });
+  get #budget(): RequestBudget {
+    return { deadline: this.deadline, effects: this.effects };
   }
 
-  /** The client for the server's own state, which tools cannot reach. */
-  get #ownTwilio(): Twilio {
-    this.#serverTwilio ??= openTwilio(ownCredentials(this.config), this.deadline, this.effects);
-    return this.#serverTwilio;
+  /** Refuses what belongs to the server itself. */
+  #gate(): Gate {
+    const { serviceSid, apiKey } = this.config;
+    const storeSid = async () => (isInSync(this.config) ? findStoreService(this.#ownRequests()) : undefined);
+    return (request) => refuseOwnThings(request, { serviceSid, apiKey, storeSid });
   }
+
+  /** Requests for the server's own state, which tools cannot reach. */
+  #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget);
 
   get store(): Store {
-    this.#store ??= openStore(this.config, () => this.#ownTwilio, this.deadline);
+    this.#store ??= openStore(this.config, this.#ownRequests, this.deadline);
     return this.#store;
   }
 }

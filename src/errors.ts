@@ -27,6 +27,13 @@ interface TwilioError {
   details?: object;
 }
 
+/** The error for an answer of 400 or above, with the fields of the client's own. */
+export function refusalOf({ statusCode, body }: { statusCode: number; body: unknown }): Error {
+  const { message, code, more_info: moreInfo, details } = Object(body) as Record<string, unknown>;
+  const text = typeof message === 'string' ? message : 'the request failed';
+  return Object.assign(new Error(text), { status: statusCode, code, moreInfo, details });
+}
+
 /** Whether an error is an HTTP answer of Twilio, as the client throws it. */
 export const isTwilioError = (error: unknown): error is TwilioError =>
   error instanceof Error && typeof (error as Partial<TwilioError>).status === 'number';

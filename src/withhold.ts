@@ -32,8 +32,12 @@ const PASSWORDS: readonly RegExp[] = [
   /(password\s*=\s*\\*["'])[^"'\\<>]+(\\*["'])/gi,
 ];
 
+/** What every such password stands next to: most results have none, and are not searched any further. */
+const NEXT_TO_PASSWORD = /@|%(?:25)*40|password/i;
+
 /** A value without the passwords in its texts. */
 export function withholdPasswords<T>(value: T): T {
+  if (!NEXT_TO_PASSWORD.test(JSON.stringify(value) ?? '')) return value;
   const withhold = (item: unknown): unknown => {
     if (typeof item === 'string') {
       return PASSWORDS.reduce((text, password) => text.replace(password, `$1${WITHHELD}$2`), item);

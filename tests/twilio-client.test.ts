@@ -107,7 +107,7 @@ describe('without a valid response from Twilio', () => {
   });
 
   test('a read fails if the response has status 200 but no JSON', async () => {
-    stack.sandbox.faults.add({ operationId: 'ListMessage', status: 200, html: '<h1>Hello</h1>' });
+    stack.sandbox.faults.add({ operationId: 'ListMessage', status: 200, html: '<h1>Hello</h1>', times: 9 });
     const { isError, text } = await callTool(stack.url, LOGS);
     expect(isError).toBe(true);
     expect(text).toMatch(/did not answer in JSON/);

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { checkConfig } from '../../src/config';
-import { openTwilio } from '../../src/twilio';
-import { announce } from '../account';
+import { announce, openAccount } from '../account';
 import { ENV_OPTION, startCommand } from '../command';
 import { readEnvFile, runningSandbox, usesSandbox } from '../local-env';
 import { accountChecks } from './account';
@@ -47,7 +46,7 @@ void startCommand({
       env,
       sandboxed: usesSandbox(env),
       config,
-      twilio: () => openTwilio(config, Date.now() + config.timeoutMs),
+      twilio: () => openAccount(config),
       // Without an address, a running npm start.
       url: url ?? (await runningServer(usesSandbox(env))),
     };

@@ -10,7 +10,7 @@ import {
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
 import { admit, Forbidden } from '../access/admit';
-import { checkConfig } from '../config';
+import { type CheckedConfig, checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
 import { parseJson } from '../formats';
@@ -47,10 +47,11 @@ async function answerMcp(
   }
   const origin = validateOriginHeader(incoming.headers.get('origin'), allowedOrigins(environment.DOMAIN_NAME));
   if (!origin.ok) return jsonRpcError(403, -32000, 'Forbidden: this Origin may not use the server', id);
+  const checked = checkConfig(environment);
   let toolset: Toolset;
   let client: string | undefined;
   try {
-    const { grant, ...seen } = await admit(incoming, checkConfig(environment).config);
+    const { grant, ...seen } = await admit(incoming, checked.config);
     annotate({ client: grant.client, ...seen });
     toolset = selectToolset(grant);
     // What is admitted with a warning has no proof of its client.
@@ -61,7 +62,7 @@ async function answerMcp(
     throw error;
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
-  const context = new CallContext(environment, { started }, toolset, client);
+  const context = new CallContext(checked, { started }, toolset, client);
   return inWords(await serve(incoming, () => build(toolset, context, requestId, annotate)));
 }
 
@@ -98,12 +99,12 @@ class CallContext extends RequestContext implements ToolContext {
   #api: ToolContext['api'] | undefined;
 
   constructor(
-    environment: Record<string, unknown>,
+    checked: CheckedConfig,
     time: { started: number },
     toolset: Toolset,
     readonly client: string | undefined,
   ) {
-    super(environment, time);
+    super(checked, time);
     this.#toolset = toolset;
   }
 

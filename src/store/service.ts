@@ -1,5 +1,5 @@
-import type { Twilio } from 'twilio';
-import { MAX_PAGE } from './port';
+import { refusalOf } from '../errors';
+import type { Requests } from '../upstream';
 
 /*
  * The Sync service in which a deployment keeps its state. It is the server's own: no tool may read or change it.
@@ -8,25 +8,39 @@ import { MAX_PAGE } from './port';
 /** Sync services have no names that are unique, so the oldest service with this one counts. */
 export const STORE_NAME = 'twilio-mcp-functions store';
 
+/** The URL of the account's Sync services. */
+export const SYNC_SERVICES = 'https://sync.twilio.com/v1/Services';
+
 /** By account: an instance looks it up once. */
 const known = new Map<string, string>();
 
+interface ListedService {
+  sid: string;
+  friendly_name: string | null;
+  /** ISO 8601. */
+  date_created: string;
+}
+
+/** The body of an answer. Throws as the client does if Twilio refused the request. */
+export function checkedBody<T>(answer: { statusCode: number; body: unknown }): T {
+  if (answer.statusCode >= 400) throw refusalOf(answer);
+  return answer.body as T;
+}
+
 /** The SID of the server's own Sync service, if it exists. */
-export async function findStoreService(twilio: Twilio): Promise<string | undefined> {
-  const account = twilio.accountSid;
-  const cached = known.get(account);
+export async function findStoreService(twilio: Requests): Promise<string | undefined> {
+  const cached = known.get(twilio.accountSid);
   if (cached !== undefined) return cached;
-  const named: { sid: string; dateCreated: Date }[] = [];
-  type ServicePage = Awaited<ReturnType<Twilio['sync']['v1']['services']['page']>>;
-  for (
-    let page: ServicePage | undefined = await twilio.sync.v1.services.page({ pageSize: MAX_PAGE });
-    page;
-    page = (await page.nextPage()) as ServicePage | undefined
-  ) {
-    named.push(...page.instances.filter(({ friendlyName }) => friendlyName === STORE_NAME));
+  const named: ListedService[] = [];
+  for (let query: string | undefined = '?PageSize=100'; query; ) {
+    type ServicePage = { services: ListedService[]; meta: { next_page_url?: string | null } };
+    const page: ServicePage = checkedBody(await twilio.request({ method: 'get', uri: SYNC_SERVICES + query }));
+    named.push(...page.services.filter(({ friendly_name: name }) => name === STORE_NAME));
+    const { next_page_url: next } = page.meta;
+    query = next ? new URL(next).search : undefined;
   }
-  const [oldest] = named.sort((a, b) => +a.dateCreated - +b.dateCreated || (a.sid < b.sid ? -1 : 1));
-  if (oldest !== undefined) known.set(account, oldest.sid);
+  const [oldest] = named.sort((a, b) => (a.date_created + a.sid < b.date_created + b.sid ? -1 : 1));
+  if (oldest !== undefined) known.set(twilio.accountSid, oldest.sid);
   return oldest?.sid;
 }
 
@@ -34,10 +48,11 @@ export async function findStoreService(twilio: Twilio): Promise<string | undefin
  * The same, created on first use. If two instances create one at the same time, both find the older one afterwards. `refresh`
  * looks it up again, after the service has been deleted.
  */
-export async function ensureStoreService(twilio: Twilio, refresh = false): Promise<string> {
+export async function ensureStoreService(twilio: Requests, refresh = false): Promise<string> {
   if (refresh) known.delete(twilio.accountSid);
   const found = await findStoreService(twilio);
   if (found !== undefined) return found;
-  const { sid } = await twilio.sync.v1.services.create({ friendlyName: STORE_NAME });
+  const data = { FriendlyName: STORE_NAME };
+  const { sid } = checkedBody<ListedService>(await twilio.request({ method: 'post', uri: SYNC_SERVICES, data }));
   return (await findStoreService(twilio)) ?? sid;
 }

@@ -1,25 +1,42 @@
-import type { Twilio } from 'twilio';
-import { isTwilioError } from '../errors';
+import { isDeepStrictEqual } from 'node:util';
 import { isSegment } from '../formats';
+import { type Requests, repeatedly, type TwilioRequest } from '../upstream';
 import { type Item, MAX_PAGE, type Position, type Store, toJson } from './port';
+import { checkedBody, SYNC_SERVICES } from './service';
 
 /** HTTP statuses of Sync: the map or key exists; it does not exist; it is at another revision. */
 const CONFLICT = 409;
 const NOT_FOUND = 404;
 const PRECONDITION_FAILED = 412;
 
+/** How long an instance believes that its service exists. */
+const CHECKED_MS = 60_000;
+/** When each service was last seen, epoch ms. */
+const seen = new Map<string, number>();
+
+interface SyncItem {
+  key: string;
+  data: unknown;
+  revision: string;
+  /** ISO 8601. */
+  date_expires: string | null;
+}
+
+type StoreRequest = Pick<TwilioRequest, 'params' | 'data' | 'headers'>;
+
 /**
  * Items in Twilio Sync: a collection is a map, created with its first item. Sync limits how often a map may be written
  * and read (20 times a second, less for items above 1 KiB), so callers spread growing data over many collections.
+ * Everything is sent again after a failure: a write is for a new key or for one revision, so it cannot be done twice.
  */
 export class SyncStore implements Store {
-  readonly #twilio: Twilio;
-  readonly #findService: (twilio: Twilio, refresh?: boolean) => Promise<string>;
+  readonly #twilio: Requests;
+  readonly #findService: (twilio: Requests, refresh?: boolean) => Promise<string>;
 
   /** `findService` returns the SID of the Sync service; with `refresh`, after that one was deleted. */
   constructor(
-    twilio: Twilio,
-    findService: (twilio: Twilio, refresh?: boolean) => Promise<string>,
+    twilio: Requests,
+    findService: (twilio: Requests, refresh?: boolean) => Promise<string>,
     readonly deadline = Number.POSITIVE_INFINITY,
   ) {
     this.#twilio = twilio;
@@ -27,87 +44,133 @@ export class SyncStore implements Store {
   }
 
   async add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
-    const data = JSON.parse(toJson(value));
-    const create = async () =>
-      (await this.#items(collection)).create({ key, data, ...(ttl !== undefined && { itemTtl: ttl }) });
-    const created = await unless(CONFLICT, () => unless(NOT_FOUND, create, 'no map' as const), 'exists' as const);
-    if (created !== 'no map') return created !== 'exists';
-    const createMap = async (refresh?: boolean) =>
-      (await this.#service(refresh)).syncMaps.create({ uniqueName: collection });
-    await unless(
-      CONFLICT,
-      async () => (await unless(NOT_FOUND, () => createMap(), undefined)) ?? createMap(true),
-      undefined,
-    );
-    return (await unless(CONFLICT, create, 'exists' as const)) !== 'exists';
+    const data = { Key: key, Data: toJson(value), ...(ttl !== undefined && { ItemTtl: ttl }) };
+    const create = () => this.#send('post', itemsPath(collection), { data });
+    let created = await create();
+    if (created.statusCode === NOT_FOUND) {
+      await this.#createMap(collection);
+      created = await create();
+    }
+    if (created.statusCode !== CONFLICT) {
+      checkedBody(created);
+      return true;
+    }
+    if (created.repeated) return this.#isStored(collection, key, value);
+    if (ttl === undefined || !(await this.#removeExpired(collection, key))) return false;
+    return (await create()).statusCode < 400;
   }
 
   async get<T>(collection: string, key: string): Promise<Item<T> | undefined> {
-    const stored = await this.#item(collection, key);
-    const item = await unless(NOT_FOUND, () => stored.fetch(), undefined);
-    return item && isAlive(item) ? { key, value: item.data as T, revision: item.revision } : undefined;
+    const item = await this.#read<SyncItem>(itemsPath(collection, key));
+    return item && isAlive(item) ? fromSync<T>(item) : undefined;
   }
 
   async list<T>(
     collection: string,
     { after, order = 'asc', limit = MAX_PAGE }: Position = {},
   ): Promise<{ items: Item<T>[]; more: boolean }> {
-    const options = {
-      order,
-      pageSize: limit,
-      ...(after !== undefined && { from: after, bounds: 'exclusive' as const }),
-    };
-    const all = await this.#items(collection);
-    const page = await unless(NOT_FOUND, () => all.page(options), undefined);
+    const params = { Order: order, PageSize: limit, ...(after !== undefined && { From: after, Bounds: 'exclusive' }) };
+    type ItemPage = { items: SyncItem[]; meta: { next_page_url?: string | null } };
+    const page = await this.#read<ItemPage>(itemsPath(collection), params);
     if (page === undefined) return { items: [], more: false };
-    const items = page.instances
-      .filter(isAlive)
-      .map(({ key, data, revision }): Item<T> => ({ key, value: data as T, revision }));
+    const more = Boolean(page.meta.next_page_url);
+    const items = page.items.filter(isAlive).map(fromSync<T>);
     // If every item of the page has just expired, the caller has no last key to continue from.
-    if (items.length === 0 && page.nextPageUrl) {
-      return this.list<T>(collection, { after: page.instances.at(-1)!.key, order, limit });
-    }
-    return { items, more: Boolean(page.nextPageUrl) };
+    if (items.length === 0 && more) return this.list<T>(collection, { after: page.items.at(-1)!.key, order, limit });
+    return { items, more };
   }
 
   async update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
-    const data = JSON.parse(toJson(value));
-    const item = await this.#item(collection, key);
-    return isDone(() => item.update({ data, ifMatch: revision }));
+    const changes = { data: { Data: toJson(value) }, headers: { 'If-Match': revision } };
+    const { repeated, ...answer } = await this.#send('post', itemsPath(collection, key), changes);
+    if (!isRefused(answer)) return true;
+    return repeated && this.#isStored(collection, key, value);
   }
 
   async remove(collection: string, key: string, revision?: string): Promise<boolean> {
-    const item = await this.#item(collection, key);
-    return isDone(() => item.remove(revision === undefined ? {} : { ifMatch: revision }));
+    const headers: Record<string, string> = revision === undefined ? {} : { 'If-Match': revision };
+    const { repeated, ...answer } = await this.#send('delete', itemsPath(collection, key), { headers });
+    return !isRefused(answer) || (repeated && answer.statusCode === NOT_FOUND);
   }
 
-  #service = async (refresh?: boolean) => this.#twilio.sync.v1.services(await this.#findService(this.#twilio, refresh));
-  #items = async (collection: string) => (await this.#service()).syncMaps(segment(collection)).syncMapItems;
-  #item = async (collection: string, key: string) => (await this.#items(collection))(segment(key));
+  /** Whether an item has this value: if so, an earlier attempt has stored it, whose answer was lost. */
+  async #isStored(collection: string, key: string, value: unknown): Promise<boolean> {
+    return isDeepStrictEqual((await this.get(collection, key))?.value, JSON.parse(toJson(value)));
+  }
+
+  /** Removes an item that has expired: Sync does so with some delay, and until then its key is taken. */
+  async #removeExpired(collection: string, key: string): Promise<boolean> {
+    const item = await this.#read<SyncItem>(itemsPath(collection, key));
+    return item !== undefined && !isAlive(item) && this.remove(collection, key, item.revision);
+  }
+
+  async #createMap(collection: string): Promise<void> {
+    const create = () => this.#send('post', '/Maps', { data: { UniqueName: collection } });
+    let created = await create();
+    if (created.statusCode === NOT_FOUND) {
+      await this.#findService(this.#twilio, true);
+      created = await create();
+    }
+    if (created.statusCode !== CONFLICT) checkedBody(created);
+  }
+
+  /** The resource at a path of the service; undefined if it does not exist. A missing service is made anew. */
+  async #read<T>(path: string, params?: object, refreshed = false): Promise<T | undefined> {
+    const answer = await this.#request('get', path, { params });
+    if (answer.statusCode !== NOT_FOUND) return checkedBody<T>(answer);
+    if (refreshed || (await this.#hasService())) return undefined;
+    await this.#findService(this.#twilio, true);
+    return this.#read<T>(path, params, true);
+  }
+
+  /** Whether the service exists: Sync says the same of a missing service as of a missing map. */
+  async #hasService(): Promise<boolean> {
+    const service = await this.#findService(this.#twilio);
+    if (Date.now() - (seen.get(service) ?? 0) < CHECKED_MS) return true;
+    const answer = await this.#request('get', '');
+    if (answer.statusCode === NOT_FOUND) return false;
+    checkedBody(answer);
+    seen.set(service, Date.now());
+    return true;
+  }
+
+  /** Sends a write until it is answered. `repeated` says that an earlier attempt may have been carried out. */
+  async #send(method: 'post' | 'delete', path: string, options: StoreRequest) {
+    let repeated = false;
+    const answer = await repeatedly(
+      () => this.#request(method, path, options),
+      this.deadline,
+      true,
+      () => {
+        repeated = true;
+      },
+    );
+    return { ...answer, repeated };
+  }
+
+  async #request(method: 'get' | 'post' | 'delete', path: string, options: StoreRequest = {}) {
+    const service = await this.#findService(this.#twilio);
+    return this.#twilio.request({ method, uri: `${SYNC_SERVICES}/${service}${path}`, ...options });
+  }
 }
 
-/** A name as a path segment; the client inserts it without encoding. */
+/** The path of a collection's items, or of one. */
+const itemsPath = (collection: string, key?: string) =>
+  `/Maps/${segment(collection)}/Items${key === undefined ? '' : `/${segment(key)}`}`;
+
+/** A name as a path segment. */
 function segment(name: string): string {
   if (!isSegment(name)) throw new RangeError('a name must not be empty, nor dots alone');
   return encodeURIComponent(name);
 }
 
-/** Sync deletes expired items with some delay. */
-const isAlive = ({ dateExpires }: { dateExpires: Date | null }) =>
-  !(dateExpires instanceof Date) || Number.isNaN(dateExpires.getTime()) || dateExpires.getTime() > Date.now();
+const fromSync = <T>({ key, data, revision }: SyncItem): Item<T> => ({ key, value: data as T, revision });
 
-/** False if the item is gone or at another revision. */
-async function isDone(request: () => Promise<unknown>): Promise<boolean> {
-  const refused = 'refused' as const;
-  return (await unless(PRECONDITION_FAILED, () => unless(NOT_FOUND, request, refused), refused)) !== refused;
-}
+const isAlive = ({ date_expires: expires }: SyncItem) => !expires || !(Date.parse(expires) <= Date.now());
 
-/** The result of a request, or `fallback` if Twilio answers with this status. */
-async function unless<T, O>(status: number, request: () => Promise<T>, fallback: O): Promise<T | O> {
-  try {
-    return await request();
-  } catch (error) {
-    if (isTwilioError(error) && error.status === status) return fallback;
-    throw error;
-  }
+/** Whether the item is gone or at another revision. Throws for any other refusal. */
+function isRefused(answer: { statusCode: number; body: unknown }): boolean {
+  if (answer.statusCode === NOT_FOUND || answer.statusCode === PRECONDITION_FAILED) return true;
+  checkedBody(answer);
+  return false;
 }

@@ -1,3 +1,4 @@
+import { checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { headersOf } from '../http/event';
 import { Response } from '../http/exchange';
@@ -19,7 +20,7 @@ async function answerWebhook(
 ): Promise<Response> {
   const path = String(environment.PATH);
   annotate({ method: path });
-  const context = new RequestContext(environment, { started });
+  const context = new RequestContext(checkConfig(environment), { started });
   const { config } = context;
   const { request, ...parameters } = event;
   const headers = headersOf(request);

@@ -14,6 +14,8 @@ const NOT_SETTINGS: Readonly<Record<string, string>> = {
   KEY: 'an example in a description',
   PORT: 'README, Troubleshooting',
   CHROMIUM: 'scripts/screenshot.ts',
+  HTTP_PROXY: 'a variable of the twilio package',
+  TWILIO_CA_BUNDLE: 'a variable of the twilio package',
   TWILIO_SANDBOX_PORT: 'sandbox/README.md',
   TWILIO_SANDBOX_URL: 'sandbox/README.md',
   MEMORY_LOG: 'set by the benchmark for its own preload',

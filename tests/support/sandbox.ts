@@ -1,6 +1,10 @@
+import http from 'node:http';
+import https from 'node:https';
 import twilio from 'twilio';
 import { SEEDS } from '../../sandbox/seed';
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, type Sandbox, startSandbox } from '../../sandbox/server';
+import type { Config } from '../../src/config';
+import { openRequests, type Requests } from '../../src/upstream';
 
 /*
  * The sandbox in the test process, and Twilio's client connected to it.
@@ -43,6 +47,22 @@ export function clientOf(
     httpClient: new SandboxRequestClient(),
     ...options,
   });
+}
+
+/** The server's own requests, with the account's credentials. They go to the sandbox until mocks are restored. */
+export function requestsTo(sandbox: Sandbox): Requests {
+  jest.spyOn(https, 'request').mockImplementation(((
+    uri: string,
+    { agent: _, headers, ...options }: https.RequestOptions,
+  ) => {
+    const { host, pathname, search } = new URL(uri);
+    return http.request(sandbox.url + pathname + search, {
+      ...options,
+      headers: { ...headers, 'x-sandbox-host': host },
+    });
+  }) as typeof https.request);
+  const owner = { accountSid: SANDBOX_ACCOUNT_SID, apiKey: SANDBOX_ACCOUNT_SID, apiSecret: SANDBOX_AUTH_TOKEN };
+  return openRequests(owner as Config, { deadline: Date.now() + 600_000, effects: { acted: 0 } });
 }
 
 export interface RawResponse {
