@@ -9,6 +9,7 @@ import { SyncStore } from '../src/store/sync';
 /** The names of the maps that the server makes. Other maps belong to someone else. */
 const OWN_MAPS = [
   /^(conversations|numbers|webhooks|assignments|passports|purchases|deployment)$/,
+  /^(assignments|passports)-[\da-f]{2}$/,
   /^thread-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
   /^messages-[\da-f]{2}$/,
   /^(inbound|inbox)-([a-z]+:)?\+?\w+$/,
