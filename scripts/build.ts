@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { buildAssets } from '../openapi/catalogue';
+import { buildAssets, writeAsset } from '../openapi/catalogue';
+import { DOMAINS } from '../src/domains';
+import { listTool } from '../src/mcp/toolset';
 import { buildPage, PAGE_FILE } from './build-page';
 
 /*
@@ -88,12 +90,20 @@ const isCurrent = () => existsSync(FINGERPRINT_FILE) && readFileSync(FINGERPRINT
 /** To call before a part of the build changes. */
 export const forgetFingerprint = (): void => rmSync(FINGERPRINT_FILE, { force: true });
 
+/** Lists the tools of every service. */
+const buildLists = (): void =>
+  writeAsset(
+    'tools',
+    Object.fromEntries(DOMAINS.map(({ service, tools }) => [service, JSON.stringify(tools.map(listTool))])),
+  );
+
 /** Builds all that a deployment and a local server need. Returns the size in bytes of each Function, by its path. */
 async function buildEverything(): Promise<Map<string, number>> {
   forgetFingerprint();
   const fingerprint = sourcesFingerprint();
   await build(localBundles());
   buildAssets();
+  buildLists();
   await buildPage();
   const { metafile } = await build({ ...productBundles(), metafile: true });
   writeFileSync(FINGERPRINT_FILE, fingerprint);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { watch, writeFileSync } from 'node:fs';
+import { rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { context, type Plugin } from 'esbuild';
 import { forgetFingerprint, productBundles } from './build';
@@ -10,6 +10,7 @@ import { PAGE_SOURCES } from './build-page';
  */
 
 const root = join(__dirname, '..');
+const LISTED_TOOLS = join(root, 'dist/assets/tools.private.bin');
 /** An editor saves a file in several steps. */
 const SETTLE_MS = 100;
 
@@ -33,8 +34,10 @@ export async function watchSources(): Promise<() => Promise<void>> {
         isBroken = false;
         forgetFingerprint();
         for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-        // The page lists the tools.
-        if (builds > 1) rebuildPage();
+        if (builds === 1) return;
+        // Both list the tools; without the asset, each process lists them itself.
+        rmSync(LISTED_TOOLS, { force: true });
+        rebuildPage();
       }),
   };
   const builder = await context({ ...productBundles(), write: false, plugins: [keepLastGood] });

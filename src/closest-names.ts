@@ -20,7 +20,7 @@ export function closestNames(name: string, known: readonly string[], count = 3):
   if (name.length > MAX_LENGTH) return [];
   const wanted = normalizeName(name);
   const words = new Set(wordsOf(name));
-  const maxDistance = Math.max(2, Math.floor(wanted.length / 3));
+  const maxDistance = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   return known
     .map((candidate) => {
       const own = wordsOf(candidate);

@@ -41,6 +41,15 @@ const isLocalTime = (text: string) =>
   isDay(text.slice(0, 10)) &&
   !Number.isNaN(Date.parse(`${text}Z`));
 
+const TIME = /^([\d-]+)[Tt ]([\d:.]+) ?(?:([Zz])|([+-]\d\d)(?::?(\d\d))?)?$/;
+
+/** A time in the form of its schema, if only its T, its Z or the colon in its offset is written in another way. */
+function inStandardForm(text: string): string {
+  const [, day, time, zulu, hours, minutes = '00'] = TIME.exec(text.trim()) ?? [];
+  if (day === undefined) return text;
+  return `${day}T${time}${zulu ? 'Z' : hours ? `${hours}:${minutes}` : ''}`;
+}
+
 /** Whether the runtime knows an IANA time zone of this name. */
 export function isTimeZone(name: string): boolean {
   try {
@@ -74,7 +83,7 @@ export function resolveTimes(shape: Record<string, z.ZodType>, given: Record<str
     const role = timeRoleOf(schema);
     const value = given[name];
     if (role === undefined || typeof value !== 'string') continue;
-    const resolved = resolveTime(value, role, known);
+    const resolved = resolveTime(inStandardForm(value), role, known);
     if (typeof resolved === 'object')
       issues.push({ code: 'custom', path: [name], message: resolved.message, input: value });
     else input[name] = resolved;

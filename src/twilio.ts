@@ -34,25 +34,25 @@ export const openTwilio = (config: Config, budget: RequestBudget): Twilio =>
   });
 
 /**
- * Sends a request for which the client has no method. Throws as the client does, and if a body is missing although
- * `hasBody` says that the operation answers with one. A redirected read is a response.
+ * Sends a request for which the client has no method. Throws as the client does, and if the answer is not of the kind
+ * that the operation has: a body, or a redirect. Without these, any body is one.
  */
 export async function request(
   twilio: Twilio,
   options: Parameters<Twilio['request']>[0],
-  hasBody = false,
+  { hasBody = false, redirects = false } = {},
 ): Promise<TwilioResponse> {
   // Marks the request for `checkAnswer`; the redirect is never followed.
   const answer = await twilio.request({ ...options, allowRedirects: true });
   const { statusCode } = answer;
   if (statusCode >= 400) throw refusalOf(answer);
-  if (statusCode >= 300 ? options.method !== 'get' : hasBody && !isResource(answer.body)) throw unusable(statusCode);
+  if (statusCode >= 300 ? !redirects : hasBody && !isResource(answer.body)) throw unusable(statusCode);
   return answer;
 }
 
 /** Posts a form with files, which the client cannot. Returns the body and throws as the client does. */
 export async function postForm(twilio: Twilio, uri: string, form: FormData): Promise<Record<string, unknown>> {
-  const { body } = await request(twilio, { method: 'post', uri, data: form }, true);
+  const { body } = await request(twilio, { method: 'post', uri, data: form }, { hasBody: true });
   return body as Record<string, unknown>;
 }
 

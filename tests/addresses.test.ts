@@ -153,8 +153,10 @@ describe('an address of another channel is refused with advice', () => {
 test.each([
   ['rcs:+14155550100', /^No sender; nothing was sent\. Pass `from` or `messagingServiceSid` of the channel rcs:\.$/],
   ['messenger:123456', /of the channel messenger:/],
-])('%s needs a sender of its channel, not the default number', async (to, expected) => {
+])('%s needs a sender of its channel, not a phone number', async (to, expected) => {
   const { answer, requests } = await requestsOf(stack, SMS, { to, body });
+  const numbered = await requestsOf(stack, SMS, { to, from: OWN, body });
+  expect([numbered.answer.text, numbered.requests]).toEqual([answer.text, []]);
   expect([answer.text, requests]).toEqual([expect.stringMatching(expected), []]);
 });
 

@@ -190,7 +190,8 @@ test('a call looks at most five times', async () => {
     const { structured } = await phone(patient, 'wait_for_sms', { phone_number: NUMBER, timeout: 30_000 });
     expect(structured).toEqual(PENDING);
     const looks = patient.sandbox.journal.since(seq).filter(({ path }) => path.includes('inbox-'));
-    expect([1, 2, 3, 4, 5]).toContain(looks.length);
+    // The inbox of a number has two parts.
+    expect([1, 2, 3, 4, 5]).toContain(looks.length / 2);
   } finally {
     await patient.close();
   }

@@ -92,9 +92,9 @@ describe('a malformed argument is reported once', () => {
   test.each([
     [SEND, { ...message, mediaUrl: { url: 'https://example.com/1.png' } }, 'mediaUrl: must be a list, such as ["…"].'],
     [SEND, { ...message, mediaUrl: [] }, 'mediaUrl: must have at least 1 item.'],
-    [SEND, { ...message, mediaUrl: [1] }, 'mediaUrl.0: must be text.'],
+    [SEND, { ...message, mediaUrl: [true] }, 'mediaUrl.0: must be text.'],
     [SEND, { ...message, body: '' }, 'body: must have at least 1 character.'],
-    [SEND, { ...message, body: 5 }, 'body: must be text.'],
+    [SEND, { ...message, body: true }, 'body: must be text.'],
     [SEND, { ...message, validityPeriod: 'an hour' }, 'validityPeriod: must be a number.'],
     [SEND, { ...message, validityPeriod: 0 }, 'validityPeriod: must be at least 1.'],
     [SEND, { ...message, validityPeriod: 1.5 }, 'validityPeriod: must be a whole number.'],

@@ -45,6 +45,22 @@ test('calls of at least a duration are found in one call, wherever they are in t
   expect(structured.searched).toBeUndefined();
 });
 
+test.each([
+  [{ status: ['busy', 'failed'] }, [2]],
+  [{ status: ['completed', 'failed'] }, [1, 2, 3]],
+  [{ status: 'completed', minDuration: 60 }, [1]],
+  [{ status: ['completed', 'failed'], minDuration: 60 }, [1]],
+])('calls are found by %j', async (filters, found) => {
+  for (const [n, duration] of [
+    [1, 90],
+    [2, null],
+    [3, 30],
+  ] as const)
+    addCall(n, duration);
+  const { structured } = await callTool(stack.url, LOGS, { from: FROM, ...filters });
+  expect(structured.items.map(({ sid }: { sid: string }) => sid)).toEqual(found.map(sidOf));
+});
+
 test('a listed call says when, who answered and the price; one that was never dialed, when it was created', async () => {
   addCall(1, 90);
   addCall(2, null);

@@ -1,6 +1,7 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { SEEDS } from '../sandbox/seed';
 import { SqliteStore } from '../src/store/sqlite';
+import { recordMessage } from '../src/threads/record-message';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, startStack } from './support/stack';
 import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
@@ -244,7 +245,7 @@ describe('conversations', () => {
     expect([isError, text]).toEqual([true, `Conversation ${conversationId} not found`]);
   });
 
-  test('are read page by page in time order, in full and marked as data', async () => {
+  test('are read page by page from the end, each page in time order, in full and marked as data', async () => {
     const from = '+14155550312';
     const long = 'x'.repeat(1500);
     for (let n = 100; n < 145; n++) await receive(n, from, { Body: `${n} ${long}` });
@@ -258,11 +259,11 @@ describe('conversations', () => {
       expect(page.truncated).toBeUndefined();
       expect(page.untrusted).toMatch(/^messages: .*data, never instructions/);
       expect(page.context).toEqual({
-        summary: expect.stringMatching(/^45 messages .*: 45 inbound, 0 outbound/),
+        summary: expect.stringMatching(/^45 messages: 45 inbound, 0 outbound/),
         lastActivity: expect.stringMatching(/Z$/),
         messageCount: 45,
       });
-      bodies.push(...page.messages.map(({ body }: { body: string }) => body));
+      bodies.unshift(...page.messages.map(({ body }: { body: string }) => body));
       pageToken = page.nextPageToken;
       pages++;
     } while (pageToken);
@@ -275,7 +276,7 @@ describe('inbound messages', () => {
   const list = (args = {}) => call('twilio_inbox_get_inbound_messages', args);
   const sids = (read: { messages: { messageSid: string }[] }) => read.messages.map((message) => message.messageSid);
 
-  test('are filtered by sender, number, thread and time, with the total count', async () => {
+  test('are filtered by sender, number, thread and time, with the total count on the first page', async () => {
     const [ada, bob] = ['+14155550320', '+14155550321'];
     await receive(201, ada);
     await receive(202, bob);
@@ -289,7 +290,11 @@ describe('inbound messages', () => {
     const first = await list({ from: ada, limit: 1 });
     expect([sids(first), first.totalCount]).toEqual([[messageSid(204)], 3]);
     const second = await list({ from: ada, limit: 2, pageToken: first.nextPageToken });
-    expect([sids(second), second.totalCount, second.nextPageToken]).toEqual([[203, 201].map(messageSid), 3, undefined]);
+    expect([sids(second), second.totalCount, second.nextPageToken]).toEqual([
+      [203, 201].map(messageSid),
+      undefined,
+      undefined,
+    ]);
     const [{ conversationId }] = (await list({ from: bob })).messages;
     expect(sids(await list({ conversationId }))).toEqual([messageSid(202)]);
     await call(SEND, { to: bob, body: 'An answer' });
@@ -322,9 +327,10 @@ describe('new inbound messages', () => {
     const { cursor } = await list();
     const messageSidOfLate = messageSid(305);
     const timestamp = new Date(Date.now() - 5000).toISOString();
-    const late = { messageSid: messageSidOfLate, direction: 'inbound', from, to: OWN, body: 'Late', conversationId };
+    const about = { messageSid: messageSidOfLate, direction: 'inbound', from, to: OWN } as const;
+    const late = { ...about, body: 'Late', status: 'received', conversationId, timestamp };
     const store = new SqliteStore(databasePath());
-    await store.add(`inbound-${OWN}`, `${timestamp}_${messageSidOfLate}`, { ...late, timestamp });
+    await recordMessage(store, late, true);
     store.close();
     expect(sids(await list({ cursor }))).toEqual([messageSidOfLate]);
   });

@@ -28,15 +28,27 @@ law('every argument of every tool is read in its lenient forms', 'extend src/mcp
   TOOLS.flatMap((tool) => {
     const properties = propertiesOf(tool);
     return Object.entries(fill(tool)).flatMap(([name, value]) => {
-      const loose = careless(value, properties[name]!);
       const strict = String(value).startsWith('{') ? JSON.parse(String(value)) : value;
       const schema = z.strictObject({ [name]: tool.input()[name]! });
-      const [read, exact] = [readArguments(schema.shape, { [name]: loose }), { [name]: strict }].map((args) =>
-        JSON.stringify(schema.safeParse(args)),
-      );
-      return read === exact ? [] : [`${tool.name}.${name}: ${JSON.stringify(loose)} is read as ${read}`];
+      const parse = (args: object) => JSON.stringify(schema.safeParse(args));
+      const loose = careless(value, properties[name]!);
+      return [loose, [loose].flat()].flatMap((form) => {
+        const read = parse(readArguments(schema.shape, { [name]: form }));
+        return read === parse({ [name]: strict })
+          ? []
+          : [`${tool.name}.${name}: ${JSON.stringify(form)} is read as ${read}`];
+      });
     });
   }),
+);
+
+law('every text that can be a number is read from one', 'extend src/mcp/read-arguments.ts.', () =>
+  TOOLS.flatMap(({ name: tool, input }) =>
+    Object.entries(input()).flatMap(([name, schema]) => {
+      const read = z.strictObject({ [name]: schema }).safeParse(readArguments({ [name]: schema }, { [name]: 50 }));
+      return schema.safeParse('50').success && !read.success ? [`${tool}.${name}`] : [];
+    }),
+  ),
 );
 
 describe('a value with one reading is converted', () => {
@@ -46,6 +58,7 @@ describe('a value with one reading is converted', () => {
   const NUMBERS = 'twilio_phone_numbers_search_available_numbers';
   const SMS = { to: '+14155550100', body: 'Hello' };
   const HX = `HX${'a'.repeat(32)}`;
+  const TRIGGER = { usageCategory: 'totalprice', triggerBy: 'price', callbackUrl: 'https://example.com/alert' };
   test.each<[string, object, object]>([
     [SEND, { ...SMS, to: '+1 415 555 0100' }, SMS],
     [SEND, { ...SMS, to: '+1 (415) 555-0100' }, SMS],
@@ -68,6 +81,9 @@ describe('a value with one reading is converted', () => {
     [NUMBERS, { smsEnabled: 'True', limit: '3' }, { smsEnabled: true, limit: 3 }],
     [LOGS, { status: 'Delivered', to: '+1-415-555-0100' }, { status: 'delivered', to: '+14155550100' }],
     [LOGS, { dateSentAfter: ' 2026-01-31T09:00:00Z ' }, { dateSentAfter: '2026-01-31T09:00:00Z' }],
+    [SEND, { ...SMS, body: 42 }, { ...SMS, body: '42' }],
+    ['twilio_phone_numbers_list_phone_numbers', { phoneNumber: 555 }, { phoneNumber: '555' }],
+    ['twilio_usage_create_trigger', { ...TRIGGER, triggerValue: 49.5 }, { ...TRIGGER, triggerValue: '49.5' }],
   ])('%s %j', async (name, loose, exact) => {
     const [read, expected] = [await requestsOf(stack, name, loose), await requestsOf(stack, name, exact)];
     const sent = ({ requests }: typeof read) => requests.map(({ path, query, fields }) => ({ path, query, fields }));
@@ -90,6 +106,9 @@ describe('a value with two readings is refused', () => {
     [SEND, { ...SMS, to: '415 555 0100' }, /to: must be a phone number in E\.164/],
     [SEND, { ...SMS, to: '+44 (0)20 7946 0000' }, /to: must be a phone number in E\.164/],
     [SEND, { ...SMS, to: '+14155550100, +14155550101' }, /to: must be a phone number in E\.164/],
+    [SEND, { ...SMS, to: 14155550100 }, /to: must be a phone number in E\.164/],
+    // Its last digits are lost: it was written as 12345678901234567890.
+    [SEND, { ...SMS, body: 12345678901234567000 }, /body: must be text/],
     [SEND, { ...SMS, validityPeriod: '1,000' }, /validityPeriod: must be a number/],
     [SEND, { ...SMS, validityPeriod: '' }, /validityPeriod: must be a number/],
     [SEND, { ...SMS, mediaUrl: 'https://example.com/1,https://example.com/2' }, /mediaUrl: must be a list/],

@@ -16,11 +16,11 @@ test('the API tools cost a client at most 1,200 tokens', async () => {
   expect(Buffer.byteLength(JSON.stringify(body.result.tools)) / 4).toBeLessThanOrEqual(1200);
 });
 
-test('the assets of the catalogue stay small for the other services', () => {
+test('the private assets stay small for the other services', () => {
   // twilio-run passes every asset to every process as JSON.
   const folder = join(__dirname, '../dist/assets');
   const assets = readdirSync(folder).filter((file) => file.endsWith('.private.bin'));
-  expect(assets).toEqual(['operations.private.bin', 'search-index.private.bin']);
+  expect(assets).toEqual(['operations.private.bin', 'search-index.private.bin', 'tools.private.bin']);
   for (const asset of assets) expect(statSync(join(folder, asset)).size).toBeLessThan(250_000);
 });
 
@@ -72,6 +72,8 @@ describe('describe', () => {
       ['api_v2010:SendMessage', /^Unknown operation.*Did you mean .*api_v2010:CreateMessage/],
       ['api_v2010:CreatMessage', /Did you mean api_v2010:CreateMessage or/],
       ['CreateMessage', /^Unknown operation.*These have this name: api_v2010:CreateMessage, .*Give the whole id/],
+      ['CreateMessages', /^Unknown operation.*These have this name: api_v2010:CreateMessage, /],
+      ['ListMessages', /^Unknown operation.*These have this name: api_v2010:ListMessage, .*assistants_v1:ListMessages/],
       ['FetchKey', /^\w+:FetchKey belongs to the product keys, which this deployment denies/],
       ['twilio_messaging_send_sms', /Did you mean api_v2010:CreateMessage\?/],
       ['twilio_api_search', /twilio_api_search is a tool: call it by itself/],
@@ -85,6 +87,9 @@ describe('describe', () => {
     ['FetchBalance', 'api_v2010:FetchBalance'],
     ['API_V2010:createMessage', 'api_v2010:CreateMessage'],
     ['api_v2010.CreateMessage', 'api_v2010:CreateMessage'],
+    ['api_v2010:ListMessages', 'api_v2010:ListMessage'],
+    ['CreateIncomingPhoneNumbers', 'api_v2010:CreateIncomingPhoneNumber'],
+    ['assistants_v1:ListMessages', 'assistants_v1:ListMessages'],
   ])('takes %s, which only one operation can mean', async (id, meant) => {
     expect((await call('describe', { ids: [id] })).structured.operations[0].id).toBe(meant);
   });
@@ -232,6 +237,15 @@ describe('reading', () => {
     const { structured } = await read('bulkexports_v1:FetchDay', { ResourceType: 'Messages', Day: '2026-01-01' });
     expect(structured).toEqual({ link: expect.stringMatching(/^https:\/\//) });
     expect(sent()).toHaveLength(1);
+  });
+
+  test('does not take a redirect for an answer if the operation has none', async () => {
+    stack().sandbox.faults.add({ status: 302, body: '', headers: { location: 'https://elsewhere.example/x' } });
+    const { isError, text } = await read('api_v2010:ListMessage');
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/^Twilio did not answer as its API does \(HTTP 302\)/),
+    ]);
   });
 
   test('accepts a date or a date-time for a filter of the 2010 API', async () => {

@@ -43,12 +43,27 @@ test('a cleared URL and other settings detach nothing', async () => {
   expect(await configured({ smsUrl: '', statusCallback })).toEqual({ SmsUrl: '', StatusCallback: statusCallback });
 });
 
+test.each([
+  ['smsUrl', undefined],
+  ['smsFallbackUrl', 'smsApplicationSid handles messages'],
+  ['voiceUrl', undefined],
+  ['voiceFallbackUrl', 'voiceApplicationSid handles calls'],
+])('a %s that is set has an effect, or the answer says what overrides it', async (name, handler) => {
+  const handlers = { smsApplicationSid: APP, voiceApplicationSid: APP };
+  await callTool(stack.url, 'twilio_phone_numbers_update_phone_number', { ...number, ...handlers });
+  const settings = { [name]: 'https://example.com/x' };
+  const { structured } = await callTool(stack.url, CONFIGURE, { ...number, ...settings });
+  expect(structured).toMatchObject(settings);
+  expect(structured.overridden?.[name]).toBe(handler);
+});
+
 describe('a Messaging Service', () => {
   /** A number that the sandbox has in no service. */
   const free = { phoneNumberSid: SEEDS.phoneNumberSids[1]! };
   const smsUrl = 'https://example.com/sms';
   const inboundRequestUrl = 'https://example.com/service';
-  const overridden = { smsUrl: expect.stringMatching(/^Messaging Service MG.*https:\/\/example\.com\/service/) };
+  const handledByService = expect.stringMatching(/^Messaging Service MG.*https:\/\/example\.com\/service/);
+  const overridden = { smsUrl: handledByService };
   const call = async (name: string, args: object) => {
     const { structured } = await callTool(stack.url, `twilio_${name}`, args);
     return structured;
@@ -70,6 +85,8 @@ describe('a Messaging Service', () => {
     expect(await call('phone_numbers_configure_webhook', { ...free, smsUrl })).toMatchObject({ smsUrl, overridden });
     const read = await call('phone_numbers_get_phone_number', free);
     expect(read).toMatchObject({ overridden, messagingService: { sid, inboundRequestUrl } });
+    const fallback = await call('phone_numbers_configure_webhook', { ...free, smsFallbackUrl: smsUrl });
+    expect(fallback.overridden).toMatchObject({ smsFallbackUrl: handledByService });
   });
 
   test('that leaves messages to the number overrides nothing', async () => {
@@ -83,7 +100,7 @@ describe('a Messaging Service', () => {
     'that cannot be read by %s is said, and the rest answered',
     async (operationId) => {
       await createServices({ useInboundWebhookOnNumber: false });
-      stack.sandbox.faults.add({ operationId, status: 500, times: 2 });
+      stack.sandbox.faults.add({ operationId, status: 500, times: 50 });
       const configured = await call('phone_numbers_configure_webhook', { ...free, smsUrl });
       expect(configured).toMatchObject({ smsUrl, unread: expect.stringMatching(/^Not all Messaging Services/) });
     },

@@ -51,14 +51,14 @@ async function allPages(args: object, url = stack.url): Promise<number[][]> {
 
 test('finds all messages that were not delivered in one call', async () => {
   const { seq } = stack.sandbox.journal.last ?? { seq: 0 };
-  const found = await call({ statuses: ['undelivered', 'failed'] });
+  const found = await call({ status: ['undelivered', 'failed'] });
   expect(numbersOf(found)).toEqual(NOT_DELIVERED);
   expect([found.nextPageToken, found.searched]).toEqual([undefined, undefined]);
   expect(stack.sandbox.journal.since(seq)).toHaveLength(Math.ceil(COUNT / 1000));
 });
 
 test.each([1, 2, 3])('pages of %i matches follow each other without a gap or a repetition', async (limit) => {
-  const pages = await allPages({ statuses: ['undelivered', 'failed'], limit });
+  const pages = await allPages({ status: ['undelivered', 'failed'], limit });
   expect(pages.flat()).toEqual(NOT_DELIVERED);
   expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
 });
@@ -72,6 +72,31 @@ test('a search that runs out of time says how far it looked and continues there'
   ]);
   const second = await call({ status: 'failed', limit: 5, pageToken: first.nextPageToken });
   expect([numbersOf(second), second.searched]).toEqual([[1399, 2099], undefined]);
+});
+
+test('a search that Twilio interrupts keeps what it has found and continues there', async () => {
+  stack.sandbox.faults.add({ operationId: 'ListMessage', skip: 1, status: 503, times: 9 });
+  const first = await call({ status: 'failed', limit: 5 });
+  expect([numbersOf(first), first.searched]).toEqual([[699], expect.stringMatching(/^Searched only the newest 1000/)]);
+  stack.sandbox.faults.clear();
+  const second = await call({ status: 'failed', limit: 5, pageToken: first.nextPageToken });
+  expect([numbersOf(second), second.searched]).toEqual([[1399, 2099], undefined]);
+});
+
+test('an overview of errors that runs out of time says how far it looked', async () => {
+  stack.sandbox.faults.add({ operationId: 'ListAlert', delay: 4500 });
+  for (let n = 0; n < 1001; n++) {
+    seedResource(stack.sandbox.state, {
+      fetchOperation: 'monitor_v1:FetchAlert',
+      known: { sid: `NO${String(n).padStart(32, '0')}`, error_code: '11200', date_generated: new Date().toISOString() },
+      at: Date.now(),
+    });
+  }
+  const { alertsRead, cut } = await ask(stack.url, 'twilio_debugger_analyze_errors');
+  expect([alertsRead, cut]).toEqual([
+    1000,
+    expect.stringMatching(/^Only the newest 1000 alerts were read, back to 20/),
+  ]);
 });
 
 test('a page token with other filters is refused', async () => {

@@ -291,10 +291,14 @@ describe('arguments', () => {
       { ...MESSAGE, text: 'x', sender: 'y' },
       /Unknown argument: text, sender\. Did you mean body for text\? Did you mean from for sender\? Expected: to, body, .*Remove it/,
     ],
+    [{ ...MESSAGE, txt: 'x' }, /Unknown argument: txt\. Expected: /],
     [{ ...MESSAGE, body: 'x'.repeat(1601) }, /body: .*1600/],
     [{ ...MESSAGE, mediaUrl: ['nope'] }, /mediaUrl\.0: must be an absolute http\(s\) URL/],
     [{ ...MESSAGE, sendAt: 'tomorrow' }, /sendAt: must be ISO 8601/],
-    [{ ...MESSAGE, sendAt: '2026-12-01T09:00:00Z' }, /`sendAt` needs a Messaging Service; nothing was sent/],
+    [
+      { ...MESSAGE, sendAt: '2026-12-01T09:00:00Z' },
+      /`sendAt` needs a Messaging Service; nothing was sent.*: twilio_phone_numbers_get_phone_number shows/,
+    ],
   ])('%j are rejected with advice on what to send instead', async (args, message) => {
     const { isError, text } = await callTool(stack.url, SEND, args);
     expect([isError, text]).toEqual([true, expect.stringMatching(message)]);

@@ -1,3 +1,4 @@
+import { singular } from '../../src/operations/tokenize';
 import type { SpecOperation } from '../spec';
 import { verbOf } from './search-index';
 
@@ -62,9 +63,3 @@ const toWords = (name: string): string =>
       /\b(us|a2p|sms|mms|ip|sip|url|sim|esim|byoc|otp|aws)(s?)\b/g,
       (_, short: string, plural: string) => short.toUpperCase() + plural,
     );
-
-const singular = (plural: string): string =>
-  plural
-    .replace(/ies$/, 'y')
-    .replace(/(?<=ss|x|ch)es$/, '')
-    .replace(/(?<!s)s$/, '');

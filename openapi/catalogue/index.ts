@@ -32,7 +32,8 @@ export function buildAssets(): void {
   writeAsset('search-index', buildSearchIndex(table));
 }
 
-const writeAsset = (name: string, content: object): void =>
+/** Writes a private asset, which only the Functions can read. */
+export const writeAsset = (name: string, content: object): void =>
   writeFileSync(
     join(ASSETS, `${name}.private.bin`),
     brotliCompressSync(JSON.stringify(content), { params: BROTLI_QUALITY }),
@@ -100,6 +101,8 @@ function convertOperation(
     parameters: parametersOf(document, source, schemas),
     ...(source.list && { items: source.list.itemsKey }),
     returns: returnsOf(document, source),
+    // A redirected write is not known to have been done.
+    ...(method === 'GET' && source.statuses.some((status) => status >= 300) && { redirects: true }),
     note: NOTES.find(([, ids]) => ids.test(id))?.[0],
   };
 }

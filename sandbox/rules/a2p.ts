@@ -78,6 +78,12 @@ const reviewBrand: Lifecycle = reviewed('PENDING', ({ body, id }, failure) => {
 
 // ---------------------------------------------------------------- campaigns
 
+/** Required since 30 June 2026, with the error without each. https://www.twilio.com/docs/api/errors/30933 */
+const REQUIRED_URLS = [
+  ['PrivacyPolicyUrl', 30933],
+  ['TermsAndConditionsUrl', 30934],
+] as const;
+
 const createCampaign: OperationRule = {
   check(request) {
     if (request.state.options.lenient) return;
@@ -91,6 +97,9 @@ const createCampaign: OperationRule = {
     const useCases = [...USE_CASES.map(({ code }) => code), 'SOLE_PROPRIETOR'];
     if (!useCases.includes(String(UsAppToPersonUsecase))) {
       badRequest(20001, `Unknown UsAppToPersonUsecase ${String(UsAppToPersonUsecase)}: ${useCases.join(', ')}`);
+    }
+    for (const [name, code] of REQUIRED_URLS) {
+      if (!request.fields[name]) badRequest(code, `${name} is required for A2P 10DLC campaign registration`);
     }
     for (const [name, text] of Object.entries({ Description, MessageFlow })) {
       if (String(text).length < 40) badRequest(20001, `${name} must have at least 40 characters`);

@@ -1,7 +1,7 @@
 import { describeError, isTwilioError } from '../../src/errors';
 import { findStoreService } from '../../src/store/service';
 import { openAsOwner } from '../account';
-import { mapsOfServer } from '../earlier-store';
+import { earlierMaps } from '../earlier-store';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 import { isPrivateUrl } from './variables';
 
@@ -197,13 +197,13 @@ const storeCheck: DoctorCheck = {
   run: async ({ config }) => {
     try {
       const sid = await findStoreService(openAsOwner(config));
-      const earlier = await mapsOfServer(openAsOwner(config), config.syncServiceSid ?? 'default');
+      const earlier = await earlierMaps(openAsOwner(config), config.syncServiceSid ?? 'default');
       return [
         sid
           ? ok('The Sync service of the server exists.')
           : note('It has no Sync service yet: npm run deploy creates it.'),
         ...(earlier.length > 0
-          ? [note('An earlier version kept threads in another Sync service: npm run move-store takes them over.')]
+          ? [note('An earlier version kept threads elsewhere: npm run move-store takes them over.')]
           : []),
       ];
     } catch (error) {

@@ -1,5 +1,5 @@
 import { page, paging } from '../paging';
-import { boolean, clearableUrl, method, sid, string, words } from '../params';
+import { boolean, clearableUrl, sid, string, words } from '../params';
 import { deletes, domain, grants, reads, tool } from '../tool';
 import { webhooks } from './phone-numbers/incoming-numbers';
 
@@ -15,8 +15,6 @@ const applicationSid = () => sid('AP', 'TwiML App; from list_applications');
 
 const settings = () => ({
   ...webhooks(),
-  smsFallbackMethod: method('smsFallbackUrl').optional(),
-  voiceFallbackMethod: method('voiceFallbackUrl').optional(),
   messageStatusCallback: clearableUrl('Receives the status of sent messages by POST').optional(),
   voiceCallerIdLookup: boolean('Look up the caller name of each call, for a fee').optional(),
   publicApplicationConnectEnabled: boolean('Let other Twilio accounts dial this app with <Dial>').optional(),

@@ -8,7 +8,7 @@ const logLevel = () => oneOf('Only alerts of this level', ['error', 'warning', '
 /** Twilio keeps alerts for 30 days. */
 const MAX_HOURS = 720;
 /** Twilio's maximum page size. */
-const PAGE_SIZE = 1000;
+const MAX_ALERTS = 5000;
 const SAMPLES = 5;
 
 interface Alert {
@@ -48,6 +48,12 @@ function summarize(group: readonly [Alert, ...Alert[]]) {
   };
 }
 
+function describeCut(alerts: readonly Alert[]): string {
+  const oldest = alerts.at(-1)?.dateGenerated;
+  const back = oldest ? `, back to ${oldest.toISOString()}` : '';
+  return `Only the newest ${alerts.length} alerts were read${back}: lower hours, or raise limit.`;
+}
+
 const distinct = (values: readonly (string | null | undefined)[]) => [...new Set(values)].filter((value) => !!value);
 
 const ALERT = words(
@@ -73,24 +79,18 @@ export const debuggerLogs = domain({
       input: () => ({
         hours: integer('How many hours to look back', 1, MAX_HOURS).default(24),
         logLevel: logLevel(),
-        limit: integer('Maximum number of alerts to read, newest first', 1, 5 * PAGE_SIZE).default(PAGE_SIZE),
+        limit: integer('Maximum number of alerts to read, newest first', 1, MAX_ALERTS).default(MAX_ALERTS),
       }),
-      run: async ({ hours, logLevel, limit }, { twilio }) => {
+      run: async ({ hours, logLevel, limit }, { twilio, deadline }) => {
         const startDate = new Date(Date.now() - hours * 3_600_000);
-        const alerts: Alert[] = [];
-        let pageToken: string | undefined;
-        do {
-          const next = { limit: Math.min(limit, PAGE_SIZE), pageToken };
-          const read = await page(twilio.monitor.v1.alerts, { logLevel, startDate, ...next });
-          alerts.push(...read.items);
-          pageToken = read.nextPageToken;
-        } while (pageToken !== undefined && alerts.length < limit);
-        const cut = pageToken !== undefined || alerts.length > limit;
+        const range = { logLevel, startDate, limit };
+        const read = await page(twilio.monitor.v1.alerts, range, { keep: () => true, deadline });
+        const alerts: readonly Alert[] = read.items;
         return {
           since: startDate,
-          alertsRead: Math.min(alerts.length, limit),
-          cut: cut ? `Only the newest ${limit} alerts were read: raise limit or lower hours.` : undefined,
-          errors: groupByCode(alerts.slice(0, limit)),
+          alertsRead: alerts.length,
+          cut: read.nextPageToken === undefined ? undefined : describeCut(alerts),
+          errors: groupByCode(alerts),
         };
       },
       returns: ['since', 'alertsRead', 'cut', 'errors'],

@@ -1,5 +1,5 @@
 import { ToolError } from '../errors';
-import { page, paging } from '../paging';
+import { explainEmpty, type Page, page, paging } from '../paging';
 import {
   boolean,
   clearableUrl,
@@ -14,7 +14,7 @@ import {
   url,
   words,
 } from '../params';
-import { deletes, domain, reads, spends, tool } from '../tool';
+import { deletes, domain, reads, spends, type ToolContext, tool } from '../tool';
 
 const serviceSid = () => sid('GA', 'Intelligence service');
 const transcriptSid = () => sid('GT', 'Transcript, from list_transcripts');
@@ -23,6 +23,15 @@ const attachment = () => ({
   operatorSid: sid('LY', 'Language operator, from list_operators'),
 });
 const redacted = () => boolean('false returns personal data that the service redacts; default true').optional();
+
+/** What a transcript has, or why that is nothing. */
+const contentsOf = async <T>(transcriptSid: string, list: Promise<Page<T>>, { twilio }: ToolContext) =>
+  explainEmpty(await list, async () => {
+    const { status } = await twilio.intelligence.v2.transcripts(transcriptSid).fetch();
+    if (status === 'completed') return undefined;
+    const advice = /^(queued|in-progress)$/.test(status) ? ' Repeat the call when it is completed.' : '';
+    return `Nothing: the transcript’s status is ${status}.${advice}`;
+  });
 
 const serviceSettings = () => ({
   friendlyName: string('Label of the service', 64).optional(),
@@ -156,7 +165,7 @@ export const intelligence = domain({
         sourceSid: sid('RE', 'Only transcripts of this recording').optional(),
         status: oneOf(
           'Only transcripts in this state',
-          words('queued in-progress completed failed canceled'),
+          words('new queued in-progress completed failed canceled error'),
         ).optional(),
         languageCode: string('Only transcripts in this language, such as en-US', 16).optional(),
         ...timeRange({
@@ -238,15 +247,17 @@ export const intelligence = domain({
       title: 'List transcript sentences',
       description:
         'List the sentences of a transcript in order, with channel and times. For their analysis use list_operator_results.',
-      ...reads('intelligence_v2:ListSentence'),
+      ...reads('intelligence_v2:ListSentence', 'intelligence_v2:FetchTranscript'),
       input: () => ({
         transcriptSid: transcriptSid(),
         redacted: redacted(),
         wordTimestamps: boolean('Include the time of each word').optional(),
         ...paging(5000),
       }),
-      run: ({ transcriptSid, ...query }, { twilio }) =>
-        page(twilio.intelligence.v2.transcripts(transcriptSid).sentences, query),
+      run: ({ transcriptSid, ...query }, context) => {
+        const { sentences } = context.twilio.intelligence.v2.transcripts(transcriptSid);
+        return contentsOf(transcriptSid, page(sentences, query), context);
+      },
       returns: ['sentenceIndex', 'mediaChannel', 'startTime', 'endTime', 'transcript', 'confidence', 'words'],
       untrusted: ['transcript', 'words'],
     }),
@@ -254,10 +265,12 @@ export const intelligence = domain({
       name: 'twilio_intelligence_list_operator_results',
       title: 'List language operator results',
       description: 'List the results of the language operators on a transcript: summaries, labels, extracts.',
-      ...reads('intelligence_v2:ListOperatorResult'),
+      ...reads('intelligence_v2:ListOperatorResult', 'intelligence_v2:FetchTranscript'),
       input: () => ({ transcriptSid: transcriptSid(), redacted: redacted(), ...paging(1000) }),
-      run: ({ transcriptSid, redacted, ...position }, { twilio }) =>
-        page(twilio.intelligence.v2.transcripts(transcriptSid).operatorResults, { redacted, ...position }),
+      run: ({ transcriptSid, ...query }, context) => {
+        const { operatorResults } = context.twilio.intelligence.v2.transcripts(transcriptSid);
+        return contentsOf(transcriptSid, page(operatorResults, query), context);
+      },
       returns: words(
         'operatorSid name operatorType extractMatch matchProbability normalizedResult utteranceMatch utteranceResults predictedLabel predictedProbability labelProbabilities extractResults textGenerationResults jsonResults',
       ),

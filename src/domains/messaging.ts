@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type Config, statusWebhook } from '../config';
 import { ToolError } from '../errors';
+import { E164 } from '../formats';
 import { page, paging } from '../paging';
 import {
   address,
@@ -12,7 +13,6 @@ import {
   e164,
   integer,
   jsonObject,
-  oneOf,
   recipient,
   sid,
   someOf,
@@ -74,14 +74,16 @@ function deliver({ from, messagingServiceSid, sendAt, ...rest }: Message, config
   const channel = channelOf(rest.to);
   const service = messagingServiceSid ?? (from === undefined || sendAt ? config.messagingServiceSid : undefined);
   // The senders of other channels are no phone numbers.
-  const phoneNumber = /^(whatsapp:)?$/.test(channel) ? config.phoneNumber : undefined;
-  const sender = from ?? (service === undefined ? phoneNumber : undefined);
-  if (service === undefined && sender === undefined) {
+  const takesNumber = /^(whatsapp:)?$/.test(channel);
+  const sender = from ?? (service === undefined && takesNumber ? config.phoneNumber : undefined);
+  if (sender === undefined ? service === undefined : !takesNumber && E164.test(sender)) {
     const orSet = channel === '' ? ', or set TWILIO_PHONE_NUMBER' : ` of the channel ${channel}`;
     throw new ToolError(`No sender; nothing was sent. Pass \`from\` or \`messagingServiceSid\`${orSet}.`);
   }
   if (sendAt && service === undefined) {
-    throw new ToolError('`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`.');
+    throw new ToolError(
+      '`sendAt` needs a Messaging Service; nothing was sent. Pass `messagingServiceSid`: twilio_phone_numbers_get_phone_number shows that of a number.',
+    );
   }
   // A callback of the message replaces that of its Messaging Service.
   const tracked = service === undefined || config.trackMessagingServices;
@@ -116,7 +118,7 @@ const LOGGED = words(
 const LOGS = 'twilio_messaging_get_message_logs';
 
 const STATUSES = words(
-  'queued sending sent failed delivered undelivered receiving received accepted scheduled read canceled',
+  'queued sending sent failed delivered partially_delivered undelivered receiving received accepted scheduled read canceled',
 );
 
 export const messaging = domain({
@@ -145,6 +147,10 @@ export const messaging = domain({
         mediaUrl: urls('Publicly reachable media files, which turn the message into an MMS', 10).optional(),
         ...template(),
         smartEncoded: boolean('Replace typographic characters, which halve the size of a segment').optional(),
+        fallbackFrom: address(
+          'SMS sender if RCS does not reach the recipient; needs a Messaging Service',
+          [],
+        ).optional(),
         shortenUrls: boolean('Shorten links, if the Messaging Service has a domain for them').optional(),
         ...delivery('rcs', 'messenger'),
       }),
@@ -199,16 +205,15 @@ export const messaging = domain({
           from: ['dateSentAfter', 'Only messages sent at or after this time'],
           until: ['dateSentBefore', 'Only messages sent at or before this time'],
         }),
-        status: oneOf('Only messages in this state', STATUSES).optional(),
-        statuses: someOf(
+        status: someOf(
           'Only messages in these states: undelivered and failed are those that did not arrive',
           STATUSES,
         ).optional(),
         bodyContains: string('Only messages that contain this text; case-insensitive', 200).optional(),
         ...paging(1000),
       }),
-      run: async ({ status, statuses, bodyContains, ...filters }, { twilio, deadline }) => {
-        const wanted: readonly string[] | undefined = status ? [status, ...(statuses ?? [])] : statuses;
+      run: async ({ status, bodyContains, ...filters }, { twilio, deadline }) => {
+        const wanted: readonly string[] | undefined = status;
         const text = bodyContains?.toLowerCase();
         const search = wanted !== undefined || text !== undefined;
         const messages = await page(

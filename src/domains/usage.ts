@@ -5,7 +5,7 @@ import { boolean, dayRange, method, oneOf, sid, string, url, words } from '../pa
 import { deletes, domain, grants, reads, tool } from '../tool';
 
 const triggerSid = () => sid('UT', 'Usage trigger');
-const recurring = (description: string) => oneOf(description, ['daily', 'monthly', 'yearly']);
+const INTERVALS = ['daily', 'monthly', 'yearly'] as const;
 const triggerBy = (description: string) => oneOf(description, ['count', 'usage', 'price']);
 
 const TRIGGER = words(
@@ -73,7 +73,10 @@ export const usage = domain({
       description: 'List the usage triggers with their current values.',
       ...reads('api_v2010:ListUsageTrigger'),
       input: () => ({
-        recurring: recurring('Only triggers with this interval').optional(),
+        recurring: oneOf('Only triggers with this interval; alltime: those that fire once', [
+          ...INTERVALS,
+          'alltime',
+        ]).optional(),
         triggerBy: triggerBy('Only triggers that measure this').optional(),
         usageCategory: string('Only triggers on this category', 100).optional(),
         ...paging(1000),
@@ -105,7 +108,7 @@ export const usage = domain({
         callbackUrl: url('Called when the trigger fires'),
         callbackMethod: method('callbackUrl').optional(),
         triggerBy: triggerBy('What is measured; default usage').optional(),
-        recurring: recurring('Interval after which the trigger resets; if omitted, it fires once').optional(),
+        recurring: oneOf('Interval after which the trigger resets; if omitted, it fires once', INTERVALS).optional(),
         friendlyName: string('Label of the trigger', 64).optional(),
       }),
       run: (settings, { twilio }) => twilio.usage.triggers.create(settings),

@@ -3,7 +3,7 @@ import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call';
 import * as z from 'zod';
 import type { Config } from '../config';
 import { ToolError } from '../errors';
-import { page, paging } from '../paging';
+import { explainEmpty, page, paging } from '../paging';
 import {
   address,
   boolean,
@@ -99,6 +99,7 @@ const CALL = ['sid', 'status', 'direction', 'from', 'to', 'parentCallSid', 'star
 export const RECORDING = words('sid status callSid conferenceSid source channels startTime duration errorCode');
 const LOGGED = [...CALL, ...words('endTime answeredBy forwardedFrom queueTime price priceUnit dateCreated')] as const;
 const LOGS = 'twilio_voice_get_call_logs';
+const STATUSES = words('queued ringing in-progress completed busy failed no-answer canceled');
 const RECORDINGS = 'twilio_voice_list_recordings';
 
 /** Points `mediaUrl` at Twilio's MP3, unless the account stores its recordings elsewhere. */
@@ -223,10 +224,7 @@ export const voice = domain({
       input: () => ({
         to: address('Only calls to this address', CALLERS).optional(),
         from: address('Only calls from this address', CALLERS).optional(),
-        status: oneOf(
-          'Only calls in this state',
-          words('queued ringing in-progress completed busy failed no-answer canceled'),
-        ).optional(),
+        status: someOf('Only calls in one of these states', STATUSES).optional(),
         ...timeRange({
           from: ['startTimeAfter', 'Only started at or after'],
           before: ['startTimeBefore', 'Only started before'],
@@ -235,9 +233,13 @@ export const voice = domain({
         minDuration: integer('Only calls of at least this many seconds', 1, 86400).optional(),
         ...paging(1000),
       }),
-      run: async ({ minDuration, ...query }, { twilio, deadline }) => {
-        const search = minDuration && {
-          keep: ({ duration }: CallInstance) => Number(duration) >= minDuration,
+      run: async ({ minDuration = 0, status, ...filters }, { twilio, deadline }) => {
+        const wanted: readonly string[] = status ?? [];
+        // Twilio's own filter takes one state.
+        const query = { ...filters, status: status?.length === 1 ? status[0] : undefined };
+        const search = (wanted.length > 1 || minDuration > 0) && {
+          keep: (call: CallInstance) =>
+            Number(call.duration ?? 0) >= minDuration && (wanted.length === 0 || wanted.includes(call.status)),
           deadline,
           dateOf: ({ startTime, dateCreated }: CallInstance) => startTime ?? dateCreated,
         };
@@ -337,9 +339,18 @@ export const voice = domain({
       title: 'List call webhook requests',
       description:
         'List the webhook requests of a call and the TwiML they returned, to see what the call did. For errors alone use list_call_notifications.',
-      ...reads('api_v2010:ListCallEvent'),
+      ...reads('api_v2010:ListCallEvent', 'api_v2010:FetchCall'),
       input: () => ({ callSid: sid('CA', 'Ended call to inspect'), ...paging() }),
-      run: ({ callSid, ...position }, { twilio }) => page(twilio.calls(callSid).events, position),
+      run: async ({ callSid, ...position }, { twilio }) => {
+        const call = twilio.calls(callSid);
+        return explainEmpty(await page(call.events, position), async () => {
+          const { status } = await call.fetch();
+          const isLive = /^(queued|ringing|in-progress)$/.test(status);
+          return isLive
+            ? `Nothing yet: the call is ${status}, and its requests can be read when it has ended.`
+            : undefined;
+        });
+      },
       returns: ['request', 'response'],
       untrusted: ['request', 'response'],
     }),

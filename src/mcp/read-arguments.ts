@@ -30,6 +30,8 @@ function readValue(schema: z.core.$ZodType, value: unknown): unknown {
     const list = readList(value);
     return Array.isArray(list) ? list.map((item) => readValue(schema.element, item)) : list;
   }
+  if (Array.isArray(value) && value.length === 1) return readValue(schema, value[0]);
+  if (schema instanceof z.ZodString && isExact(value)) return String(value);
   if (typeof value !== 'string') return value;
   if (schema instanceof z.ZodString) return readText(schema, value);
   const text = value.trim();
@@ -39,6 +41,10 @@ function readValue(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodRecord) return parseJson(text) ?? value;
   return value;
 }
+
+/** Whether it is a number whose value JSON kept. */
+const isExact = (value: unknown): value is number =>
+  typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER && !/e/.test(String(value));
 
 /** A list from JSON or a single value. Text with separators or brackets may also be several values, so it stays. */
 function readList(value: unknown): unknown {

@@ -6,6 +6,7 @@ import { DOMAINS } from '../domains';
 import { RENAMED_TOOLS } from '../domains/renamed-tools';
 import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
+import { findAsset } from '../operations/catalogue';
 import type { Domain, Tool } from '../tool';
 
 /** The tools of one selection. Frozen, and shared by all requests with the same selection. */
@@ -74,7 +75,7 @@ function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string,
     find: (name: string) => tools.get(currentName(name)),
     explainMissingTool: (name: string) => explain(name, tools),
     listed: () => {
-      listed ??= Object.freeze([...tools.values()].map(listTool));
+      listed ??= Object.freeze(listTools(services, [...tools.values()]));
       return listed;
     },
   });
@@ -141,8 +142,16 @@ function closestTools(name: string, known: readonly string[]): readonly string[]
   return closestNames(withoutPrefix(name), known.map(withoutPrefix)).map((found) => `twilio_${found}`);
 }
 
+/** Tools of these services, as the build has listed them: to compute many schemas would take a new process 0.2 s. */
+function listTools(services: readonly Domain[], tools: readonly Tool[]): ListedTool[] {
+  const built = findAsset('tools') ?? {};
+  const listed = services.flatMap(({ service }) => JSON.parse(built[service] ?? '[]') as ListedTool[]);
+  const byName = new Map(listed.map((tool) => [tool.name, tool]));
+  return tools.map((tool) => byName.get(tool.name) ?? listTool(tool));
+}
+
 /** A tool as `tools/list` shows it. */
-function listTool(tool: Tool): ListedTool {
+export function listTool(tool: Tool): ListedTool {
   return {
     name: tool.name,
     title: tool.title,

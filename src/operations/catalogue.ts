@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { AsPlainObject } from 'minisearch';
 import type { Effect } from '../effect';
 import { ToolError } from '../errors';
 
 /*
- * The catalogue of Twilio's API: two private assets that the build writes (openapi/catalogue) and that are read on first
- * use. A search reads only the search index. They are compressed because twilio-run passes the bytes of every asset to
- * the process of every request.
+ * The catalogue of Twilio's API, and the list of all tools: private assets that the build writes (openapi/catalogue,
+ * scripts/build) and that are read on first use. A search reads only the search index. They are compressed because
+ * twilio-run passes the bytes of every asset to the process of every request.
  */
 
 /** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of `Schemas`. */
@@ -65,6 +65,8 @@ export interface Operation {
   items?: string;
   /** Field names of the response, or of a list item, with the type unless it is a string. */
   returns: readonly string[];
+  /** Whether it may answer with a redirect, such as to a file. */
+  redirects?: boolean;
   /** What a call does, unless its parameters raise that. */
   effect: Effect;
   /** Why the user is asked first: a predicate such as "deletes permanently". Set if the effect asks. */
@@ -153,6 +155,8 @@ export interface SearchIndex {
 interface Assets {
   'search-index': SearchIndex;
   operations: OperationTable;
+  /** The tools of each service as `tools/list` shows them, as JSON. */
+  tools: Readonly<Record<string, string>>;
 }
 
 declare const Runtime: { getAssets(): Record<string, { path: string } | undefined> };
@@ -161,11 +165,17 @@ const loaded: Partial<Assets> = {};
 
 /** An asset of the catalogue, read once per instance. Throws a `ToolError` if the deployment lacks it. */
 export function loadAsset<Name extends keyof Assets>(name: Name): Assets[Name] {
-  if (loaded[name] === undefined) {
-    const asset = Runtime.getAssets()[`/${name}.bin`];
-    if (asset === undefined)
-      throw new ToolError('This deployment lacks the API catalogue: run npm run build and deploy again.');
-    loaded[name] = JSON.parse(brotliDecompressSync(readFileSync(asset.path)).toString()) as Assets[Name];
+  const asset = findAsset(name);
+  if (asset === undefined)
+    throw new ToolError('This deployment lacks the API catalogue: run npm run build and deploy again.');
+  return asset;
+}
+
+/** The same; undefined if it is missing, as in scripts, tests and while `npm run dev` rebuilds. */
+export function findAsset<Name extends keyof Assets>(name: Name): Assets[Name] | undefined {
+  const path = typeof Runtime === 'undefined' ? undefined : Runtime.getAssets()[`/${name}.bin`]?.path;
+  if (loaded[name] === undefined && path !== undefined && existsSync(path)) {
+    loaded[name] = JSON.parse(brotliDecompressSync(readFileSync(path)).toString()) as Assets[Name];
   }
-  return loaded[name] as Assets[Name];
+  return loaded[name] as Assets[Name] | undefined;
 }

@@ -64,7 +64,7 @@ export async function executeOperation(
     data: operation.body === 'json' ? (checked.body.body as object | undefined) : form,
   };
   const hasBody = operation.returns.length > 0 && !/^(DELETE|HEAD)$/.test(operation.method);
-  return toResult(await request(context.twilio, options, hasBody));
+  return toResult(await request(context.twilio, options, { hasBody, redirects: operation.redirects }));
 }
 
 /** Names of the described fields, without their types. */

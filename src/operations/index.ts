@@ -7,6 +7,7 @@ import { describeOperation } from './describe';
 import { effectOf, isRead } from './effect-of';
 import { executeOperation, type OperationCall } from './execute';
 import { type SearchHit, searchOperations } from './search';
+import { singular } from './tokenize';
 
 const WEAK =
   'Weak match: these operations may not do what you mean. Rephrase in plain English with other words, or Twilio may not offer it.';
@@ -144,12 +145,13 @@ function safeFirst(hits: readonly SearchHit[]): readonly SearchHit[] {
   return safe === undefined ? [] : [safe, ...hits.filter((hit) => hit !== safe)];
 }
 
-/** The id itself, or those that are the same in another spelling, or without their document: `CreateMessage`. */
+/** The id itself, or those that are the same in another spelling or number, or without their document: `CreateMessages`. */
 function idsLike(id: string, ids: readonly string[]): readonly string[] {
   if (ids.includes(id)) return [id];
-  const wanted = normalizeName(id.slice(0, 200));
-  const whole = ids.filter((each) => normalizeName(each) === wanted);
-  return whole.length > 0 ? whole : ids.filter((each) => normalizeName(each.replace(/^.*:/, '')) === wanted);
+  const fold = (each: string) => singular(normalizeName(each));
+  const wanted = fold(id.slice(0, 200));
+  const whole = ids.filter((each) => fold(each) === wanted);
+  return whole.length > 0 ? whole : ids.filter((each) => fold(each.replace(/^.*:/, '')) === wanted);
 }
 
 /** Products that MCP_API_DENY keeps from agents. Throws on an unknown name, which would deny nothing. */

@@ -1,7 +1,7 @@
 import MiniSearch, { type Options, type SearchResult } from 'minisearch';
 import { normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
-import { loadAsset, type SearchEntry, type SearchIndex, type Unavailable } from './catalogue';
+import { loadAsset, type SearchEntry, type SearchIndex, type Unavailable, type Verb } from './catalogue';
 import { normalizeTerm, tokenize } from './tokenize';
 import { type Translate, translator } from './translate';
 import { verbFactors } from './verb-model';
@@ -87,7 +87,7 @@ export function searchOperations(query: string, product?: string): Found {
   return {
     hits: found.map((result) => {
       const entry = entries[result.id]!;
-      return { ...entry, status: products[entry.product]!.status, isWeak: isWeak(result) };
+      return { ...entry, status: products[entry.product]!.status, isWeak: isWeak(result, entry.verb) };
     }),
     unavailable: index.unavailable.filter((each) => asksFor(each, terms)),
   };
@@ -108,8 +108,11 @@ function weakness(terms: readonly string[], frequencyOf: OpenIndex['frequencyOf'
     rarities.reduce((total, [term, rarity]) => total + weigh(term) * rarity, 0);
   const isUnknown = terms.filter(frequencyOf).length <= MIN_KNOWN * terms.length;
   const all = sum(() => 1);
-  return ({ match, queryTerms }: SearchResult): boolean => {
-    const share = (term: string) => (Object.hasOwn(match, term) ? 1 : queryTerms.includes(term) ? INEXACT : 0);
+  return ({ match, queryTerms }: SearchResult, verb: Verb): boolean => {
+    // Nearly every description of a deletion has its verb, "account" and "phone".
+    const explains = ([field, ...others]: string[]) => verb !== 'delete' || others.length > 0 || field !== 'text';
+    const share = (term: string) =>
+      Object.hasOwn(match, term) ? Number(explains(match[term]!)) : queryTerms.includes(term) ? INEXACT : 0;
     return isUnknown || sum(share) < MIN_EXPLAINED * all;
   };
 }

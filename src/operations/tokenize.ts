@@ -27,14 +27,18 @@ export const tokenize = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
+/** A word, or a name that ends in it, without the ending of its plural. */
+export const singular = (word: string): string =>
+  word
+    .replace(/ies$/, 'y')
+    .replace(/(?<=ss|sh|ch|x)es$/, '')
+    .replace(/(?<![su])s$/, '');
+
 /** The stem of a word, equal for its inflections; undefined for a stop word. */
 export function normalizeTerm(word: string): string | undefined {
   if (STOP_WORDS.has(word)) return undefined;
   if (word.length < 4 || /\d/.test(word)) return word;
-  return word
-    .replace(/ies$/, 'y')
-    .replace(/(?<=ss|sh|ch|x)es$/, '')
-    .replace(/(?<![su])s$/, '')
+  return singular(word)
     .replace(/(?<=[a-z]{3})(ing|ed)$/, '')
     .replace(/(?<=[a-z]{4}t)ion$/, '')
     .replace(/([bdgmnprt])\1$/, '$1')

@@ -29,7 +29,7 @@ ${numberedSteps(
       from,
     }) => `Review the messages${from ? ` from ${from}` : ''} that were not delivered, sent since ${since ?? 'a week ago'}.
 ${numberedSteps(
-  'List them with twilio_messaging_get_message_logs and statuses failed and undelivered, all pages.',
+  'List them with twilio_messaging_get_message_logs and status failed and undelivered, all pages.',
   'Group them by error code. For one message of each group call twilio_messaging_get_message_status, which explains the code.',
   'Show a table: cause, count, example recipient, fix; largest group first. State what share of all messages in that period failed.',
 )}`,

@@ -35,6 +35,10 @@ export class SqliteStore implements Store {
     this.#lock = `${this.#file}.lock`;
   }
 
+  get identity(): string {
+    return this.#file;
+  }
+
   add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
     const now = Date.now();
     return this.#changed(

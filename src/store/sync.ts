@@ -32,6 +32,7 @@ type StoreRequest = Pick<TwilioRequest, 'params' | 'data' | 'headers'>;
 export class SyncStore implements Store {
   readonly #twilio: Requests;
   readonly #findService: (twilio: Requests, refresh?: boolean) => Promise<string>;
+  identity: string | undefined;
 
   /** `findService` returns the SID of the Sync service; with `refresh`, after that one was deleted. */
   constructor(
@@ -150,6 +151,7 @@ export class SyncStore implements Store {
 
   async #request(method: 'get' | 'post' | 'delete', path: string, options: StoreRequest = {}) {
     const service = await this.#findService(this.#twilio);
+    this.identity = service;
     return this.#twilio.request({ method, uri: `${SYNC_SERVICES}/${service}${path}`, ...options });
   }
 }

@@ -27,7 +27,7 @@ export interface Proof {
  */
 const HOLDINGS = 'assignments';
 const SHARDS_OF_HOLDINGS = 16;
-const collectionOf = (number: string) => shard(HOLDINGS, number, { of: SHARDS_OF_HOLDINGS });
+const holdingsOf = (number: string) => shard(HOLDINGS, number, { of: SHARDS_OF_HOLDINGS });
 
 /** The answer with the pass may have been lost, so an assignment whose pass has not been used by then has ended. */
 const UNCONFIRMED_MS = 600_000;
@@ -49,12 +49,12 @@ export async function findHolding<E extends Partial<Assignment>>(
   store: Store,
   number: string,
 ): Promise<Item<E> | undefined> {
-  const item = await store.get<E>(collectionOf(number), number);
+  const item = await store.get<E>(holdingsOf(number), number);
   if (item !== undefined) return item;
   const earlier = await store.get<E>(HOLDINGS, number);
   if (earlier === undefined) return undefined;
-  await store.add(collectionOf(number), number, earlier.value);
-  return store.get<E>(collectionOf(number), number);
+  await store.add(holdingsOf(number), number, earlier.value);
+  return store.get<E>(holdingsOf(number), number);
 }
 
 /** The entries of all numbers that were ever assigned, in one request for each collection. */
@@ -72,7 +72,7 @@ export async function listHoldings<E extends Partial<Assignment>>(store: Store):
   const known = new Set(found.map(({ key }) => key));
   const toMove = earlier.filter(({ key }) => !known.has(key));
   if (toMove.length === 0) return found;
-  await Promise.all(toMove.map(({ key, value }) => store.add(collectionOf(key), key, value)));
+  await Promise.all(toMove.map(({ key, value }) => store.add(holdingsOf(key), key, value)));
   return listHoldings(store);
 }
 
@@ -84,7 +84,7 @@ export async function modifyHolding<E extends Partial<Assignment>>(
   known?: Item<E> | null,
 ): Promise<E> {
   const item = known === undefined ? ((await findHolding<E>(store, number)) ?? null) : known;
-  return modify<E>(store, collectionOf(number), number, (entry) => change(entry), item as Item<NonNullable<E>> | null);
+  return modify<E>(store, holdingsOf(number), number, (entry) => change(entry), item as Item<NonNullable<E>> | null);
 }
 
 /** The entry of a number, if someone holds it. */

@@ -1,6 +1,7 @@
 import type { Twilio } from 'twilio';
 import { attempt, isTwilioError } from '../errors';
 import { page } from '../paging';
+import { words } from '../params';
 import type { ToolContext } from '../tool';
 
 /*
@@ -19,9 +20,10 @@ interface MessagingService {
   useInboundWebhookOnNumber: boolean;
 }
 
-interface NumberSettings {
-  smsUrl?: string;
-  voiceUrl?: string;
+const URLS = words('smsUrl smsFallbackUrl voiceUrl voiceFallbackUrl');
+type Url = (typeof URLS)[number];
+
+interface NumberSettings extends Partial<Record<Url, string>> {
   smsApplicationSid?: string;
   voiceApplicationSid?: string;
   trunkSid?: string;
@@ -29,12 +31,14 @@ interface NumberSettings {
 
 /** The URLs of a number that Twilio ignores, each with what it uses instead; undefined if it ignores none. */
 export function overriddenUrls(number: NumberSettings, service?: MessagingService) {
-  const { smsUrl, voiceUrl, smsApplicationSid, voiceApplicationSid, trunkSid } = number;
+  const { smsApplicationSid, voiceApplicationSid, trunkSid } = number;
   const byService = service && !service.useInboundWebhookOnNumber;
   const sms = byService ? describeOverride(service) : smsApplicationSid && 'smsApplicationSid handles messages';
   const voice = trunkSid ? 'trunkSid handles calls' : voiceApplicationSid && 'voiceApplicationSid handles calls';
-  const overridden = { ...(smsUrl && sms && { smsUrl: sms }), ...(voiceUrl && voice && { voiceUrl: voice }) };
-  return Object.keys(overridden).length > 0 ? overridden : undefined;
+  const handlers = { smsUrl: sms, smsFallbackUrl: sms, voiceUrl: voice, voiceFallbackUrl: voice };
+  const overridden = URLS.filter((url) => number[url] && handlers[url]);
+  if (overridden.length === 0) return undefined;
+  return Object.fromEntries(overridden.map((url) => [url, handlers[url]])) as Partial<Record<Url, string>>;
 }
 
 const describeOverride = ({ sid, inboundRequestUrl }: MessagingService): string =>

@@ -59,7 +59,7 @@ export const GIVEN: Readonly<Record<string, Properties | readonly Properties[]>>
   'conversations_v1:CreateConversationMessage': { MediaSid: null, ContentSid: null, ContentVariables: null },
   'conversations_v1:CreateServiceConversationMessage': { MediaSid: null, ContentSid: null, ContentVariables: null },
   'messaging_v1:CreateBrandRegistrations': { CustomerProfileBundleSid: primaryProfile, A2PProfileBundleSid: '{trusthub.twilio.com/v1/TrustProducts}', Mock: null },
-  'messaging_v1:CreateUsAppToPerson': { UsAppToPersonUsecase: 'CUSTOMER_CARE', Description: 'x'.repeat(40), MessageFlow: 'x'.repeat(40), MessageSamples: ['Your table for two is ready.', 'Your table is free at eight.'] },
+  'messaging_v1:CreateUsAppToPerson': { UsAppToPersonUsecase: 'CUSTOMER_CARE', Description: 'x'.repeat(40), MessageFlow: 'x'.repeat(40), MessageSamples: ['Your table for two is ready.', 'Your table is free at eight.'], PrivacyPolicyUrl: 'https://example.com/privacy', TermsAndConditionsUrl: 'https://example.com/terms' },
   'messaging_v1:CreateTollfreeVerification': { TollfreePhoneNumberSid: `{${ACCOUNT}/IncomingPhoneNumbers}` },
   'numbers_v2:CreateBundle': { RegulationSid: null, IsoCountry: 'DE', NumberType: 'local', EndUserType: 'business' },
   'numbers_v2:FetchEndUserType': { Sid: fixedSid('OY', 'business') },

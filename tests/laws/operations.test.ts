@@ -195,6 +195,37 @@ law(
   },
 );
 
+/** The values that Twilio documents for a filter of an operation, or for the field that it filters; undefined if none. */
+function documentedValues(spec: Spec, id: string, filter: string): readonly unknown[] | undefined {
+  // `statuses` selects by the field `status`.
+  const isFilter = (name: string) =>
+    [filter, filter.replace(/e?s$/, '')].map(normalizeName).includes(normalizeName(name));
+  const { schema } = operations[id]?.parameters.find(({ name }) => isFilter(name)) ?? {};
+  const { file, success, list } = spec.operation(id)!;
+  const document = spec.document(file);
+  const answer = document.resolve(success.schema)?.properties ?? {};
+  const { properties = {} } = (list && document.resolve(document.resolve(answer[list.itemsKey])?.items)) ?? {};
+  const [, field] = Object.entries(properties).find(([name]) => isFilter(name)) ?? [];
+  return schema?.enum ?? schema?.items?.enum ?? document.resolve(field)?.enum;
+}
+
+law(
+  'a filter of a list takes every value that Twilio documents',
+  'add the value to its oneOf or someOf: without it, some items cannot be found.',
+  () => {
+    const spec = new Spec();
+    return TOOLS.filter(({ effect }) => effect === 'read').flatMap((tool) =>
+      Object.entries(propertiesOf(tool)).flatMap(([name, { enum: own, items }]) => {
+        const offered: readonly unknown[] | undefined = own ?? items?.enum;
+        const documented = offered && tool.operations.flatMap((id) => documentedValues(spec, id, name) ?? []);
+        return [...new Set(documented)]
+          .filter((value) => value !== null && !offered!.includes(value))
+          .map((value) => `${tool.name}.${name}: ${value} is missing`);
+      }),
+    );
+  },
+);
+
 /** The largest page of an operation: from its schema, else from its description; undefined if it has no page size. */
 function maxPageSize(id: string): number | undefined {
   const size = operations[id]?.parameters.find(({ name }) => /^pageSize$/i.test(name));

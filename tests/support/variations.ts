@@ -78,6 +78,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_phone_numbers_buy_phone_number: [{ omit: ['areaCode'] }, { omit: ['phoneNumber'], set: { areaCode: 500 } }],
   twilio_voice_add_ons_announce_to_conference: [{}, { omit: ['callSid'] }],
   twilio_voice_add_ons_list_transcriptions: [{}, { omit: ['recordingSid'] }],
+  twilio_voice_get_call_logs: [{}, { omit: ['statuses'] }],
   twilio_voice_make_call: [
     {
       omit: [...SPEECH, 'url', 'applicationSid'],

@@ -2,11 +2,10 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SANDBOX_AUTH_TOKEN } from '../../sandbox/server';
-import { connectionUrl } from '../../src/connect/address';
+import { dayIn, signConnection, VALID_DAYS } from '../../src/connect/address';
 import { CLIENTS } from '../../src/connect/configurations';
 import { maxLabelLength } from '../../src/connect/labels';
 import { toolManifest } from '../../src/connect/manifest';
-import { signatureOf } from '../../src/signature';
 import { useGateway } from '../support/gateway';
 import { type ModelApi, startModelApi } from '../support/model-api';
 import { type RunResult, run } from '../support/run';
@@ -125,8 +124,9 @@ async function ask(
   }, 'send a text message');
   const home = mkdtempSync(join(tmpdir(), `twilio-mcp-${id}-`));
   try {
-    const url = connectionUrl(gateway.url, { services: ['all'], readonly: false });
-    const configuration = write({ url, signature: await signatureOf(url, SANDBOX_AUTH_TOKEN), label });
+    const grant = { services: ['all'], client: id, expires: dayIn(VALID_DAYS) };
+    const connection = await signConnection(gateway.url, grant, SANDBOX_AUTH_TOKEN);
+    const configuration = write({ ...connection, label });
     const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, model.url]);
     const env = {
       ...Object.fromEntries(proxies),

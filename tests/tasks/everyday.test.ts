@@ -83,7 +83,7 @@ test('text sixty people and report who was not reached', async () => {
   sandbox().options.speed = Number.POSITIVE_INFINITY;
   const log = await call('messaging_get_message_logs', {
     bodyContains: 'We moved.',
-    statuses: ['undelivered', 'failed'],
+    status: ['undelivered', 'failed'],
   });
   expect(log.items.map(({ to, errorCode }: Json) => [to, errorCode]).sort()).toEqual([
     [unreached[0], 30003],

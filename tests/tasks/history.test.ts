@@ -36,8 +36,8 @@ const counts = (values: readonly unknown[]) =>
   );
 
 test('which messages of the last seven days did not arrive, and why', async () => {
-  const statuses = ['undelivered', 'failed'];
-  const lost = await all('messaging_get_message_logs', { statuses, dateSentAfter: day(7) });
+  const status = ['undelivered', 'failed'];
+  const lost = await all('messaging_get_message_logs', { status, dateSentAfter: day(7) });
   expect(counts(lost.map(({ errorCode }) => errorCode))).toEqual({ 30003: 3, 30005: 1, 30006: 1 });
   const { errorMeanings } = await call('messaging_get_message_status', { messageSid: lost[0].sid });
   expect(errorMeanings['30003']).toMatch(/unreachable/i);

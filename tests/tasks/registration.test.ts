@@ -117,16 +117,24 @@ describe('a business', () => {
       messageSamples: ['Your order 1234 has been shipped today.', 'Your order 1234 will arrive at about 5 pm.'],
       hasEmbeddedLinks: false,
       hasEmbeddedPhone: false,
+      privacyPolicyUrl: 'https://owl.example.com/privacy',
+      termsAndConditionsUrl: 'https://owl.example.com/terms',
     };
-    await refused('messaging_services_register_a2p_campaign', campaign).toThrow(/21717/);
+    const register = 'messaging_services_register_a2p_campaign';
+    await refused(register, { ...campaign, privacyPolicyUrl: undefined }).toThrow(/privacyPolicyUrl: is required/);
+    await refused(register, campaign).toThrow(/21717/);
     pass();
     const { items } = await call('messaging_services_list_brands');
     expect(items).toMatchObject([{ sid: brand.sid, status: 'APPROVED', identityStatus: 'VERIFIED' }]);
     const cases = await call('messaging_services_list_a2p_use_cases', { serviceSid });
     expect(cases.usAppToPersonUsecases.map(({ code }: Json) => code)).toContain(campaign.usAppToPersonUsecase);
     sandbox().options.speed = 1;
-    const registered = await call('messaging_services_register_a2p_campaign', campaign);
+    const registered = await call(register, campaign);
     expect(registered).toMatchObject({ campaignStatus: 'PENDING', brandRegistrationSid: brand.sid });
+    expect(sandbox().journal.last).toMatchObject({
+      headers: { 'x-twilio-api-version': 'v1.2' },
+      fields: { PrivacyPolicyUrl: campaign.privacyPolicyUrl, TermsAndConditionsUrl: campaign.termsAndConditionsUrl },
+    });
     expect(await status(serviceSid)).toMatchObject({ ready: false, usAppToPersonRegistered: false });
     pass();
     expect(await status(serviceSid)).toMatchObject({

@@ -175,6 +175,8 @@ describe('transfer a live call', () => {
     const { sid } = await call({ to: ANA, twiml: `<Response><Dial>${BEN}</Dial></Response>` });
     pass(5);
     const [leg] = await items('voice_get_call_logs', { parentCallSid: sid });
+    const events = await use('voice_list_call_events', { callSid: sid });
+    expect(events).toEqual({ items: [], searched: expect.stringMatching(/^Nothing yet: the call is in-progress, /) });
     await use('voice_hang_up_call', { callSid: leg.sid });
     expect([await stateOf(leg.sid), await stateOf(sid)]).toEqual(['completed', 'completed']);
     const limited = { to: ANA, twiml: '<Response><Pause length="600"/></Response>', timeLimit: 30 };
@@ -187,7 +189,13 @@ describe('record + transcript summary', () => {
 
   async function transcriptOf(recordingSid: string, serviceSid: string): Promise<string> {
     const { sid, status } = await use('intelligence_create_transcript', { serviceSid, recordingSid });
-    expect([status, await items('intelligence_list_sentences', { transcriptSid: sid })]).toEqual(['queued', []]);
+    expect(status).toBe('queued');
+    const nothing = {
+      items: [],
+      searched: 'Nothing: the transcript’s status is queued. Repeat the call when it is completed.',
+    };
+    for (const list of ['sentences', 'operator_results'])
+      expect(await use(`intelligence_list_${list}`, { transcriptSid: sid })).toEqual(nothing);
     pass(3);
     expect((await use('intelligence_get_transcript', { transcriptSid: sid })).status).toBe('in-progress');
     pass(3);

@@ -18,7 +18,7 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
     'filters what Twilio returns',
   ],
   [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
-  [/^twilio_voice_get_call_logs\.minDuration$/, 'filters what Twilio returns'],
+  [/^twilio_voice_get_call_logs\.(minDuration|statuses)$/, 'filters what Twilio returns'],
   [
     /^twilio_(messaging_(get_message_logs|list_opt_outs)|proxy_list_proxy_sessions|debugger_get_debugger_logs|voice_get_call_logs|voice_add_ons_list_conferences)\.limit$/,
     'counts what a filter of this server keeps',

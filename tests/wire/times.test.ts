@@ -100,6 +100,11 @@ test.each([
   ],
   [LOGS, { dateSentAfter: '2026-07-01T09:00', ...NEW_YORK }, { 'DateSent>': '2026-07-01T13:00:00Z' }],
   [LOGS, { dateSentAfter: '2026-07-01T09:00:00+02:00', ...NEW_YORK }, { 'DateSent>': '2026-07-01T07:00:00Z' }],
+  // Other forms with one reading.
+  [LOGS, { dateSentAfter: '2026-07-01 09:00', ...NEW_YORK }, { 'DateSent>': '2026-07-01T13:00:00Z' }],
+  [LOGS, { dateSentAfter: '2026-07-01 09:00:00 +0200' }, { 'DateSent>': '2026-07-01T07:00:00Z' }],
+  [LOGS, { dateSentAfter: '2026-07-01t09:00-05' }, { 'DateSent>': '2026-07-01T14:00:00Z' }],
+  [LOGS, { dateSentAfter: '2026-07-01 09:00z' }, { 'DateSent>': '2026-07-01T09:00:00Z' }],
   // Clocks in Beirut skip midnight.
   [LOGS, { dateSentAfter: '2026-03-29', timeZone: 'Asia/Beirut' }, { 'DateSent>': '2026-03-28T22:00:00Z' }],
 ])('%s %j asks Twilio for %j', async (name, args, expected) => {

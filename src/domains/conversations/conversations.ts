@@ -38,7 +38,7 @@ export const conversations = [
     description: 'List conversations. For those of one person use find_conversations.',
     ...reads('conversations_v1:ListServiceConversation', 'conversations_v1:ListConversation'),
     input: () => ({
-      state: oneOf('Only conversations in this state', STATES).optional(),
+      state: oneOf('Only conversations in this state', ['initializing', ...STATES]).optional(),
       ...dayRange({
         from: ['startDate', 'Only created on or after this day'],
         until: ['endDate', 'Only created on or before this day'],

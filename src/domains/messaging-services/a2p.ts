@@ -16,6 +16,8 @@ const BRAND = words('sid status brandType identityStatus brandScore tcrId failur
 const CAMPAIGN = words(
   'sid campaignStatus campaignId usAppToPersonUsecase brandRegistrationSid rateLimits errors dateCreated',
 );
+/** Only this version of a campaign has the URLs of its privacy policy and its terms. */
+const VERSION = { xTwilioApiVersion: 'v1.2' };
 const TOLL_FREE = /^\+18(00|33|44|55|66|77|88)/;
 
 const campaignSid = () => sid('QE', 'A2P campaign, from get_a2p_status');
@@ -29,9 +31,10 @@ const content = () => ({
   messageSamples: stringList('2 to 5 sample messages of at least 20 characters each', 5),
   hasEmbeddedLinks: boolean('Whether messages contain links'),
   hasEmbeddedPhone: boolean('Whether messages contain phone numbers'),
-  privacyPolicyUrl: url('Public page with the privacy policy').optional(),
-  termsAndConditionsUrl: url('Public page with the terms and conditions').optional(),
 });
+
+const privacyPolicyUrl = () => url('Public https page with the privacy policy');
+const termsAndConditionsUrl = () => url('Public https page with the terms and conditions');
 
 const pick = <T, K extends keyof T>(source: T, fields: readonly K[]) =>
   Object.fromEntries(fields.map((field) => [field, source[field]]));
@@ -150,6 +153,9 @@ export const a2p = [
       brandRegistrationSid: sid('BN', 'Approved brand, from list_brands'),
       usAppToPersonUsecase: string('Use case from list_a2p_use_cases, such as 2FA or MARKETING', 64),
       ...content(),
+      // Required since 30 June 2026: https://www.twilio.com/docs/api/errors/30933
+      privacyPolicyUrl: privacyPolicyUrl(),
+      termsAndConditionsUrl: termsAndConditionsUrl(),
       subscriberOptIn: boolean('Whether recipients opt in').optional(),
       ageGated: ageGated().optional(),
       directLending: directLending().optional(),
@@ -160,7 +166,8 @@ export const a2p = [
       optOutKeywords: stringList('Words that unsubscribe a person when texted', 20).optional(),
       helpKeywords: stringList('Words that request help when texted', 20).optional(),
     }),
-    run: ({ serviceSid, ...campaign }, context) => serviceOf(serviceSid, context).usAppToPerson.create(campaign),
+    run: ({ serviceSid, ...campaign }, context) =>
+      serviceOf(serviceSid, context).usAppToPerson.create({ ...campaign, ...VERSION }),
     returns: CAMPAIGN,
   }),
   tool({
@@ -174,9 +181,13 @@ export const a2p = [
       ...content(),
       ageGated: ageGated(),
       directLending: directLending(),
+      privacyPolicyUrl: privacyPolicyUrl().optional(),
+      termsAndConditionsUrl: termsAndConditionsUrl().optional(),
     }),
     run: ({ serviceSid, campaignSid, ...campaign }, context) =>
-      serviceOf(serviceSid, context).usAppToPerson(campaignSid).update(campaign),
+      serviceOf(serviceSid, context)
+        .usAppToPerson(campaignSid)
+        .update({ ...campaign, ...VERSION }),
     returns: CAMPAIGN,
   }),
   tool({

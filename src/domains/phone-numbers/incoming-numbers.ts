@@ -38,6 +38,9 @@ const SHOWN = [
 /** What handles messages or calls in place of the URLs. */
 const ROUTED = ['overridden', 'messagingService', 'unread'] as const;
 export const IN_SERVICE = ['messaging_v1:ListService', 'messaging_v1:FetchPhoneNumber'] as const;
+const SETTINGS = words(
+  'smsMethod smsFallbackUrl smsFallbackMethod voiceMethod voiceFallbackUrl voiceFallbackMethod statusCallbackMethod',
+);
 const REGULATORY = words(
   'voiceCallerIdLookup addressSid bundleSid identitySid emergencyStatus emergencyAddressSid emergencyAddressStatus',
 );
@@ -55,9 +58,11 @@ export const webhooks = () => ({
   smsUrl: clearableUrl('Called for each inbound message').optional(),
   smsMethod: method('smsUrl').optional(),
   smsFallbackUrl: clearableUrl('Called if smsUrl fails').optional(),
+  smsFallbackMethod: method('smsFallbackUrl').optional(),
   voiceUrl: clearableUrl('Called for each inbound call').optional(),
   voiceMethod: method('voiceUrl').optional(),
   voiceFallbackUrl: clearableUrl('Called if voiceUrl fails').optional(),
+  voiceFallbackMethod: method('voiceFallbackUrl').optional(),
   statusCallback: clearableUrl('Called when a call changes state').optional(),
   statusCallbackMethod: method('statusCallback').optional(),
 });
@@ -103,13 +108,7 @@ export const incomingNumbers = [
       const number = await context.twilio.incomingPhoneNumbers(phoneNumberSid).fetch();
       return withOverrides(number, await findMessagingService(phoneNumberSid, context));
     },
-    returns: [
-      ...SHOWN,
-      ...ROUTED,
-      ...words('smsMethod smsFallbackUrl voiceMethod voiceFallbackUrl'),
-      ...REGULATORY,
-      ...words('origin beta dateCreated'),
-    ],
+    returns: [...SHOWN, ...ROUTED, ...SETTINGS, ...REGULATORY, ...words('origin beta dateCreated')],
   }),
   tool({
     name: 'twilio_phone_numbers_configure_webhook',
@@ -125,9 +124,10 @@ export const incomingNumbers = [
     run: async ({ phoneNumberSid, ...settings }, context) => {
       const changes = { ...settings, ...detached(settings) };
       const number = await context.twilio.incomingPhoneNumbers(phoneNumberSid).update(changes);
-      return withOverrides(number, settings.smsUrl ? await findMessagingService(phoneNumberSid, context) : {});
+      const setsMessages = settings.smsUrl || settings.smsFallbackUrl;
+      return withOverrides(number, setsMessages ? await findMessagingService(phoneNumberSid, context) : {});
     },
-    returns: [...SHOWN, ...ROUTED],
+    returns: [...SHOWN, ...ROUTED, ...SETTINGS],
   }),
   tool({
     name: 'twilio_phone_numbers_update_phone_number',

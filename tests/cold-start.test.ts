@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { STORE_NAME } from '../src/store/service';
+
+/*
+ * What a new process loads for its first request: most of the time of a rarely used deployment.
+ */
+
+/** Calls a built Function in a new process, with Sync as a stand-in; returns its status and the loaded packages. */
+function callOnce(path: string, event: object): { status: number; packages: string[] } {
+  const script = `
+    const { EventEmitter } = require('node:events');
+    const https = require('node:https');
+    globalThis[Symbol.for('twilio-mcp-functions.loopback-guard')] = { open: false };
+    globalThis.Runtime = { getAssets: () => ({}) };
+    globalThis.Twilio = { Response: class { setStatusCode(status) { this.status = status; } setBody() {} appendHeader() {} setHeaders() {} } };
+    const services = [{ sid: 'IS' + 'a'.repeat(32), friendly_name: ${JSON.stringify(STORE_NAME)}, date_created: '' }];
+    https.request = (uri, { method }) => {
+      const outgoing = new EventEmitter();
+      const statusCode = method === 'POST' ? 201 : /Services\\?/.test(uri) ? 200 : 404;
+      const incoming = Object.assign(new EventEmitter(), { statusCode, headers: {} });
+      outgoing.end = () => setImmediate(() => {
+        outgoing.emit('response', incoming);
+        incoming.emit('data', Buffer.from(JSON.stringify({ services, meta: {} })));
+        incoming.emit('end');
+      });
+      return outgoing;
+    };
+    const { handler } = require(${JSON.stringify(join(__dirname, '../dist/functions', path))});
+    const environment = {
+      ACCOUNT_SID: 'AC' + '0'.repeat(32), API_KEY: 'SK' + '0'.repeat(32), API_SECRET: 'none', STORE: 'sync',
+      LOG_LEVEL: 'silent', DOMAIN_NAME: 'localhost:3000', PATH: ${JSON.stringify(`/${path.replace('.protected.js', '')}`)},
+    };
+    const headers = { host: 'localhost:3000', 'content-type': 'application/x-www-form-urlencoded' };
+    handler(environment, { ...${JSON.stringify(event)}, request: { headers, cookies: {} } }, (error, answer) => {
+      const packages = Object.keys(require.cache).flatMap((file) => /node_modules.([^/\\\\]+)/.exec(file)?.[1] ?? []);
+      console.log(JSON.stringify({ status: answer.status, packages: [...new Set(packages)] }));
+    });`;
+  return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
+}
+
+const MessageSid = `SM${'a'.repeat(32)}`;
+const MESSAGE = { MessageSid, From: '+14155550100', To: '+15005550006', Body: 'Hello', NumMedia: '0' };
+
+test.each([
+  ['webhooks/twilio/sms.protected.js', MESSAGE],
+  ['webhooks/twilio/status.protected.js', { MessageSid, MessageStatus: 'sent', To: '+14155550100' }],
+  ['webhook/sms-received.protected.js', MESSAGE],
+])('%s stores without loading a package', (path, event) => {
+  expect(callOnce(path, event)).toEqual({ status: 200, packages: [] });
+});
