@@ -1,4 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
+import { CODE_WEBHOOK, webhookAt } from '../src/config';
 import { NUMBER, POOL, phone, startAgentPhone, takeNumber } from './support/agent-phone';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, type Stack } from './support/stack';
@@ -123,7 +124,8 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
         }
         expect(boughtNumbers(stack)).toHaveLength(3);
         for (const { body } of boughtNumbers(stack)) {
-          expect([body.sms_url, body.sms_method]).toEqual([`${stack.base}/webhook/sms-received`, 'POST']);
+          const url = webhookAt(stack.base, CODE_WEBHOOK);
+          expect([body.sms_url, body.sms_method, body.sms_fallback_url]).toEqual([url, 'POST', url]);
         }
         expect((await listAssignments(stack)).pool).toEqual({
           size: 13,

@@ -1,5 +1,6 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { SEEDS } from '../sandbox/seed';
+import { STATUS_WEBHOOK, webhookAt } from '../src/config';
 import { SqliteStore } from '../src/store/sqlite';
 import { recordMessage } from '../src/threads/record-message';
 import { deliver, inbound, messageSid } from './support/deliver';
@@ -16,7 +17,7 @@ describe('sending', () => {
   test('adds messages in both directions to one thread and tracks their delivery', async () => {
     const to = '+14155550301';
     const { conversationId, sid } = await call(SEND, { to, body: 'Hello' });
-    expect(sends().at(-1)?.fields.StatusCallback).toBe(`${base()}/webhooks/twilio/status`);
+    expect(sends().at(-1)?.fields.StatusCallback).toBe(webhookAt(base(), STATUS_WEBHOOK));
     await receive(1, to, { Body: 'Hi!' });
     expect((await call(SEND, { to, body: 'How are you?' })).conversationId).toBe(conversationId);
     const { messages, participants } = await readUntil(
@@ -178,6 +179,8 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
   test('keeps a message out of its thread if the call sets statusCallback, but not by default', async () => {
     expect(await call(SEND, { ...byService, statusCallback: elsewhere })).toHaveProperty('notRecorded');
     expect(await call(SEND, byService)).not.toHaveProperty('notRecorded');
+    const statusCallback = `${base()}/webhooks/twilio/status#rc=1`;
+    expect(await call(SEND, { ...byService, statusCallback })).not.toHaveProperty('notRecorded');
   });
 });
 
@@ -185,7 +188,7 @@ describe('the status callback of a message', () => {
   const message = { to: '+14155550314', body: 'Hello' };
   const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
   const base = 'https://a.example';
-  const own = `${base}/webhooks/twilio/status`;
+  const own = `${base}/webhooks/twilio/status#rc=5&rp=all&rt=7000`;
   const elsewhere = 'https://b.example/states';
   const sent: [string, object][] = [
     [SEND, message],

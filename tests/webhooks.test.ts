@@ -190,7 +190,7 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
       expect(await thread(conversationId)).toMatchObject(expected);
     });
 
-    test('rejects a message that it cannot store, and stores it when Twilio retries', async () => {
+    test('rejects a message that it cannot store, and stores it when it is delivered again', async () => {
       const from = '+14155550105';
       const fields = inbound(6, { From: from });
       stack.sandbox.faults.add({ path: '^/v1/Services/.*(Documents|Lists|Maps)', status: 500, times: 1000 });

@@ -1,3 +1,4 @@
+import { CODE_WEBHOOK, SMS_WEBHOOK } from '../../src/config';
 import { describeError, isTwilioError } from '../../src/errors';
 import { findStoreService } from '../../src/store/service';
 import { openAsOwner } from '../account';
@@ -167,6 +168,8 @@ const numbersCheck: DoctorCheck = {
         if (isPrivateUrl(url)) findings.push(problem(`${webhook} is an address that Twilio cannot reach.`, fix));
         else if (url.startsWith('http:'))
           findings.push(problem(`${webhook} is plain http: its requests can be read on the way.`, fix));
+        else if ([SMS_WEBHOOK, CODE_WEBHOOK].some((path) => url.endsWith(path)))
+          findings.push(note(`${webhook} is not repeated if it fails. Set it again: npm run webhooks.`));
         else if (url.includes('://demo.twilio.com/')) findings.push(note(`${webhook} is still Twilio's sample.`));
       }
     }

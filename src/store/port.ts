@@ -10,7 +10,7 @@ export interface Store {
   /** When the requests of this call must have ended, epoch ms. */
   readonly deadline: number;
   /** Names the stored data: another one if they were deleted or are elsewhere. Undefined until a request was made. */
-  readonly identity: string | undefined;
+  readonly identity?: string | undefined;
   /** Stores a new item; false if the key exists. `ttl` is its lifetime in seconds, unlimited by default. */
   add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean>;
   get<T>(collection: string, key: string): Promise<Item<T> | undefined>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Twilio } from 'twilio';
-import { type Config, statusWebhook } from '../config';
+import { isOwnWebhook, STATUS_WEBHOOK } from '../config';
 import { ToolError } from '../errors';
 import type { ToolContext } from '../tool';
 import { getConversation, isThreadOpen, threadId } from './conversation';
@@ -43,7 +43,7 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
     created: creationOf(sent.dateCreated),
   };
   // The first delivery state names the sender and completes what is missing, if it comes to this server.
-  const isTracked = isStatusWebhook(message.statusCallback, config);
+  const isTracked = isOwnWebhook(message.statusCallback, STATUS_WEBHOOK, config);
   const recorded = await Promise.race([
     recordSent(store, update, config.autoCreateConversations).catch(() => undefined),
     sleep(RECORDING_MS, undefined, { ref: false }),
@@ -104,9 +104,6 @@ async function requireThread(
     );
   }
 }
-
-const isStatusWebhook = (callback: string | undefined, config: Config) =>
-  callback !== undefined && callback === statusWebhook(config);
 
 const SENDER_UNKNOWN =
   'The message was sent, but joins its thread only if its delivery states, which name the sender, come to this server (TRACK_MESSAGING_SERVICES=true). ' +

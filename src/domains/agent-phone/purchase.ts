@@ -1,4 +1,4 @@
-import { CODE_WEBHOOK, webhookBase } from '../../config';
+import { CODE_WEBHOOK, ownWebhook } from '../../config';
 import { isTwilioError, isUnclear, ToolError, TransportError } from '../../errors';
 import { type Page, page } from '../../paging';
 import { type Item, MAX_PAGE, modify, type Store, scan } from '../../store/port';
@@ -97,8 +97,8 @@ export async function isKept(number: string, { store, twilio, config }: ToolCont
  */
 export async function buyNumber(context: ToolContext, slots: Slots, started: Date): Promise<string | undefined> {
   const { twilio, store, config, deadline } = context;
-  const base = webhookBase(config);
-  if (base === undefined) {
+  const smsUrl = ownWebhook(CODE_WEBHOOK, config);
+  if (smsUrl === undefined) {
     throw failed('Twilio could not reach its webhook; nothing was bought. Deploy the server, or set WEBHOOK_BASE_URL.');
   }
   const { local } = twilio.availablePhoneNumbers('US');
@@ -128,7 +128,7 @@ export async function buyNumber(context: ToolContext, slots: Slots, started: Dat
     }
     // Calls that buy at the same time begin at different numbers.
     const { phoneNumber } = offered[(i + Number(slot)) % offered.length]!;
-    const settings = { smsUrl: base + CODE_WEBHOOK, smsMethod: 'POST', friendlyName: friendlyNameOf(slot) };
+    const settings = { smsUrl, smsMethod: 'POST', smsFallbackUrl: smsUrl, friendlyName: friendlyNameOf(slot) };
     const buying = incomingPhoneNumbers.create({ phoneNumber, ...settings });
     const bought = await buying.catch((error: unknown) => {
       if (isTwilioError(error) && error.code === NOT_AVAILABLE) return undefined;
