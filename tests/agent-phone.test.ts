@@ -95,7 +95,7 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
     }));
 
   test('a pool of 10 numbers serves 10 of 50 concurrent agents and rejects 40', () =>
-    withStack({ TWILIO_TIMEOUT: '9000' }, async (stack) => {
+    withStack({}, async (stack) => {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => takeNumber(stack, `agent-${i}`)));
       const numbers = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
       expect([...numbers].sort()).toEqual(POOL);
@@ -112,31 +112,28 @@ describe.each(['sqlite', 'sync'])('with the %s store', (engine) => {
     }));
 
   test('a pool of 10 numbers and 3 that may be bought serve 13 of 50 concurrent agents', () =>
-    withStack(
-      { AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '3', TWILIO_TIMEOUT: '9000' },
-      async (stack) => {
-        const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => takeNumber(stack, `agent-${i}`)));
-        const numbers = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
-        expect(new Set(numbers).size).toBe(numbers.length);
-        expect(numbers).toHaveLength(13);
-        for (const { isError, text } of answers) {
-          if (isError) expect(text).toMatch(/maximum of 3 bought ones is reached/);
-        }
-        expect(boughtNumbers(stack)).toHaveLength(3);
-        for (const { body } of boughtNumbers(stack)) {
-          const url = webhookAt(stack.base, CODE_WEBHOOK);
-          expect([body.sms_url, body.sms_method, body.sms_fallback_url]).toEqual([url, 'POST', url]);
-        }
-        expect((await listAssignments(stack)).pool).toEqual({
-          size: 13,
-          assigned: 13,
-          free: 0,
-          bought: 3,
-          bought_last_hour: 3,
-          may_buy: 0,
-        });
-      },
-    ));
+    withStack({ AGENT_PHONE_AUTO_PROVISION: 'true', AGENT_PHONE_MAX_NUMBERS: '3' }, async (stack) => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => takeNumber(stack, `agent-${i}`)));
+      const numbers = answers.filter(({ isError }) => !isError).map(({ structured }) => structured.phone_number);
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(numbers).toHaveLength(13);
+      for (const { isError, text } of answers) {
+        if (isError) expect(text).toMatch(/maximum of 3 bought ones is reached/);
+      }
+      expect(boughtNumbers(stack)).toHaveLength(3);
+      for (const { body } of boughtNumbers(stack)) {
+        const url = webhookAt(stack.base, CODE_WEBHOOK);
+        expect([body.sms_url, body.sms_method, body.sms_fallback_url]).toEqual([url, 'POST', url]);
+      }
+      expect((await listAssignments(stack)).pool).toEqual({
+        size: 13,
+        assigned: 13,
+        free: 0,
+        bought: 3,
+        bought_last_hour: 3,
+        may_buy: 0,
+      });
+    }));
 
   test('a passport that asks ten times at once gets one number', () =>
     withStack({}, async (stack) => {
