@@ -32,6 +32,7 @@ const OWN_MAPS = [
   ...SHARED_MAPS,
   /^(numbers|webhooks|assignments|passports|purchases|deployment)$/,
   /^(conversations|threads|inbound|inbox)-[01][\da-f]$/,
+  /^(assignments|passports)-0[\da-f]$/,
   /^seen-\w{2}$/,
   /^opt-outs-\w$/,
 ];
