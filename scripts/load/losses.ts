@@ -163,6 +163,9 @@ async function waitingAgents(): Promise<Line> {
   }
 }
 
+/** No model takes less time from an answer to its next call. */
+const THINKING_MS = 500;
+
 /** What an agent does: it repeats a pending wait, and, after a second, one that the platform refused or ended. */
 async function waitForCode({ call }: Deployment, phone_number: string): Promise<string | undefined> {
   let token: string | undefined;
@@ -175,6 +178,7 @@ async function waitForCode({ call }: Deployment, phone_number: string): Promise<
       );
       if (answer.body !== undefined) return answer.body;
       token = answer.token;
+      await sleep(THINKING_MS);
     } catch (error) {
       if (!(error instanceof CallFailed) || !error.message.startsWith('HTTP')) return undefined;
       await sleep(1000);
