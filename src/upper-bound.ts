@@ -7,7 +7,7 @@ import { ToolError } from './errors';
  */
 
 /** The settings that bound what is offered. */
-type UpperBound = Pick<Config, 'allow' | 'readOnly' | 'stop'>;
+export type UpperBound = Partial<Pick<Config, 'allow' | 'readOnly' | 'stop'>>;
 
 /** Why something must not be sent. */
 export interface PolicyRefusal {
@@ -26,6 +26,15 @@ export const asRefusal = ({ rule, allows, problem }: PolicyRefusal): ToolError =
   );
 
 const isEffect = (name: string): name is Effect => (EFFECTS as readonly string[]).includes(name);
+
+/** The services and tools in MCP_ALLOW: those that it allows, and with `!` those that it leaves out. */
+export function namedInBound({ allow = [] }: UpperBound): { only: readonly string[]; without: readonly string[] } {
+  const names = allow.filter((item) => !isEffect(item.replace(/^!/, '')));
+  return {
+    only: names.filter((name) => !name.startsWith('!')),
+    without: names.filter((name) => name.startsWith('!')).map((name) => name.slice(1)),
+  };
+}
 
 /** The rule that refuses an effect. Reading is always allowed. */
 export function refusedEffect(

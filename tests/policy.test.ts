@@ -102,7 +102,11 @@ function usePolicy(env: Record<string, string>) {
   const stack = useStack({ env });
   const attempt = async ([tool, args]: Attempt) => {
     const { seq } = stack.sandbox.journal;
-    const { isError, text } = await callTool(stack.url, tool, args);
+    // A tool that is not offered is an error of the protocol.
+    const { isError, text } = await callTool(stack.url, tool, args).catch(({ message }: Error) => ({
+      isError: true,
+      text: message,
+    }));
     const writes = stack.sandbox.journal.since(seq).filter(({ method }) => method !== 'GET');
     return { isError, text, writes: writes.map(({ method, path }) => `${method} ${path}`) };
   };
@@ -289,5 +293,28 @@ describe.each([
     );
     const read = { id: 'lookups_v2:FetchPhoneNumber', params: { PhoneNumber: AMERICAN } };
     expect(await callTool(stack.url, 'twilio_api_read', read)).not.toHaveProperty('isError', true);
+  });
+});
+
+describe('effects that parameters raise', () => {
+  const { allows, refuses } = usePolicy({ MCP_ALLOW: 'update,delete' });
+
+  test('count as what they are raised to', async () => {
+    const update = (params: object) => api('api_v2010:UpdateCall', { Sid: SID('CA'), ...params });
+    await allows(update({ Status: 'completed' }));
+    await refuses(update({ Twiml: twiml('<Say>Hello</Say>') }), /effect send/);
+    const flow = { FriendlyName: 'Flow', Definition: {} };
+    await refuses(api('studio_v2:UpdateFlow', { Sid: SID('FW'), ...flow, Status: 'published' }), /effect grant/);
+    const looked = { PhoneNumber: AMERICAN, Fields: 'caller_name' };
+    await refuses(api('lookups_v2:FetchPhoneNumber', looked), /effect spend/);
+  });
+});
+
+describe('in another region', () => {
+  const { allows, refuses } = usePolicy({ MCP_COUNTRIES: 'US', TWILIO_REGION: 'ie1' });
+
+  test('operations are known at the hosts of the region', async () => {
+    for (const way of waysTo(GERMAN)) await refuses(way, /MCP_COUNTRIES\); \S+ is in DE/);
+    for (const way of waysTo(AMERICAN)) await allows(way);
   });
 });
