@@ -20,9 +20,9 @@ export interface Setting {
   readonly where?: string;
   /**
    * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `platform`: set by Twilio Functions. Any other setting changes what the server does.
+   * `platform`: set by Twilio Functions. `policy`: limits what agents may do, so they may read it. Any other setting changes what the server does.
    */
-  readonly role?: 'credential' | 'default' | 'platform';
+  readonly role?: 'credential' | 'default' | 'platform' | 'policy';
 }
 
 const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
@@ -276,16 +276,19 @@ const POLICY_SETTINGS = {
       'must be services, tools and effects, such as Messaging,Lookups,read',
     ).optional(),
     help: 'The most that any URL may use: services, tools and effects (read, create, update, delete, send, spend, grant), separated by commas, such as Messaging,Lookups,read; with ! in front, what is left out, such as !grant. Naming a service or tool leaves out all others; the same holds for effects, but reading is always allowed. Default: everything.',
+    role: 'policy',
   },
   MCP_READONLY: {
     key: 'readOnly',
     schema: booleanVariable(false),
     help: 'true: nothing but reading, whatever the URL says. Default false.',
+    role: 'policy',
   },
   MCP_STOP: {
     key: 'stop',
     schema: booleanVariable(false),
     help: 'true: stops everything but reading, at once and without a deployment. Default false.',
+    role: 'policy',
   },
   MCP_RECIPIENTS: {
     key: 'recipients',
@@ -295,6 +298,7 @@ const POLICY_SETTINGS = {
       canonicalAddress,
     ).optional(),
     help: 'Whom messages, calls and codes may reach, separated by commas: numbers, prefixes such as +4930*, SIP, client and email addresses, whatsapp:+15551234567 for that channel alone. Default: everyone.',
+    role: 'policy',
   },
   MCP_COUNTRIES: {
     key: 'countries',
@@ -304,6 +308,7 @@ const POLICY_SETTINGS = {
       (item) => item.toUpperCase(),
     ).optional(),
     help: 'Countries that messages, calls and codes may reach, as two letters separated by commas, such as US,CA. Satellite, premium and shared-cost numbers only if their range is named, such as +870 or +1900; recipients without a country, such as SIP addresses, only if MCP_RECIPIENTS names them in full. Default: all.',
+    role: 'policy',
   },
   MCP_SENDERS: {
     key: 'senders',
@@ -313,6 +318,7 @@ const POLICY_SETTINGS = {
       canonicalAddress,
     ).optional(),
     help: 'Senders of messages and calls, separated by commas: numbers, names, and SIDs of services that choose the sender (MG…, VA…). Default: all.',
+    role: 'policy',
   },
   MCP_TWIML_HOSTS: {
     key: 'twimlHosts',
@@ -322,6 +328,7 @@ const POLICY_SETTINGS = {
       (item) => item.toLowerCase(),
     ).optional(),
     help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with MCP_RECIPIENTS or MCP_COUNTRIES none.",
+    role: 'policy',
   },
 } as const satisfies Record<string, Setting>;
 

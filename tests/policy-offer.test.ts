@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkConfig } from '../src/config';
 import { DOMAINS } from '../src/domains';
-import { callTool, post, type Stack, useStack } from './support/stack';
+import { refusedTools } from '../src/mcp/allowed-tools';
+import { settings } from '../src/settings';
+import { callTool, post, SANDBOX_ENVIRONMENT, type Stack, useStack } from './support/stack';
 
 /*
  * What the owner's policy forbids is not offered either, whatever the URL selects.
@@ -42,6 +47,13 @@ describe('services and effects', () => {
     expect(prompts.map(({ name }: { name: string }) => name)).not.toContain('remind_people');
     const { contents } = await answer(stack, 'resources/read', { uri: 'twilio://services' });
     expect(contents[0].text).not.toMatch(/send_sms|# Voice/);
+  });
+
+  test('an agent can read the policy', async () => {
+    const { contents } = await answer(stack, 'resources/read', { uri: 'twilio://policy' });
+    const { limits } = JSON.parse(contents[0].text);
+    const allow = ['messaging', 'Lookups', 'Api', 'read', 'create'];
+    expect(limits).toEqual([{ rule: 'MCP_ALLOW', value: allow, meaning: expect.stringMatching(/^The most/) }]);
   });
 
   test('a call of what is not listed names the rule', async () => {
@@ -113,5 +125,31 @@ describe.each([
     );
     expect(text).toMatch(words);
     expect(stack.sandbox.journal.since(seq)).toEqual([]);
+  });
+});
+
+describe('docs/policy.md', () => {
+  const text = readFileSync(join(__dirname, '../docs/policy.md'), 'utf8');
+
+  test('explains every variable', () => {
+    const variables = settings().filter(({ role }) => role === 'policy');
+    expect(variables.filter(({ variable }) => !text.includes(`| \`${variable}\` |`))).toEqual([]);
+  });
+
+  test('has policies that can be used', () => {
+    const policies = [...text.matchAll(/^```\n(.*?)```/gms)].map(([, block]) =>
+      Object.fromEntries(
+        block!
+          .trim()
+          .split('\n')
+          .map((line) => line.split('=') as [string, string]),
+      ),
+    );
+    expect(policies).toHaveLength(3);
+    for (const policy of policies) {
+      const { config, problems } = checkConfig({ ...SANDBOX_ENVIRONMENT, ...policy });
+      expect([policy, problems]).toEqual([policy, []]);
+      expect(() => refusedTools(config)).not.toThrow();
+    }
   });
 });

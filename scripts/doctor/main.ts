@@ -6,6 +6,7 @@ import { readEnvFile, runningSandbox, usesSandbox } from '../local-env';
 import { accountChecks } from './account';
 import { type DoctorContext, reportFindings } from './check';
 import { deploymentCheck, sendPing } from './deployment';
+import { policyCheck } from './policy';
 import { variablesCheck } from './variables';
 import { webhooksCheck } from './webhooks';
 
@@ -51,7 +52,13 @@ void startCommand({
       url: url ?? (await runningServer(usesSandbox(env))),
     };
     console.log(await announce(env, 'The doctor only reads.'));
-    const checks = [variablesCheck, ...(context.sandboxed ? [] : accountChecks), deploymentCheck, webhooksCheck];
+    const checks = [
+      variablesCheck,
+      policyCheck,
+      ...(context.sandboxed ? [] : accountChecks),
+      deploymentCheck,
+      webhooksCheck,
+    ];
     const problems = await reportFindings(checks, context);
     console.log(`\n${problems || 'No'} problem${problems === 1 ? '' : 's'} found.`);
     process.exitCode = problems === 0 ? 0 : 1;
