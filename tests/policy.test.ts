@@ -184,7 +184,7 @@ describe('MCP_COUNTRIES', () => {
 
 describe('MCP_RECIPIENTS', () => {
   const { allows, refuses } = usePolicy({
-    MCP_RECIPIENTS: '+14155550100,+4930*,whatsapp:+33612345678,sip:Alice@example.com,client:Bob,22395',
+    MCP_RECIPIENTS: '+14155550100,+4930*,+44*,whatsapp:+33612345678,sip:Alice@example.com,client:Bob,22395',
     MCP_COUNTRIES: 'DE,FR',
     MCP_TWIML_HOSTS: 'example.com',
   });
@@ -202,6 +202,7 @@ describe('MCP_RECIPIENTS', () => {
     '+141555501000',
     '+33612345678',
     '+4989123456',
+    '+442071838750',
     'sip:alice@example.com;transport=tcp',
     'sip:alice@evil.example',
     'client:bob',
