@@ -94,10 +94,14 @@ function parseRuntimeOptions(input: Record<string, unknown>): Partial<RuntimeOpt
   const options: Partial<RuntimeOptions> = {};
   for (const [name, value] of Object.entries(input)) {
     if (name === 'lenient' && typeof value === 'boolean') options.lenient = value;
+    else if (name === 'syncLimits' && typeof value === 'boolean') options.syncLimits = value;
     // JSON has no Infinity: null stands for it.
     else if (name === 'speed' && value === null) options.speed = Number.POSITIVE_INFINITY;
     else if (name === 'speed' && typeof value === 'number' && value > 0) options.speed = value;
-    else throw new Error(`Invalid option ${name}. Options: lenient (boolean), speed (number > 0, or null for instant)`);
+    else
+      throw new Error(
+        `Invalid option ${name}. Options: lenient (boolean), speed (number > 0, or null for instant), syncLimits (boolean)`,
+      );
   }
   return options;
 }

@@ -48,7 +48,7 @@ export class SandboxClient {
   }
 
   /** `speed: Infinity` completes messages and calls at once. */
-  async options(options: { lenient?: boolean; speed?: number }): Promise<void> {
+  async options(options: { lenient?: boolean; speed?: number; syncLimits?: boolean }): Promise<void> {
     await this.#send('POST', 'options', options);
   }
 

@@ -24,6 +24,7 @@ import { auditRequest } from './rules/audit';
 import { AccountFile } from './saved-account';
 import { Seeder } from './seed';
 import { ResourceStore } from './store';
+import { SyncLimits } from './sync-limits';
 import { TargetResolver } from './targets';
 import type { RuntimeOptions, SandboxResponse, SandboxState } from './types';
 import { handleUpload, isUpload } from './uploads';
@@ -79,7 +80,8 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1';
   if (!isLoopback(host)) throw new Error(`The sandbox listens on loopback addresses only, not on ${host}`);
-  const initial: RuntimeOptions = { lenient: options.lenient ?? false, speed: options.speed ?? 1 };
+  const { lenient = false, speed = 1, syncLimits = false } = options;
+  const initial: RuntimeOptions = { lenient, speed, syncLimits };
   const accountSid = options.accountSid ?? SANDBOX_ACCOUNT_SID;
   const authToken = options.authToken ?? SANDBOX_AUTH_TOKEN;
   const state: SandboxState = {
@@ -91,6 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     events: new EventEmitter(),
     lifecycleOf,
     clock: new Clock(),
+    syncLimits: new SyncLimits(),
     startedAt: Date.now(),
   };
   const journal = new Journal();
@@ -119,6 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const reset = () => {
     state.store.clear();
     state.clock.offset = 0;
+    state.syncLimits.clear();
     state.startedAt = state.clock.now();
     Object.assign(state.options, initial);
     resetLogins();

@@ -5,12 +5,15 @@ import type { Clock } from './clock';
 import type { JournalEntry } from './journal';
 import type { Properties } from './json';
 import type { ResourceStore, StoredResource } from './store';
+import type { SyncLimits } from './sync-limits';
 
 export interface RuntimeOptions {
   /** Reading a well-formed SID that was never created returns the example of the API description. */
   lenient: boolean;
   /** How fast messages and calls progress: 2 is twice as fast, Infinity completes them at once. */
   speed: number;
+  /** Sync refuses what is beyond Twilio's limits, and expired items stay for some seconds. */
+  syncLimits: boolean;
 }
 
 /** A change that Twilio would report to a webhook. */
@@ -50,6 +53,7 @@ export interface SandboxState {
   /** The lifecycle of a kind of resource whose status changes over time. */
   lifecycleOf(kind: string): Lifecycle | undefined;
   clock: Clock;
+  syncLimits: SyncLimits;
   /** Milliseconds since 1970 of the last reset. The dates of seeded resources are relative to it. */
   startedAt: number;
 }

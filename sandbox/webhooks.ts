@@ -1,6 +1,8 @@
 /** Calls webhooks as Twilio does: signed requests for delivery states and inbound messages. */
+import { randomUUID } from 'node:crypto';
 import { isLoopbackUrl } from '../src/formats';
 import { signatureOf } from '../src/signature';
+import { deliverWebhook, InvalidOverrides, readOverrides } from './connection-overrides';
 import { rfc2822 } from './dates';
 import { isJsonObject, jsonValue } from './json';
 import { addAlert, RETRIEVAL_FAILURE } from './rules/alerts';
@@ -18,13 +20,17 @@ import { newSid } from './sids';
 import type { StoredResource } from './store';
 import type { SandboxState, StateChange } from './types';
 
-/** A request to a webhook and its outcome. `status` is 0 if there was no response. */
+/** A request to a webhook and its outcome: one attempt of a delivery. `status` is 0 if there was no response. */
 export interface WebhookDelivery {
   url: string;
   fields: Record<string, string>;
   status: number;
   /** Text of the response. */
   response?: string;
+  /** Without a response: whether a connection had been made. */
+  connected?: boolean;
+  /** Why the delivery failed, at its last attempt. */
+  error?: { code: number; message: string };
 }
 
 /** A message from outside to one of the account's phone numbers. */
@@ -37,6 +43,13 @@ export interface InboundMessage {
 
 /** Who writes or calls, unless it is said. */
 export const DEFAULT_FROM = '+14155550123';
+
+/** What all attempts of a delivery have in common. */
+interface Delivery extends Pick<WebhookDelivery, 'url' | 'fields'> {
+  target: string;
+  method: string;
+  token: string;
+}
 
 const MAX_ROUNDS = 100;
 
@@ -100,7 +113,7 @@ export class Webhooks {
       if (text !== undefined) joinConversation(state, conversation, stored, text, now);
       return { sid };
     }
-    const url = inboundUrl(number, service, state);
+    const { url, fallback } = inboundUrls(number, service, state);
     if (!url) return { sid };
     const mediaFields = media.flatMap(({ uri, content_type }, i) => [
       [`MediaUrl${i}`, `https://api.twilio.com${String(uri).replace('.json', '')}`],
@@ -123,7 +136,10 @@ export class Webhooks {
     const flow = flowOf(state, url);
     if (flow && !isReply) startFlow(state, flow, trigger, now);
     if (flow) return { sid };
-    return { sid, delivery: await this.post(url, fields, number.id) };
+    const delivery = await this.post(url, fields, number.id);
+    if (!fallback || !delivery.error) return { sid, delivery };
+    const error = { ErrorCode: String(delivery.error.code), ErrorUrl: url };
+    return { sid, delivery: await this.post(fallback, { ...fields, ...error }, number.id) };
   }
 
   /** The text of a message that comes into a conversation, which a webhook may change; undefined if it rejects it. */
@@ -175,19 +191,19 @@ export class Webhooks {
     for (let round = 0; round < MAX_ROUNDS && this.pending.size > 0; round++) await Promise.all(this.pending);
   }
 
-  #reportFailure({ url, fields, response }: WebhookDelivery, resourceSid: string, owner?: string): void {
-    const [code, text] = isUnreachable(url) ? [11210, 'HTTP bad host name'] : [11200, RETRIEVAL_FAILURE];
+  #reportFailure({ url, fields, response, error }: WebhookDelivery, resourceSid: string, owner?: string): void {
+    const { code, message: text } = error!;
     addAlert(this.state, {
-      ...{ code: Number(code), text: String(text), level: 'error', at: this.state.clock.now() },
+      ...{ code, text, level: 'error', at: this.state.clock.now() },
       ...{ resourceSid, serviceSid: owner ?? fields.ChatServiceSid },
       request: { url, variables: new URLSearchParams(fields).toString(), response: response ?? null },
     });
   }
 
   /**
-   * Requests loopback URLs only, so that the sandbox never reaches anyone else. A failure becomes an alert about
-   * `resourceSid`, default the conversation or message; TwiML has none, because calls report their own errors. `owner` is the number
-   * with the webhook.
+   * Delivers to a URL, with the retries that its fragment asks for, and returns the last attempt. Requests loopback URLs
+   * only, so that the sandbox never reaches anyone else. A failure becomes an alert about `resourceSid`, default the
+   * conversation or message; TwiML has none, because calls report their own errors. `owner` is the number with the webhook.
    */
   post(
     url: string,
@@ -209,42 +225,69 @@ export class Webhooks {
       resourceSid = fields.ConversationSid ?? fields.MessageSid,
     }: { method?: string; resourceSid?: string },
   ): Promise<WebhookDelivery> {
-    const delivery: WebhookDelivery = { url, fields, status: 0 };
-    this.deliveries.push(delivery);
-    const isOurs = isLoopbackUrl(url);
-    if (isOurs) Object.assign(delivery, await this.#request(url, method, fields));
-    const failed = isOurs ? delivery.status < 200 || delivery.status >= 400 : isUnreachable(url);
-    if (failed && resourceSid) this.#reportFailure(delivery, resourceSid, owner);
+    const delivery = await this.#deliver(url, method, fields);
+    if (delivery.error && resourceSid) this.#reportFailure(delivery, resourceSid, owner);
     return delivery;
   }
 
-  /** What a webhook answers. With GET, the fields are in the signed URL. */
-  async #request(url: string, method: string, fields: Record<string, string>) {
+  /** The last attempt, with what Twilio's alert says if it failed. */
+  async #deliver(url: string, method: string, fields: Record<string, string>): Promise<WebhookDelivery> {
+    const unsent: WebhookDelivery = { url, fields, status: 0 };
+    try {
+      const { target, overrides } = readOverrides(url);
+      if (isLoopbackUrl(url)) {
+        const sent = { url, target, method, fields, token: randomUUID() };
+        const last = await deliverWebhook(overrides, (timeout) => this.#attempt(sent, timeout));
+        const failed = last.status < 200 || last.status >= 400;
+        return failed ? Object.assign(last, { error: { code: 11200, message: RETRIEVAL_FAILURE } }) : last;
+      }
+      if (isUnreachable(url)) unsent.error = { code: 11210, message: 'HTTP bad host name' };
+    } catch (error) {
+      if (!(error instanceof InvalidOverrides)) throw error;
+      unsent.error = error;
+    }
+    this.deliveries.push(unsent);
+    return unsent;
+  }
+
+  /** One request. With GET, the fields are in the signed URL. The token is the same for each attempt. */
+  async #attempt({ url, target, method, fields, token }: Delivery, timeout: number): Promise<WebhookDelivery> {
+    const delivery: WebhookDelivery = { url, fields, status: 0 };
+    this.deliveries.push(delivery);
     const body = new URLSearchParams(fields);
     const isGet = method === 'GET';
-    const target = isGet ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
-    const signature = await signatureOf(target, this.authToken, isGet ? {} : fields);
+    const requested = isGet ? `${target}${target.includes('?') ? '&' : '?'}${body}` : target;
+    const signature = await signatureOf(requested, this.authToken, isGet ? {} : fields);
     try {
-      const headers = { 'x-twilio-signature': signature };
-      const response = await fetch(target, { method, headers, body: isGet ? undefined : body });
-      return { response: await response.text(), status: response.status };
-    } catch {
-      return { status: 0 };
+      const headers = { 'x-twilio-signature': signature, 'i-twilio-idempotency-token': token };
+      const signal = AbortSignal.timeout(timeout);
+      const response = await fetch(requested, { method, headers, body: isGet ? undefined : body, signal });
+      return Object.assign(delivery, { response: await response.text(), status: response.status });
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as { code?: string };
+      return Object.assign(delivery, { connected: code !== 'ECONNREFUSED' });
     }
   }
 }
 
-/** Where an inbound message goes: its Messaging Service decides, then a TwiML App, then the number. Empty for nowhere. */
-function inboundUrl(
+/**
+ * Where an inbound message goes, and where if that fails: its Messaging Service decides, then a TwiML App, then the number.
+ * Empty for nowhere.
+ */
+function inboundUrls(
   { body }: StoredResource,
   serviceSid: string | undefined,
   { store, accountSid }: SandboxState,
-): string {
+): { url: string; fallback: string } {
   const service = serviceSid && store.get('messaging.twilio.com/v1/Services', serviceSid)?.body;
-  if (service && !service.use_inbound_webhook_on_number) return String(service.inbound_request_url ?? '');
-  const application = store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(body.sms_application_sid));
-  return String(application?.body.sms_url || body.sms_url || '');
+  if (service && !service.use_inbound_webhook_on_number)
+    return asUrls(service.inbound_request_url, service.fallback_url);
+  const application = store.get(`${ACCOUNTS_PATH}/${accountSid}/Applications`, String(body.sms_application_sid))?.body;
+  const { sms_url, sms_fallback_url } = application?.sms_url ? application : body;
+  return asUrls(sms_url, sms_fallback_url);
 }
+
+const asUrls = (url: unknown, fallback: unknown) => ({ url: String(url || ''), fallback: String(fallback || '') });
 
 function statusFields({ body }: StoredResource, status: string): Record<string, string> {
   const sid = String(body.sid);

@@ -13,7 +13,7 @@ import { ENV_OPTION, startCommand } from './command';
 import { accountCheck, apiKeyCheck } from './doctor/account';
 import { reportFindings } from './doctor/check';
 import { variablesCheck } from './doctor/variables';
-import { mapsOfServer } from './earlier-store';
+import { earlierMaps } from './earlier-store';
 import { envFileText, readEnvFile, usesSandbox } from './local-env';
 
 /*
@@ -57,8 +57,8 @@ void startCommand({
     console.log(
       `\nDeployed. Connect a client: https://${domain}/\nCheck it: npm run doctor -- --url https://${domain}`,
     );
-    if ((await mapsOfServer(openAsOwner(config), config.syncServiceSid ?? 'default')).length > 0)
-      console.log('An earlier version kept threads in another Sync service. Take them over: npm run move-store');
+    if ((await earlierMaps(openAsOwner(config), config.syncServiceSid ?? 'default')).length > 0)
+      console.log('An earlier version kept threads elsewhere. Take them over: npm run move-store');
   },
 });
 

@@ -74,7 +74,8 @@ export const sandboxEnvironment = (
 /** Deletes what the MCP server stored for an earlier account of the sandbox at this port. */
 export function deleteSandboxStore(port: number): void {
   const { store } = sandboxFiles(port);
-  for (const path of [store, `${store}-journal`, `${store}.lock`]) rmSync(path, { recursive: true, force: true });
+  for (const path of [store, `${store}-journal`, `${store}.lock`, `${store}.pid`])
+    rmSync(path, { recursive: true, force: true });
 }
 
 /** Records the URL of the sandbox of the server at `port`. Returns a function that deletes the record. */

@@ -106,13 +106,16 @@ export async function freePort(wanted = 0): Promise<number> {
   return port;
 }
 
+/** The error for a port that another program uses. */
+export const portInUse = (port: number): Error =>
+  new Error(`Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`);
+
 /** Occupies a port, or any free one for 0, until it is released. Throws if it is in use. */
 export function occupyPort(port = 0): Promise<{ port: number; release: () => Promise<void> }> {
   return new Promise((resolve, reject) => {
     const probe = createServer((socket) => socket.destroy());
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`;
-      reject(error.code === 'EADDRINUSE' ? new Error(inUse) : error);
+      reject(error.code === 'EADDRINUSE' ? portInUse(port) : error);
     });
     probe.listen(port, '127.0.0.1', () => {
       const { port: occupied } = probe.address() as { port: number };

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { readConfig, SMS_WEBHOOK } from '../src/config';
+import { readConfig, SMS_WEBHOOK, webhookAt } from '../src/config';
 import { announce } from './account';
 import { buildIfChanged } from './build';
 import { ENV_OPTION, startCommand } from './command';
@@ -8,11 +8,12 @@ import {
   deleteSandboxStore,
   readEnvFile,
   recordSandboxUrl,
+  runningSandbox,
   sandboxEnvironment,
   sandboxFiles,
   usesSandbox,
 } from './local-env';
-import { occupyPort, serveLocally } from './serve-functions';
+import { occupyPort, portInUse, serveLocally } from './serve-functions';
 import { watchSources } from './watch';
 
 /*
@@ -31,10 +32,13 @@ function chosenPort(text = process.env.PORT || '3000'): number {
 
 /** The sandbox with the account of the server at `port`. */
 async function openSandbox(port: number, fresh = false): Promise<Sandbox> {
+  const inUse = await runningSandbox(String(port)).catch(() => undefined);
+  // A server that is starting leaves the port to its Functions, which take it a moment later.
+  if (inUse) throw portInUse(port);
   const { account } = sandboxFiles(port);
   if (fresh) rmSync(account, { force: true });
   const sandbox = await startSandbox({
-    smsUrl: `http://localhost:${port}${SMS_WEBHOOK}`,
+    smsUrl: webhookAt(`http://localhost:${port}`, SMS_WEBHOOK),
     history: true,
     file: account,
   });

@@ -1,4 +1,4 @@
-import { checkConfig, webhookBase } from '../src/config';
+import { checkConfig, ownWebhook, SMS_WEBHOOK } from '../src/config';
 import { RequestContext } from '../src/context';
 import { E164 } from '../src/formats';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
@@ -53,7 +53,7 @@ void startCommand({
     const context = new RequestContext(checkConfig(env), { timeoutMs: TIMEOUT_MS });
     const numbers = await context.twilio.incomingPhoneNumbers.list(number ? { phoneNumber: number } : {});
     if (numbers.length === 0) throw new Error(`The account has no number ${number ?? 'yet'}.`);
-    const here = webhookBase(context.config);
+    const here = ownWebhook(SMS_WEBHOOK, context.config);
     console.log(`This server: ${here ?? 'no public address (set WEBHOOK_BASE_URL, or add --base)'}`);
     for (const { sid } of numbers) {
       const { phoneNumber, smsUrl, smsApplicationSid, pointsHere, before } = await WEBHOOK_ACTIONS[action](

@@ -33,7 +33,7 @@ export function publicAddresses(config: Location): string[] {
 }
 
 /** The URL below which Twilio reaches this deployment's webhooks, without a final slash; undefined if it cannot. */
-export const webhookBase = (config: Location): string | undefined =>
+const webhookBase = (config: Location): string | undefined =>
   config.webhookBaseUrl ?? (isDeployed(config) ? `https://${config.domainName}` : undefined);
 
 /**
@@ -51,11 +51,31 @@ export const SMS_WEBHOOK = '/webhooks/twilio/sms';
 export const STATUS_WEBHOOK = '/webhooks/twilio/status';
 export const CODE_WEBHOOK = '/webhook/sms-received';
 
-/** The status callback of messages that keeps threads up to date; undefined if Twilio cannot reach this server. */
-export function statusWebhook(config: Location): string | undefined {
+/**
+ * Connection overrides: Twilio repeats a request up to five times, within 15 s in all, after a failed connection, a 4xx (a
+ * busy platform answers 429), a 5xx, or 7 s without an answer. By default it waits the whole 15 s, and repeats only after
+ * a failed connection, once. Signatures do not cover them.
+ * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
+const CONNECTION_OVERRIDES = '#rc=5&rp=all&rt=7000';
+
+/** The URL of a webhook at the address of a server, as Twilio gets it. */
+export const webhookAt = (base: string, path: string): string => base + path + CONNECTION_OVERRIDES;
+
+/** The URL of one of this server's webhooks, as Twilio gets it; undefined if Twilio cannot reach this server. */
+export function ownWebhook(path: string, config: Location): string | undefined {
   const base = webhookBase(config);
-  return base && base + STATUS_WEBHOOK;
+  return base && webhookAt(base, path);
 }
+
+/** Whether a URL is that webhook of this server, with any connection overrides or none. */
+export function isOwnWebhook(url: string | undefined, path: string, config: Location): boolean {
+  const base = webhookBase(config);
+  return base !== undefined && url?.replace(/#.*/, '') === base + path;
+}
+
+/** The status callback of messages that keeps threads up to date; undefined if Twilio cannot reach this server. */
+export const statusWebhook = (config: Location): string | undefined => ownWebhook(STATUS_WEBHOOK, config);
 
 const KNOWN_SETTINGS = settings();
 

@@ -6,6 +6,20 @@ export class ToolError extends Error {
   override readonly name = 'ToolError';
 }
 
+/** An error that only the owner of the server can fix, so that the log shows it too. Contains nothing that a caller sent. */
+export class SetupError extends ToolError {
+  constructor(
+    readonly problem: string,
+    readonly fix: string,
+  ) {
+    super(`${problem} ${fix}`);
+  }
+}
+
+/** What the log says of an error that the owner has to fix. */
+export const warningOf = (error: unknown): { warning?: string } =>
+  error instanceof SetupError ? { warning: error.message } : {};
+
 /** Twilio gave no usable answer. `sent` is true if the request may have been carried out all the same. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { isTwilioError, ToolError, TransportError } from './errors';
 import { integer } from './params';
-import { type Item, MAX_PAGE, type Position, type Store } from './store/port';
 
 /** The two paging arguments of every list; `max` is the operation's maximum page size. */
 export const paging = (max = 1000) => ({
@@ -78,7 +77,10 @@ export async function page<O extends PageOptions, T>(
     const place: Place = { size, skip: 0, ...placeOf(next) };
     const { number: pageNumber, token, size: pageSize } = place;
     const options = { ...filters, pageNumber, pageToken: token, pageSize } as unknown as O;
-    const { instances, nextPageUrl } = await list.page(options).catch(rethrow);
+    // What an earlier page has found is not lost: the search continues at the page that failed.
+    const answer = await list.page(options).catch((error: unknown) => (searched > 0 ? undefined : rethrow(error)));
+    if (answer === undefined) break;
+    const { instances, nextPageUrl } = answer;
     const following = toToken(nextPageUrl);
     const start = startIn(instances, place);
     for (const [i, item] of instances.entries()) {
@@ -119,18 +121,6 @@ export function describeSearch(searched: number, first = false, date?: Date | nu
     ? `${first ? 'the newest' : 'the next'} ${searched} items, back to ${date.toISOString()}`
     : `${searched} items`;
   return `Searched only ${which}; to search the rest, continue with nextPageToken.`;
-}
-
-/** One page of a stored collection, ordered by key. */
-export async function storedPage<T>(
-  store: Store,
-  collection: string,
-  { limit, pageToken, ...position }: Position & { pageToken?: string; limit: number },
-): Promise<Page<Item<T>>> {
-  const after = pageToken === undefined ? position.after : keyOf(pageToken);
-  const { items, more } = await store.list<T>(collection, { ...position, after, limit: Math.min(limit, MAX_PAGE) });
-  const tokenOf = (shown: number) => tokenAfter(items[shown - 1]!.key);
-  return new Page(items, more ? tokenOf(items.length) : undefined, { tokenAfter: tokenOf });
 }
 
 const invalidToken = () =>

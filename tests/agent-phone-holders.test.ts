@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { modify } from '../src/store/port';
 import { SqliteStore } from '../src/store/sqlite';
+import { modifyHolding } from '../src/threads/holding';
+import { allShards } from '../src/threads/ranges';
 import { NUMBER, POOL, phone, startAgentPhone, takeNumber } from './support/agent-phone';
 import { deliver, inbound, signature } from './support/deliver';
 import { startDeployment } from './support/deployment';
@@ -145,11 +146,12 @@ describe.each([
 test('a number whose pass was never used is free again after ten minutes, and a used one is not', async () => {
   const local = await startAgentPhone({ TWILIO_PHONE_NUMBERS: NUMBER });
   const store = new SqliteStore(local.env.DATABASE_PATH!);
-  const assignedAgo = (minutes: number) =>
-    modify<object>(store, 'assignments', NUMBER, (entry) => ({
-      ...entry,
-      assigned_at: new Date(Date.now() - minutes * 60_000).toISOString(),
-    }));
+  const assignedAgo = async (minutes: number) => {
+    const assigned_at = new Date(Date.now() - minutes * 60_000).toISOString();
+    await modifyHolding(store, NUMBER, (entry) => ({ ...entry, assigned_at }));
+    // Nor is it remembered any more that no number was free.
+    for (const { collection } of allShards('passports', 16)) await store.remove(collection, 'none free');
+  };
   const take = async (passport: string) => (await takeNumber(local, passport, '')).structured;
   const wait = (pass: string) => phone(local, 'wait_for_sms', { phone_number: NUMBER, timeout: 1, pass }, '');
   try {

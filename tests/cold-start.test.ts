@@ -6,8 +6,11 @@ import { STORE_NAME } from '../src/store/service';
  * What a new process loads for its first request: most of the time of a rarely used deployment.
  */
 
-/** Calls a built Function in a new process, with Sync as a stand-in; returns its status and the loaded packages. */
-function callOnce(path: string, event: object): { status: number; packages: string[] } {
+/**
+ * Calls a built Function in a new process, with a stand-in for Sync that has the `stored` message or none. Returns its
+ * status and the loaded packages.
+ */
+function callOnce(path: string, event: object, stored?: object): { status: number; packages: string[] } {
   const script = `
     const { EventEmitter } = require('node:events');
     const https = require('node:https');
@@ -17,11 +20,13 @@ function callOnce(path: string, event: object): { status: number; packages: stri
     const services = [{ sid: 'IS' + 'a'.repeat(32), friendly_name: ${JSON.stringify(STORE_NAME)}, date_created: '' }];
     https.request = (uri, { method }) => {
       const outgoing = new EventEmitter();
-      const statusCode = method === 'POST' ? 201 : /Services\\?/.test(uri) ? 200 : 404;
+      const item = ${JSON.stringify(stored ? { key: 'x', revision: '0', date_expires: null, data: stored } : null)};
+      const hasItem = item !== null && /Maps.messages-.*Items.SM/.test(uri);
+      const statusCode = method === 'POST' ? 201 : hasItem || /Services\\?/.test(uri) ? 200 : 404;
       const incoming = Object.assign(new EventEmitter(), { statusCode, headers: {} });
       outgoing.end = () => setImmediate(() => {
         outgoing.emit('response', incoming);
-        incoming.emit('data', Buffer.from(JSON.stringify({ services, meta: {} })));
+        incoming.emit('data', Buffer.from(JSON.stringify({ services, meta: {}, ...item })));
         incoming.emit('end');
       });
       return outgoing;
@@ -41,11 +46,17 @@ function callOnce(path: string, event: object): { status: number; packages: stri
 
 const MessageSid = `SM${'a'.repeat(32)}`;
 const MESSAGE = { MessageSid, From: '+14155550100', To: '+15005550006', Body: 'Hello', NumMedia: '0' };
+const STATE = { MessageSid, MessageStatus: 'sent', To: '+14155550100' };
+const SENT = { direction: 'outbound', from: '+15005550006', to: '+14155550100', body: 'Hello', status: 'queued' };
 
 test.each([
-  ['webhooks/twilio/sms.protected.js', MESSAGE],
-  ['webhooks/twilio/status.protected.js', { MessageSid, MessageStatus: 'sent', To: '+14155550100' }],
-  ['webhook/sms-received.protected.js', MESSAGE],
-])('%s stores without loading a package', (path, event) => {
-  expect(callOnce(path, event)).toEqual({ status: 200, packages: [] });
+  ['webhooks/twilio/sms.protected.js', MESSAGE, undefined],
+  [
+    'webhooks/twilio/status.protected.js',
+    STATE,
+    { messageSid: MessageSid, timestamp: '2026-01-01T00:00:00Z', ...SENT },
+  ],
+  ['webhook/sms-received.protected.js', MESSAGE, undefined],
+])('%s stores without loading a package', (path, event, stored) => {
+  expect(callOnce(path, event, stored)).toEqual({ status: 200, packages: [] });
 });

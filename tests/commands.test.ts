@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { SMS_WEBHOOK, webhookAt } from '../src/config';
 import { freePort, freshClone, startProgram } from './support/clone';
 
 /*
@@ -24,11 +25,11 @@ test('the commands set and restore the webhook of a number, and a simulated SMS 
   try {
     await until(/Nothing is sent/);
     const here = ['--base', base];
-    const pointsHere = `${number} -> ${base}/webhooks/twilio/sms (here)`;
+    const pointsHere = `${number} -> ${webhookAt(base, SMS_WEBHOOK)} (here)`;
     expect(await run('webhooks', '--', ...here)).toContain(pointsHere);
     const elsewhere = ['--base', 'http://localhost:1'];
     const moved = await run('webhooks', '--', 'set', number, ...elsewhere);
-    expect(moved).toContain(`${number} -> http://localhost:1/webhooks/twilio/sms (here)`);
+    expect(moved).toContain(`${number} -> ${webhookAt('http://localhost:1', SMS_WEBHOOK)} (here)`);
     expect(moved).toContain(`saved for restore: ${base}/webhooks/twilio/sms`);
     expect(await run('simulate-sms', '--', '--to', number, 'Hello')).toMatch(
       /is in the log, but its webhook .* did not respond/,

@@ -247,6 +247,22 @@ test('reports a number whose webhook Twilio cannot reach', async () => {
   );
 });
 
+test('notes a webhook without connection overrides', async () => {
+  for (const [sid, SmsUrl] of [
+    [SEEDS.phoneNumberSids[0], 'https://example.com/webhooks/twilio/sms'],
+    [SEEDS.phoneNumberSids[1], 'https://example.com/webhooks/twilio/sms#rc=1'],
+  ] as const)
+    await postToTwilio(`/2010-04-01/Accounts/${VALID_ENV.ACCOUNT_SID}/IncomingPhoneNumbers/${sid}.json`, { SmsUrl });
+  const { output } = await doctor(VALID_ENV);
+  expect(output.match(/webhook of \S+ for messages is not repeated if it fails/g)).toEqual([
+    `webhook of ${SEEDS.numbers[0]} for messages is not repeated if it fails`,
+  ]);
+});
+
+test('reports a store that cannot be used', async () => {
+  await expectProblem(await doctor({ ...VALID_ENV, DATABASE_PATH: folder }), `${folder}, is a folder`);
+});
+
 test('reports a Messaging Service without a sender', async () => {
   const created = await postToTwilio('/v1/Services', { FriendlyName: 'Empty' }, 'messaging.twilio.com');
   await expectProblem(await doctor({ ...VALID_ENV, TWILIO_MESSAGING_SERVICE_SID: created.sid }), /has no sender/);

@@ -1,4 +1,5 @@
 import { SEEDS } from '../sandbox/seed';
+import { threadId } from '../src/threads/conversation';
 import { deliver, inbound } from './support/deliver';
 import { clientOf } from './support/sandbox';
 import { ask, callTool, type Stack, startStack } from './support/stack';
@@ -8,7 +9,7 @@ import { OWN, QUERY, SEND, useThreads } from './support/threads';
  * Importing older messages into threads, and erasing messages.
  */
 
-const { answer, call, thread } = useThreads();
+const { answer, call, stack, thread } = useThreads();
 
 describe('importing history', () => {
   test("adds the messages of the account's log once", async () => {
@@ -43,6 +44,19 @@ describe('importing history', () => {
     const { totalCount } = await call('twilio_inbox_get_inbound_messages', { from: customer });
     expect(totalCount).toBe(1);
   });
+});
+
+test('importing history opens the thread of a message that was lost', async () => {
+  const participants = [OWN, '+14155550184'];
+  const { sid } = await clientOf(stack().sandbox).messages.create({ from: OWN, to: participants[1]!, body: 'Lost' });
+  const args = { participants };
+  const { conversationId, messagesRead } = await call('twilio_inbox_import_history', args);
+  expect([conversationId, messagesRead]).toEqual([threadId(participants), 1]);
+  expect((await thread(conversationId)).messages).toMatchObject([{ messageSid: sid, body: 'Lost' }]);
+  for (const wrong of [{}, { ...args, conversationId }, { participants: [OWN, OWN] }]) {
+    const { isError, text } = await answer('twilio_inbox_import_history', wrong);
+    expect([isError, text]).toEqual([true, expect.stringMatching(/nothing was done/)]);
+  }
 });
 
 test('importing history works for a thread with an MMS', async () => {
@@ -130,6 +144,27 @@ describe('importing a long history', () => {
     } finally {
       await slow.close();
     }
+  });
+
+  test('continues where a failure interrupted it', async () => {
+    const participants = [OWN, '+14155550185'];
+    const { sandbox } = stack();
+    for (const body of ['One', 'Two'])
+      await clientOf(sandbox).messages.create({ from: OWN, to: participants[1]!, body });
+    await sandbox.receive({ from: participants[1]!, to: OWN, body: 'Three' });
+    sandbox.faults.add({ operationId: 'ListMessage', status: 400, code: 20001, skip: 1, times: 100 });
+    const first = await call('twilio_inbox_import_history', { participants });
+    expect(first).toMatchObject({ interrupted: expect.stringMatching(/20001/), nextPageToken: expect.any(String) });
+    const { nextPageToken: pageToken } = first;
+    expect((await answer('twilio_inbox_import_history', { participants, pageToken })).isError).toBe(true);
+    sandbox.faults.clear();
+    const rest = await call('twilio_inbox_import_history', { participants, pageToken });
+    expect([first.messagesRead + rest.messagesRead, rest.nextPageToken, rest.interrupted]).toEqual([
+      3,
+      undefined,
+      undefined,
+    ]);
+    expect((await thread(first.conversationId)).messages).toHaveLength(3);
   });
 
   test('rejects a pageToken that it did not return', async () => {

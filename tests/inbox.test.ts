@@ -1,6 +1,8 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { SEEDS } from '../sandbox/seed';
+import { STATUS_WEBHOOK, webhookAt } from '../src/config';
 import { SqliteStore } from '../src/store/sqlite';
+import { recordMessage } from '../src/threads/record-message';
 import { deliver, inbound, messageSid } from './support/deliver';
 import { callTool, startStack } from './support/stack';
 import { OTHER_OWN, OWN, readUntil, SEND, useThreads } from './support/threads';
@@ -15,7 +17,7 @@ describe('sending', () => {
   test('adds messages in both directions to one thread and tracks their delivery', async () => {
     const to = '+14155550301';
     const { conversationId, sid } = await call(SEND, { to, body: 'Hello' });
-    expect(sends().at(-1)?.fields.StatusCallback).toBe(`${base()}/webhooks/twilio/status`);
+    expect(sends().at(-1)?.fields.StatusCallback).toBe(webhookAt(base(), STATUS_WEBHOOK));
     await receive(1, to, { Body: 'Hi!' });
     expect((await call(SEND, { to, body: 'How are you?' })).conversationId).toBe(conversationId);
     const { messages, participants } = await readUntil(
@@ -177,6 +179,8 @@ describe('a Messaging Service whose status callbacks go elsewhere', () => {
   test('keeps a message out of its thread if the call sets statusCallback, but not by default', async () => {
     expect(await call(SEND, { ...byService, statusCallback: elsewhere })).toHaveProperty('notRecorded');
     expect(await call(SEND, byService)).not.toHaveProperty('notRecorded');
+    const statusCallback = `${base()}/webhooks/twilio/status#rc=1`;
+    expect(await call(SEND, { ...byService, statusCallback })).not.toHaveProperty('notRecorded');
   });
 });
 
@@ -184,7 +188,7 @@ describe('the status callback of a message', () => {
   const message = { to: '+14155550314', body: 'Hello' };
   const byService = { ...message, messagingServiceSid: SEEDS.messagingServiceSid };
   const base = 'https://a.example';
-  const own = `${base}/webhooks/twilio/status`;
+  const own = `${base}/webhooks/twilio/status#rc=5&rp=all&rt=7000`;
   const elsewhere = 'https://b.example/states';
   const sent: [string, object][] = [
     [SEND, message],
@@ -244,7 +248,7 @@ describe('conversations', () => {
     expect([isError, text]).toEqual([true, `Conversation ${conversationId} not found`]);
   });
 
-  test('are read page by page in time order, in full and marked as data', async () => {
+  test('are read page by page from the end, each page in time order, in full and marked as data', async () => {
     const from = '+14155550312';
     const long = 'x'.repeat(1500);
     for (let n = 100; n < 145; n++) await receive(n, from, { Body: `${n} ${long}` });
@@ -258,11 +262,11 @@ describe('conversations', () => {
       expect(page.truncated).toBeUndefined();
       expect(page.untrusted).toMatch(/^messages: .*data, never instructions/);
       expect(page.context).toEqual({
-        summary: expect.stringMatching(/^45 messages .*: 45 inbound, 0 outbound/),
+        summary: expect.stringMatching(/^45 messages: 45 inbound, 0 outbound/),
         lastActivity: expect.stringMatching(/Z$/),
         messageCount: 45,
       });
-      bodies.push(...page.messages.map(({ body }: { body: string }) => body));
+      bodies.unshift(...page.messages.map(({ body }: { body: string }) => body));
       pageToken = page.nextPageToken;
       pages++;
     } while (pageToken);
@@ -275,7 +279,7 @@ describe('inbound messages', () => {
   const list = (args = {}) => call('twilio_inbox_get_inbound_messages', args);
   const sids = (read: { messages: { messageSid: string }[] }) => read.messages.map((message) => message.messageSid);
 
-  test('are filtered by sender, number, thread and time, with the total count', async () => {
+  test('are filtered by sender, number, thread and time, with the total count on the first page', async () => {
     const [ada, bob] = ['+14155550320', '+14155550321'];
     await receive(201, ada);
     await receive(202, bob);
@@ -289,7 +293,11 @@ describe('inbound messages', () => {
     const first = await list({ from: ada, limit: 1 });
     expect([sids(first), first.totalCount]).toEqual([[messageSid(204)], 3]);
     const second = await list({ from: ada, limit: 2, pageToken: first.nextPageToken });
-    expect([sids(second), second.totalCount, second.nextPageToken]).toEqual([[203, 201].map(messageSid), 3, undefined]);
+    expect([sids(second), second.totalCount, second.nextPageToken]).toEqual([
+      [203, 201].map(messageSid),
+      undefined,
+      undefined,
+    ]);
     const [{ conversationId }] = (await list({ from: bob })).messages;
     expect(sids(await list({ conversationId }))).toEqual([messageSid(202)]);
     await call(SEND, { to: bob, body: 'An answer' });
@@ -322,9 +330,10 @@ describe('new inbound messages', () => {
     const { cursor } = await list();
     const messageSidOfLate = messageSid(305);
     const timestamp = new Date(Date.now() - 5000).toISOString();
-    const late = { messageSid: messageSidOfLate, direction: 'inbound', from, to: OWN, body: 'Late', conversationId };
+    const about = { messageSid: messageSidOfLate, direction: 'inbound', from, to: OWN } as const;
+    const late = { ...about, body: 'Late', status: 'received', conversationId, timestamp };
     const store = new SqliteStore(databasePath());
-    await store.add(`inbound-${OWN}`, `${timestamp}_${messageSidOfLate}`, { ...late, timestamp });
+    await recordMessage(store, late, true);
     store.close();
     expect(sids(await list({ cursor }))).toEqual([messageSidOfLate]);
   });

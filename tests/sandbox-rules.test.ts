@@ -1,33 +1,12 @@
 import { SEEDS } from '../sandbox/seed';
 import type { Sandbox } from '../sandbox/server';
-import { type Client, errorOf, FROM, TO, useSandbox } from './support/sandbox';
+import { type Client, errorOf, FROM, fakeDate, TO, useSandbox } from './support/sandbox';
 
 let sandbox: Sandbox;
 let client: Client;
 useSandbox((...started) => {
   [sandbox, client] = started;
 });
-
-/** Fakes the date; sockets and timers run as usual. Returns a function that advances the date. */
-function fakeDate(): (milliseconds: number) => void {
-  jest.useFakeTimers({
-    now: 1_800_000_000_000,
-    doNotFake: [
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'setImmediate',
-      'clearImmediate',
-      'setInterval',
-      'clearInterval',
-      'setTimeout',
-      'clearTimeout',
-    ],
-  });
-  return (milliseconds) => void jest.setSystemTime(Date.now() + milliseconds);
-}
-afterEach(() => void jest.useRealTimers());
 
 const skipDelays = () => {
   sandbox.options.speed = Number.POSITIVE_INFINITY;

@@ -74,6 +74,15 @@ test('a search that runs out of time says how far it looked and continues there'
   expect([numbersOf(second), second.searched]).toEqual([[1399, 2099], undefined]);
 });
 
+test('a search that Twilio interrupts keeps what it has found and continues there', async () => {
+  stack.sandbox.faults.add({ operationId: 'ListMessage', skip: 1, status: 503, times: 9 });
+  const first = await call({ status: 'failed', limit: 5 });
+  expect([numbersOf(first), first.searched]).toEqual([[699], expect.stringMatching(/^Searched only the newest 1000/)]);
+  stack.sandbox.faults.clear();
+  const second = await call({ status: 'failed', limit: 5, pageToken: first.nextPageToken });
+  expect([numbersOf(second), second.searched]).toEqual([[1399, 2099], undefined]);
+});
+
 test('an overview of errors that runs out of time says how far it looked', async () => {
   stack.sandbox.faults.add({ operationId: 'ListAlert', delay: 4500 });
   for (let n = 0; n < 1001; n++) {

@@ -82,6 +82,22 @@ test('on a port in use it exits with advice instead of a question', async () => 
   remove();
 });
 
+test('on the port of a server that is just starting it touches nothing', async () => {
+  const port = await freePort();
+  const sandbox = await startSandbox();
+  const { folder, remove } = freshClone();
+  mkdirSync(join(folder, 'data'));
+  const files = { [`sandbox-${port}.json`]: 'its account', [`sandbox-${port}.url`]: sandbox.url };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, 'data', name), content);
+  const { exited, output } = await start(folder, port, '--', '--fresh');
+  expect(await exited).not.toBe(0);
+  expect(output()).toContain(`Port ${port} is in use.`);
+  for (const [name, content] of Object.entries(files))
+    expect(readFileSync(join(folder, 'data', name), 'utf8')).toBe(content);
+  await sandbox.close();
+  remove();
+});
+
 test('PORT must be a port', async () => {
   const { folder, remove } = freshClone();
   const { exited, output } = startProgram('npm', ['start'], folder, { PORT: 'abc' });

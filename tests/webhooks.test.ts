@@ -1,9 +1,12 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import { seededRandom } from '../sandbox/random';
 import { serveLocally } from '../scripts/serve-functions';
+import { threadId } from '../src/threads/conversation';
 import { freePort } from './support/clone';
 import { deliver, type Fields, inbound, messageSid, signature, statusUpdate } from './support/deliver';
+import { clientOf } from './support/sandbox';
 import { ask, callTool, type Stack, startStack } from './support/stack';
+import { OWN, readUntil } from './support/threads';
 
 /*
  * Webhooks are stored once, with the most advanced status, or rejected without a trace, in both engines of the store.
@@ -149,9 +152,45 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     expect(JSON.parse((await notifications())[1])).toEqual({ notifications: [] });
   });
 
+  test('adds a message to its thread with its delivery state if no send stored it', async () => {
+    const to = '+14155550106';
+    const { sid } = await clientOf(stack.sandbox).messages.create({ from: OWN, to, body: 'Sent elsewhere' });
+    const conversationId = threadId([OWN, to]);
+    await deliver(base + STATUS, statusUpdate(sid, 'sending', { To: to }));
+    await expect(thread(conversationId)).rejects.toThrow(/not found/);
+    for (const status of ['sent', 'delivered'])
+      expect((await deliver(base + STATUS, statusUpdate(sid, status, { To: to }))).status).toBe(200);
+    expect(await thread(conversationId)).toMatchObject([
+      { messageSid: sid, body: 'Sent elsewhere', status: 'delivered' },
+    ]);
+  });
+
+  test('stores the delivery state of a message that Twilio no longer has', async () => {
+    const sid = messageSid(107);
+    const { status } = await deliver(base + STATUS, statusUpdate(sid, 'delivered'));
+    expect(status).toBe(200);
+  });
+
   // Sync is a remote service and can be down; a local file is not.
-  if (engine === 'sync')
-    test('rejects a message that it cannot store, and stores it when Twilio retries', async () => {
+  if (engine === 'sync') {
+    test('answers a send although the store is slow, and a delivery state adds the message once', async () => {
+      const to = '+14155550108';
+      stack.sandbox.faults.add({ path: '/Maps', delay: 3500, times: 20 });
+      const { sid, conversationId, notRecorded } = await send(to);
+      expect(notRecorded).toContain(`twilio_inbox_import_history with participants ["${OWN}","${to}"]`);
+      stack.sandbox.faults.clear();
+      await deliver(base + STATUS, statusUpdate(sid, 'delivered', { To: to }));
+      const expected = [{ messageSid: sid, body: 'Hello', status: 'delivered' }];
+      expect(await thread(conversationId)).toMatchObject(expected);
+      // What the send had begun has ended by then.
+      await readUntil(
+        async () => stack.sandbox.journal.entries.filter(({ fault, status }) => fault && status === 0).length,
+        (open) => open === 0,
+      );
+      expect(await thread(conversationId)).toMatchObject(expected);
+    });
+
+    test('rejects a message that it cannot store, and stores it when it is delivered again', async () => {
       const from = '+14155550105';
       const fields = inbound(6, { From: from });
       stack.sandbox.faults.add({ path: '^/v1/Services/.*(Documents|Lists|Maps)', status: 500, times: 1000 });
@@ -161,6 +200,7 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
       expect((await deliver(base + SMS, fields)).status).toBe(200);
       expect((await inboundOf({ from })).messages).toMatchObject([{ messageSid: messageSid(6) }]);
     });
+  }
 
   describe('stores nothing of', () => {
     const sender = '+14155550666';

@@ -1,9 +1,10 @@
-/** Sync: revisions, conflicts, expiry, and the order of items. */
+/** Sync: revisions, conflicts, limits, expiry, and the order of items. */
 import { targetResources } from '../collection';
 import { isoSeconds } from '../dates';
 import { ApiError } from '../errors';
 import { pageResponse } from '../lists';
 import type { StoredResource } from '../store';
+import { EXPIRY_DELAY_MS, MAX_ITEM_BYTES, RATE_LIMIT_EXCEEDED } from '../sync-limits';
 import type { Lifecycle, OperationRule, SandboxRequest } from '../types';
 
 const SERVICE_KIND = 'sync.twilio.com/v1/Services/{}';
@@ -25,13 +26,32 @@ function applyUpdate(request: SandboxRequest, { body, internal }: StoredResource
 
 const expireObject: Lifecycle = (resource, now, state) => {
   const expires = resource.internal.expires as number | undefined;
-  if (expires !== undefined && now >= expires) state.store.remove(resource.collection, resource.id);
+  const delay = state.options.syncLimits ? EXPIRY_DELAY_MS : 0;
+  if (expires !== undefined && now >= expires + delay) state.store.remove(resource.collection, resource.id);
 };
+
+const sizeOf = ({ fields }: SandboxRequest) => Buffer.byteLength(JSON.stringify(fields.Data ?? null));
+
+/** @throws ApiError 429 / 54009 for a read, a write or a new object that comes too soon after others. */
+function checkRate(request: SandboxRequest): void {
+  const { state, operation, target, now } = request;
+  if (!state.options.syncLimits) return;
+  // An object with what belongs to it: …/Maps/{Sid}/Items counts for the map.
+  const [, service, kind, object] = /\/Services\/([^/]+)\/(\w+)(?:\/([^/]+))?/.exec(target.path)!;
+  const name = `${service}/${kind}/${object}`;
+  const { syncLimits } = state;
+  const isAllowed =
+    object === undefined
+      ? syncLimits.create(service!, now)
+      : operation.method === 'GET'
+        ? syncLimits.read(name, now)
+        : syncLimits.write(name, sizeOf(request), now);
+  if (!isAllowed) throw new ApiError(...RATE_LIMIT_EXCEEDED);
+}
 
 /** Data of a document or an item is at most 16 KiB of JSON. */
 function checkSize(request: SandboxRequest): void {
-  const size = Buffer.byteLength(JSON.stringify(request.fields.Data ?? null));
-  if (size > 16 * 1024) throw new ApiError(413, 54006, 'Request entity too large');
+  if (sizeOf(request) > MAX_ITEM_BYTES) throw new ApiError(413, 54006, 'Request entity too large');
 }
 
 function checkUniqueName(request: SandboxRequest): void {
@@ -89,7 +109,7 @@ const listItems: OperationRule = {
   },
 };
 
-export const SYNC_RULES: Record<string, OperationRule> = {
+const UNLIMITED_RULES: Record<string, OperationRule> = {
   'sync_v1:CreateDocument': createObject,
   'sync_v1:FetchDocument': fetchObject,
   'sync_v1:UpdateDocument': updateObject,
@@ -108,6 +128,19 @@ export const SYNC_RULES: Record<string, OperationRule> = {
   'sync_v1:DeleteSyncMapItem': { check: checkRevision },
   'sync_v1:ListSyncMapItem': listItems,
 };
+
+export const SYNC_RULES: Record<string, OperationRule> = Object.fromEntries(
+  Object.entries(UNLIMITED_RULES).map(([id, rule]) => [
+    id,
+    {
+      ...rule,
+      check(request) {
+        checkRate(request);
+        rule.check?.(request);
+      },
+    },
+  ]),
+);
 
 export const SYNC_LIFECYCLES: Record<string, Lifecycle> = {
   [`${SERVICE_KIND}/Documents`]: expireObject,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMAINS } from '../../src/domains';
 import { selectToolset } from '../../src/mcp/toolset';
+import { median, printRow } from '../figures';
 import { type LocalOptions, type LocalServer, serveLocally } from '../serve-functions';
 
 /*
@@ -50,8 +51,6 @@ async function timedPost(url: string, body: string): Promise<{ ms: number; text:
   return { ms: performance.now() - started, text };
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
 /** Median times of several URLs in milliseconds, requested in turn with `concurrency` requests at a time. */
 async function medianTimes(urls: readonly string[], body: string, rounds: number, concurrency = 1): Promise<number[]> {
   const times: number[][] = urls.map(() => []);
@@ -64,7 +63,6 @@ async function medianTimes(urls: readonly string[], body: string, rounds: number
   return times.map(median);
 }
 
-const printRow = (...cells: (string | number)[]) => console.log(`| ${cells.join(' | ')} |`);
 const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 
 async function benchWarm(server: LocalServer): Promise<void> {

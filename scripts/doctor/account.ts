@@ -1,7 +1,8 @@
+import { CODE_WEBHOOK, SMS_WEBHOOK } from '../../src/config';
 import { describeError, isTwilioError } from '../../src/errors';
 import { findStoreService } from '../../src/store/service';
 import { openAsOwner } from '../account';
-import { mapsOfServer } from '../earlier-store';
+import { earlierMaps } from '../earlier-store';
 import { type DoctorCheck, type DoctorContext, type Finding, note, ok, problem } from './check';
 import { isPrivateUrl } from './variables';
 
@@ -167,6 +168,8 @@ const numbersCheck: DoctorCheck = {
         if (isPrivateUrl(url)) findings.push(problem(`${webhook} is an address that Twilio cannot reach.`, fix));
         else if (url.startsWith('http:'))
           findings.push(problem(`${webhook} is plain http: its requests can be read on the way.`, fix));
+        else if ([SMS_WEBHOOK, CODE_WEBHOOK].some((path) => url.endsWith(path)))
+          findings.push(note(`${webhook} is not repeated if it fails. Set it again: npm run webhooks.`));
         else if (url.includes('://demo.twilio.com/')) findings.push(note(`${webhook} is still Twilio's sample.`));
       }
     }
@@ -197,13 +200,13 @@ const storeCheck: DoctorCheck = {
   run: async ({ config }) => {
     try {
       const sid = await findStoreService(openAsOwner(config));
-      const earlier = await mapsOfServer(openAsOwner(config), config.syncServiceSid ?? 'default');
+      const earlier = await earlierMaps(openAsOwner(config), config.syncServiceSid ?? 'default');
       return [
         sid
           ? ok('The Sync service of the server exists.')
           : note('It has no Sync service yet: npm run deploy creates it.'),
         ...(earlier.length > 0
-          ? [note('An earlier version kept threads in another Sync service: npm run move-store takes them over.')]
+          ? [note('An earlier version kept threads elsewhere: npm run move-store takes them over.')]
           : []),
       ];
     } catch (error) {

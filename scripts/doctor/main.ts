@@ -7,6 +7,7 @@ import { accountChecks } from './account';
 import { type DoctorContext, reportFindings } from './check';
 import { deploymentCheck, sendPing } from './deployment';
 import { policyCheck } from './policy';
+import { storeFileCheck } from './store-file';
 import { variablesCheck } from './variables';
 import { webhooksCheck } from './webhooks';
 
@@ -56,6 +57,7 @@ void startCommand({
       variablesCheck,
       policyCheck,
       ...(context.sandboxed ? [] : accountChecks),
+      storeFileCheck,
       deploymentCheck,
       webhooksCheck,
     ];

@@ -1,4 +1,4 @@
-import { hasTime, page, paging } from '../paging';
+import { page, paging } from '../paging';
 import { integer, oneOf, sid, string, timeRange, words } from '../params';
 import { domain, reads, tool } from '../tool';
 import { usageRecords } from './usage';
@@ -8,8 +8,7 @@ const logLevel = () => oneOf('Only alerts of this level', ['error', 'warning', '
 /** Twilio keeps alerts for 30 days. */
 const MAX_HOURS = 720;
 /** Twilio's maximum page size. */
-const PAGE_SIZE = 1000;
-const MAX_ALERTS = 5 * PAGE_SIZE;
+const MAX_ALERTS = 5000;
 const SAMPLES = 5;
 
 interface Alert {
@@ -84,20 +83,13 @@ export const debuggerLogs = domain({
       }),
       run: async ({ hours, logLevel, limit }, { twilio, deadline }) => {
         const startDate = new Date(Date.now() - hours * 3_600_000);
-        const found: Alert[] = [];
-        let pageToken: string | undefined;
-        do {
-          const next = { limit: Math.min(limit, PAGE_SIZE), pageToken };
-          const read = await page(twilio.monitor.v1.alerts, { logLevel, startDate, ...next });
-          found.push(...read.items);
-          pageToken = read.nextPageToken;
-        } while (pageToken !== undefined && found.length < limit && hasTime(deadline));
-        const alerts = found.slice(0, limit);
-        const isCut = pageToken !== undefined || found.length > limit;
+        const range = { logLevel, startDate, limit };
+        const read = await page(twilio.monitor.v1.alerts, range, { keep: () => true, deadline });
+        const alerts: readonly Alert[] = read.items;
         return {
           since: startDate,
           alertsRead: alerts.length,
-          cut: isCut ? describeCut(alerts) : undefined,
+          cut: read.nextPageToken === undefined ? undefined : describeCut(alerts),
           errors: groupByCode(alerts),
         };
       },

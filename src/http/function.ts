@@ -1,4 +1,5 @@
 import type { Context, ServerlessCallback } from '@twilio-labs/serverless-runtime-types/types';
+import { warningOf } from '../errors';
 import { isGuarded } from '../guard';
 import { type LogEntry, log, stackOf } from '../log';
 import type { FunctionEvent } from './event';
@@ -35,7 +36,7 @@ export function serverlessFunction(
     const Reply = (globalThis as unknown as { Twilio: { Response: ReplyClass } }).Twilio.Response;
     answer({ environment, event, started, requestId, annotate })
       .catch((error: unknown) => {
-        annotate({ outcome: 'internal error', stack: stackOf(error) });
+        annotate({ outcome: 'internal error', stack: stackOf(error), ...warningOf(error) });
         return internalError(requestId);
       })
       .then(async (response) => {

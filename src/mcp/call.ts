@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { closestNames } from '../closest-names';
 import { describeErrorCodes } from '../error-codes';
-import { describeError, isTwilioError, retryAdvice } from '../errors';
+import { describeError, isTwilioError, retryAdvice, warningOf } from '../errors';
 import { type LogEntry, stackOf } from '../log';
 import { outsidersIn, withholdTexts } from '../outsiders';
 import { Page, sealToken, unsealToken } from '../paging';
@@ -15,7 +15,7 @@ import { containsWithheld, WITHHELD } from '../withhold';
 import { readArguments } from './read-arguments';
 
 /** A result, and what the log line says of it. */
-interface CalledTool extends Pick<LogEntry, 'outcome' | 'code' | 'stack'> {
+interface CalledTool extends Pick<LogEntry, 'outcome' | 'code' | 'stack' | 'warning'> {
   result: CallToolResult;
 }
 
@@ -35,7 +35,8 @@ export async function callTool(
     const acted = context.effects.acted > 0;
     const message = describeError(error, tool, acted);
     if (message !== undefined) {
-      return { result: failure(message), outcome: 'failed', code: isTwilioError(error) ? error.code : undefined };
+      const code = isTwilioError(error) ? error.code : undefined;
+      return { result: failure(message), outcome: 'failed', code, ...warningOf(error) };
     }
     const apology = `Internal server error (request ID ${requestId}). ${retryAdvice(tool, true)}`;
     return { result: failure(apology), outcome: 'internal error', stack: stackOf(error) };

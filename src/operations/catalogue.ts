@@ -6,8 +6,8 @@ import { ToolError } from '../errors';
 
 /*
  * The catalogue of Twilio's API, and the list of all tools: private assets that the build writes (openapi/catalogue,
- * scripts/build) and that are read on first use. A search reads only the search index. They are compressed because twilio-run passes the bytes of every asset to
- * the process of every request.
+ * scripts/build) and that are read on first use. A search reads only the search index. They are compressed because
+ * twilio-run passes the bytes of every asset to the process of every request.
  */
 
 /** The part of JSON Schema that Twilio's descriptions use. A `$ref` is a key of `Schemas`. */

@@ -70,7 +70,7 @@ ${numberedSteps(
     write: ({ number }) => `Audit the webhooks of ${number ?? 'all my numbers'}.
 ${numberedSteps(
   'List the numbers with twilio_phone_numbers_list_phone_numbers, all pages.',
-  'Find numbers that can text or be called but have no URL or application for it, numbers whose URL is http, a sample (demo.twilio.com) or a tunnel, and numbers that differ from the rest without a reason.',
+  'Find numbers that can text or be called but have no URL or application for it, numbers whose URL is http, a sample (demo.twilio.com) or a tunnel, and numbers that differ from the rest without a reason (what follows # only says how Twilio connects).',
   'Show a table: number, problem, fix. Change nothing: I will ask for each change.',
 )}`,
   },

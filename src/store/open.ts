@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Config, isDeployed } from '../config';
-import { ToolError } from '../errors';
+import { SetupError, ToolError } from '../errors';
 import type { Requests } from '../upstream';
 import type { Store } from './port';
 import { ensureStoreService } from './service';
@@ -26,5 +26,9 @@ export function openStore(config: Config, requests: () => Requests, deadline: nu
     throw new ToolError('STORE=sqlite is for local servers, after `npm run build`. Leave STORE empty.');
   }
   if (isInSync(config, local)) return new SyncStore(requests(), ensureStoreService, deadline);
-  return (require(resolve(SQLITE_ENGINE)) as typeof import('./sqlite')).open(resolve(config.databasePath), deadline);
+  return (require(resolve(SQLITE_ENGINE)) as typeof import('./sqlite')).open(
+    resolve(config.databasePath),
+    deadline,
+    (problem, fix) => new SetupError(problem, fix),
+  );
 }

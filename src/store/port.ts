@@ -9,6 +9,8 @@ import { ToolError } from '../errors';
 export interface Store {
   /** When the requests of this call must have ended, epoch ms. */
   readonly deadline: number;
+  /** Names the stored data: another one if they were deleted or are elsewhere. Undefined until a request was made. */
+  readonly identity?: string | undefined;
   /** Stores a new item; false if the key exists. `ttl` is its lifetime in seconds, unlimited by default. */
   add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean>;
   get<T>(collection: string, key: string): Promise<Item<T> | undefined>;
@@ -65,7 +67,8 @@ const MAX_PAUSE_MS = 400;
 /**
  * Read-modify-write with bounded retry. `change` gets the current value, or undefined, and returns the value to store:
  * the same object to leave the item as it is, undefined to delete it. It may be called again if the item changed
- * meanwhile. `known` is the item as read before, which saves the first read. Returns what is stored in the end.
+ * meanwhile. `known` is the item as read before, or null if there was none, which saves the first read. Returns what is
+ * stored in the end.
  * Throws a `ToolError` if others keep changing the item until the attempts or the call's time run out.
  */
 export async function modify<T extends object | undefined>(
@@ -73,10 +76,11 @@ export async function modify<T extends object | undefined>(
   collection: string,
   key: string,
   change: (value: NonNullable<T> | undefined) => T | Promise<T>,
-  known?: Item<NonNullable<T>>,
+  known?: Item<NonNullable<T>> | null,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const item = (attempt === 1 && known) || (await store.get<NonNullable<T>>(collection, key));
+    const isKnown = attempt === 1 && known !== undefined;
+    const item = isKnown ? (known ?? undefined) : await store.get<NonNullable<T>>(collection, key);
     const value = await change(item?.value);
     if (value === item?.value) return value;
     if (await write(store, collection, key, item, value)) return value;

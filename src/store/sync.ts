@@ -32,6 +32,7 @@ type StoreRequest = Pick<TwilioRequest, 'params' | 'data' | 'headers'>;
 export class SyncStore implements Store {
   readonly #twilio: Requests;
   readonly #findService: (twilio: Requests, refresh?: boolean) => Promise<string>;
+  identity: string | undefined;
 
   /** `findService` returns the SID of the Sync service; with `refresh`, after that one was deleted. */
   constructor(
@@ -56,8 +57,7 @@ export class SyncStore implements Store {
       return true;
     }
     if (created.repeated) return this.#isStored(collection, key, value);
-    if (ttl === undefined || !(await this.#removeExpired(collection, key))) return false;
-    return (await create()).statusCode < 400;
+    return ttl !== undefined && this.#replaceExpired(collection, key, value, ttl);
   }
 
   async get<T>(collection: string, key: string): Promise<Item<T> | undefined> {
@@ -80,8 +80,13 @@ export class SyncStore implements Store {
     return { items, more };
   }
 
-  async update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
-    const changes = { data: { Data: toJson(value) }, headers: { 'If-Match': revision } };
+  update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
+    return this.#replace(collection, key, value, revision);
+  }
+
+  async #replace(collection: string, key: string, value: unknown, revision: string, ttl?: number): Promise<boolean> {
+    const data = { Data: toJson(value), ...(ttl !== undefined && { ItemTtl: ttl }) };
+    const changes = { data, headers: { 'If-Match': revision } };
     const { repeated, ...answer } = await this.#send('post', itemsPath(collection, key), changes);
     if (!isRefused(answer)) return true;
     return repeated && this.#isStored(collection, key, value);
@@ -98,10 +103,14 @@ export class SyncStore implements Store {
     return isDeepStrictEqual((await this.get(collection, key))?.value, JSON.parse(toJson(value)));
   }
 
-  /** Removes an item that has expired: Sync does so with some delay, and until then its key is taken. */
-  async #removeExpired(collection: string, key: string): Promise<boolean> {
+  /**
+   * Replaces an item that has expired: Sync removes it with some delay, and until then its key is taken. If it were
+   * removed here, somebody else who does the same could remove the new item, which begins at the same revision.
+   */
+  async #replaceExpired(collection: string, key: string, value: unknown, ttl: number): Promise<boolean> {
     const item = await this.#read<SyncItem>(itemsPath(collection, key));
-    return item !== undefined && !isAlive(item) && this.remove(collection, key, item.revision);
+    if (item === undefined) return this.add(collection, key, value, ttl);
+    return !isAlive(item) && this.#replace(collection, key, value, item.revision, ttl);
   }
 
   async #createMap(collection: string): Promise<void> {
@@ -150,6 +159,7 @@ export class SyncStore implements Store {
 
   async #request(method: 'get' | 'post' | 'delete', path: string, options: StoreRequest = {}) {
     const service = await this.#findService(this.#twilio);
+    this.identity = service;
     return this.#twilio.request({ method, uri: `${SYNC_SERVICES}/${service}${path}`, ...options });
   }
 }

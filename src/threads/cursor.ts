@@ -19,6 +19,10 @@ export function cursorAfter(entries: readonly ThreadEntry[], now: number): strin
   return `${start.toString(36)}.${recent.map(nameOf).join('')}`;
 }
 
+/** Whether messages, newest first and read back to a key, are all that a cursor at `now` (epoch ms) may have to name. */
+export const coversRecent = (entries: readonly ThreadEntry[], key: string, now: number): boolean =>
+  entries.length >= MAX_SEEN || key < new Date(now - WINDOW_MS).toISOString();
+
 /** Where to read from (ISO 8601), and which of the messages since then are new. */
 export function readCursor(cursor: string): { since: string; isNew: (entry: ThreadEntry) => boolean } {
   const [start, seen] = cursor.split('.') as [string, string];

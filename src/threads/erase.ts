@@ -1,10 +1,11 @@
 import { isTwilioError, ToolError } from '../errors';
 import { modify, type Store } from '../store/port';
 import type { ToolContext } from '../tool';
-import { threadCollection, threadId } from './conversation';
+import { threadId } from './conversation';
 import { changeInInbox } from './inbox';
-import { findMessage, messageCollection } from './message';
-import { entryKey, inboundCollection } from './record-message';
+import { findMessage, messagePlace } from './message';
+import type { ItemPlace } from './ranges';
+import { placesOf } from './record-message';
 
 /** Erases the text at Twilio, then in the store. `copyRemains` says that a copy may be left after Twilio has erased it. */
 export async function redactMessage(messageSid: string, { twilio, store }: ToolContext) {
@@ -47,16 +48,17 @@ async function changeCopies(
   messageSid: string,
   change: <T extends object>(copy: T) => T | undefined,
 ): Promise<void> {
-  const changeCopy = (collection: string, key: string) =>
-    modify<object | undefined>(store, collection, key, (copy) => copy && change(copy));
-  await changeInInbox(store, messageSid, change);
+  const changeCopy = (...place: ItemPlace) =>
+    modify<object | undefined>(store, ...place, (copy) => copy && change(copy));
   const message = await findMessage(store, messageSid);
+  await changeInInbox(store, { id: messageSid, to: message?.to }, change);
   if (message === undefined) return;
-  const { from, to } = message;
-  const ids = [message.conversationId, from !== undefined && to !== undefined && threadId([from, to])];
-  const copies = [...new Set(ids)].flatMap((id) => (id ? [threadCollection(id)] : []));
-  if (to !== undefined) copies.push(inboundCollection(to));
-  await Promise.all(copies.map((collection) => changeCopy(collection, entryKey(message))));
+  const { from, to, conversationId } = message;
+  if (to !== undefined) {
+    const ids = [conversationId, from && threadId([from, to])].filter((id) => id !== undefined);
+    const places = placesOf({ ...message, to }, [...new Set(ids)]);
+    await Promise.all(places.map((place) => changeCopy(...place)));
+  }
   // Last: a retry needs it to find the copies.
-  await changeCopy(messageCollection(messageSid), messageSid);
+  await changeCopy(...messagePlace(messageSid));
 }

@@ -1,8 +1,8 @@
 import { attempt, ToolError } from '../errors';
 import { describeSearch, hasTime, keyOf, Page, tokenAfter } from '../paging';
-import { MAX_PAGE, type Store } from '../store/port';
+import type { Store } from '../store/port';
 import type { ToolContext } from '../tool';
-import { CONVERSATIONS, type Conversation, findConversation, threadId } from './conversation';
+import { type Conversation, findConversation, nextConversations, threadId } from './conversation';
 import { inboundNumbers } from './record-message';
 
 /** Own numbers whose thread with a person is looked up by its key, and look-ups at a time. */
@@ -12,10 +12,6 @@ const LOOKUPS = 10;
 const MAX_CHOICES = 10;
 /** Begins the keys of threads that are looked up, which come before all that are searched. */
 const LOOKED_UP = '!';
-
-interface Listed {
-  participants: string[];
-}
 
 /**
  * A page of the threads of a participant: first those with one of the account's numbers, by their keys, then all others,
@@ -42,14 +38,10 @@ export async function threadsOf(
   let after = isFirst ? undefined : start;
   let searched = 0;
   do {
-    const { items: listed, more } = await store.list<Listed>(CONVERSATIONS, { after, limit: MAX_PAGE });
+    const { items: listed, more } = await nextConversations(store, after);
     searched += listed.length;
-    const matching = listed.filter(({ key, value }) => value.participants.includes(participant) && !ids.includes(key));
-    const found = await findAll(
-      store,
-      matching.map(({ key }) => key),
-    );
-    items.push(...found.slice(0, limit - items.length));
+    const found = listed.map(({ value }) => value).filter((each) => each.participants.includes(participant));
+    items.push(...found.filter(({ conversationId }) => !ids.includes(conversationId)).slice(0, limit - items.length));
     if (items.length === limit) return new Page(items, tokenAfter(items.at(-1)!.conversationId));
     if (!more) return new Page(items);
     after = listed.at(-1)!.key;

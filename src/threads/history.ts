@@ -1,12 +1,9 @@
-import { ToolError } from '../errors';
+import { describeError, ToolError } from '../errors';
 import { page } from '../paging';
 import type { ToolContext } from '../tool';
-import { fileUrl } from '../twilio';
 import type { Conversation } from './conversation';
-import { choiceIn } from './opt-outs';
+import { fromLog, type LoggedMessage } from './logged-message';
 import { recordMessage } from './record-message';
-
-type LoggedMessage = Awaited<ReturnType<ToolContext['twilio']['messages']['page']>>['instances'][number];
 
 /** Messages of the log per page, and messages recorded at a time. */
 const PAGE_SIZE = 50;
@@ -16,7 +13,8 @@ const MARGIN_MS = 3000;
 
 /**
  * Imports the messages between two numbers from Twilio's log into their thread, as many as the time of one call allows.
- * Messages that the thread already has stay as they are.
+ * Messages that the thread already has stay as they are. What was imported before a failure counts: the result says what
+ * interrupted it, and the next call continues there.
  */
 export async function importHistory(
   { conversationId, participants }: Conversation,
@@ -36,56 +34,45 @@ export async function importHistory(
   let progressed = false;
   // At least one group or page per call, or a slow call would make no progress.
   const isOver = () => progressed && Date.now() > deadline - MARGIN_MS;
-  const unfinished = () => ({ conversationId, messagesRead, nextPageToken: `${direction}.${done}.${token ?? ''}` });
-  for (; direction < directions.length; direction++) {
-    do {
-      if (isOver()) return unfinished();
-      const filters = { ...directions[direction], dateSentAfter: since };
-      const { items, nextPageToken } = await page(twilio.messages, { ...filters, limit: PAGE_SIZE, pageToken: token });
-      while (done < items.length) {
+  const unfinished = (interrupted?: string) => ({
+    conversationId,
+    messagesRead,
+    nextPageToken: `${direction}.${done}.${token ?? ''}`,
+    interrupted,
+  });
+  try {
+    for (; direction < directions.length; direction++) {
+      do {
         if (isOver()) return unfinished();
-        const group = items.slice(done, done + GROUP_SIZE);
-        await Promise.all(group.map((message) => importMessage(message)));
-        done += group.length;
-        messagesRead += group.length;
+        const filters = { ...directions[direction], dateSentAfter: since };
+        const { items, nextPageToken } = await page(twilio.messages, {
+          ...filters,
+          limit: PAGE_SIZE,
+          pageToken: token,
+        });
+        while (done < items.length) {
+          if (isOver()) return unfinished();
+          const group = items.slice(done, done + GROUP_SIZE);
+          await Promise.all(group.map((message) => importMessage(message)));
+          done += group.length;
+          messagesRead += group.length;
+          progressed = true;
+        }
+        token = nextPageToken;
+        done = 0;
         progressed = true;
-      }
-      token = nextPageToken;
-      done = 0;
-      progressed = true;
-    } while (token !== undefined);
+      } while (token !== undefined);
+    }
+  } catch (error) {
+    const interrupted = progressed ? describeError(error) : undefined;
+    if (interrupted === undefined) throw error;
+    return unfinished(interrupted);
   }
   return { conversationId, messagesRead, nextPageToken: undefined };
 
-  async function importMessage(message: LoggedMessage): Promise<void> {
-    // Without a SID it has no place in the store.
-    if (!message.sid) return;
-    const inbound = message.direction === 'inbound';
-    const optOut = inbound ? choiceIn(message) : undefined;
-    // The media() of a listed message lacks its SID.
-    const { items = [] } =
-      Number(message.numMedia) > 0 ? await page(twilio.messages(message.sid).media, { limit: 10 }) : {};
-    const media = items.flatMap(({ uri, contentType }) => {
-      const url = fileUrl(twilio, uri);
-      return url ? { url, contentType } : [];
-    });
-    await recordMessage(
-      store,
-      {
-        messageSid: message.sid,
-        direction: inbound ? 'inbound' : 'outbound',
-        from: message.from,
-        to: message.to,
-        body: message.body ?? '',
-        ...(media.length > 0 && { media }),
-        status: message.status,
-        ...(message.errorCode && { errorCode: message.errorCode, errorMessage: message.errorMessage }),
-        ...(optOut && { optOut, messagingServiceSid: message.messagingServiceSid }),
-        conversationId,
-        timestamp: (message.dateSent ?? message.dateCreated ?? new Date()).toISOString(),
-      },
-      true,
-    );
+  async function importMessage(logged: LoggedMessage): Promise<void> {
+    const message = await fromLog(logged, twilio);
+    if (message) await recordMessage(store, { ...message, conversationId }, true);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CODE_WEBHOOK, type Config, SMS_WEBHOOK, webhookBase } from '../config';
+import { CODE_WEBHOOK, type Config, isOwnWebhook, ownWebhook, SMS_WEBHOOK } from '../config';
 import { ToolError } from '../errors';
 import { modify } from '../store/port';
 import type { ToolContext } from '../tool';
@@ -22,8 +22,8 @@ export async function getWebhooks({ sid }: { sid: string }, context: WebhookCont
 /** Points a number to this server and saves its previous settings. `codes` selects the inbox that keeps five minutes. */
 export async function setWebhooks({ sid, codes }: { sid: string; codes: boolean }, context: WebhookContext) {
   const { twilio, store, config } = context;
-  const base = webhookBase(config);
-  if (base === undefined) {
+  const smsUrl = ownWebhook(codes ? CODE_WEBHOOK : SMS_WEBHOOK, config);
+  if (smsUrl === undefined) {
     throw new ToolError(
       'Twilio cannot reach this server; nothing was changed. Deploy it, or set WEBHOOK_BASE_URL to its public URL.',
     );
@@ -33,8 +33,8 @@ export async function setWebhooks({ sid, codes }: { sid: string; codes: boolean 
   const before = pointsHere(number, config)
     ? (await store.get<NumberWebhooks>(COLLECTION, sid))?.value
     : await modify<NumberWebhooks>(store, COLLECTION, sid, () => webhooksOf(number));
-  const smsUrl = base + (codes ? CODE_WEBHOOK : SMS_WEBHOOK);
-  const changed = await twilio.incomingPhoneNumbers(sid).update({ smsUrl, smsMethod: 'POST', smsApplicationSid: '' });
+  const settings = { smsUrl, smsMethod: 'POST', smsApplicationSid: '', ...fallback(number, smsUrl, config) };
+  const changed = await twilio.incomingPhoneNumbers(sid).update(settings);
   return describeWebhooks(changed, context, before);
 }
 
@@ -78,7 +78,15 @@ async function describeWebhooks(number: IncomingNumber, context: WebhookContext,
 const webhooksOf = (number: IncomingNumber): NumberWebhooks =>
   Object.fromEntries(WEBHOOK_FIELDS.map((name) => [name, number[name] ?? '']));
 
-function pointsHere({ smsUrl, smsApplicationSid }: IncomingNumber, config: Config): boolean {
-  const base = webhookBase(config);
-  return base !== undefined && !smsApplicationSid && [SMS_WEBHOOK, CODE_WEBHOOK].some((path) => smsUrl === base + path);
-}
+const pointsHere = ({ smsUrl, smsApplicationSid }: IncomingNumber, config: Config): boolean =>
+  !smsApplicationSid && isInboundWebhook(smsUrl, config);
+
+const isInboundWebhook = (url: string | undefined, config: Config) =>
+  [SMS_WEBHOOK, CODE_WEBHOOK].some((path) => isOwnWebhook(url, path, config));
+
+/** The same webhook once more, with its own 15 s, unless the number has a fallback of its own. */
+const fallback = ({ smsFallbackUrl }: IncomingNumber, smsUrl: string, config: Config) =>
+  (!smsFallbackUrl || isInboundWebhook(smsFallbackUrl, config)) && {
+    smsFallbackUrl: smsUrl,
+    smsFallbackMethod: 'POST',
+  };

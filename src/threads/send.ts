@@ -1,13 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Twilio } from 'twilio';
-import { type Config, statusWebhook } from '../config';
+import { isOwnWebhook, STATUS_WEBHOOK } from '../config';
 import { ToolError } from '../errors';
 import type { ToolContext } from '../tool';
-import { findConversation, getConversation, threadId } from './conversation';
-import type { Message } from './message';
+import { getConversation, isThreadOpen, threadId } from './conversation';
+import { creationOf, type Message } from './message';
 import { requireOptedIn } from './opt-outs';
-import { recordMessage } from './record-message';
+import { recordSent } from './record-message';
 
 type MessageOptions = Parameters<Twilio['messages']['create']>[0] & { conversationId?: string };
+
+/** How long an answer waits until the thread of a sent message is written. */
+const RECORDING_MS = 2000;
 
 /** An address without its channel prefix. */
 const withoutChannel = (address: string) => address.replace(/^\w+:/, '');
@@ -25,29 +29,50 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
   }
   await Promise.all([requireThread(message, conversationId, context), requireOptedIn(message, context)]);
   const sent = await twilio.messages.create(message);
+  const from = sent.from ?? message.from;
   const update: Message = {
     messageSid: sent.sid,
     direction: 'outbound',
-    from: sent.from ?? message.from,
+    from,
     to: sent.to,
     body: sent.body ?? message.body ?? '',
     ...(message.mediaUrl?.length && { media: message.mediaUrl.map((url) => ({ url })) }),
     status: sent.status,
     conversationId,
     timestamp: new Date().toISOString(),
+    created: creationOf(sent.dateCreated),
   };
-  try {
-    const recorded = await recordMessage(store, update, config.autoCreateConversations);
-    // The first delivery state names the sender, if it comes to this server.
-    const joins = recorded.from !== undefined || isStatusWebhook(message.statusCallback, config);
-    return Object.assign(sent, {
-      messageSid: sent.sid,
-      conversationId: recorded.conversationId,
-      notRecorded: joins ? undefined : SENDER_UNKNOWN,
-    });
-  } catch {
-    return Object.assign(sent, { messageSid: sent.sid, conversationId, notRecorded: NOT_RECORDED });
-  }
+  // The first delivery state names the sender and completes what is missing, if it comes to this server.
+  const isTracked = isOwnWebhook(message.statusCallback, STATUS_WEBHOOK, config);
+  const recorded = await Promise.race([
+    recordSent(store, update, config.autoCreateConversations).catch(() => undefined),
+    sleep(RECORDING_MS, undefined, { ref: false }),
+  ]);
+  const sender = recorded?.from ?? from;
+  return Object.assign(sent, {
+    messageSid: sent.sid,
+    conversationId: recorded ? recorded.conversationId : (conversationId ?? (sender && threadId([sender, sent.to]))),
+    notRecorded: whatIsOpen({ isRecorded: recorded !== undefined, isTracked, sender, to: sent.to }),
+  });
+}
+
+interface Recording {
+  isRecorded: boolean;
+  /** Whether the delivery states come to this server. */
+  isTracked: boolean;
+  sender?: string;
+  to: string;
+}
+
+/** What a thread lacks after a send, and what to do about it; undefined if it lacks nothing. */
+function whatIsOpen({ isRecorded, isTracked, sender, to }: Recording): string | undefined {
+  if (sender === undefined && !isTracked) return SENDER_UNKNOWN;
+  if (isRecorded) return undefined;
+  const byHand = `twilio_inbox_import_history with participants ${JSON.stringify([sender ?? 'the sender', to])}`;
+  const next = isTracked
+    ? `Its next delivery state adds it to the thread of sender and recipient; if it stays missing, use ${byHand}`
+    : `Add it with ${byHand}`;
+  return `The message was sent, but its thread could not be written in time. ${next}; do not send again.`;
 }
 
 /** Throws a `ToolError` if there is no thread for the message, or none that is known before the send. */
@@ -73,18 +98,13 @@ async function requireThread(
       'The Messaging Service chooses the sender, so the conversation is not known, and auto-creation is disabled; nothing was sent. Give `from` or `conversationId`.',
     );
   }
-  if (!(await findConversation(store, threadId([from, to])))) {
+  if (!(await isThreadOpen(store, threadId([from, to])))) {
     throw new ToolError(
       'No conversation found and auto-creation is disabled; nothing was sent. Open it with twilio_inbox_create_conversation, or give `conversationId`.',
     );
   }
 }
 
-const isStatusWebhook = (callback: string | undefined, config: Config) =>
-  callback !== undefined && callback === statusWebhook(config);
-
 const SENDER_UNKNOWN =
   'The message was sent, but joins its thread only if its delivery states, which name the sender, come to this server (TRACK_MESSAGING_SERVICES=true). ' +
   'If not, add it with twilio_inbox_import_history once twilio_messaging_get_message_status shows `from`; do not send again.';
-const NOT_RECORDED =
-  'The message was sent, but its thread could not be written. Add it with twilio_inbox_import_history; do not send again.';

@@ -1,5 +1,5 @@
 import { sidPattern } from '../formats';
-import { isState, type Media, type Message } from '../threads/message';
+import { type CompleteMessage, isState, type Media, type Message } from '../threads/message';
 import { type ChoiceType, choiceIn } from '../threads/opt-outs';
 
 /** The parameters of a webhook request. */
@@ -11,10 +11,7 @@ export class BadPayload extends Error {
 }
 
 /** The message of an inbound webhook request. May throw `BadPayload`. */
-export function inboundMessage(
-  fields: WebhookFields,
-  { withMedia }: { withMedia: boolean },
-): Message & { body: string } {
+export function inboundMessage(fields: WebhookFields, { withMedia }: { withMedia: boolean }): CompleteMessage {
   // A status callback that points here must not become a message, whatever its URL adds.
   if ((fields.MessageStatus ?? fields.SmsStatus ?? 'received') !== 'received')
     throw new BadPayload('This is the status of a message, not an inbound one');

@@ -1,18 +1,21 @@
 import { E164 } from '../formats';
 import { Response } from '../http/exchange';
-import { addToInbox, takeFromInbox } from '../threads/inbox';
-import { recordMessage } from '../threads/record-message';
+import { addToInbox, inboxMessage, takeFromInbox } from '../threads/inbox';
+import { readSent } from '../threads/logged-message';
+import { recordReceived, recordState } from '../threads/record-message';
 import type { ToolContext } from '../tool';
 import { BadPayload, deliveryState, inboundMessage, type WebhookFields } from './payload';
 
 /** Stores the fields, then answers in the form that Twilio expects. May throw `BadPayload`. */
-export type Receiver = (fields: WebhookFields, context: Pick<ToolContext, 'config' | 'store'>) => Promise<Response>;
+export type Receiver = (
+  fields: WebhookFields,
+  context: Pick<ToolContext, 'config' | 'store' | 'twilio'>,
+) => Promise<Response>;
 
 /** An inbound message: it joins its thread and the inbox of the number. */
 export const messageReceived: Receiver = async (fields, { store, config }) => {
   const message = inboundMessage(fields, { withMedia: config.enableMms });
-  const { timestamp } = await recordMessage(store, message, config.autoCreateConversations);
-  await addToInbox(store, inboxMessage({ ...message, timestamp }));
+  await recordReceived(store, message, config.autoCreateConversations);
   return emptyTwiml();
 };
 
@@ -23,8 +26,10 @@ export const codeReceived: Receiver = async (fields, { store }) => {
 };
 
 /** A delivery state of an outbound message. */
-export const stateChanged: Receiver = async (fields, { store, config }) => {
-  await recordMessage(store, deliveryState(fields), config.autoCreateConversations);
+export const stateChanged: Receiver = async (fields, context) => {
+  const { store, config } = context;
+  const update = deliveryState(fields);
+  await recordState(store, update, config.autoCreateConversations, () => readSent(update, context));
   return new Response('', { status: 200, headers: { 'content-type': 'text/plain' } });
 };
 
@@ -33,10 +38,6 @@ export const notifications: Receiver = async ({ phoneNumber = '' }, { store }) =
   if (!E164.test(phoneNumber)) throw new BadPayload('phoneNumber must be E.164, with its + as %2B');
   return Response.json({ notifications: await takeFromInbox(store, phoneNumber) });
 };
-
-function inboxMessage({ messageSid, from, to, body, timestamp }: ReturnType<typeof inboundMessage>) {
-  return { id: messageSid, from: from!, to: to!, body, received_at: timestamp };
-}
 
 /** TwiML without a reply to the sender. */
 const emptyTwiml = () =>

@@ -146,3 +146,20 @@ law(
         ),
       ),
 );
+
+/** Where the URLs of webhooks are made. */
+const WEBHOOK_URLS = ['src/config.ts', 'src/settings.ts'];
+
+law(
+  'Twilio gets the URLs of webhooks with connection overrides',
+  'make the URL with ownWebhook of src/config.ts.',
+  () =>
+    sourceFiles('src')
+      .map((file) => ({ path: relativePath(file), text: readFileSync(file, 'utf8') }))
+      .filter(({ path }) => !WEBHOOK_URLS.includes(path))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/webhookBaseUrl|(\+ ?|\$\{)\w+_WEBHOOK\b|['"`}]\/webhooks?\//g)].map(
+          ([use]) => `${path}: ${use}`,
+        ),
+      ),
+);

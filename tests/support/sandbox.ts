@@ -23,7 +23,28 @@ export function useSandbox(onStart: (sandbox: Sandbox, client: Client) => void):
     onStart(sandbox, clientOf(sandbox));
   });
   beforeEach(() => sandbox.reset());
+  afterEach(() => void jest.useRealTimers());
   afterAll(() => sandbox.close());
+}
+
+/** Fakes the date for a test of `useSandbox`; sockets and timers run as usual. Returns a function that advances the date. */
+export function fakeDate(): (milliseconds: number) => void {
+  jest.useFakeTimers({
+    now: 1_800_000_000_000,
+    doNotFake: [
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+    ],
+  });
+  return (milliseconds) => void jest.setSystemTime(Date.now() + milliseconds);
 }
 
 export type Client = ReturnType<typeof clientOf>;

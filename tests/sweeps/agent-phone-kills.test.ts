@@ -67,10 +67,22 @@ test.each<[string, () => Store]>([
   const random = randomNumbers(7);
   const store = open();
   let kills = 0;
+  let running = 0;
+  let later: Promise<void> | undefined;
+
+  /** Ten minutes pass if nobody holds a number, and not within a call: an agent would lose what it has just taken. */
+  async function passTime(): Promise<void> {
+    do await sleep(1);
+    while (running > 0);
+    if (holders.size === 0) jest.setSystemTime(Date.now() + 10 * MINUTES);
+    later = undefined;
+  }
 
   /** The store as one call sees it. The call may be killed before or after one of its operations, and then does nothing more. */
   function mortalStore(): { store: Store; isDead: () => boolean } {
-    let left = kills < KILLS && random() < 0.5 ? Math.floor(random() * 6) : Number.POSITIVE_INFINITY;
+    // A call that takes a number first reads 19 collections.
+    const read = random() < 0.5 ? 0 : 19;
+    let left = kills < KILLS && random() < 0.5 ? read + Math.floor(random() * 6) : Number.POSITIVE_INFINITY;
     const after = random() < 0.5;
     let dead = false;
     const die = () => {
@@ -105,12 +117,16 @@ test.each<[string, () => Store]>([
 
   /** The answer to a call that its agent repeats until it has one; sometimes twice at once. */
   async function insist(action: string, args: object, client?: string): Promise<Json> {
+    while (later) await later;
+    running++;
     for (;;) {
       const answers = await Promise.all(
         Array.from({ length: random() < 0.2 ? 2 : 1 }, () => call(action, args, client)),
       );
       const answer = answers.find((one) => one !== undefined && !one.error) ?? answers.find(Boolean);
-      if (answer !== undefined) return answer;
+      if (answer === undefined) continue;
+      running--;
+      return answer;
     }
   }
 
@@ -118,7 +134,11 @@ test.each<[string, () => Store]>([
     for (;;) {
       const { store: mortal } = mortalStore();
       try {
-        await codeReceived(inbound(n, { To: to, Body: `Code ${n}` }), { store: mortal, config });
+        await codeReceived(inbound(n, { To: to, Body: `Code ${n}` }), {
+          store: mortal,
+          config,
+          twilio: undefined as never,
+        });
         return;
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
@@ -143,7 +163,7 @@ test.each<[string, () => Store]>([
       if (held.note) lostPasses++;
       else if (!/all 10 numbers are taken/.test(held.error)) problems.push(`agent ${n}: ${held.error}`);
       // Numbers whose pass was lost come back.
-      else if (holders.size === 0) jest.setSystemTime(Date.now() + 10 * MINUTES);
+      else if (holders.size === 0) later ??= passTime();
       await sleep(5);
     }
     const { phone_number, pass } = held;

@@ -61,7 +61,7 @@ export const agentPhone = domain({
           .optional(),
       }),
       run: waitForSms,
-      returns: ['id', 'from', 'to', 'body', 'received_at', 'status', 'token', 'remaining_ms'],
+      returns: ['id', 'from', 'to', 'body', 'received_at', 'note', 'status', 'token', 'remaining_ms'],
       untrusted: ['from', 'body'],
     }),
     tool({

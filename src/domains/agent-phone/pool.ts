@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { ToolError } from '../../errors';
-import { type Item, modify, type Store, scan } from '../../store/port';
-import { type Assignment, HOLDINGS, holdingOf, isHeld, isOwn, type Proof, secretOf } from '../../threads/holding';
+import { type Item, modify, type Store } from '../../store/port';
+import {
+  type Assignment,
+  findHolding,
+  holdingOf,
+  isHeld,
+  isOwn,
+  listHoldings,
+  modifyHolding,
+  type Proof,
+  secretOf,
+} from '../../threads/holding';
 import { clearInbox } from '../../threads/inbox';
+import { shard } from '../../threads/ranges';
 import type { ToolContext } from '../../tool';
-import { buyNumber, findUnrecorded, isKept, purchases } from './purchase';
+import { boughtIn, buyNumber, findUnrecorded, isKept, readSlots } from './purchase';
 import { addWait, inLastHour, summarizeWaits, type Wait } from './statistics';
 
 /** The entry of a number, so that one passport can hold it: its assignment, missing while it is free, and its last waits. */
@@ -20,13 +31,26 @@ interface Claimant {
   passport_id: string;
   client: string | undefined;
   pass: string;
+  /** The entry of the passport as it was read, null if there was none. */
+  known?: Item<Passport> | null;
+}
+
+/** That no number was free, and why. Until then other passports of the collection are told the same without a search. */
+interface Shortage {
+  until: number;
+  why: string;
 }
 
 /*
- * Entries of both collections are kept without an assignment but never deleted, so a revision never matches a later entry of the same key.
+ * Entries of numbers and passports are kept without an assignment but never deleted, so a revision never matches a later entry of the same key.
  * The first change of an entry wins; nothing depends on a read that may be stale.
  */
-const PASSPORTS = 'passports';
+const SHARDS_OF_PASSPORTS = 16;
+const passportsOf = (key: string) => shard('passports', key, { of: SHARDS_OF_PASSPORTS });
+/** The key of a shortage; those of passports begin otherwise. */
+const SHORTAGE = 'none free';
+/** How long a shortage is believed, so that many agents that ask often do not search as often. */
+const SHORTAGE_MS = 2000;
 const keyOf = ({ passport_id, client }: Claimant) =>
   `${client === undefined ? '' : `client ${client} `}passport ${passport_id}`;
 
@@ -37,8 +61,10 @@ const poolOf = (configured: readonly string[], bought: readonly { phone_number: 
 
 /** The assignments of this client or pass, how far the pool is used, and how the last waits ended. */
 export async function describePool({ store, config, client }: ToolContext, pass?: string) {
-  const [all, bought] = await Promise.all([holdings(store), purchases(store)]);
-  const taken = takenIn(all);
+  const [holdings, slots] = await Promise.all([listHoldings<Holding>(store), readSlots(store, config)]);
+  const all = holdings.map(({ value }) => value);
+  const bought = boughtIn(slots);
+  const taken = new Set(all.filter(isHeld).map(({ phone_number }) => phone_number));
   const pool = poolOf(config.phoneNumbers, bought);
   return {
     assignments: all
@@ -56,28 +82,17 @@ export async function describePool({ store, config, client }: ToolContext, pass?
   };
 }
 
-/** The entries of all numbers that were ever assigned. */
-async function holdings(store: Store): Promise<Holding[]> {
-  const found: Holding[] = [];
-  for await (const { value } of scan<Holding>(store, HOLDINGS)) found.push(value);
-  return found;
-}
-
-const takenIn = (all: readonly Holding[]) => new Set(all.filter(isHeld).map(({ phone_number }) => phone_number));
-
-/** The entry of a number, if this proof is for its assignment, which the call confirms. */
+/**
+ * The entry of a number, if this proof is for its assignment, which the call confirms; the revision is then the one from
+ * before.
+ */
 export async function ownHolding(store: Store, number: string, proof: Proof): Promise<Item<Held> | undefined> {
-  const item = await store.get<Holding>(HOLDINGS, number);
+  const item = await findHolding<Holding>(store, number);
   if (item === undefined || !isOwn(item.value, proof)) return undefined;
-  if (item.value.confirmed) return item as Item<Held>;
-  await modify<Holding>(
-    store,
-    HOLDINGS,
-    number,
-    (entry = {}) => (isOwn(entry, proof) && !entry.confirmed ? { ...entry, confirmed: true } : entry),
-    item,
-  );
-  return ownHolding(store, number, proof);
+  const confirm = (entry: Holding = {}) =>
+    isOwn(entry, proof) && !entry.confirmed ? ({ ...entry, confirmed: true } as const) : entry;
+  const value = await modifyHolding<Holding>(store, number, confirm, item);
+  return isOwn(value, proof) ? { ...item, value } : undefined;
 }
 
 /**
@@ -85,9 +100,8 @@ export async function ownHolding(store: Store, number: string, proof: Proof): Pr
  * the entry, in which another assignment may have begun.
  */
 export const recordWait = (store: Store, holding: Item<Held>, wait: Wait): Promise<Holding> =>
-  modify<Holding>(
+  modifyHolding<Holding>(
     store,
-    HOLDINGS,
     holding.key,
     (entry = {}) => (entry.secret === holding.value.secret ? addWait(entry, wait) : entry),
     holding,
@@ -115,35 +129,80 @@ export async function takeNumber(
 }
 
 /** The assignment of a passport: the one it has, else of the first free number, else of a bought one if that is allowed. */
-async function numberFor(claimant: Claimant, context: ToolContext): Promise<Held> {
+async function numberFor(claiming: Claimant, context: ToolContext): Promise<Held> {
   const { store, config } = context;
+  const { phoneNumbers: configured, autoProvision } = config;
   const started = new Date();
-  const own = (await store.get<Passport>(PASSPORTS, keyOf(claimant)))?.value.phone_number;
-  const current = own === undefined ? undefined : await heldBy(store, claimant, own);
-  if (current !== undefined) {
-    if (await isKept(current.phone_number, context)) return current;
-    await vacate(store, current, started);
-  }
-  const all = await holdings(store);
+  const key = keyOf(claiming);
+  const [passport, shortage] = await Promise.all([
+    store.get<Passport>(passportsOf(key), key),
+    store.get<Shortage>(passportsOf(key), SHORTAGE),
+  ]);
+  const claimant = { ...claiming, known: passport ?? null };
+  const held = passport && (await heldBy(store, claimant, passport.value.phone_number));
+  if (held !== undefined) {
+    if (await isKept(held.phone_number, context)) return held;
+    await vacate(store, held, started);
+  } else if (shortage && shortage.value.until > Date.now()) throw noneFree(shortage.value.why);
+  const refuse = async (why: string) => {
+    const value: Shortage = { until: Date.now() + SHORTAGE_MS, why };
+    const noting = shortage
+      ? store.update(passportsOf(key), SHORTAGE, value, shortage.revision)
+      : store.add(passportsOf(key), SHORTAGE, value);
+    // It only saves requests.
+    await noting.catch(() => false);
+    return noneFree(why);
+  };
+  const [all, early] = await Promise.all([
+    listHoldings<Holding>(store),
+    autoProvision ? readSlots(store, config) : undefined,
+  ]);
   // An interrupted call may have claimed a number without recording it under the passport.
-  const interrupted = all.filter(isHeld).find((entry) => isOf(entry, claimant));
-  if (interrupted) return settle(store, claimant, interrupted);
-  const taken = takenIn(all);
-  const pool = poolOf(config.phoneNumbers, await purchases(store));
-  const free = pool.filter((number) => !taken.has(number));
-  const claimed = await claimFirst(store, claimant, kept(free, context));
+  const interrupted = all.map(({ value }) => value).find((entry) => isHeld(entry) && isOf(entry, claimant));
+  if (interrupted) return settle(store, claimant, interrupted as Held);
+  const known = new Map(all.map((item) => [item.key, item]));
+  // Always in the same order: two calls of one passport try the same number, so that an interrupted one leaves no second.
+  const freeOf = (numbers: readonly string[]) => numbers.filter((number) => !isHeld(known.get(number)?.value ?? {}));
+  const claimed = await claimFirst(store, claimant, freeOf(configured), known);
   if (claimed !== undefined) return claimed;
-  if (!config.autoProvision) {
+  const slots = early ?? (await readSlots(store, config));
+  const pool = poolOf(configured, boughtIn(slots));
+  const free = freeOf(pool.slice(configured.length));
+  const found = await claimFirst(store, claimant, kept(free, context), known);
+  if (found !== undefined) return found;
+  if (!autoProvision) {
     if (pool.length === 0) throw new ToolError('No phone numbers configured. Set TWILIO_PHONE_NUMBERS env var.');
-    throw new ToolError(
-      `Failed to get phone number: all ${pool.length} numbers are taken, and AGENT_PHONE_AUTO_PROVISION does not allow buying one. Release one (release_phone_number), or try later.`,
+    throw await refuse(
+      `all ${pool.length} numbers are taken, and AGENT_PHONE_AUTO_PROVISION does not allow buying one`,
     );
   }
-  const found = await claimFirst(store, claimant, await findUnrecorded(context));
-  if (found !== undefined) return found;
-  const bought = await claimFirst(store, claimant, [await buyNumber(context)]);
+  // Slots of numbers that are gone have been freed.
+  const current = free.length > 0 ? await readSlots(store, config) : slots;
+  const unrecorded = await claimFirst(store, claimant, await findUnrecorded(context, current));
+  if (unrecorded !== undefined) return unrecorded;
+  const number = await buyNumber(context, current, started);
+  if (number === undefined) {
+    throw await refuse(
+      `all numbers are taken, and the maximum of ${config.maxBoughtNumbers} bought ones is reached, counting purchases under way (AGENT_PHONE_MAX_NUMBERS)`,
+    );
+  }
+  const bought = await claimFirst(store, claimant, [number], new Map()).catch((error: Error) => {
+    throw new ToolError(
+      `Failed to get phone number: ${number} was bought and is in the pool, but could not be assigned: ${error.message}. Call get_phone_number again.`,
+    );
+  });
   // If another call claimed it first, try again: another number may be free.
   return bought ?? numberFor(claimant, context);
+}
+
+/** Agents without a number come back after this many seconds and up to as many more, so that they do not come all at once. */
+const COME_BACK_SECONDS = 10;
+
+function noneFree(why: string): ToolError {
+  const seconds = COME_BACK_SECONDS + Math.floor(Math.random() * COME_BACK_SECONDS);
+  return new ToolError(
+    `Failed to get phone number: ${why}. Release one (release_phone_number), or call again in ${seconds} seconds.`,
+  );
 }
 
 const isOf = (entry: Assignment, { passport_id, client }: Claimant) =>
@@ -158,13 +217,15 @@ async function* kept(numbers: readonly string[], context: ToolContext): AsyncGen
   for (const number of numbers) if (await isKept(number, context)) yield number;
 }
 
+/** `known` are the entries of all numbers as they were read. */
 async function claimFirst(
   store: Store,
   claimant: Claimant,
   numbers: Iterable<string> | AsyncIterable<string>,
+  known?: ReadonlyMap<string, Item<Holding>>,
 ): Promise<Held | undefined> {
   for await (const number of numbers) {
-    const held = await claim(store, claimant, number);
+    const held = await claim(store, claimant, number, known && (known.get(number) ?? null));
     if (isOf(held, claimant)) return settle(store, claimant, held);
   }
   return undefined;
@@ -174,33 +235,41 @@ async function claimFirst(
  * Claims a free number; returns its assignment, which is another one if the number is not free. One by another call of the
  * same passport counts as claimed, so that concurrent calls do not use up the pool for a moment.
  */
-const claim = async (store: Store, { passport_id, client, pass }: Claimant, phone_number: string): Promise<Held> =>
-  (await modify<Holding>(store, HOLDINGS, phone_number, (entry = {}) =>
+async function claim(
+  store: Store,
+  { passport_id, client, pass }: Claimant,
+  phone_number: string,
+  known?: Item<Holding> | null,
+): Promise<Held> {
+  const assign = (entry: Holding = {}): Holding =>
     isHeld(entry)
       ? entry
       : {
           ...{ phone_number, passport_id, assigned_at: new Date().toISOString(), secret: secretOf(pass) },
           ...(client !== undefined && { client, confirmed: true }),
           ...(entry.waits && { waits: entry.waits }),
-        },
-  )) as Held;
+        };
+  return (await modifyHolding(store, phone_number, assign, known)) as Held;
+}
 
 /** Records the number of a passport. If another call of the same passport recorded one first, frees this one. */
 async function settle(store: Store, claimant: Claimant, held: Held): Promise<Held> {
   let current = held;
-  await modify<Passport>(store, PASSPORTS, keyOf(claimant), async (recorded) => {
+  const record = async (recorded?: Passport): Promise<Passport> => {
     const other = recorded && (await heldBy(store, claimant, recorded.phone_number));
     current = other ?? held;
     return other ? recorded : { phone_number: held.phone_number };
-  });
+  };
+  const key = keyOf(claimant);
+  await modify<Passport>(store, passportsOf(key), key, record, claimant.known);
   if (current.phone_number !== held.phone_number) await free(store, held);
   return current;
 }
 
 /** Frees a number, but not if the assignment has ended and another one has begun. */
 async function free(store: Store, { phone_number, secret }: Assignment): Promise<void> {
-  await modify<Holding | undefined>(store, HOLDINGS, phone_number, (entry) =>
-    entry?.secret === secret ? { waits: entry.waits } : entry,
+  await modifyHolding<Holding>(store, phone_number, (entry = {}) =>
+    entry.secret === secret ? { waits: entry.waits } : entry,
   );
 }
 
@@ -222,12 +291,16 @@ export async function release(
   { store, client }: ToolContext,
 ): Promise<Assignment> {
   const started = new Date();
-  const own = (await holdings(store)).filter((entry) => isOwn(entry, { pass, client })) as Held[];
-  const held = own.find(
-    (entry) =>
-      entry.phone_number === (which.phone_number ?? entry.phone_number) &&
-      entry.passport_id === (which.passport_id ?? entry.passport_id),
-  );
+  const { phone_number: number } = which;
+  const items = number === undefined ? await listHoldings<Holding>(store) : [await findHolding<Holding>(store, number)];
+  const held = items
+    .map((item) => item?.value)
+    .find(
+      (entry): entry is Held =>
+        entry !== undefined &&
+        isOwn(entry, { pass, client }) &&
+        entry.passport_id === (which.passport_id ?? entry.passport_id),
+    );
   if (held === undefined) {
     const what = which.phone_number === undefined ? 'No number is' : `${which.phone_number} is not`;
     const whom = which.passport_id === undefined ? '' : ` to passport "${which.passport_id}"`;

@@ -1,17 +1,26 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ToolError } from '../../errors';
+import { attempt, ToolError } from '../../errors';
 import { type Assignment, beginningOf } from '../../threads/holding';
 import { INBOX_SECONDS, type InboxMessage, readInbox } from '../../threads/inbox';
 import type { ToolContext } from '../../tool';
+import { FILTERED, readLog } from './message-log';
 import { ONLY_HOLDER, ownHolding, recordWait } from './pool';
 
 /** Pause between two reads of the inbox. */
 const POLL_MS = 500;
 /** Time of a call reserved for a last read and the result. */
 const MARGIN_MS = 1000;
-/** Twilio's error code for a one-time code that it filtered. */
-const FILTERED = 30038;
+/** A call begins no look after this time: it occupies one of the platform's thirty executions, which webhooks need too. */
+const HOLD_MS = 2000;
+/** A look that has no answer by then is left to the next call. The last look of a wait may take the whole call. */
+const GIVE_UP_MS = 2800;
+/** How long an answer waits until it is counted. */
+const COUNT_MS = 500;
+/** This long before the end of a wait, its calls begin to look into Twilio's log, once each. */
+const LOG_MS = 10_000;
+/** A wait stays pending this long after its end if its last look fails. */
+const GRACE_MS = 10_000;
 
 interface WaitArguments {
   phone_number: string;
@@ -28,14 +37,17 @@ export const TOKEN = /^\d{13}\.\d{13}\.[\w-]{43}$/;
 
 /** The message, or the token that continues the same wait. */
 interface WaitResult extends Partial<Omit<InboxMessage, 'retrieved'>> {
+  /** How the message was found, if not by its webhook. */
+  note?: string;
   status?: 'pending';
   token?: string;
   remaining_ms?: number;
 }
 
 /**
- * Waits for a message as long as this call may last. A wait continues over several calls: its token contains its start
- * and end, so that a message that arrives between two calls is found by the next.
+ * Waits for a message for two to three seconds. A wait continues over several calls: its token contains its start and end,
+ * so that a message that arrives between two calls is found by the next. A look that fails is left to the next call.
+ * Towards its end it also looks into Twilio's log, so that a lost webhook does not lose the message.
  * Throws a `ToolError` when the whole wait is over, or if someone else holds the number.
  */
 export async function waitForSms(
@@ -43,34 +55,70 @@ export async function waitForSms(
   context: ToolContext,
 ): Promise<WaitResult> {
   const { store, deadline, client } = context;
-  const holding = await ownHolding(store, phone_number, { pass, client });
+  const started = Date.now();
+  const callEnds = Math.min(started + HOLD_MS, deadline - MARGIN_MS);
+  const look = <T>({ until }: Span, looked: Promise<T>) =>
+    attempt(answeredBy(until <= started ? deadline : started + GIVE_UP_MS, looked));
+  const own = () => ownHolding(store, phone_number, { pass, client });
+
+  const claimed = token === undefined ? { value: await own(), missing: undefined } : await look(spanOf(token), own());
+  if (claimed.missing !== undefined) return postponed(phone_number, spanOf(token!), token!, claimed.missing);
+  const holding = claimed.value;
   if (holding === undefined) throw notHeld(phone_number);
   const { secret } = holding.value;
   const wait = token === undefined ? begin(holding.value, timeout, wanted.after) : parse(token, holding.value);
-  const callEnds = deadline - MARGIN_MS;
+
+  /** The message, if the number still has the same holder: it may be the next one's. */
+  async function deliver({ retrieved: _, ...message }: InboxMessage, note?: string): Promise<WaitResult> {
+    const at = Date.parse(message.received_at);
+    const counting = recordWait(store, holding!, { at, latency_ms: Math.max(0, Date.now() - at) });
+    const counted = await answeredBy(Date.now() + COUNT_MS, counting).catch(() => undefined);
+    const { value, missing } = counted ? { value: counted } : await attempt(own().then((item) => item?.value));
+    if (missing !== undefined) return postponed(phone_number, wait, seal(wait, secret), missing);
+    if (value?.secret !== secret) throw notHeld(phone_number);
+    return { ...message, note };
+  }
+
   for (;;) {
-    const now = Date.now();
-    const inbox = await readInbox(store, phone_number, new Date(wait.since).toISOString());
-    const found = inbox.find((message) => matches(message, wanted));
-    if (found) {
-      const { retrieved: _, ...message } = found;
-      const at = Date.parse(message.received_at);
-      const counted = recordWait(store, holding, { at, latency_ms: Math.max(0, Date.now() - at) });
-      // The message must not be lost because its wait could not be counted, but it may be the next holder's.
-      const entry = await counted.catch(async () => (await ownHolding(store, phone_number, { pass, client }))?.value);
-      if (entry?.secret !== secret) throw notHeld(phone_number);
-      return message;
+    const isOver = Date.now() >= wait.until;
+    const inbox = await look(wait, readInbox(store, phone_number, new Date(wait.since).toISOString()));
+    const received = inbox.value?.find((message) => matches(message, wanted));
+    if (received) return deliver(received);
+    const left = Math.max(0, wait.until - Date.now());
+    const pause = Math.min(POLL_MS, left);
+    const isLast = isOver || Date.now() + pause >= callEnds;
+    const usesLog = isLast && left <= LOG_MS && inbox.missing === undefined;
+    const log = usesLog ? await look(wait, readLog(context.twilio, phone_number, wait.since)) : undefined;
+    const logged = log?.value?.messages.find((message) => matches(message, wanted));
+    if (logged) return deliver(logged, "Found in Twilio's log: its webhook has not arrived.");
+    const missing = inbox.missing ?? log?.missing;
+    if (isOver && missing === undefined) {
+      const counting = recordWait(store, holding, { at: wait.until });
+      await answeredBy(Date.now() + COUNT_MS, counting).catch(() => undefined);
+      throw new ToolError(timedOut(phone_number) + (log?.value?.hasFiltered ? WAS_FILTERED : ''));
     }
-    if (now >= wait.until) {
-      await recordWait(store, holding, { at: wait.until });
-      throw await timedOut(phone_number, wait.since, context);
-    }
-    const pause = Math.min(POLL_MS, wait.until - now);
-    if (now + pause >= callEnds) {
-      return { status: 'pending', token: seal(wait, secret), remaining_ms: wait.until - now };
-    }
+    if (isLast) return postponed(phone_number, wait, seal(wait, secret), missing);
     await sleep(pause);
   }
+}
+
+/** The answer to continue a wait with. Throws a `ToolError` if it has been over for a while and still cannot look. */
+function postponed(number: string, { until }: Span, token: string, missing?: string): WaitResult {
+  const left = until - Date.now();
+  if (missing === undefined || left > -GRACE_MS) {
+    return { status: 'pending', token, remaining_ms: Math.max(0, left) };
+  }
+  throw new ToolError(
+    `${timedOut(number)}, but what arrived last could not be read. ${missing} Call again with the same token to look once more.`,
+  );
+}
+
+/** The value. Throws a `ToolError` if it is not there by an instant (epoch ms). */
+async function answeredBy<T>(end: number, value: Promise<T>): Promise<T> {
+  const late = sleep(Math.max(0, end - Date.now()), undefined, { ref: false }).then(() => {
+    throw new ToolError('There was no answer in time.');
+  });
+  return Promise.race([value, late]);
 }
 
 interface Span {
@@ -93,9 +141,14 @@ function seal({ since, until }: Span, secret: string): string {
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 }
 
-function parse(token: string, { secret, phone_number }: Assignment): Span {
+function spanOf(token: string): Span {
   const [since, until] = token.split('.').map(Number) as [number, number];
-  if (seal({ since, until }, secret) === token) return { since, until };
+  return { since, until };
+}
+
+function parse(token: string, { secret, phone_number }: Assignment): Span {
+  const span = spanOf(token);
+  if (seal(span, secret) === token) return span;
   throw new ToolError(
     `token: belongs to another wait, not one for ${phone_number} since you got it. Leave it out to begin a wait; nothing was read.`,
   );
@@ -110,11 +163,6 @@ const matches = ({ from, body }: InboxMessage, wanted: Pick<WaitArguments, 'from
   (wanted.from === undefined || from === wanted.from) &&
   (wanted.bodyContains === undefined || body.toLowerCase().includes(wanted.bodyContains.toLowerCase()));
 
-async function timedOut(number: string, since: number, { twilio }: ToolContext): Promise<ToolError> {
-  const error = `Wait for SMS failed: Timed out waiting for SMS to ${number}`;
-  const { instances } = await twilio.messages.page({ to: number, dateSentAfter: new Date(since), pageSize: 20 });
-  if (!instances.some(({ errorCode }) => errorCode === FILTERED)) return new ToolError(error);
-  return new ToolError(
-    `${error}. A one-time code arrived and was filtered by Twilio (error ${FILTERED}): ask for the code by a call or by e-mail instead.`,
-  );
-}
+const timedOut = (number: string) => `Wait for SMS failed: Timed out waiting for SMS to ${number}`;
+
+const WAS_FILTERED = `. A one-time code arrived and was filtered by Twilio (error ${FILTERED}): ask for the code by a call or by e-mail instead.`;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from '../../errors';
-import { keyOf, Page, paging, storedPage } from '../../paging';
+import { paging } from '../../paging';
 import {
   address,
   boolean,
@@ -15,20 +15,14 @@ import {
   words,
 } from '../../params';
 import { MAX_PAGE } from '../../store/port';
-import {
-  CONVERSATIONS,
-  findConversation,
-  getConversation,
-  openConversation,
-  threadCollection,
-} from '../../threads/conversation';
-import { CURSOR, cursorAfter, readCursor } from '../../threads/cursor';
+import { conversationPage, getConversation, openConversation } from '../../threads/conversation';
+import { CURSOR } from '../../threads/cursor';
 import { threadOf, threadsOf } from '../../threads/find';
 import { importHistory } from '../../threads/history';
+import { inboundPage } from '../../threads/inbound';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../../threads/number-webhooks';
-import { fitMessages, summarizeThread, threadPage } from '../../threads/read';
-import { entriesAfter, entryKey, inboundEntries } from '../../threads/record-message';
-import { creates, domain, grants, reads, tool } from '../../tool';
+import { summarizeThread, threadPage } from '../../threads/read';
+import { creates, domain, grants, reads, type ToolContext, tool } from '../../tool';
 import { IN_SERVICE, listNumbers } from '../phone-numbers/incoming-numbers';
 
 const LIST = 'twilio_inbox_list_conversations';
@@ -39,6 +33,20 @@ const WEBHOOKS = words(
 );
 const METADATA_CHARACTERS = 8000;
 const phoneNumberSid = () => sid('PN', 'Phone number of the account');
+
+const participants = (max: number) =>
+  z
+    .array(recipient('Address', ['whatsapp', 'rcs', 'messenger']))
+    .min(2)
+    .max(max);
+
+/** Throws a `ToolError` for a thread of one. */
+function openThread(participants: string[], { store }: ToolContext, metadata?: Record<string, unknown>) {
+  if (new Set(participants).size < 2) {
+    throw new ToolError('`participants` must be two or more different addresses; nothing was done.');
+  }
+  return openConversation(store, participants, metadata);
+}
 
 export const inbox = domain({
   service: 'Inbox',
@@ -51,7 +59,7 @@ export const inbox = domain({
       name: 'twilio_inbox_get_inbound_messages',
       title: 'List inbound messages',
       description:
-        'List inbound messages, newest first, with their total count. To see what is new since an earlier call, pass its cursor. For both directions of one thread use get_conversation_thread.',
+        'List inbound messages, newest first. totalCount counts all, or if hasMoreThanCounted, the newest. To see what is new since an earlier call, pass its cursor. For both directions of one thread use get_conversation_thread.',
       ...reads(),
       input: () => ({
         from: address('Only messages from this sender').optional(),
@@ -67,31 +75,8 @@ export const inbox = domain({
         ...paging(1000),
         limit: integer('Messages per page', 1, 1000).default(50),
       }),
-      run: async ({ from, to, conversationId, since, cursor, limit, pageToken }, { store }) => {
-        const now = Date.now();
-        const last = cursor === undefined ? undefined : readCursor(cursor);
-        const after = [since?.toISOString() ?? '', last?.since ?? ''].sort()[1]!;
-        if (conversationId) await getConversation(store, conversationId);
-        const entries = conversationId
-          ? (await entriesAfter(store, threadCollection(conversationId), after)).reverse()
-          : await inboundEntries(store, to, after);
-        const found = entries
-          .filter((entry) => entry.direction === 'inbound')
-          .filter((entry) => (!from || entry.from === from) && (!to || entry.to === to));
-        const matching = found
-          .filter((entry) => last?.isNew(entry) ?? true)
-          .map((entry) => ({ media: [], ...entry, status: 'received' }));
-        const beyond =
-          pageToken === undefined ? matching : matching.filter((entry) => entryKey(entry) < keyOf(pageToken));
-        const shown = beyond.slice(0, limit);
-        return {
-          ...fitMessages(shown, shown.length < beyond.length, (i) => entryKey(shown[i]!)),
-          totalCount: matching.length,
-          // A later page would also count what arrived since the first one, but not show it.
-          cursor: pageToken === undefined ? cursorAfter(found, now) : undefined,
-        };
-      },
-      returns: ['messages', 'totalCount', 'nextPageToken', 'cursor'],
+      run: inboundPage,
+      returns: ['messages', 'totalCount', 'hasMoreThanCounted', 'nextPageToken', 'searched', 'cursor'],
       untrusted: ['messages'],
     }),
     tool({
@@ -101,27 +86,20 @@ export const inbox = domain({
         'Open the thread of these participants; if it exists, return it and replace its metadata if given. Sends nothing: pass its conversationId to twilio_messaging_send_sms.',
       ...creates({ checkWith: LIST }),
       input: () => ({
-        participants: z
-          .array(recipient('Address', ['whatsapp', 'rcs', 'messenger']))
-          .min(2)
-          .max(20)
-          .describe(
-            'All addresses of the thread (E.164, whatsapp:…, rcs:… or messenger:…), the account’s own included',
-          ),
+        participants: participants(20).describe(
+          'All addresses of the thread (E.164, whatsapp:…, rcs:… or messenger:…), the account’s own included',
+        ),
         metadata: jsonObject(
           `Data to store with the thread, at most ${METADATA_CHARACTERS} characters of JSON`,
         ).optional(),
       }),
-      run: ({ participants, metadata }, { store }) => {
-        if (new Set(participants).size < 2) {
-          throw new ToolError('`participants` must be two or more different addresses; nothing was done.');
-        }
+      run: ({ participants, metadata }, context) => {
         if (JSON.stringify(metadata ?? {}).length > METADATA_CHARACTERS) {
           throw new ToolError(
             `\`metadata\` must be at most ${METADATA_CHARACTERS} characters of JSON; nothing was done.`,
           );
         }
-        return openConversation(store, participants, metadata);
+        return openThread(participants, context, metadata);
       },
       returns: CONVERSATION,
       untrusted: ['participants'],
@@ -130,12 +108,14 @@ export const inbox = domain({
       name: THREAD,
       title: 'Get message thread',
       description:
-        'Read the messages of one thread, both directions in time order, sent ones with their delivery state. Pass conversationId, or participant if that person has only one thread; list_conversations shows all.',
+        'Read the newest messages of one thread, both directions in time order, sent ones with their delivery state; nextPageToken leads to earlier ones. Pass conversationId, or participant if that person has only one thread; list_conversations shows all.',
       ...reads('api_v2010:ListIncomingPhoneNumber'),
       input: () => ({
         conversationId: conversationId('Thread to read').optional(),
         participant: address('Person whose thread to read').optional(),
-        includeContext: boolean('Also return a summary, the last activity and the message count').default(false),
+        includeContext: boolean(
+          'Also return a summary, the last activity and the count of the newest messages, at most 500',
+        ).default(false),
         ...paging(),
         limit: integer('Messages per page', 1, 100).default(50),
       }),
@@ -144,11 +124,14 @@ export const inbox = domain({
         if (!exactlyOne(id, participant)) {
           throw new ToolError('Pass either `conversationId` or `participant`; nothing was read.');
         }
-        const conversation = id ? await getConversation(store, id) : await threadOf(participant!, context);
-        const { conversationId } = conversation;
-        const { messages, nextPageToken } = await threadPage(store, conversationId, position);
-        const summary = includeContext ? await summarizeThread(store, conversation) : undefined;
-        return { ...conversation, messages, nextPageToken, context: summary };
+        const found = id ? getConversation(store, id) : threadOf(participant!, context);
+        const conversationId = id ?? (await found).conversationId;
+        const [conversation, page, summary] = await Promise.all([
+          found,
+          threadPage(store, conversationId, position),
+          includeContext ? summarizeThread(store, conversationId) : undefined,
+        ]);
+        return { ...conversation, ...page, context: summary };
       },
       returns: ['conversationId', 'participants', 'messages', 'nextPageToken', 'context'],
       untrusted: ['participants', 'messages'],
@@ -160,15 +143,10 @@ export const inbox = domain({
         'List message threads, in no particular order, all or those of one participant. Read one with get_conversation_thread.',
       ...reads('api_v2010:ListIncomingPhoneNumber'),
       input: () => ({ participant: address('Only threads with this number').optional(), ...paging(MAX_PAGE) }),
-      run: async ({ participant, ...position }, context) => {
-        if (participant !== undefined) return threadsOf(participant, position, context);
-        const listed = await storedPage(context.store, CONVERSATIONS, position);
-        const found = await Promise.all(listed.items.map(({ key }) => findConversation(context.store, key)));
-        return new Page(
-          found.filter((conversation) => conversation !== undefined),
-          listed.nextPageToken,
-        );
-      },
+      run: ({ participant, ...position }, context) =>
+        participant === undefined
+          ? conversationPage(context.store, position)
+          : threadsOf(participant, position, context),
       returns: CONVERSATION,
       untrusted: ['participants'],
     }),
@@ -180,14 +158,21 @@ export const inbox = domain({
         'Stored messages are not duplicated. Repeat with nextPageToken until the result has no more, then read get_conversation_thread.',
       ...creates({ checkWith: THREAD }, 'api_v2010:ListMessage', 'api_v2010:ListMedia'),
       input: () => ({
-        conversationId: conversationId('Thread of exactly two numbers'),
+        conversationId: conversationId('Thread of exactly two addresses').optional(),
+        participants: participants(2).describe('Its two addresses instead: opens the thread if needed').optional(),
         since: since('Only messages sent at or after this time').optional(),
         ...timeZone(),
         pageToken: paging().pageToken,
       }),
-      run: async ({ conversationId, ...position }, context) =>
-        importHistory(await getConversation(context.store, conversationId), position, context),
-      returns: ['conversationId', 'messagesRead', 'nextPageToken'],
+      run: async ({ conversationId: id, participants, ...position }, context) => {
+        const { store } = context;
+        if (!exactlyOne(id, participants)) {
+          throw new ToolError('Pass either `conversationId` or `participants`; nothing was done.');
+        }
+        const conversation = id ? await getConversation(store, id) : await openThread(participants!, context);
+        return importHistory(conversation, position, context);
+      },
+      returns: ['conversationId', 'messagesRead', 'nextPageToken', 'interrupted'],
     }),
     tool({
       name: 'twilio_inbox_get_webhooks',

@@ -1,0 +1,28 @@
+'use strict';
+/** A process of the platform: it runs one execution of a Function at a time. */
+const { join } = require('node:path');
+
+class Response {
+  statusCode = 200;
+  headers = {};
+  body = null;
+  setStatusCode(status) {
+    this.statusCode = status;
+  }
+  setBody(body) {
+    this.body = body;
+  }
+  appendHeader(name, value) {
+    this.headers[name] = value;
+  }
+}
+global.Twilio = { Response };
+
+process.on('message', ({ path, event }) => {
+  const { handler } = require(join(__dirname, '../../dist/functions', `${path}.protected.js`));
+  handler({ ...JSON.parse(process.env.FUNCTION_ENVIRONMENT), PATH: path }, event, (_error, { statusCode, body }) =>
+    process.send({ status: statusCode, body: typeof body === 'string' ? body : JSON.stringify(body) }, () => undefined),
+  );
+});
+process.on('disconnect', () => process.exit());
+process.send('ready');
