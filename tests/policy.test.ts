@@ -276,6 +276,15 @@ describe('MCP_TWIML_HOSTS', () => {
     await refuses(call('<Gather action="https://evil.example/twiml"/>'), /MCP_TWIML_HOSTS/);
     await refuses(call('<Gather action="/relative"/>'), /MCP_TWIML_HOSTS/);
   });
+
+  test('SIP addresses are at the named hosts only', async () => {
+    const dial = (To: string) => api('api_v2010:CreateCall', { To, From: SENDER, Twiml: twiml('<Say>Hello</Say>') });
+    await allows(dial('sip:alice@example.com'));
+    for (const to of ['sip:alice@evil.example', 'SIP:alice@evil.example', 'sip:alice@example.com;maddr=evil.example'])
+      await refuses(dial(to), /MCP_TWIML_HOSTS/);
+    await refuses(call('<Dial><Sip>sip:alice@evil.example</Sip></Dial>'), /MCP_TWIML_HOSTS/);
+    await refuses(call('<Refer><Sip>alice@evil.example</Sip></Refer>'), /MCP_TWIML_HOSTS/);
+  });
 });
 
 describe.each([

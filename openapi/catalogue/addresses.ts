@@ -67,7 +67,7 @@ export const REACHES: readonly (readonly [reaches: 'present' | 'unnamed', why: s
 ];
 
 /** Parameters that hold senders. The other numbers of these operations are recipients. */
-const SENDERS: readonly AddressRule[] = [
+const SENDER_PARAMETERS: readonly AddressRule[] = [
   [['From', 'FallbackFrom', 'MessagingServiceSid'], /^api_v2010:CreateMessage$/],
   [['From', 'CallerId'], /^api_v2010:Create(Call|Participant)$/],
   [['From'], /^studio_v\d:Create(Execution|Engagement)$/],
@@ -102,7 +102,7 @@ export function addressParametersOf({ id, method, parameters }: UnreviewedOperat
   const forms = parameters.filter((each) => each.in === 'form').map((each) => each.name);
   const lists = {
     recipients: known(named(RECIPIENTS)),
-    senders: known(named(SENDERS)),
+    senders: known(named(SENDER_PARAMETERS)),
     twiml: forms.filter((name) => name === 'Twiml'),
     urls: [
       ...(OTHER_MEANING.test(id) ? [] : forms.filter((name) => TWIML_URLS.test(name))),

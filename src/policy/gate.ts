@@ -1,5 +1,4 @@
-import type { Config } from '../config';
-import { publicAddresses } from '../config';
+import { type Config, publicAddresses } from '../config';
 import { asRefusal, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
@@ -13,7 +12,6 @@ import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules
 export function refuseBeyondPolicy(request: OutgoingRequest, config: Config): void {
   // Of all reads, only lookups can be more than that.
   if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return;
-  const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
   const restricts = {
     effects: config.stop || config.readOnly || config.allow !== undefined,
     recipients: config.recipients !== undefined || config.countries !== undefined,
@@ -21,6 +19,7 @@ export function refuseBeyondPolicy(request: OutgoingRequest, config: Config): vo
     urls: config.twimlHosts !== undefined,
   };
   if (!Object.values(restricts).some(Boolean)) return;
+  const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
   const classified = classify(request);
   const refusal = classified ? beyondPolicy(classified, request, rules, config) : unknownRequest(restricts);
   if (refusal) throw asRefusal(refusal);
@@ -38,10 +37,14 @@ function beyondPolicy(
   return (
     unclearRecipient(found, rules) ??
     first(found.recipients, (each) => refusedRecipient(each, rules)) ??
-    first(found.urls, (each) => refusedUrl(each, rules)) ??
+    first([...found.urls, ...sipTargets(found, rules)], (each) => refusedUrl(each, rules)) ??
     first(sendersOf(found, request, rules), (each) => refusedSender(each, rules))
   );
 }
+
+/** SIP addresses, whose hosts count unless a rule about recipients has already allowed the address itself. */
+const sipTargets = (found: Classified, { recipients, countries }: Rules): readonly string[] =>
+  recipients || countries ? [] : found.recipients.filter((each) => /^\s*sips?:/i.test(each));
 
 /** What a rule depends on must be known. */
 function unclearRecipient({ operation, unclear, isReadable }: Classified, rules: Rules): PolicyRefusal | undefined {

@@ -272,7 +272,7 @@ law(
 
 law(
   'a parameter that looks like a recipient of what is sent counts as one',
-  'add it to RECIPIENTS or SENDERS in openapi/catalogue/addresses.ts.',
+  'add it to RECIPIENTS or SENDER_PARAMETERS in openapi/catalogue/addresses.ts.',
   () =>
     Object.values(operations)
       .filter(({ effect, raises = [] }) => effect === 'send' || raises.some((raise) => raise.effect === 'send'))
