@@ -1,3 +1,4 @@
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
 import { callTool, useStack } from './support/stack';
 
 /*
@@ -326,5 +327,19 @@ describe('in another region', () => {
   test('operations are known at the hosts of the region', async () => {
     for (const way of waysTo(GERMAN)) await refuses(way, /MCP_COUNTRIES\); \S+ is in DE/);
     for (const way of waysTo(AMERICAN)) await allows(way);
+  });
+});
+
+describe("the deployment's own webhooks", () => {
+  const env = { MCP_COUNTRIES: 'US', WEBHOOK_BASE_URL: 'https://hooks.example', AUTH_TOKEN: SANDBOX_AUTH_TOKEN };
+  const { stack, allows, refuses } = usePolicy(env);
+
+  test('stay possible where TwiML from elsewhere is not', async () => {
+    const numbers = await callTool(stack.url, 'twilio_phone_numbers_list_phone_numbers');
+    const [{ sid: phoneNumberSid }] = numbers.structured.items;
+    await allows(['twilio_inbox_configure_webhooks', { phoneNumberSid }]);
+    const answers = (SmsUrl: string) => api('api_v2010:UpdateIncomingPhoneNumber', { Sid: SID('PN'), SmsUrl });
+    await allows(answers('https://hooks.example/webhooks/twilio/sms#rc=5'));
+    await refuses(answers('https://evil.example/webhooks/twilio/sms'), /MCP_TWIML_HOSTS/);
   });
 });
