@@ -44,12 +44,25 @@ export async function findStoreService(twilio: Requests): Promise<string | undef
   return oldest?.sid;
 }
 
+/** By account: what looks it up or creates it now, for all calls of an instance at once. */
+const opening = new Map<string, Promise<string>>();
+
 /**
- * The same, created on first use. If two instances create one at the same time, both find the older one afterwards. `refresh`
- * looks it up again, after the service has been deleted.
+ * The same, created on first use. `refresh` looks it up again, after the service has been deleted. If two instances create
+ * one at the same time, both find the older one afterwards, unless that was in the same second: `npm run deploy` creates it
+ * before there are any.
  */
-export async function ensureStoreService(twilio: Requests, refresh = false): Promise<string> {
-  if (refresh) known.delete(twilio.accountSid);
+export function ensureStoreService(twilio: Requests, refresh = false): Promise<string> {
+  const { accountSid } = twilio;
+  const pending = opening.get(accountSid);
+  if (pending !== undefined) return pending;
+  if (refresh) known.delete(accountSid);
+  const opened = openStoreService(twilio).finally(() => opening.delete(accountSid));
+  opening.set(accountSid, opened);
+  return opened;
+}
+
+async function openStoreService(twilio: Requests): Promise<string> {
   const found = await findStoreService(twilio);
   if (found !== undefined) return found;
   const data = { FriendlyName: STORE_NAME };

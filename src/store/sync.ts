@@ -11,8 +11,8 @@ const PRECONDITION_FAILED = 412;
 
 /** How long an instance believes that its service exists. */
 const CHECKED_MS = 60_000;
-/** When each service was last seen, epoch ms. */
-const seen = new Map<string, number>();
+/** The last check of each service, begun at `at` (epoch ms). */
+const checks = new Map<string, { at: number; exists: Promise<boolean> }>();
 
 interface SyncItem {
   key: string;
@@ -135,11 +135,20 @@ export class SyncStore implements Store {
   /** Whether the service exists: Sync says the same of a missing service as of a missing map. */
   async #hasService(): Promise<boolean> {
     const service = await this.#findService(this.#twilio);
-    if (Date.now() - (seen.get(service) ?? 0) < CHECKED_MS) return true;
+    let check = checks.get(service);
+    if (check === undefined || Date.now() - check.at > CHECKED_MS) {
+      check = { at: Date.now(), exists: this.#fetchService() };
+      checks.set(service, check);
+      const forget = () => checks.delete(service);
+      check.exists.then((exists) => exists || forget(), forget);
+    }
+    return check.exists;
+  }
+
+  async #fetchService(): Promise<boolean> {
     const answer = await this.#request('get', '');
     if (answer.statusCode === NOT_FOUND) return false;
     checkedBody(answer);
-    seen.set(service, Date.now());
     return true;
   }
 
