@@ -1,5 +1,6 @@
 import type { Twilio } from 'twilio';
 import { type CheckedConfig, type Config, ownCredentials, requireComplete } from './config';
+import { refuseBeyondPolicy } from './policy/gate';
 import { refuseOwnThings } from './policy/own-things';
 import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
@@ -50,11 +51,14 @@ export class RequestContext {
     return { deadline: this.deadline, effects: this.effects };
   }
 
-  /** Refuses what belongs to the server itself. */
+  /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
   #gate(): Gate {
     const { serviceSid, apiKey } = this.config;
     const storeSid = async () => (isInSync(this.config) ? findStoreService(this.#ownRequests()) : undefined);
-    return (request) => refuseOwnThings(request, { serviceSid, apiKey, storeSid });
+    return async (request) => {
+      refuseBeyondPolicy(request, this.config);
+      await refuseOwnThings(request, { serviceSid, apiKey, storeSid });
+    };
   }
 
   /** Requests for the server's own state, which tools cannot reach. */

@@ -11,7 +11,8 @@
  * - `grant`: gives access, sends data or traffic elsewhere, or changes what callers meet (a credential, a webhook, a
  *   SIP domain, deployed code)
  */
-export type Effect = 'read' | 'create' | 'update' | 'delete' | 'send' | 'spend' | 'grant';
+export const EFFECTS = ['read', 'create', 'update', 'delete', 'send', 'spend', 'grant'] as const;
+export type Effect = (typeof EFFECTS)[number];
 
 /** Whether clients are to ask their user first. The generic tool asks for `confirm` then. */
 export const asksFirst = (effect: Effect): boolean => !['read', 'create', 'update'].includes(effect);

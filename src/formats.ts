@@ -12,6 +12,12 @@ export const E164 = /^\+[1-9]\d{1,14}$/;
 export const compactNumber = (text: string): string =>
   /^([a-z]+:)?\+[\d\s().\p{Pd}]+$/u.test(text) && !/\(\s*0/.test(text) ? text.replace(/[\s().\p{Pd}]/gu, '') : text;
 
+/** An address as Twilio reads it: without the separators of a number, channel and host in lower case. */
+export function canonicalAddress(address: string): string {
+  const compact = compactNumber(address.trim().replace(/^[a-z]+:/i, (channel) => channel.toLowerCase()));
+  return /^(sips?:|[^\s@:]+@)/.test(compact) ? compact.toLowerCase() : compact;
+}
+
 const sidSource = (prefixes: string) => `${prefixes.includes('|') ? `(${prefixes})` : prefixes}[0-9a-fA-F]{32}`;
 
 /** A SID with one of the prefixes: `sidPattern('SM|MM')`. The same form as in Twilio's API descriptions. */

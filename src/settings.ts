@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
+import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
+import { isCountryOrRange } from './numbering-plan';
 
 /*
  * Every setting of a deployment, as data. `.env.example`, the README's table, the account resource and the messages of
@@ -19,9 +20,9 @@ export interface Setting {
   readonly where?: string;
   /**
    * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `platform`: set by Twilio Functions. Any other setting changes what the server does.
+   * `platform`: set by Twilio Functions. `policy`: limits what agents may do, so they may read it. Any other setting changes what the server does.
    */
-  readonly role?: 'credential' | 'default' | 'platform';
+  readonly role?: 'credential' | 'default' | 'platform' | 'policy';
 }
 
 const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
@@ -260,6 +261,77 @@ const ACCESS_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
+/** A list whose items all have a form. An empty item is not one, but a variable without any is malformed. */
+const listSetting = (isItem: (item: string) => boolean, problem: string, form = (item: string) => item) =>
+  z
+    .string()
+    .refine((value) => separated(value).length > 0 && separated(value).every(isItem), { error: problem })
+    .transform((value) => separated(value).map(form));
+
+const POLICY_SETTINGS = {
+  MCP_ALLOW: {
+    key: 'allow',
+    schema: listSetting(
+      (item) => /^!?\w+$/.test(item),
+      'must be services, tools and effects, such as Messaging,Lookups,read',
+    ).optional(),
+    help: 'The most that any URL may use: services, tools and effects (read, create, update, delete, send, spend, grant), separated by commas, such as Messaging,Lookups,read; with ! in front, what is left out, such as !grant. Naming a service or tool leaves out all others; the same holds for effects, but reading is always allowed. Default: everything.',
+    role: 'policy',
+  },
+  MCP_READONLY: {
+    key: 'readOnly',
+    schema: booleanVariable(false),
+    help: 'true: nothing but reading, whatever the URL says. Default false.',
+    role: 'policy',
+  },
+  MCP_STOP: {
+    key: 'stop',
+    schema: booleanVariable(false),
+    help: 'true: stops everything but reading, at once and without a deployment. Default false.',
+    role: 'policy',
+  },
+  MCP_RECIPIENTS: {
+    key: 'recipients',
+    schema: listSetting(
+      (item) => /^(([a-z]+:)?\+\d{1,15}\*?|\d{3,8}|[a-z]+:[^\s*]+|[^\s@:*]+@[^\s@*]+)$/i.test(item),
+      'must be recipients such as +15551234567, +4930*, sip:alice@example.com or client:alice',
+      canonicalAddress,
+    ).optional(),
+    help: 'Whom messages, calls and codes may reach, separated by commas: numbers, prefixes such as +4930*, SIP, client and email addresses, whatsapp:+15551234567 for that channel alone. Default: everyone.',
+    role: 'policy',
+  },
+  MCP_COUNTRIES: {
+    key: 'countries',
+    schema: listSetting(
+      isCountryOrRange,
+      'must be countries such as US,CA or ranges of their own such as +870',
+      (item) => item.toUpperCase(),
+    ).optional(),
+    help: 'Countries that messages, calls and codes may reach, as two letters separated by commas, such as US,CA. Satellite, premium and shared-cost numbers only if their range is named, such as +870 or +1900; recipients without a country, such as SIP addresses, only if MCP_RECIPIENTS names them in full. Default: all.',
+    role: 'policy',
+  },
+  MCP_SENDERS: {
+    key: 'senders',
+    schema: listSetting(
+      (item) => /^[\w+:.@-]+$/.test(item),
+      'must be senders such as +15551234567, MG… or whatsapp:+15551234567',
+      canonicalAddress,
+    ).optional(),
+    help: 'Senders of messages and calls, separated by commas: numbers, names, and SIDs of services that choose the sender (MG…, VA…). Default: all.',
+    role: 'policy',
+  },
+  MCP_TWIML_HOSTS: {
+    key: 'twimlHosts',
+    schema: listSetting(
+      (item) => /^[a-z\d.-]+(:\d+)?$/i.test(item),
+      'must be hosts such as example.com',
+      (item) => item.toLowerCase(),
+    ).optional(),
+    help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with MCP_RECIPIENTS or MCP_COUNTRIES none.",
+    role: 'policy',
+  },
+} as const satisfies Record<string, Setting>;
+
 const PLATFORM_SETTINGS = {
   SERVICE_SID: {
     key: 'serviceSid',
@@ -282,6 +354,7 @@ export const SETTINGS = {
   ...TWILIO_SETTINGS,
   ...API_SETTINGS,
   ...ACCESS_SETTINGS,
+  ...POLICY_SETTINGS,
   ...PLATFORM_SETTINGS,
 };
 
@@ -293,6 +366,7 @@ export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record
   ['How Twilio is called', TWILIO_SETTINGS],
   ['The service Api', API_SETTINGS],
   ['Who may connect', ACCESS_SETTINGS],
+  ['What may leave, whatever a URL selects: docs/policy.md', POLICY_SETTINGS],
 ];
 
 type NamedSetting = Setting & { variable: keyof typeof SETTINGS };

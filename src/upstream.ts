@@ -15,7 +15,7 @@ export interface TwilioRequest extends HttpRequest {
 }
 
 /** Looks at every request before it leaves, and throws if it must not. */
-export type Gate = (request: { method: string; uri: string; data?: unknown }) => Promise<void>;
+export type Gate = (request: Pick<TwilioRequest, 'method' | 'uri' | 'params' | 'data'>) => Promise<void>;
 
 /** What the requests of one tool call have in common. */
 export interface RequestBudget {

@@ -74,6 +74,23 @@ test.each<[string, Record<string, string>, number, RegExp]>([
   await deployment.close();
 });
 
+test.each<[Record<string, string>, RegExp]>([
+  [{ MCP_ALLOW: 'Mesaging' }, /MCP_ALLOW names "Mesaging".*Messaging/],
+  [{ MCP_SENDERS: '+14155550199' }, /MCP_SENDERS forbids the default TWILIO_PHONE_NUMBER/],
+  [{ MCP_RECIPIENTS: '+4930*', MCP_COUNTRIES: 'US' }, /MCP_RECIPIENTS has \+4930\*, which is in DE/],
+  [{ MCP_READONLY: 'true', MCP_ALLOW: 'read,send' }, /MCP_ALLOW allows writing/],
+  [{ MCP_COUNTRIES: 'Germany' }, /MCP_COUNTRIES must be/],
+])('finds a policy that cannot be meant: %j', async (env, message) => {
+  await expectProblem(await doctor({ ...VALID_ENV, ...env }), message);
+});
+
+test('says of a policy what enforces the rest', async () => {
+  const { code, output } = await doctor({ ...VALID_ENV, MCP_COUNTRIES: 'US', MCP_STOP: 'true' });
+  expect([code, output]).toEqual([0, expect.stringContaining('✓ MCP_STOP, MCP_COUNTRIES: no contradictions.')]);
+  expect(output).toContain('MCP_STOP is set');
+  expect(output).toContain('Not enforced here');
+});
+
 test('finds the store, and what an earlier version left in another service', async () => {
   const { sync } = clientOf(stack.sandbox);
   await sync.v1.services.create({ friendlyName: STORE_NAME });

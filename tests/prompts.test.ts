@@ -119,13 +119,14 @@ describe('completion', () => {
 
 describe('resources', () => {
   test('are the services, the account and, if a selected service has them, the numbers', async () => {
+    const always = ['twilio://services', 'twilio://policy'];
     const uris = async (query: string) =>
       (await rpc('resources/list', {}, query)).result.resources.map(({ uri }: { uri: string }) => uri);
-    expect(await uris('services=Messaging')).toEqual(['twilio://services', 'twilio://account', 'twilio://numbers']);
-    expect(await uris('services=Voice')).toEqual(['twilio://services', 'twilio://account']);
+    expect(await uris('services=Messaging')).toEqual([...always, 'twilio://account', 'twilio://numbers']);
+    expect(await uris('services=Voice')).toEqual([...always, 'twilio://account']);
     expect((await read('twilio://numbers', 'services=Voice')).error.code).toBe(-32602);
     const oneTool = 'services=Lookups&tools=twilio_lookups_validate_phone_number';
-    expect(await uris(oneTool)).toEqual(['twilio://services']);
+    expect(await uris(oneTool)).toEqual(always);
     expect((await read('twilio://account', oneTool)).error.code).toBe(-32602);
   });
 

@@ -4,6 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { DOMAINS } from '../../src/domains';
 import type { OperationParameter, OperationTable, Schema, UnreviewedOperation } from '../../src/operations/catalogue';
 import { Spec, type SpecDocument, type SpecOperation, type SpecParameter, type SpecSchema } from '../spec';
+import { addressParametersOf, REACHES, RECIPIENTS } from './addresses';
 import { pagingDescription, summaryOf, toDescription } from './describe-operation';
 import { ASKING_OPERATIONS, effectsOf, RAISING_PARAMETERS } from './effects';
 import { HARMLESS_WRITES } from './harmless-writes';
@@ -48,6 +49,7 @@ export function buildOperationTable(spec = new Spec()): OperationTable {
   const operations = [...described, ...UPLOADS].map((operation) => ({
     ...operation,
     ...effectsOf(operation),
+    addresses: addressParametersOf(operation),
     tools: TOOLS.get(operation.id),
   }));
   checkRules(operations.map(({ id }) => id));
@@ -63,9 +65,11 @@ function checkRules(known: readonly string[]): void {
     ...NOTES.map(([, ids]) => ids),
     ...ASKING_OPERATIONS.map(([, , ids]) => ids),
     ...RAISING_PARAMETERS.map(([, , , ids]) => ids),
+    ...RECIPIENTS.map(([, ids]) => ids),
+    ...REACHES.map(([, , ids]) => ids),
   ];
   const outdated = patterns.find((ids) => !known.some((id) => ids.test(id)));
-  if (outdated) throw new Error(`${outdated} matches no operation: fix products.ts or effects.ts.`);
+  if (outdated) throw new Error(`${outdated} matches no operation: fix products.ts, effects.ts or addresses.ts.`);
   const gone = HARMLESS_WRITES.filter((id) => !known.includes(id));
   if (gone.length > 0) throw new Error(`harmless-writes.ts names unknown operations: ${gone.join(', ')}.`);
 }

@@ -6,6 +6,7 @@ import { readEnvFile, runningSandbox, usesSandbox } from '../local-env';
 import { accountChecks } from './account';
 import { type DoctorContext, reportFindings } from './check';
 import { deploymentCheck, sendPing } from './deployment';
+import { policyCheck } from './policy';
 import { storeFileCheck } from './store-file';
 import { variablesCheck } from './variables';
 import { webhooksCheck } from './webhooks';
@@ -54,6 +55,7 @@ void startCommand({
     console.log(await announce(env, 'The doctor only reads.'));
     const checks = [
       variablesCheck,
+      policyCheck,
       ...(context.sandboxed ? [] : accountChecks),
       storeFileCheck,
       deploymentCheck,

@@ -53,7 +53,7 @@ async function answerMcp(
   try {
     const { grant, ...seen } = await admit(incoming, checked.config);
     annotate({ client: grant.client, ...seen });
-    toolset = selectToolset(grant);
+    toolset = selectToolset(grant, checked.config);
     // What is admitted with a warning has no proof of its client.
     if (seen.warning === undefined) client = grant.client;
   } catch (error) {

@@ -30,6 +30,14 @@ const RESOURCES: readonly ServerResource[] = [
     read: describeServices,
   },
   {
+    uri: 'twilio://policy',
+    name: 'policy',
+    title: 'Policy',
+    description: 'What this deployment allows at most: recipients, countries, senders, effects.',
+    mimeType: 'application/json',
+    read: (_, { config }) => describePolicy(config),
+  },
+  {
     uri: 'twilio://account',
     name: 'account',
     title: 'Account',
@@ -94,6 +102,15 @@ const defaultsOf = (config: Config) =>
       .filter(({ role }) => role === 'default')
       .map(({ key }) => [key, config[key as keyof Config]]),
   );
+
+/** The limits that apply to every tool, each with its meaning. */
+function describePolicy(config: Config) {
+  const limits = settings()
+    .filter(({ role }) => role === 'policy')
+    .map(({ variable, key, help }) => ({ rule: variable, value: config[key as keyof Config], meaning: help }))
+    .filter(({ value }) => value !== undefined && value !== false);
+  return { limits, note: limits.length > 0 ? 'Only the owner can change them.' : 'This deployment sets no limits.' };
+}
 
 /** The settings, and the account itself as far as the API key may read it; many keys may not. */
 async function describeAccount({ config, twilio }: ToolContext) {

@@ -19,7 +19,7 @@ import { getPrompt, listPrompt, offeredPrompts } from './prompts';
 import { listResources, RESOURCE_TEMPLATES, readResource } from './resources';
 import type { Toolset } from './toolset';
 
-/** Lists change only with a deployment and contain nothing private, so clients may cache them. */
+/** Lists change only with a deployment or its variables, and contain nothing private, so clients may cache them. */
 const LIST_CACHE = { ttlMs: 300_000, cacheScope: 'public' } as const;
 
 /** Resources change with the account and belong to its owner. */

@@ -8,6 +8,8 @@ import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
 import { findAsset } from '../operations/catalogue';
 import type { Domain, Tool } from '../tool';
+import { asRefusal, type UpperBound } from '../upper-bound';
+import { refusedTools } from './allowed-tools';
 
 /** The tools of one selection. Frozen, and shared by all requests with the same selection. */
 export interface Toolset {
@@ -34,38 +36,43 @@ const ALL_TOOLS = new Map(DOMAINS.flatMap(({ tools }) => tools).map((tool) => [t
 const cache = new Map<string, Toolset>();
 
 /**
- * The toolset of a selection: Messaging if it names no service, every service for `all`.
+ * The toolset of a selection, as far as the deployment allows it: Messaging if it names no service, every service for `all`.
  * Throws a `ToolError` that names the known services or the closest tools if a name is unknown.
  */
 export function selectToolset(
   { services = [], tools = [], exclude = [], readonly = false }: Partial<ToolSelection>,
+  { allow, readOnly, stop }: UpperBound = {},
   renamed = RENAMED_TOOLS,
 ): Toolset {
-  const key = JSON.stringify([services, tools, exclude, readonly, renamed]);
+  const key = JSON.stringify([services, tools, exclude, readonly, allow, readOnly, stop, renamed]);
   let toolset = cache.get(key);
   if (toolset === undefined) {
-    toolset = buildToolset({ services, tools, exclude, readonly }, renamed);
+    toolset = buildToolset({ services, tools, exclude, readonly }, { allow, readOnly, stop }, renamed);
     if (cache.size >= CACHED_SELECTIONS) cache.clear();
     cache.set(key, toolset);
   }
   return toolset;
 }
 
-function buildToolset(selection: ToolSelection, renamed: Readonly<Record<string, string>>): Toolset {
+function buildToolset(selection: ToolSelection, bound: UpperBound, renamed: Readonly<Record<string, string>>): Toolset {
+  const refusedTool = refusedTools(bound);
   const currentName = (name: string) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
   const excluded = excludedTools(selection.exclude.map(currentName));
-  const services = selectDomains(selection.services).filter(({ tools }) =>
-    tools.some(({ name }) => !excluded.has(name)),
+  const services = selectDomains(selection.services).filter(({ service, tools }) =>
+    tools.some((tool) => !excluded.has(tool.name) && !refusedTool(tool, service)),
   );
   const wanted = selection.tools.length > 0 ? new Set(selection.tools.map(currentName)) : undefined;
   const available = services
     .flatMap((domain) => domain.tools)
-    .filter(({ name, effect }) => !excluded.has(name) && (!selection.readonly || effect === 'read'))
+    .filter((tool) => !excluded.has(tool.name) && (!selection.readonly || tool.effect === 'read') && !refusedTool(tool))
     .map((tool) => [tool.name, tool] as const);
   const tools = new Map(available.filter(([name]) => wanted?.has(name) ?? true));
   const explain = (name: string, from: Toolset['tools']) =>
-    explainMissing(name, { tools: from, services, excluded, readonly: selection.readonly });
-  for (const name of wanted ?? []) if (!tools.has(name)) throw new ToolError(explain(name, new Map(available)));
+    explainMissing(name, { tools: from, services, excluded, readonly: selection.readonly, refusedTool });
+  const isRefused = (name: string) => ALL_TOOLS.has(name) && refusedTool(ALL_TOOLS.get(name)!) !== undefined;
+  // What the deployment forbids is explained at a call: its owner may allow it again without a new URL.
+  for (const name of wanted ?? [])
+    if (!tools.has(name) && !isRefused(name)) throw new ToolError(explain(name, new Map(available)));
   let listed: readonly ListedTool[] | undefined;
   return Object.freeze({
     services,
@@ -117,7 +124,10 @@ const OWNER_CHANGES_URL = ': only its owner can add it, since the URL is signed'
 /** Message for a tool that is filtered out, in another service, or unknown (with the closest names). */
 function explainMissing(
   name: string,
-  offered: Pick<Toolset, 'tools' | 'services' | 'excluded'> & { readonly: boolean },
+  offered: Pick<Toolset, 'tools' | 'services' | 'excluded'> & {
+    readonly: boolean;
+    refusedTool: ReturnType<typeof refusedTools>;
+  },
 ): string {
   const shown = `"${name.slice(0, 60)}"`;
   const effect = ALL_TOOLS.get(name)?.effect;
@@ -128,6 +138,8 @@ function explainMissing(
     if (other === undefined) return `Unknown tool ${shown}. Use a name from tools/list.`;
     return `Unknown tool ${shown}. ${explainMissing(other, offered)}`;
   }
+  const refusal = offered.refusedTool(ALL_TOOLS.get(name)!);
+  if (refusal) return asRefusal(refusal).message;
   if (offered.excluded.has(name)) return `Tool ${shown} is left out by exclude= of the URL.`;
   if (offered.readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL has readonly=true.`;
   const has = (domain: Domain) => domain.tools.some((candidate) => candidate.name === name);

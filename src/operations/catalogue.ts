@@ -73,10 +73,24 @@ export interface Operation {
   confirmReason?: string;
   /** Parameters that make a call something else; the first rule that it fulfils counts. */
   raises?: readonly Raise[];
+  /** Whom it reaches, as far as the request says. */
+  addresses?: Addresses;
   /** What to know before using it. */
   note?: string;
   /** Names of the tools that request this operation and no other. */
   tools?: readonly string[];
+}
+
+/** The parameters that hold addresses; a dot leads into the JSON of `body`. */
+interface Addresses {
+  recipients?: readonly string[];
+  senders?: readonly string[];
+  /** TwiML, which can name further recipients. */
+  twiml?: readonly string[];
+  /** URLs whose answer can name further recipients. */
+  urls?: readonly string[];
+  /** Whom it reaches beside its recipients: those on the call or in the app, or people that the request does not name. */
+  reaches?: 'present' | 'unnamed';
 }
 
 /** Parameters that give a call another effect. */
@@ -90,7 +104,7 @@ interface Raise {
 }
 
 /** What Twilio's descriptions say of an operation. */
-export type UnreviewedOperation = Omit<Operation, 'effect' | 'confirmReason' | 'raises'>;
+export type UnreviewedOperation = Omit<Operation, 'effect' | 'confirmReason' | 'raises' | 'addresses'>;
 
 /** The asset `operations`. */
 export interface OperationTable {

@@ -1,6 +1,7 @@
 import { closestNames, normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
 import type { OperationsApi, ToolContext } from '../tool';
+import { asRefusal, refusedEffect } from '../upper-bound';
 import { loadAsset, type Operation } from './catalogue';
 import { withExactNames } from './check-parameters';
 import { describeOperation } from './describe';
@@ -30,7 +31,9 @@ export function openOperations(context: ToolContext, { tools: offered, excluded 
   const denialOf = ({ id, product }: { id?: string; product: string }): string | undefined => {
     denied ??= deniedProducts(context);
     if (denied.has(product)) return `belongs to the product ${product}, which this deployment denies (MCP_API_DENY)`;
-    const { tools = [] } = id === undefined ? {} : loadAsset('operations').operations[id]!;
+    const { tools = [], effect = 'read' } = id === undefined ? {} : loadAsset('operations').operations[id]!;
+    const beyond = refusedEffect(effect, context.config);
+    if (beyond) return `has the effect ${effect}, and this deployment ${beyond.allows} (${beyond.rule})`;
     const isExcluded = tools.length > 0 && tools.every((name) => excluded.has(name));
     return isExcluded ? `is used by ${tools.join(', ')}, which the URL excludes` : undefined;
   };
@@ -43,7 +46,10 @@ export function openOperations(context: ToolContext, { tools: offered, excluded 
     if (operation === undefined) throw new ToolError(explainUnknown(id));
     const allowed = alike.filter(isAllowed);
     if (alike.length > 1 && allowed.length > 0) throw new ToolError(explainShared(id, allowed));
-    if (allowed.length === 0) throw new ToolError(`${operation.id} ${denialOf(operation)}.`);
+    const { id: found, effect } = operation;
+    const beyond = refusedEffect(effect, context.config);
+    if (beyond) throw asRefusal({ ...beyond, problem: `${found} has the effect ${effect}` });
+    if (allowed.length === 0) throw new ToolError(`${found} ${denialOf(operation)}.`);
     return operation;
   }
 

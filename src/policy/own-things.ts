@@ -1,18 +1,12 @@
 import { ToolError } from '../errors';
 import { sidPattern } from '../formats';
 import { STORE_NAME } from '../store/service';
+import type { OutgoingRequest } from './classify';
 
 /*
  * What belongs to this server itself, and no tool may touch: else an agent could read its variables, replace its code,
  * rewrite what it remembers, or lock it out.
  */
-
-/** The part of a request to Twilio that says what it is about. */
-interface OutgoingRequest {
-  method: string;
-  uri: string;
-  data?: unknown;
-}
 
 interface OwnThings {
   /** The Functions service of the deployment. */

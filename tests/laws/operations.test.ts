@@ -259,3 +259,29 @@ law(
       }),
     ),
 );
+
+law(
+  'an operation that reaches people names its recipients, or says why it has none',
+  'add it to RECIPIENTS in openapi/catalogue/addresses.ts, or to REACHES.',
+  () =>
+    Object.values(operations)
+      .filter(({ effect, raises = [] }) => effect === 'send' || raises.some((raise) => raise.effect === 'send'))
+      .filter(({ addresses = {} }) => (addresses.recipients?.length ?? 0) === 0 && addresses.reaches === undefined)
+      .map(({ id }) => id),
+);
+
+law(
+  'a parameter that looks like a recipient of what is sent counts as one',
+  'add it to RECIPIENTS or SENDER_PARAMETERS in openapi/catalogue/addresses.ts.',
+  () =>
+    Object.values(operations)
+      .filter(({ effect, raises = [] }) => effect === 'send' || raises.some((raise) => raise.effect === 'send'))
+      .flatMap(({ id, parameters, addresses: { recipients = [], senders = [] } = {} }) =>
+        parameters
+          .filter(({ name }) => /(To|From|Address|PhoneNumber|Identifier|Binding|CallerId|Target)$/.test(name))
+          .filter(({ name }) => ![...recipients, ...senders].includes(name))
+          .map(({ name }) => `${id} ${name}`),
+      )
+      // The address of an emergency is read out, and the senders of chats are names.
+      .filter((each) => !/ EmergencyAddress$|^(chat|ip_messaging)_v\d:CreateMessage From$/.test(each)),
+);

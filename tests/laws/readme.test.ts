@@ -33,6 +33,12 @@ law('the README lists every URL parameter and no other', 'correct the table unde
 /** The sentences of the README about security, by their first words, and the tests that hold them: file and name. */
 const HELD: Readonly<Record<string, readonly (readonly [file: string, test: string])[]>> = {
   Approval: [['laws/tools', 'an effect sets all four hints']],
+  'A policy': [
+    ['policy', 'nothing reaches %s'],
+    ['policy', 'no detour reaches whom the request does not show'],
+    ['policy', 'refuses everything that is not a read'],
+    ['policy-offer', 'nothing else is listed'],
+  ],
   'A restricted API key': [
     ['security-claims', 'the tools of a deployment have the rights of its API key and no others'],
   ],

@@ -245,7 +245,7 @@ law(
 
 test('an earlier name selects and finds the renamed tool', () => {
   const renamed = { twilio_messaging_text: 'twilio_messaging_send_sms' };
-  const toolset = selectToolset({ services: [], tools: ['twilio_messaging_text'], readonly: false }, renamed);
+  const toolset = selectToolset({ services: [], tools: ['twilio_messaging_text'], readonly: false }, {}, renamed);
   expect([...toolset.tools.keys()]).toEqual(['twilio_messaging_send_sms']);
   expect(toolset.find('twilio_messaging_text')?.name).toBe('twilio_messaging_send_sms');
   expect(toolset.find('toString')).toBeUndefined();
