@@ -140,9 +140,11 @@ async function waitingAgents(): Promise<Line> {
       const message = { ...inboundMessages(1, 1, [to], { first: at })[0]!, body: `Your code is ${100_000 + at}` };
       await Promise.all([deployment.log(message), deployment.deliver(message)]);
     });
-    const waits = agents.map(
-      async (number, at) => (await waitForCode(deployment, number)) === `Your code is ${100_000 + at}`,
-    );
+    const waits = agents.map(async (number, at) => {
+      // Agents do not begin in the same instant.
+      await sleep((at * 2000) / AGENTS);
+      return (await waitForCode(deployment, number)) === `Your code is ${100_000 + at}`;
+    });
     const lists: Promise<number>[] = [];
     for (let at = 0; at < 10; at++) {
       await sleep(1000);
