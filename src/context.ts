@@ -37,6 +37,11 @@ export class RequestContext {
     return requireComplete(this.#checked);
   }
 
+  /** Of MCP_TRUSTED_SENDERS. Tools that need no settings work without the others. */
+  get trustedSenders(): Config['trustedSenders'] {
+    return this.#checked.config.trustedSenders;
+  }
+
   /** When the requests to Twilio must have ended, epoch ms. */
   get deadline(): number {
     return this.#started + (this.#timeoutMs ?? this.config.timeoutMs);

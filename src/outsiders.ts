@@ -48,28 +48,22 @@ const withheld = (text: string): string =>
     ? text
     : `[withheld: ${text.length} characters from a sender who is not trusted]`;
 
-/**
- * A result without the texts of messages from others than trusted senders. `settings` is only called if there is such a
- * text, as some tools need no settings.
- */
-export function withholdTexts(value: unknown, settings: () => Pick<Config, 'trustedSenders'>): unknown {
-  const isTrusted = (sender: string) => settings().trustedSenders?.includes(sender) ?? true;
-  if (typeof value === 'string') {
-    // The sender is elsewhere in the parameters, so none is trusted.
-    return value.replace(TEXT_PARAMETER, (parameter, name: string) =>
-      isTrusted('') ? parameter : name + withheld(parameter.slice(name.length)),
-    );
-  }
+/** A result without the texts of messages from others than trusted senders; undefined trusts everyone. */
+export function withholdTexts(value: unknown, trusted: Config['trustedSenders']): unknown {
+  if (trusted === undefined) return value;
+  // The sender is elsewhere in the parameters, so none is trusted.
+  if (typeof value === 'string')
+    return value.replace(TEXT_PARAMETER, (text, name: string) => name + withheld(text.slice(name.length)));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  if (Array.isArray(value)) return value.map((item) => withholdTexts(item, settings));
+  if (Array.isArray(value)) return value.map((item) => withholdTexts(item, trusted));
   const sender = senderOf(value as ItemFields);
-  const isKept = sender === undefined || isTrusted(sender);
+  const isKept = sender === undefined || trusted.includes(sender);
   return Object.fromEntries(
     Object.entries(value).map(([name, content]) => [
       name,
       !isKept && /^body$/i.test(name) && typeof content === 'string' && content !== ''
         ? withheld(content)
-        : withholdTexts(content, settings),
+        : withholdTexts(content, trusted),
     ]),
   );
 }

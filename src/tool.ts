@@ -12,6 +12,8 @@ export interface ToolContext {
   /** Client of the configured account. Loading it takes 0.2 s, so tools that do not need it leave it alone. */
   readonly twilio: Twilio;
   readonly config: Config;
+  /** Whose texts a result contains; undefined for everyone's. Readable while other settings are missing. */
+  readonly trustedSenders: Config['trustedSenders'];
   /** Data that outlives the request. */
   readonly store: Store;
   /** When the call must have ended, epoch ms. A tool that waits stops before. */

@@ -36,6 +36,10 @@ export function namedInBound({ allow = [] }: UpperBound): { only: readonly strin
   };
 }
 
+/** Whether there is a rule about effects at all. */
+export const boundsEffects = ({ allow, readOnly, stop }: UpperBound): boolean =>
+  Boolean(stop || readOnly) || allow !== undefined;
+
 /** The rule that refuses an effect. Reading is always allowed. */
 export function refusedEffect(
   effect: Effect,

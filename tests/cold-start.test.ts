@@ -6,6 +6,15 @@ import { STORE_NAME } from '../src/store/service';
  * What a new process loads for its first request: most of the time of a rarely used deployment.
  */
 
+/** What the platform provides to a Function, as a script. */
+const GLOBALS = `
+    globalThis[Symbol.for('twilio-mcp-functions.loopback-guard')] = { open: false };
+    globalThis.Twilio = { Response: class { setStatusCode(status) { this.status = status; } setBody() {} appendHeader() {} setHeaders() {} } };
+    const environment = {
+      ACCOUNT_SID: 'AC' + '0'.repeat(32), API_KEY: 'SK' + '0'.repeat(32), API_SECRET: 'none', STORE: 'sync',
+      LOG_LEVEL: 'silent', DOMAIN_NAME: 'localhost:3000',
+    };`;
+
 /**
  * Calls a built Function in a new process, with a stand-in for Sync that has the `stored` message or none. Returns its
  * status and the loaded packages.
@@ -14,9 +23,8 @@ function callOnce(path: string, event: object, stored?: object): { status: numbe
   const script = `
     const { EventEmitter } = require('node:events');
     const https = require('node:https');
-    globalThis[Symbol.for('twilio-mcp-functions.loopback-guard')] = { open: false };
+    ${GLOBALS}
     globalThis.Runtime = { getAssets: () => ({}) };
-    globalThis.Twilio = { Response: class { setStatusCode(status) { this.status = status; } setBody() {} appendHeader() {} setHeaders() {} } };
     const services = [{ sid: 'IS' + 'a'.repeat(32), friendly_name: ${JSON.stringify(STORE_NAME)}, date_created: '' }];
     https.request = (uri, { method }) => {
       const outgoing = new EventEmitter();
@@ -32,10 +40,7 @@ function callOnce(path: string, event: object, stored?: object): { status: numbe
       return outgoing;
     };
     const { handler } = require(${JSON.stringify(join(__dirname, '../dist/functions', path))});
-    const environment = {
-      ACCOUNT_SID: 'AC' + '0'.repeat(32), API_KEY: 'SK' + '0'.repeat(32), API_SECRET: 'none', STORE: 'sync',
-      LOG_LEVEL: 'silent', DOMAIN_NAME: 'localhost:3000', PATH: ${JSON.stringify(`/${path.replace('.protected.js', '')}`)},
-    };
+    environment.PATH = ${JSON.stringify(`/${path.replace('.protected.js', '')}`)};
     const headers = { host: 'localhost:3000', 'content-type': 'application/x-www-form-urlencoded' };
     handler(environment, { ...${JSON.stringify(event)}, request: { headers, cookies: {} } }, (error, answer) => {
       const packages = Object.keys(require.cache).flatMap((file) => /node_modules.([^/\\\\]+)/.exec(file)?.[1] ?? []);
@@ -59,4 +64,29 @@ test.each([
   ['webhook/sms-received.protected.js', MESSAGE, undefined],
 ])('%s stores without loading a package', (path, event, stored) => {
   expect(callOnce(path, event, stored)).toEqual({ status: 200, packages: [] });
+});
+
+test('a first search reads nothing of the API but its search index', () => {
+  const script = `
+    const fs = require('node:fs');
+    const { basename, join } = require('node:path');
+    const read = [];
+    const { readFileSync } = fs;
+    fs.readFileSync = (file, ...options) => {
+      if (String(file).endsWith('.bin')) read.push(basename(String(file)));
+      return readFileSync(file, ...options);
+    };
+    const folder = ${JSON.stringify(join(__dirname, '../dist/assets'))};
+    const names = ['operations', 'search-index', 'tools'];
+    const assets = Object.fromEntries(names.map((name) => ['/' + name + '.bin', { path: join(folder, name + '.private.bin') }]));
+    ${GLOBALS}
+    globalThis.Runtime = { getAssets: () => assets };
+    const { handler } = require(${JSON.stringify(join(__dirname, '../dist/functions/mcp.protected.js'))});
+    const params = { name: 'twilio_api_search', arguments: { query: 'who called me yesterday' } };
+    const event = { jsonrpc: '2.0', id: 1, method: 'tools/call', params, services: 'Api' };
+    const headers = { host: 'localhost:3000', 'content-type': 'application/json' };
+    handler({ ...environment, PATH: '/mcp' }, { ...event, request: { headers, cookies: {} } }, () => console.log(JSON.stringify(read)));`;
+  expect(JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }))).toEqual([
+    'search-index.private.bin',
+  ]);
 });

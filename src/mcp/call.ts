@@ -180,18 +180,22 @@ function toResult(
   tool: Tool,
   value: unknown,
   { filters, echo }: ParsedArguments,
-  context: ToolContext,
+  { trustedSenders }: ToolContext,
 ): CallToolResult {
-  const picked = withholdTexts(pickResult(tool, value), () => context.config) as Record<string, unknown>;
-  const maxChars = MAX_RESULT_CHARS - JSON.stringify(describeErrorCodes(picked) ?? '').length;
-  const shown = truncateResult(picked, maxChars, value instanceof Page ? value : undefined);
-  const errorMeanings = describeErrorCodes(shown);
-  const structured: Record<string, unknown> = { ...shown, ...(errorMeanings && { errorMeanings }), ...echo };
-  if (typeof structured.nextPageToken === 'string') {
-    structured.nextPageToken = sealToken(structured.nextPageToken, filters);
-  }
-  const marked = { ...outsidersIn(structured, tool.untrusted, filters), ...structured };
-  return { content: [{ type: 'text', text: JSON.stringify(marked) }], structuredContent: marked };
+  const picked = withholdTexts(pickResult(tool, value), trustedSenders) as Record<string, unknown>;
+  const complete = (shown: Record<string, unknown>): CallToolResult & { content: [{ type: 'text'; text: string }] } => {
+    const errorMeanings = describeErrorCodes(shown);
+    const structured: Record<string, unknown> = { ...shown, ...(errorMeanings && { errorMeanings }), ...echo };
+    if (typeof structured.nextPageToken === 'string') {
+      structured.nextPageToken = sealToken(structured.nextPageToken, filters);
+    }
+    const marked = { ...outsidersIn(structured, tool.untrusted, filters), ...structured };
+    return { content: [{ type: 'text', text: JSON.stringify(marked) }], structuredContent: marked };
+  };
+  const whole = complete(picked);
+  if (whole.content[0].text.length <= MAX_RESULT_CHARS) return whole;
+  const added = whole.content[0].text.length - JSON.stringify(picked).length;
+  return complete(truncateResult(picked, MAX_RESULT_CHARS - added, value instanceof Page ? value : undefined));
 }
 
 function failure(text: string): CallToolResult {
@@ -225,7 +229,6 @@ function truncateResult(
   maxChars: number,
   page?: Page<unknown>,
 ): Record<string, unknown> {
-  if (JSON.stringify(structured).length <= maxChars) return structured;
   if (Array.isArray(structured.items)) {
     const tokenAfter = page?.extras.tokenAfter;
     const rest = (shown: number) =>

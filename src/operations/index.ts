@@ -1,7 +1,7 @@
 import { closestNames, normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
 import type { OperationsApi, ToolContext } from '../tool';
-import { asRefusal, refusedEffect } from '../upper-bound';
+import { asRefusal, boundsEffects, refusedEffect } from '../upper-bound';
 import { loadAsset, type Operation } from './catalogue';
 import { withExactNames } from './check-parameters';
 import { describeOperation } from './describe';
@@ -31,7 +31,9 @@ export function openOperations(context: ToolContext, { tools: offered, excluded 
   const denialOf = ({ id, product }: { id?: string; product: string }): string | undefined => {
     denied ??= deniedProducts(context);
     if (denied.has(product)) return `belongs to the product ${product}, which this deployment denies (MCP_API_DENY)`;
-    const { tools = [], effect = 'read' } = id === undefined ? {} : loadAsset('operations').operations[id]!;
+    // Without such rules, a search reads only the search index.
+    const isBound = id !== undefined && (excluded.size > 0 || boundsEffects(context.config));
+    const { tools = [], effect = 'read' } = isBound ? loadAsset('operations').operations[id]! : {};
     const beyond = refusedEffect(effect, context.config);
     if (beyond) return `has the effect ${effect}, and this deployment ${beyond.allows} (${beyond.rule})`;
     const isExcluded = tools.length > 0 && tools.every((name) => excluded.has(name));

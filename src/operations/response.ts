@@ -53,10 +53,7 @@ export function toOperationResult(
   const reduce = (value: unknown) => {
     const trimmed = trim(own ? { ...(value as JsonObject), [own]: WITHHELD } : value, config);
     // Before the fields are selected, which may leave out who wrote a text.
-    return selectFields(
-      withholdTexts(trimmed, () => config),
-      fields,
-    );
+    return selectFields(withholdTexts(trimmed, config.trustedSenders), fields);
   };
   if (!Array.isArray(list)) return toSingleResult(reduce(body));
   const start = indexAt(list, position);

@@ -1,5 +1,5 @@
 import { type Config, publicAddresses } from '../config';
-import { asRefusal, type PolicyRefusal, refusedEffect } from '../upper-bound';
+import { asRefusal, boundsEffects, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 
@@ -13,7 +13,7 @@ export function refuseBeyondPolicy(request: OutgoingRequest, config: Config): vo
   // Of all reads, only lookups can be more than that.
   if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return;
   const restricts = {
-    effects: config.stop || config.readOnly || config.allow !== undefined,
+    effects: boundsEffects(config),
     recipients: config.recipients !== undefined || config.countries !== undefined,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
