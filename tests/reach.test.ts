@@ -70,7 +70,7 @@ async function statuses(port: number): Promise<Row> {
     const fields = {
       AccountSid: SANDBOX_ACCOUNT_SID,
       MessageSid: `SM${'1'.repeat(32)}`,
-      MessageStatus: 'sent',
+      MessageStatus: 'queued',
       To: '+14155550100',
     };
     const form = { body: String(new URLSearchParams(fields)), type: 'application/x-www-form-urlencoded' };

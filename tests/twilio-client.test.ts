@@ -127,7 +127,7 @@ describe('a call that runs out of time between its requests', () => {
   afterAll(() => timed.close());
 
   test('reports that nothing was done if nothing was written, and does not send', async () => {
-    timed.sandbox.faults.add({ method: 'GET', path: '/Maps/thread-', delay });
+    timed.sandbox.faults.add({ method: 'GET', path: '/Maps/conversations-', delay });
     const { isError, text } = await callTool(timed.url, SEND, MESSAGE);
     expect([isError, text]).toEqual([
       true,
@@ -137,13 +137,13 @@ describe('a call that runs out of time between its requests', () => {
   });
 
   test('reports an unknown outcome if something was written', async () => {
-    timed.sandbox.faults.add({ method: 'POST', path: '/Maps/conversations', delay });
+    timed.sandbox.faults.add({ method: 'POST', path: '/Maps$', delay });
     const { isError, text } = await callTool(timed.url, CREATE, { participants: [...participants, '+14155550188'] });
     expect([isError, text]).toEqual([
       true,
       expect.stringMatching(/not called.*outcome is unknown.*before checking with \w+list_conversations/),
     ]);
-    expect(timed.sandbox.journal.last?.path).toMatch(/Maps\/conversations/);
+    expect(timed.sandbox.journal.last?.path).toMatch(/Maps$/);
   });
 });
 

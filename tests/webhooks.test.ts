@@ -165,6 +165,16 @@ describe.each(['sqlite', 'sync'])('the %s store', (engine) => {
     ]);
   });
 
+  test('stores the delivery state of a message that cannot be read now, and its text when the state is repeated', async () => {
+    const to = '+14155550109';
+    const { sid } = await clientOf(stack.sandbox).messages.create({ from: OWN, to, body: 'Sent elsewhere' });
+    stack.sandbox.faults.add({ operationId: 'FetchMessage', status: 503, times: 4 });
+    expect((await deliver(base + STATUS, statusUpdate(sid, 'delivered', { To: to }))).status).toBe(500);
+    stack.sandbox.faults.clear();
+    expect((await deliver(base + STATUS, statusUpdate(sid, 'sent', { To: to }))).status).toBe(200);
+    expect(await thread(threadId([OWN, to]))).toMatchObject([{ body: 'Sent elsewhere', status: 'delivered' }]);
+  });
+
   test('stores the delivery state of a message that Twilio no longer has', async () => {
     const sid = messageSid(107);
     const { status } = await deliver(base + STATUS, statusUpdate(sid, 'delivered'));

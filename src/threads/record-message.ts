@@ -75,13 +75,20 @@ export async function recordState(
   mayOpenThread: boolean,
   readText: () => Promise<Message | undefined>,
 ): Promise<void> {
+  let unread: unknown;
   await changeMessage(store, update.messageSid, async (known) => {
     const changed = merge(known, update);
-    const text = changed.body === undefined ? await readText() : undefined;
+    const reading = changed.body === undefined ? readText() : undefined;
+    const text = await reading?.catch((error: unknown) => {
+      unread = error;
+      return undefined;
+    });
     const message = text ? { ...merge(changed, text), timestamp: text.timestamp } : changed;
     if (message.filed || !isComplete(message)) return message;
     return { ...message, conversationId: await fileMessage(store, message, mayOpenThread), filed: true };
   });
+  // The state is stored all the same; a repetition reads the text.
+  if (unread !== undefined) throw unread;
 }
 
 /** Adds a message to its thread and to the lists it belongs to, all at once. Returns the ID of the thread. */

@@ -56,7 +56,10 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     { set: { conversationId }, omit: ['participant'], before: conversation },
     { set: { participant: participants[1] }, omit: ['conversationId'], before: conversation },
   ],
-  twilio_inbox_import_history: [{ set: { conversationId, pageToken: '1.0.1.PAxyz' }, before: conversation }],
+  twilio_inbox_import_history: [
+    { set: { conversationId, pageToken: '1.0.1.PAxyz' }, omit: ['participants'], before: conversation },
+    { set: { participants, pageToken: '1.0.1.PAxyz' }, omit: ['conversationId'] },
+  ],
   twilio_inbox_restore_webhooks: [
     { set: { phoneNumberSid }, before: [['twilio_inbox_configure_webhooks', { phoneNumberSid }]] },
   ],

@@ -14,11 +14,12 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
   [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread, whose numbers are requested'],
   [/^twilio_messaging_send_(sms|mms|whatsapp)\.conversationId$/, 'selects the thread in the store'],
   [
-    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.(status(es)?|bodyContains)$/,
+    /^twilio_(messaging_get_message_logs|proxy_list_proxy_sessions)\.(status|bodyContains)$/,
     'filters what Twilio returns',
   ],
   [/^twilio_debugger_get_debugger_logs\.(errorCode|resourceSid)$/, 'filters what Twilio returns'],
-  [/^twilio_voice_get_call_logs\.(minDuration|statuses)$/, 'filters what Twilio returns'],
+  [/^twilio_debugger_analyze_errors\.limit$/, 'ends the reading of pages, which are always full'],
+  [/^twilio_voice_get_call_logs\.minDuration$/, 'filters what Twilio returns'],
   [
     /^twilio_(messaging_(get_message_logs|list_opt_outs)|proxy_list_proxy_sessions|debugger_get_debugger_logs|voice_get_call_logs|voice_add_ons_list_conferences)\.limit$/,
     'counts what a filter of this server keeps',
