@@ -29,6 +29,8 @@ export interface ToolContext {
 export interface Effects {
   /** Requests that change something or cost money, and are under way or may have been carried out. */
   acted: number;
+  /** Requests that have not ended yet. */
+  pending?: number;
 }
 
 /** Search, describe and call any operation of Twilio's API. Ids are `<document>:<operationId>`. */

@@ -70,7 +70,13 @@ export function openRequests(config: Config, budget: RequestBudget): Requests {
  */
 export async function requestWithin(budget: RequestBudget, request: TwilioRequest): Promise<HttpAnswer> {
   await budget.gate?.(request);
-  return repeatedly(() => requestCounted(budget, request), budget.deadline, !acts(request));
+  const { effects } = budget;
+  effects.pending = (effects.pending ?? 0) + 1;
+  try {
+    return await repeatedly(() => requestCounted(budget, request), budget.deadline, !acts(request));
+  } finally {
+    effects.pending--;
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { closestNames } from '../closest-names';
@@ -32,6 +33,8 @@ export async function callTool(
     const value = await tool.run(parsed.args as never, context);
     return { result: toResult(tool, value, parsed, context), outcome: 'ok' };
   } catch (error) {
+    // What runs beside the request that failed may still do something.
+    while (context.effects.pending) await sleep(20);
     const acted = context.effects.acted > 0;
     const message = describeError(error, tool, acted);
     if (message !== undefined) {
