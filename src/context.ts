@@ -1,11 +1,12 @@
 import type { Twilio } from 'twilio';
 import { type CheckedConfig, type Config, ownCredentials, requireComplete } from './config';
-import { refuseBeyondPolicy } from './policy/gate';
+import { openGate } from './policy/gate';
 import { refuseOwnThings } from './policy/own-things';
+import type { SafeguardContext } from './policy/safeguard';
 import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
 import { findStoreService } from './store/service';
-import type { Effects } from './tool';
+import type { CurrentCall, Effects } from './tool';
 import { openTwilio } from './twilio';
 import { type Gate, openRequests, type RequestBudget } from './upstream';
 
@@ -21,6 +22,8 @@ export class RequestContext {
   #twilio: Twilio | undefined;
   #store: Store | undefined;
   readonly effects: Effects = { acted: 0 };
+  call: CurrentCall = { notes: [], ending: [] };
+  readonly client?: string | undefined;
 
   readonly #checked: CheckedConfig;
   readonly #started: number;
@@ -48,26 +51,51 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
-    this.#twilio ??= openTwilio(this.config, { ...this.#budget, gate: this.#gate() });
+    this.#twilio ??= openTwilio(this.config, { ...this.#budget(), gate: this.#gate() });
     return this.#twilio;
   }
 
-  get #budget(): RequestBudget {
-    return { deadline: this.deadline, effects: this.effects };
+  #budget(effects = this.effects): RequestBudget {
+    return { deadline: this.deadline, effects };
   }
 
   /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
   #gate(): Gate {
     const { serviceSid, apiKey } = this.config;
     const storeSid = async () => (isInSync(this.config) ? findStoreService(this.#ownRequests()) : undefined);
-    return async (request) => {
-      refuseBeyondPolicy(request, this.config);
+    const policy = openGate(this.#safeguardContext());
+    return async (request, send) => {
       await refuseOwnThings(request, { serviceSid, apiKey, storeSid });
+      return policy(request, send);
+    };
+  }
+
+  #safeguardContext(): SafeguardContext {
+    const context = this;
+    const { config, deadline, client } = this;
+    // What a safeguard notes is nothing that the call has done.
+    const effects: Effects = { acted: 0 };
+    const budget = this.#budget(effects);
+    let store: Store | undefined;
+    return {
+      config,
+      deadline,
+      client,
+      get call() {
+        return context.call;
+      },
+      get store() {
+        store ??= openStore(config, () => openRequests(ownCredentials(config), budget), deadline);
+        return store;
+      },
+      get requests() {
+        return openRequests(config, budget);
+      },
     };
   }
 
   /** Requests for the server's own state, which tools cannot reach. */
-  #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget);
+  #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget());
 
   get store(): Store {
     this.#store ??= openStore(this.config, this.#ownRequests, this.deadline);

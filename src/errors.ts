@@ -4,6 +4,8 @@ import { describeCode } from './error-codes';
 /** An error whose message is for the agent: what failed and what to do instead. Never contains a credential. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
+  /** The message if earlier requests of the same call may have done something. */
+  readonly ifActed?: string;
 }
 
 /** An error that only the owner of the server can fix, so that the log shows it too. Contains nothing that a caller sent. */
@@ -75,7 +77,7 @@ interface ErrorContext {
  * call, this one or an earlier one, may have done something. Without a context it gives no advice on repeating the call.
  */
 export function describeError(error: unknown, context?: ErrorContext, acted = false): string | undefined {
-  if (error instanceof ToolError) return error.message;
+  if (error instanceof ToolError) return (acted && error.ifActed) || error.message;
   if (error instanceof TransportError) {
     return `Twilio ${error.reason}.${context ? ` ${retryAdvice(context, acted)}` : ''}`;
   }

@@ -19,10 +19,26 @@ export interface ToolContext {
   /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
   readonly effects: Effects;
+  /** Set anew by each call. */
+  call: CurrentCall;
   /** Who the owner signed the URL for, if it says so. */
   readonly client?: string | undefined;
   /** Any operation of Twilio's API. */
   readonly api: OperationsApi;
+}
+
+/** The tool call that is under way. The safeguards of the policy read it, and add to its answer. */
+export interface CurrentCall {
+  readonly tool?: Pick<Tool, 'name' | 'title' | 'effect'>;
+  /** As the tool got them. */
+  readonly args?: object;
+  /** `_meta` of the request. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly requestId?: string;
+  /** Sentences that the answer adds to the result. */
+  readonly notes: string[];
+  /** What must have ended before the answer leaves, such as a record of what was done. Rejections are ignored. */
+  readonly ending: Promise<unknown>[];
 }
 
 /** What the requests of one call may have done. */

@@ -20,10 +20,20 @@ export interface PolicyRefusal {
 }
 
 /** The error for what a rule refuses. */
-export const asRefusal = ({ rule, allows, problem }: PolicyRefusal): ToolError =>
-  new ToolError(
-    `This deployment ${allows} (${rule}); ${problem}. Nothing was sent, and no other tool will do it: ask the owner.`,
-  );
+export class PolicyError extends ToolError {
+  /** The variable. */
+  readonly rule: string;
+
+  override readonly ifActed: string;
+
+  /** `advice` says when, or by whom, it can be done. */
+  constructor({ rule, allows, problem }: PolicyRefusal, advice = 'ask the owner') {
+    const reason = `This deployment ${allows} (${rule}); ${problem}.`;
+    super(`${reason} Nothing was sent, and no other tool will do it: ${advice}.`);
+    this.rule = rule;
+    this.ifActed = `${reason} That was not sent, and no other tool will do it: ${advice}. What the call did before may have been done.`;
+  }
+}
 
 const isEffect = (name: string): name is Effect => (EFFECTS as readonly string[]).includes(name);
 

@@ -14,8 +14,8 @@ export interface TwilioRequest extends HttpRequest {
   allowRedirects?: boolean;
 }
 
-/** Looks at every request before it leaves, and throws if it must not. */
-export type Gate = (request: Pick<TwilioRequest, 'method' | 'uri' | 'params' | 'data'>) => Promise<void>;
+/** Every request passes here: it lets it leave with `send`, answers in its place, or throws. */
+export type Gate = (request: TwilioRequest, send: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;
 
 /** What the requests of one tool call have in common. */
 export interface RequestBudget {
@@ -69,11 +69,11 @@ export function openRequests(config: Config, budget: RequestBudget): Requests {
  * times. Throws a `TransportError` if Twilio does not answer, or not with what its API answers.
  */
 export async function requestWithin(budget: RequestBudget, request: TwilioRequest): Promise<HttpAnswer> {
-  await budget.gate?.(request);
-  const { effects } = budget;
+  const { effects, gate } = budget;
+  const send = () => repeatedly(() => requestCounted(budget, request), budget.deadline, !acts(request));
   effects.pending = (effects.pending ?? 0) + 1;
   try {
-    return await repeatedly(() => requestCounted(budget, request), budget.deadline, !acts(request));
+    return await (gate ? gate(request, send) : send());
   } finally {
     effects.pending--;
   }

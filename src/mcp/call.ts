@@ -26,20 +26,24 @@ export async function callTool(
   args: unknown,
   context: ToolContext,
   requestId: string,
+  meta?: Readonly<Record<string, unknown>>,
 ): Promise<CalledTool> {
   const parsed = parseArguments(tool, args);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
+  context.call = { tool, args: parsed.args, requestId, notes: [], ending: [], ...(meta && { meta }) };
   try {
     const value = await tool.run(parsed.args as never, context);
+    await Promise.allSettled(context.call.ending);
     return { result: toResult(tool, value, parsed, context), outcome: 'ok' };
   } catch (error) {
     // What runs beside the request that failed may still do something.
     while (context.effects.pending) await sleep(20);
+    await Promise.allSettled(context.call.ending);
     const acted = context.effects.acted > 0;
     const message = describeError(error, tool, acted);
     if (message !== undefined) {
       const code = isTwilioError(error) ? error.code : undefined;
-      return { result: failure(message), outcome: 'failed', code, ...warningOf(error) };
+      return { result: failure([message, ...context.call.notes].join(' ')), outcome: 'failed', code, ...warningOf(error) };
     }
     const apology = `Internal server error (request ID ${requestId}). ${retryAdvice(tool, true)}`;
     return { result: failure(apology), outcome: 'internal error', stack: stackOf(error) };
@@ -183,12 +187,13 @@ function toResult(
   tool: Tool,
   value: unknown,
   { filters, echo }: ParsedArguments,
-  { trustedSenders }: ToolContext,
+  { trustedSenders, call: { notes } }: ToolContext,
 ): CallToolResult {
   const picked = withholdTexts(pickResult(tool, value), trustedSenders) as Record<string, unknown>;
   const complete = (shown: Record<string, unknown>): CallToolResult & { content: [{ type: 'text'; text: string }] } => {
     const errorMeanings = describeErrorCodes(shown);
-    const structured: Record<string, unknown> = { ...shown, ...(errorMeanings && { errorMeanings }), ...echo };
+    const added = { ...(notes.length > 0 && { notes }), ...(errorMeanings && { errorMeanings }) };
+    const structured: Record<string, unknown> = { ...shown, ...added, ...echo };
     if (typeof structured.nextPageToken === 'string') {
       structured.nextPageToken = sealToken(structured.nextPageToken, filters);
     }
@@ -197,8 +202,8 @@ function toResult(
   };
   const whole = complete(picked);
   if (whole.content[0].text.length <= MAX_RESULT_CHARS) return whole;
-  const added = whole.content[0].text.length - JSON.stringify(picked).length;
-  return complete(truncateResult(picked, MAX_RESULT_CHARS - added, value instanceof Page ? value : undefined));
+  const more = whole.content[0].text.length - JSON.stringify(picked).length;
+  return complete(truncateResult(picked, MAX_RESULT_CHARS - more, value instanceof Page ? value : undefined));
 }
 
 function failure(text: string): CallToolResult {

@@ -102,7 +102,7 @@ class CallContext extends RequestContext implements ToolContext {
     checked: CheckedConfig,
     time: { started: number },
     toolset: Toolset,
-    readonly client: string | undefined,
+    override readonly client: string | undefined,
   ) {
     super(checked, time);
     this.#toolset = toolset;

@@ -68,7 +68,7 @@ export function buildServer(
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, toolset.explainMissingTool(params.name));
     }
     annotate({ tool: tool.name });
-    const { result, ...seen } = await callTool(tool, params.arguments, context, requestId);
+    const { result, ...seen } = await callTool(tool, params.arguments, context, requestId, params._meta);
     annotate(seen);
     return result;
   };

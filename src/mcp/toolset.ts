@@ -8,7 +8,7 @@ import { hintsOf } from '../effect';
 import { ToolError } from '../errors';
 import { findAsset } from '../operations/catalogue';
 import type { Domain, Tool } from '../tool';
-import { asRefusal, type UpperBound } from '../upper-bound';
+import { PolicyError, type UpperBound } from '../upper-bound';
 import { refusedTools } from './allowed-tools';
 
 /** The tools of one selection. Frozen, and shared by all requests with the same selection. */
@@ -139,7 +139,7 @@ function explainMissing(
     return `Unknown tool ${shown}. ${explainMissing(other, offered)}`;
   }
   const refusal = offered.refusedTool(ALL_TOOLS.get(name)!);
-  if (refusal) return asRefusal(refusal).message;
+  if (refusal) return new PolicyError(refusal).message;
   if (offered.excluded.has(name)) return `Tool ${shown} is left out by exclude= of the URL.`;
   if (offered.readonly && effect !== 'read') return `Tool ${shown} is not read-only, and the URL has readonly=true.`;
   const has = (domain: Domain) => domain.tools.some((candidate) => candidate.name === name);

@@ -1,7 +1,7 @@
 import { closestNames, normalizeName } from '../closest-names';
 import { ToolError } from '../errors';
 import type { OperationsApi, ToolContext } from '../tool';
-import { asRefusal, boundsEffects, refusedEffect } from '../upper-bound';
+import { boundsEffects, PolicyError, refusedEffect } from '../upper-bound';
 import { loadAsset, type Operation } from './catalogue';
 import { withExactNames } from './check-parameters';
 import { describeOperation } from './describe';
@@ -50,7 +50,7 @@ export function openOperations(context: ToolContext, { tools: offered, excluded 
     if (alike.length > 1 && allowed.length > 0) throw new ToolError(explainShared(id, allowed));
     const { id: found, effect } = operation;
     const beyond = refusedEffect(effect, context.config);
-    if (beyond) throw asRefusal({ ...beyond, problem: `${found} has the effect ${effect}` });
+    if (beyond) throw new PolicyError({ ...beyond, problem: `${found} has the effect ${effect}` });
     if (allowed.length === 0) throw new ToolError(`${found} ${denialOf(operation)}.`);
     return operation;
   }

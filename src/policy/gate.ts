@@ -1,17 +1,42 @@
 import { type Config, publicAddresses } from '../config';
-import { asRefusal, boundsEffects, type PolicyRefusal, refusedEffect } from '../upper-bound';
+import type { HttpAnswer } from '../https';
+import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
+import type { Gate } from '../upstream';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
+import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
 /*
  * What the owner's settings let leave, decided for every request to Twilio. What cannot be told is refused where a rule
  * depends on it.
  */
 
-/** Throws a `ToolError` that names the rule if a request goes beyond the policy. Nothing has been sent then. */
-export function refuseBeyondPolicy(request: OutgoingRequest, config: Config): void {
-  // Of all reads, only lookups can be more than that.
-  if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return;
+/** What an action passes after the rules, the outermost first. */
+const SAFEGUARDS: readonly Safeguard[] = [];
+
+/** The gate of one call, for every request that changes something, reaches someone or costs money. */
+export const openGate =
+  (context: SafeguardContext): Gate =>
+  async (request, send) => {
+    // Of all reads, only lookups can be more than that.
+    if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
+    const found = classify(request);
+    const pass = async () => {
+      refuseBeyondPolicy(request, found, context.config);
+      return found ? guarded({ ...found, request }, context, send) : send();
+    };
+    return pass();
+  };
+
+/** Passes an action through the safeguards, each of which decides about those after it. */
+const guarded = (action: Action, context: SafeguardContext, send: () => Promise<HttpAnswer>): Promise<HttpAnswer> =>
+  SAFEGUARDS.reduceRight<() => Promise<HttpAnswer>>(
+    (proceed, safeguard) => () => safeguard(action, context, proceed),
+    send,
+  )();
+
+/** Throws a `PolicyError` that names the rule if a request goes beyond the policy. */
+function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefined, config: Config): void {
   const restricts = {
     effects: boundsEffects(config),
     recipients: config.recipients !== undefined || config.countries !== undefined,
@@ -20,9 +45,8 @@ export function refuseBeyondPolicy(request: OutgoingRequest, config: Config): vo
   };
   if (!Object.values(restricts).some(Boolean)) return;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
-  const classified = classify(request);
-  const refusal = classified ? beyondPolicy(classified, request, rules, config) : unknownRequest(restricts);
-  if (refusal) throw asRefusal(refusal);
+  const refusal = found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
+  if (refusal) throw new PolicyError(refusal);
 }
 
 function beyondPolicy(

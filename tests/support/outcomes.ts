@@ -13,6 +13,14 @@ import { phoneNumberSid, VARIATIONS, WIRE_ENVIRONMENT } from './variations';
 /** The store in Sync, so that its requests fail too, and a timeout that ends slow calls soon. */
 export const OUTCOMES_ENVIRONMENT = { ...WIRE_ENVIRONMENT, STORE: 'sync', TWILIO_TIMEOUT: '1000' };
 
+/** With an empty pool, so that an agent's number is bought, which starts only if the call has two seconds left. */
+export const PURCHASE_ENVIRONMENT = {
+  ...OUTCOMES_ENVIRONMENT,
+  ...{ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', TWILIO_TIMEOUT: '2500' },
+};
+
+export const NO_FAULT = ['nothing', { delay: 0 }] as const;
+
 type Faults = Readonly<Record<string, InjectedFault>>;
 
 const redirect = (status: number): InjectedFault => ({
@@ -117,20 +125,44 @@ export async function breachesOf(
   const answer = await callTool(url, tool.name, fill(tool, variation));
   const ms = Date.now() - started;
   const requests = sandbox.journal.since(seq);
-  const wrong = problemsOf(answer, requests, ms);
+  const wrong = problemsOf(answer, requests, strict, ms - Number(stack.env.TWILIO_TIMEOUT));
   const where = `${tool.name}, ${label} at request ${skip + 1}`;
   return { breaches: wrong.map((problem) => `${where}: ${problem}: ${answer.text.slice(0, 300)}`), requests };
 }
 
-function problemsOf({ isError, text }: ToolResult, requests: readonly JournalEntry[], ms: number): string[] {
+/** Requests of a call that are made to fail. */
+const MAX_REQUESTS = 12;
+
+/** What is wrong with the answers to a tool whose requests fail in every way, from each of a range of them on. */
+export async function sweep(stack: Stack, tool: Tool, [first, end] = [0, MAX_REQUESTS]): Promise<string[]> {
+  const { requests } = await breachesOf(stack, tool, NO_FAULT);
   const found: string[] = [];
-  const happened = requests.some(acted);
-  if (happened && DENIES.test(text)) found.push('denies what happened');
-  if (happened && isError && !ADMITS.test(text)) found.push('is silent about what happened');
+  for (let skip = first; skip < Math.min(requests.length, end); skip++) {
+    for (const fault of Object.entries(FAST_FAULTS))
+      found.push(...(await breachesOf(stack, tool, fault, skip)).breaches);
+  }
+  return found;
+}
+
+/**
+ * `keepsNotes` says that requests to Sync are the server's own notes, which an answer need not mention. `late` is by how
+ * much the call took longer than its time limit, in milliseconds.
+ */
+function problemsOf(
+  { isError, text }: ToolResult,
+  requests: readonly JournalEntry[],
+  keepsNotes: boolean,
+  late: number,
+): string[] {
+  const found: string[] = [];
+  const happened = requests.filter(acted);
+  if (happened.length > 0 && DENIES.test(text)) found.push('denies what happened');
+  const telling = happened.filter(({ host }) => !(keepsNotes && host.startsWith('sync.')));
+  if (telling.length > 0 && isError && !ADMITS.test(text)) found.push('is silent about what happened');
   const unread = requests.some(({ method, fault = '' }) => !/GET|DELETE/.test(method) && fault in LOST_ANSWERS);
   if (unread && !isError && !ADMITS.test(text)) found.push('reports success without an answer');
   if (/Internal server error/.test(text)) found.push('blames this server');
   // The default time limit is 8 s; the rest of a call takes well below 1.5 s.
-  if (ms > Number(OUTCOMES_ENVIRONMENT.TWILIO_TIMEOUT) + 1500) found.push(`took ${ms} ms`);
+  if (late > 1500) found.push(`took ${late} ms longer than allowed`);
   return found;
 }

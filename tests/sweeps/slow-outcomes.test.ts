@@ -1,7 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Tool } from '../../src/tool';
 import { TOOLS } from '../laws/law';
-import { acted, breachesOf, OUTCOMES_ENVIRONMENT, SLOW_FAULTS } from '../support/outcomes';
+import {
+  acted,
+  breachesOf,
+  NO_FAULT,
+  OUTCOMES_ENVIRONMENT,
+  PURCHASE_ENVIRONMENT,
+  SLOW_FAULTS,
+} from '../support/outcomes';
 import { type Stack, startStack } from '../support/stack';
 
 /*
@@ -13,11 +20,9 @@ const STACKS = 10;
 const PURCHASE = 'twilio_agent_phone_get_phone_number';
 
 let stacks: Stack[];
-/** With an empty pool, so that an agent's number is bought. */
 let buying: Stack;
 beforeAll(async () => {
-  const env = { ...OUTCOMES_ENVIRONMENT, TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true' };
-  buying = await startStack({ env });
+  buying = await startStack({ env: PURCHASE_ENVIRONMENT });
   stacks = await Promise.all(
     Array.from({ length: STACKS }, () => startStack({ lenient: true, env: OUTCOMES_ENVIRONMENT })),
   );
@@ -28,7 +33,7 @@ type Trial = readonly [Tool, fault: Parameters<typeof breachesOf>[2], skip: numb
 
 /** The faults to try on a tool, with the number of requests to let pass. */
 async function trialsOf(stack: Stack, tool: Tool): Promise<Trial[]> {
-  const call = () => breachesOf(stack, tool, ['nothing', { delay: 0 }]);
+  const call = () => breachesOf(stack, tool, NO_FAULT);
   let { requests } = await call();
   // The machine may have been busy for longer than a call may take.
   if (requests.length === 0) ({ requests } = await call());
