@@ -43,7 +43,12 @@ export async function callTool(
     const message = describeError(error, tool, acted);
     if (message !== undefined) {
       const code = isTwilioError(error) ? error.code : undefined;
-      return { result: failure([message, ...context.call.notes].join(' ')), outcome: 'failed', code, ...warningOf(error) };
+      return {
+        result: failure([message, ...context.call.notes].join(' ')),
+        outcome: 'failed',
+        code,
+        ...warningOf(error),
+      };
     }
     const apology = `Internal server error (request ID ${requestId}). ${retryAdvice(tool, true)}`;
     return { result: failure(apology), outcome: 'internal error', stack: stackOf(error) };
