@@ -10,11 +10,13 @@ import type { CurrentCall, Effects } from './tool';
 import { openTwilio } from './twilio';
 import { type Gate, openRequests, type RequestBudget } from './upstream';
 
-interface TimeLimit {
+interface ContextOptions {
   /** Epoch ms; default now. */
   started?: number;
   /** Default TWILIO_TIMEOUT. */
   timeoutMs?: number;
+  /** For a command of the owner, whom the policy for agents does not bind. */
+  ungated?: boolean;
 }
 
 /** The settings, Twilio client and store of one request or command, each opened on first use. */
@@ -28,11 +30,13 @@ export class RequestContext {
   readonly #checked: CheckedConfig;
   readonly #started: number;
   readonly #timeoutMs: number | undefined;
+  readonly #ungated: boolean;
 
-  constructor(checked: CheckedConfig, { started = Date.now(), timeoutMs }: TimeLimit = {}) {
+  constructor(checked: CheckedConfig, { started = Date.now(), timeoutMs, ungated = false }: ContextOptions = {}) {
     this.#checked = checked;
     this.#started = started;
     this.#timeoutMs = timeoutMs;
+    this.#ungated = ungated;
   }
 
   /** Throws a `ToolError` if a setting is missing or malformed. */
@@ -51,7 +55,7 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
-    this.#twilio ??= openTwilio(this.config, { ...this.#budget(), gate: this.#gate() });
+    this.#twilio ??= openTwilio(this.config, { ...this.#budget(), ...(!this.#ungated && { gate: this.#gate() }) });
     return this.#twilio;
   }
 

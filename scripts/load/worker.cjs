@@ -1,5 +1,6 @@
 'use strict';
 /** A process of the platform: it runs one execution of a Function at a time. */
+const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 class Response {
@@ -17,6 +18,16 @@ class Response {
   }
 }
 global.Twilio = { Response };
+
+const assets = join(__dirname, '../../dist/assets');
+global.Runtime = {
+  getAssets: () =>
+    Object.fromEntries(
+      readdirSync(assets)
+        .filter((name) => name.includes('.private.'))
+        .map((name) => [`/${name.replace('.private', '')}`, { path: join(assets, name) }]),
+    ),
+};
 
 process.on('message', ({ path, event }) => {
   const { handler } = require(join(__dirname, '../../dist/functions', `${path}.protected.js`));
