@@ -21,11 +21,8 @@ export const openGate =
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
-    const pass = async () => {
-      refuseBeyondPolicy(request, found, context.config);
-      return found ? guarded({ ...found, request }, context, send) : send();
-    };
-    return pass();
+    refuseBeyondPolicy(request, found, context.config);
+    return found && found.effect !== 'read' ? guarded({ ...found, request }, context, send) : send();
   };
 
 /** Passes an action through the safeguards, each of which decides about those after it. */
