@@ -19,6 +19,9 @@ interface ContextOptions {
   ungated?: boolean;
 }
 
+/** What is left for records after the deadline: the longest TWILIO_TIMEOUT is a second below the platform's limit. */
+const LATE_MS = 800;
+
 /** The settings, Twilio client and store of one request or command, each opened on first use. */
 export class RequestContext {
   #twilio: Twilio | undefined;
@@ -59,8 +62,8 @@ export class RequestContext {
     return this.#twilio;
   }
 
-  #budget(effects = this.effects): RequestBudget {
-    return { deadline: this.deadline, effects };
+  #budget(): RequestBudget {
+    return { deadline: this.deadline, effects: this.effects };
   }
 
   /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
@@ -79,8 +82,10 @@ export class RequestContext {
     const { config, deadline, client } = this;
     // What a safeguard notes is nothing that the call has done.
     const effects: Effects = { acted: 0 };
-    const budget = this.#budget(effects);
+    const opened = (until: number) =>
+      openStore(config, () => openRequests(ownCredentials(config), { deadline: until, effects }), until);
     let store: Store | undefined;
+    let lateStore: Store | undefined;
     return {
       config,
       deadline,
@@ -89,11 +94,15 @@ export class RequestContext {
         return context.call;
       },
       get store() {
-        store ??= openStore(config, () => openRequests(ownCredentials(config), budget), deadline);
+        store ??= opened(deadline);
         return store;
       },
+      get lateStore() {
+        lateStore ??= opened(deadline + LATE_MS);
+        return lateStore;
+      },
       get requests() {
-        return openRequests(config, budget);
+        return openRequests(config, { deadline, effects });
       },
     };
   }

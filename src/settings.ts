@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AUDIT_SETTINGS } from './audit-settings';
 import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
 import { isCountryOrRange } from './numbering-plan';
 
@@ -330,6 +331,7 @@ const POLICY_SETTINGS = {
     help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with MCP_RECIPIENTS or MCP_COUNTRIES none.",
     role: 'policy',
   },
+  ...AUDIT_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 const PLATFORM_SETTINGS = {

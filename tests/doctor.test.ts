@@ -80,6 +80,8 @@ test.each<[Record<string, string>, RegExp]>([
   [{ MCP_RECIPIENTS: '+4930*', MCP_COUNTRIES: 'US' }, /MCP_RECIPIENTS has \+4930\*, which is in DE/],
   [{ MCP_READONLY: 'true', MCP_ALLOW: 'read,send' }, /MCP_ALLOW allows writing/],
   [{ MCP_COUNTRIES: 'Germany' }, /MCP_COUNTRIES must be/],
+  [{ MCP_AUDIT: 'none' }, /MCP_AUDIT must be/],
+  [{ MCP_AUDIT_DAYS: '0' }, /MCP_AUDIT_DAYS must be/],
 ])('finds a policy that cannot be meant: %j', async (env, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...env }), message);
 });

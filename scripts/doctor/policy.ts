@@ -18,7 +18,7 @@ export const policyCheck: DoctorCheck = {
     const set = settings().filter(({ role, key }) => role === 'policy' && isSet(config[key as keyof Config]));
     if (set.length === 0) return [note('No variable limits whom agents reach and what they may do: docs/policy.md.')];
     const findings: Finding[] = [];
-    const { allow, countries, recipients, senders, twimlHosts, stop } = config;
+    const { allow, countries, recipients, senders, twimlHosts, stop, audit } = config;
     try {
       refusedTools(config);
     } catch (error) {
@@ -52,6 +52,7 @@ export const policyCheck: DoctorCheck = {
       findings.push(
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
+    if (audit === 'off') findings.push(note('MCP_AUDIT is off: what agents do is not recorded.'));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
     if ((recipients || countries) && !twimlHosts)
       findings.push(

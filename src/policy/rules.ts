@@ -15,7 +15,7 @@ export interface Rules extends Pick<Config, 'recipients' | 'countries' | 'sender
 }
 
 /** The number that an address of a phone leads to; undefined for SIP, apps, emails, short codes and anything unclear. */
-function numberOf(address: string): string | undefined {
+export function numberOf(address: string): string | undefined {
   const number = address.replace(/^(whatsapp|rcs|sms|tel|mms|viber):/, '');
   return E164.test(number) && number.length >= 8 ? number : undefined;
 }
