@@ -54,7 +54,7 @@ export const policyCheck: DoctorCheck = {
       );
     if (audit === 'off') findings.push(note('MCP_AUDIT is off: what agents do is not recorded.'));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
-    if ((recipients || countries) && !twimlHosts)
+    if ((recipients || countries || config.recipientLimits) && !twimlHosts)
       findings.push(
         note('Calls and numbers may take TwiML from this deployment alone; MCP_TWIML_HOSTS names further hosts.'),
       );
