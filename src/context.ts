@@ -23,6 +23,7 @@ interface ContextOptions {
 export class RequestContext {
   #twilio: Twilio | undefined;
   #store: Store | undefined;
+  #ledger: Store | undefined;
   readonly effects: Effects = { acted: 0 };
   call: CurrentCall = { notes: [], ending: [] };
   readonly client?: string | undefined;
@@ -77,10 +78,6 @@ export class RequestContext {
   #safeguardContext(): SafeguardContext {
     const context = this;
     const { config, deadline, client } = this;
-    // What a safeguard notes is nothing that the call has done.
-    const effects: Effects = { acted: 0 };
-    const budget = this.#budget(effects);
-    let store: Store | undefined;
     return {
       config,
       deadline,
@@ -89,20 +86,24 @@ export class RequestContext {
         return context.call;
       },
       get store() {
-        store ??= openStore(config, () => openRequests(ownCredentials(config), budget), deadline);
-        return store;
+        return context.ledger;
       },
       get requests() {
-        return openRequests(config, budget);
+        return openRequests(config, context.#budget({ acted: 0 }));
       },
     };
   }
 
   /** Requests for the server's own state, which tools cannot reach. */
-  #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget());
+  #ownRequests = (effects = this.effects) => openRequests(ownCredentials(this.config), this.#budget(effects));
 
   get store(): Store {
-    this.#store ??= openStore(this.config, this.#ownRequests, this.deadline);
+    this.#store ??= openStore(this.config, () => this.#ownRequests(), this.deadline);
     return this.#store;
+  }
+
+  get ledger(): Store {
+    this.#ledger ??= openStore(this.config, () => this.#ownRequests({ acted: 0 }), this.deadline);
+    return this.#ledger;
   }
 }
