@@ -308,6 +308,16 @@ const POLICY_SETTINGS = {
     help: 'Senders of messages and calls, separated by commas: numbers, names, and SIDs of services that choose the sender (MG…, VA…). Default: all.',
     role: 'policy',
   },
+  MCP_REPEAT_SECONDS: {
+    key: 'repeatSeconds',
+    schema: z
+      .string()
+      .regex(/^(off|\d{1,5})$/i, 'must be seconds, or off')
+      .transform((value) => !/^(off|0+)$/i.test(value) && Number(value))
+      .optional(),
+    help: 'For how many seconds the same message or call to the same person is sent only once, unless an agent repeats it on purpose; 0 or off sends every time. Default 60.',
+    role: 'policy',
+  },
   MCP_TWIML_HOSTS: {
     key: 'twimlHosts',
     schema: listSetting(

@@ -5,6 +5,7 @@ import type { Gate } from '../upstream';
 import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { limits } from './limits';
+import { once } from './once';
 import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
@@ -14,7 +15,7 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  */
 
 /** What an action passes after the rules, the outermost first. All of them are inside the audit. */
-const SAFEGUARDS: readonly Safeguard[] = [limits];
+const SAFEGUARDS: readonly Safeguard[] = [once, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
