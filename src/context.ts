@@ -6,6 +6,7 @@ import type { SafeguardContext } from './policy/safeguard';
 import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
 import { findStoreService } from './store/service';
+import { onlyReads, unchangedStore } from './store/unchanged';
 import type { CurrentCall, Effects } from './tool';
 import { openTwilio } from './twilio';
 import { type Gate, openRequests, type RequestBudget } from './upstream';
@@ -17,6 +18,8 @@ interface ContextOptions {
   timeoutMs?: number;
   /** For a command of the owner, whom the policy for agents does not bind. */
   ungated?: boolean;
+  /** Whether nothing may be sent or changed. */
+  dryRun?: boolean;
 }
 
 /** The settings, Twilio client and store of one request or command, each opened on first use. */
@@ -24,19 +27,25 @@ export class RequestContext {
   #twilio: Twilio | undefined;
   #store: Store | undefined;
   readonly effects: Effects = { acted: 0 };
-  call: CurrentCall = { notes: [], ending: [] };
+  call: CurrentCall = { notes: [], ending: [], planned: [] };
   readonly client?: string | undefined;
+
+  readonly dryRun: boolean;
 
   readonly #checked: CheckedConfig;
   readonly #started: number;
   readonly #timeoutMs: number | undefined;
   readonly #ungated: boolean;
 
-  constructor(checked: CheckedConfig, { started = Date.now(), timeoutMs, ungated = false }: ContextOptions = {}) {
+  constructor(
+    checked: CheckedConfig,
+    { started = Date.now(), timeoutMs, ungated = false, dryRun = false }: ContextOptions = {},
+  ) {
     this.#checked = checked;
     this.#started = started;
     this.#timeoutMs = timeoutMs;
     this.#ungated = ungated;
+    this.dryRun = dryRun;
   }
 
   /** Throws a `ToolError` if a setting is missing or malformed. */
@@ -76,7 +85,7 @@ export class RequestContext {
 
   #safeguardContext(): SafeguardContext {
     const context = this;
-    const { config, deadline, client } = this;
+    const { config, deadline, client, dryRun } = this;
     // What a safeguard notes is nothing that the call has done.
     const effects: Effects = { acted: 0 };
     const budget = this.#budget(effects);
@@ -85,6 +94,7 @@ export class RequestContext {
       config,
       deadline,
       client,
+      dryRun,
       get call() {
         return context.call;
       },
@@ -102,7 +112,14 @@ export class RequestContext {
   #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget());
 
   get store(): Store {
-    this.#store ??= openStore(this.config, this.#ownRequests, this.deadline);
+    this.#store ??= this.dryRun
+      ? unchangedStore(
+          openStore(this.config, () => onlyReads(this.#ownRequests()), this.deadline),
+          () => {
+            this.call.stores = true;
+          },
+        )
+      : openStore(this.config, this.#ownRequests, this.deadline);
     return this.#store;
   }
 }

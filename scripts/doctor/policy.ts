@@ -52,6 +52,7 @@ export const policyCheck: DoctorCheck = {
       findings.push(
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
+    if (config.dryRun) findings.push(note('MCP_DRY_RUN is set: nothing is sent or changed.'));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
     if ((recipients || countries) && !twimlHosts)
       findings.push(

@@ -3,6 +3,7 @@ import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
 import { type Classified, classify, type OutgoingRequest } from './classify';
+import { DRY_RUN, dryRun } from './dry-run';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
@@ -12,7 +13,7 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  */
 
 /** What an action passes after the rules, the outermost first. */
-const SAFEGUARDS: readonly Safeguard[] = [];
+const SAFEGUARDS: readonly Safeguard[] = [dryRun];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
@@ -21,8 +22,13 @@ export const openGate =
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
-    refuseBeyondPolicy(request, found, context.config);
-    return found && found.effect !== 'read' ? guarded({ ...found, request }, context, send) : send();
+    const refusal = refusalFor(request, found, context.config);
+    const acts = found !== undefined && found.effect !== 'read';
+    if (refusal && !(acts && context.dryRun)) throw new PolicyError(refusal);
+    if (acts) return guarded({ ...found, request, ...(refusal && { refusal }) }, context, send);
+    if (context.dryRun && !found)
+      throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
+    return send();
   };
 
 /** Passes an action through the safeguards, each of which decides about those after it. */
@@ -32,18 +38,21 @@ const guarded = (action: Action, context: SafeguardContext, send: () => Promise<
     send,
   )();
 
-/** Throws a `PolicyError` that names the rule if a request goes beyond the policy. */
-function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefined, config: Config): void {
+/** Why a request goes beyond the policy, if it does. */
+function refusalFor(
+  request: OutgoingRequest,
+  found: Classified | undefined,
+  config: Config,
+): PolicyRefusal | undefined {
   const restricts = {
     effects: boundsEffects(config),
     recipients: config.recipients !== undefined || config.countries !== undefined,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
   };
-  if (!Object.values(restricts).some(Boolean)) return;
+  if (!Object.values(restricts).some(Boolean)) return undefined;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
-  const refusal = found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
-  if (refusal) throw new PolicyError(refusal);
+  return found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
 }
 
 function beyondPolicy(
