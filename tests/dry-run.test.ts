@@ -36,6 +36,7 @@ describe('a URL with dryrun=true', () => {
           text: 'ż'.repeat(71),
           encoding: 'UCS-2',
           segments: 2,
+          estimatedPrice: { amount: 0.0166, currency: 'USD', total: 0.0166 },
           parameters: { StatusCallback: 'https://example.com/x' },
         },
       ],
@@ -56,6 +57,27 @@ describe('a URL with dryrun=true', () => {
     });
     expect(requests[0].recipients).toEqual([TO, GERMAN, 'sip:a@example.com']);
     expect(JSON.stringify(requests)).not.toContain('hunter22');
+  });
+
+  test('estimates prices by the price list, once a day, and none that is not on it', async () => {
+    const priceOf = async (tool: string, args: object) => (await dryRun(tool, args)).requests[0].estimatedPrice;
+    const call = { to: GERMAN, say: 'Hello' };
+    const minute = { amount: expect.any(Number), currency: 'USD', per: 'minute' };
+    const calling = await priceOf('twilio_voice_make_call', call);
+    expect(calling).toEqual(minute);
+    const limited = await priceOf('twilio_voice_make_call', { ...call, timeLimit: 90 });
+    expect(limited).toEqual({ ...calling, total: calling.amount * 2 });
+    const [offered] = (await dryRun('twilio_phone_numbers_search_available_numbers', { countryCode: 'US' })).items;
+    const { phoneNumber } = offered;
+    expect(await priceOf('twilio_phone_numbers_buy_phone_number', { phoneNumber })).toMatchObject({
+      currency: 'USD',
+      per: 'month',
+    });
+    expect(await priceOf('twilio_lookups_check_fraud_risk', { phoneNumber: TO })).toBeUndefined();
+    expect(await priceOf('twilio_messaging_send_whatsapp', { to: TO, body: 'Hello' })).toBeUndefined();
+    stack.sandbox.faults.add({ operationId: 'FetchMessagingCountry', status: 500, code: 20500, times: 9 });
+    expect(await priceOf(SEND, { to: '+33123456789', body: 'Hello' })).toBeUndefined();
+    expect(await priceOf(SEND, { to: TO, body: 'Hello' })).toMatchObject({ total: 0.0083 });
   });
 
   test('asks for no confirmation in the generic tool, and shows no credential', async () => {

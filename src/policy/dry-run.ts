@@ -4,6 +4,7 @@ import { segmentsOf } from '../segments';
 import { settings } from '../settings';
 import { PolicyError, type PolicyRefusal } from '../upper-bound';
 import { withoutCredential } from '../withhold';
+import { priceOf } from './prices';
 import type { Action, Safeguard } from './safeguard';
 
 /*
@@ -14,9 +15,11 @@ import type { Action, Safeguard } from './safeguard';
 export const DRY_RUN: Omit<PolicyRefusal, 'problem'> = { rule: 'MCP_DRY_RUN', allows: 'only shows what it would do' };
 
 /** Notes what an action would do, for the answer, and stops it. */
-export const dryRun: Safeguard = async (action, { call, config, dryRun: isOn }, proceed) => {
+export const dryRun: Safeguard = async (action, context, proceed) => {
+  const { call, config, dryRun: isOn } = context;
   if (!isOn) return proceed();
-  call.planned.push(planOf(action, config));
+  const estimatedPrice = await priceOf(action, context);
+  call.planned.push({ ...planOf(action, config), ...(estimatedPrice && { estimatedPrice }) });
   throw new PolicyError({ ...DRY_RUN, problem: `${action.operation.id} was not sent` });
 };
 

@@ -7,6 +7,7 @@ import { DRY_RUN, dryRun } from './dry-run';
 import { limits } from './limits';
 import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
+import { spend } from './spend';
 
 /*
  * What the owner's settings let leave, decided for every request to Twilio. What cannot be told is refused where a rule
@@ -14,7 +15,7 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  */
 
 /** What an action passes after the rules, the outermost first. */
-const SAFEGUARDS: readonly Safeguard[] = [dryRun, limits];
+const SAFEGUARDS: readonly Safeguard[] = [dryRun, spend, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
@@ -51,6 +52,7 @@ function refusalFor(
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
     limits: config.sendLimits !== undefined,
+    spend: config.spendPerDay !== undefined,
   };
   if (!Object.values(restricts).some(Boolean)) return undefined;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
@@ -117,6 +119,7 @@ function unknownRequest(restricts: Record<string, boolean>): PolicyRefusal {
     senders: 'MCP_SENDERS',
     urls: 'MCP_TWIML_HOSTS',
     limits: 'MCP_SEND_LIMITS',
+    spend: 'MCP_SPEND_PER_DAY',
   };
   const [rule] = Object.entries(rules).filter(([kind]) => restricts[kind]);
   return { rule: rule![1], allows: 'restricts what it sends', problem: 'this request is not in the catalogue' };
