@@ -272,6 +272,12 @@ const POLICY_SETTINGS = {
     help: 'true: nothing but reading, whatever the URL says. Default false.',
     role: 'policy',
   },
+  MCP_DRY_RUN: {
+    key: 'dryRun',
+    schema: booleanVariable(false),
+    help: 'true: nothing is sent or changed, whatever the URL says; answers show what would be. Default false.',
+    role: 'policy',
+  },
   MCP_STOP: {
     key: 'stop',
     schema: booleanVariable(false),

@@ -58,6 +58,7 @@ export const policyCheck: DoctorCheck = {
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
     if (audit === 'off') findings.push(note('MCP_AUDIT is off: what agents do is not recorded.'));
+    if (config.dryRun) findings.push(note('MCP_DRY_RUN is set: nothing is sent or changed.'));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
     if ((recipients || countries || config.recipientLimits) && !twimlHosts)
       findings.push(

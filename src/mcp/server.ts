@@ -39,6 +39,7 @@ export function buildServer(
       instructions: [
         ...toolset.services.map(({ service, instructions }) => `${service}: ${instructions}`),
         'Results leave out empty fields.',
+        ...(context.dryRun ? ['Dry run: nothing is sent or changed, and answers show what would be.'] : []),
       ].join('\n'),
       cacheHints: {
         'server/discover': LIST_CACHE,

@@ -4,10 +4,12 @@ import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '.
 import type { Gate } from '../upstream';
 import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
+import { DRY_RUN, dryRun } from './dry-run';
 import { limits } from './limits';
 import { once } from './once';
 import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
+import { spend } from './spend';
 
 /*
  * What the owner's settings let leave, decided for every request to Twilio. What cannot be told is refused where a rule
@@ -15,7 +17,7 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  */
 
 /** What an action passes after the rules, the outermost first. All of them are inside the audit. */
-const SAFEGUARDS: readonly Safeguard[] = [once, limits];
+const SAFEGUARDS: readonly Safeguard[] = [dryRun, once, spend, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
@@ -24,10 +26,16 @@ export const openGate =
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
-    return audited({ ...found, request }, context, send, async (leave) => {
-      refuseBeyondPolicy(request, found, context.config);
-      return found && found.effect !== 'read' ? guarded({ ...found, request }, context, leave) : leave();
-    });
+    const pass = async (leave: () => Promise<HttpAnswer>) => {
+      const refusal = refusalFor(request, found, context.config);
+      const acts = found !== undefined && found.effect !== 'read';
+      if (refusal && !(acts && context.dryRun)) throw new PolicyError(refusal);
+      if (acts) return guarded({ ...found, request, ...(refusal && { refusal }) }, context, leave);
+      if (context.dryRun && !found)
+        throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
+      return leave();
+    };
+    return context.dryRun ? pass(send) : audited({ ...found, request }, context, send, pass);
   };
 
 /** Passes an action through the safeguards, each of which decides about those after it. */
@@ -37,19 +45,23 @@ const guarded = (action: Action, context: SafeguardContext, send: () => Promise<
     send,
   )();
 
-/** Throws a `PolicyError` that names the rule if a request goes beyond the policy. */
-function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefined, config: Config): void {
+/** Why a request goes beyond the policy, if it does. */
+function refusalFor(
+  request: OutgoingRequest,
+  found: Classified | undefined,
+  config: Config,
+): PolicyRefusal | undefined {
   const restricts = {
     effects: boundsEffects(config),
     recipients: Object.keys(recipientRules(config)).length > 0,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
     limits: config.sendLimits !== undefined,
+    spend: config.spendPerDay !== undefined,
   };
-  if (!Object.values(restricts).some(Boolean)) return;
+  if (!Object.values(restricts).some(Boolean)) return undefined;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
-  const refusal = found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
-  if (refusal) throw new PolicyError(refusal);
+  return found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
 }
 
 function beyondPolicy(
@@ -112,6 +124,7 @@ function unknownRequest(restricts: Record<string, boolean>): PolicyRefusal {
     senders: 'MCP_SENDERS',
     urls: 'MCP_TWIML_HOSTS',
     limits: 'MCP_SEND_LIMITS',
+    spend: 'MCP_SPEND_PER_DAY',
   };
   const [rule] = Object.entries(rules).filter(([kind]) => restricts[kind]);
   return { rule: rule![1], allows: 'restricts what it sends', problem: 'this request is not in the catalogue' };
