@@ -78,13 +78,13 @@ export class RequestContext {
     const context = this;
     const { config, deadline, client } = this;
     // What a safeguard notes is nothing that the call has done.
-    const effects: Effects = { acted: 0 };
-    const budget = this.#budget(effects);
+    const budget = this.#budget({ acted: 0 });
     let store: Store | undefined;
     return {
       config,
       deadline,
       client,
+      effects: this.effects,
       get call() {
         return context.call;
       },

@@ -1,47 +1,25 @@
 import * as z from 'zod';
-import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
+import { EFFECTS } from './effect';
+import { canonicalAddress, E164, sidPattern } from './formats';
 import { isCountryOrRange } from './numbering-plan';
+import {
+  booleanVariable,
+  httpUrl,
+  listSetting,
+  phoneNumber,
+  publicUrl,
+  type Setting,
+  separated,
+  sidVariable,
+  slug,
+} from './setting-forms';
 
 /*
  * Every setting of a deployment, as data. `.env.example`, the README's table, the account resource and the messages of
  * `npm run doctor` are made from it: a new setting is one entry here, then `npm run generate`.
  */
 
-export interface Setting {
-  /** Its name in `Config`. */
-  readonly key: string;
-  /** Parses the variable's text; an empty variable counts as not set. Its messages go on from the variable's name. */
-  readonly schema: z.ZodType;
-  /** What it does and its default, in plain sentences. */
-  readonly help: string;
-  /** The name that Twilio's own tools use for it, read if the variable itself is not set. */
-  readonly alias?: string;
-  /** Where its value is found. */
-  readonly where?: string;
-  /**
-   * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `platform`: set by Twilio Functions. `policy`: limits what agents may do, so they may read it. Any other setting changes what the server does.
-   */
-  readonly role?: 'credential' | 'default' | 'platform' | 'policy';
-}
-
 const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
-
-const sidVariable = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
-const phoneNumber = z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567');
-const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
-const publicUrl = httpUrl.refine(
-  (value) => value.startsWith('https:') || isLoopbackUrl(value),
-  'must be an https URL, as Twilio sends messages and codes to it',
-);
-const slug = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
-const booleanVariable = (fallback: boolean) =>
-  z
-    .string()
-    .regex(/^(true|false)$/i, 'must be true or false')
-    .transform((value) => value.toLowerCase() === 'true')
-    .default(fallback);
-const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
 const ACCOUNT_SETTINGS = {
   ACCOUNT_SID: {
@@ -261,13 +239,6 @@ const ACCESS_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** A list whose items all have a form. An empty item is not one, but a variable without any is malformed. */
-const listSetting = (isItem: (item: string) => boolean, problem: string, form = (item: string) => item) =>
-  z
-    .string()
-    .refine((value) => separated(value).length > 0 && separated(value).every(isItem), { error: problem })
-    .transform((value) => separated(value).map(form));
-
 const POLICY_SETTINGS = {
   MCP_ALLOW: {
     key: 'allow',
@@ -332,6 +303,36 @@ const POLICY_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
+const APPROVAL_SETTINGS = {
+  MCP_APPROVE: {
+    key: 'approve',
+    schema: listSetting(
+      (item) => item !== 'read' && EFFECTS.some((effect) => effect === item),
+      'must be effects such as send,spend,grant,delete',
+    ).optional(),
+    help: 'Effects that a person approves first, separated by commas, such as send,spend,grant,delete: the user of a client that can show a dialog (MCP elicitation), otherwise MCP_APPROVER. Default: none.',
+    role: 'policy',
+  },
+  MCP_APPROVE_BY: {
+    key: 'approveBy',
+    schema: z.enum(['any', 'text'], 'must be any or text').default('any'),
+    help: 'text: only MCP_APPROVER approves, as a client could answer its own dialog. Default any.',
+  },
+  MCP_APPROVER: {
+    key: 'approver',
+    schema: phoneNumber.optional(),
+    help: 'Mobile number that approves by text message, and can stop agents with STOP AGENT. Tools neither reach it nor show its messages. Replies must arrive at this server: docs/policy.md. Default: none.',
+  },
+  MCP_APPROVER_FROM: {
+    key: 'approverFrom',
+    schema: z
+      .string()
+      .refine((value) => E164.test(value) || sidPattern('MG').test(value), 'must be a phone number in E.164 or MG…')
+      .optional(),
+    help: 'Sender of these text messages: a number of the account or a Messaging Service (MG…). Default: TWILIO_MESSAGING_SERVICE_SID, else TWILIO_PHONE_NUMBER.',
+  },
+} as const satisfies Record<string, Setting>;
+
 const PLATFORM_SETTINGS = {
   SERVICE_SID: {
     key: 'serviceSid',
@@ -355,6 +356,7 @@ export const SETTINGS = {
   ...API_SETTINGS,
   ...ACCESS_SETTINGS,
   ...POLICY_SETTINGS,
+  ...APPROVAL_SETTINGS,
   ...PLATFORM_SETTINGS,
 };
 
@@ -367,6 +369,7 @@ export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record
   ['The service Api', API_SETTINGS],
   ['Who may connect', ACCESS_SETTINGS],
   ['What may leave, whatever a URL selects: docs/policy.md', POLICY_SETTINGS],
+  ['What a person approves first: docs/policy.md', APPROVAL_SETTINGS],
 ];
 
 type NamedSetting = Setting & { variable: keyof typeof SETTINGS };

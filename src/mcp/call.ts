@@ -10,7 +10,7 @@ import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import { spell } from '../spelling';
 import { resolveTimes } from '../time';
-import { overwrites, type Shape, type Tool, type ToolContext } from '../tool';
+import { type CurrentCall, overwrites, type Shape, type Tool, type ToolContext } from '../tool';
 import { boundError, MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 import { containsWithheld, WITHHELD } from '../withhold';
 import { readArguments } from './read-arguments';
@@ -26,11 +26,11 @@ export async function callTool(
   args: unknown,
   context: ToolContext,
   requestId: string,
-  meta?: Readonly<Record<string, unknown>>,
+  { meta, dialog }: Pick<CurrentCall, 'meta' | 'dialog'> = {},
 ): Promise<CalledTool> {
   const parsed = parseArguments(tool, args);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
-  context.call = { tool, args: parsed.args, requestId, notes: [], ending: [], ...(meta && { meta }) };
+  context.call = { tool, args: parsed.args, requestId, meta, dialog, notes: [], ending: [] };
   try {
     const value = await tool.run(parsed.args as never, context);
     await Promise.allSettled(context.call.ending);

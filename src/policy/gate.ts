@@ -2,6 +2,7 @@ import { type Config, publicAddresses } from '../config';
 import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
+import { approved } from './approval';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
@@ -12,7 +13,7 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  */
 
 /** What an action passes after the rules, the outermost first. */
-const SAFEGUARDS: readonly Safeguard[] = [];
+const SAFEGUARDS: readonly Safeguard[] = [approved];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
