@@ -3,6 +3,7 @@ import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
 import { approved } from './approval';
+import { withoutApprover } from './approver';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
@@ -18,7 +19,8 @@ const SAFEGUARDS: readonly Safeguard[] = [approved];
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
   (context: SafeguardContext): Gate =>
-  async (request, send) => {
+  async (request, leave) => {
+    const send = async () => withoutApprover(await leave(), request, context.config);
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
