@@ -84,7 +84,6 @@ export class RequestContext {
       config,
       deadline,
       client,
-      effects: this.effects,
       get call() {
         return context.call;
       },

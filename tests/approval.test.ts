@@ -223,3 +223,20 @@ describe('STOP AGENT', () => {
     expect((await send()).structured.sid).toMatch(/^SM/);
   });
 });
+
+describe('the store of a deployment', () => {
+  const { stack, send, actions, code, reply } = useApproval({ MCP_APPROVER: APPROVER, STORE: 'sync' });
+  const sends = () => actions().filter(({ operationId }) => operationId === 'CreateMessage');
+
+  test('keeps requests and approvals; while it does not answer, nothing leaves', async () => {
+    expect((await send()).text).toMatch(/pending/);
+    await reply(`YES ${code()}`);
+    stack.sandbox.faults.add({ path: '/Maps', status: 503, code: 20503, times: 1000 });
+    const { isError, text } = await send();
+    expect([isError, text]).toEqual([true, expect.stringContaining('the store did not answer. Nothing was sent')]);
+    expect(sends()).toEqual([]);
+    stack.sandbox.faults.clear();
+    await Promise.all([send(), send(), send()]);
+    expect(sends()).toHaveLength(1);
+  });
+});

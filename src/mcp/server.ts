@@ -76,10 +76,10 @@ export function buildServer(
       dialog: era === 'modern' ? dialogOf(request) : undefined,
     });
     annotate(seen);
-    const { call, effects } = context;
-    if (call.instead === undefined || effects.acted > 0) return result;
+    const { instead } = context.call;
+    if (instead === undefined) return result;
     annotate({ outcome: 'waits for approval' });
-    return askInstead(call.instead);
+    return askInstead(instead);
   };
   server.setRequestHandler('tools/call', answerWith(call));
   /** Prompts, resources and completions have no isError: failures become JSON-RPC errors. */

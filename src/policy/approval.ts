@@ -28,7 +28,9 @@ export const approved: Safeguard = async (action, context, proceed) => {
   if (config.approver !== undefined) await refuseApproverAndStop(action, context);
   const effects: readonly string[] = config.approve ?? [];
   const ofTool = call.tool?.name === GENERIC ? undefined : call.tool?.effect;
-  if (effects.includes(action.effect) || effects.includes(ofTool ?? '')) await decisionOf(action, context);
+  const needsApproval = effects.includes(action.effect) || effects.includes(ofTool ?? '');
+  if (needsApproval || decisions.has(call)) await decisionOf(action, context);
+  else unasked.add(call);
   return proceed();
 };
 
@@ -41,7 +43,7 @@ async function refuseApproverAndStop({ recipients, senders }: Action, context: S
       allows: 'keeps its approver out of reach',
       problem: 'the request names that number',
     });
-  const stopped = await fromStore(() => areStopped(context));
+  const stopped = await fromStore(() => areStopped(context), rule);
   if (stopped)
     throw new PolicyError(
       { rule, allows: 'only reads while its approver has stopped agents', problem: 'STOP AGENT is in force' },
@@ -50,19 +52,21 @@ async function refuseApproverAndStop({ recipients, senders }: Action, context: S
 }
 
 /** What the store says; if it cannot be reached, a refusal. */
-async function fromStore<T>(read: () => Promise<T>): Promise<T> {
+async function fromStore<T>(read: () => Promise<T>, rule = 'MCP_APPROVE'): Promise<T> {
   try {
     return await read();
   } catch {
     throw new PolicyError(
-      { rule: 'MCP_APPROVER', allows: 'asks its store before it acts', problem: 'the store did not answer' },
+      { rule, allows: 'asks its store before it acts', problem: 'the store did not answer' },
       'try again in a minute',
     );
   }
 }
 
-/** All actions of a call share its decision. */
+/** All actions of a call share its decision, those too that need none themselves. */
 const decisions = new WeakMap<CurrentCall, Promise<void>>();
+/** Calls that have acted without one. */
+const unasked = new WeakSet<CurrentCall>();
 
 function decisionOf(action: Action, context: SafeguardContext): Promise<void> {
   const { call } = context;
@@ -79,9 +83,9 @@ const unapproved = ({ config: { approve = [] } }: SafeguardContext, problem: str
 
 /** Returns if the call is approved. Otherwise it asks, if that is possible, and throws a `PolicyError`. */
 async function decide(action: Action, context: SafeguardContext): Promise<void> {
-  const { call, config, effects } = context;
+  const { call, config } = context;
   const { dialog } = call;
-  if (effects.acted > 0)
+  if (unasked.has(call))
     throw new PolicyError(unapproved(context, 'this call has done a part already'), 'make separate calls');
   if (dialog && config.approveBy === 'any') return decideInDialog(dialog, action, context);
   if (config.approver !== undefined && config.authToken !== undefined) return decideByText(action, context);

@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import type { HttpAnswer } from '../https';
 import type { Store } from '../store/port';
-import type { CurrentCall, Effects } from '../tool';
+import type { CurrentCall } from '../tool';
 import type { Requests } from '../upstream';
 import type { Classified, OutgoingRequest } from './classify';
 
@@ -16,8 +16,6 @@ export interface SafeguardContext {
   readonly call: CurrentCall;
   /** Who the owner signed the URL for, if it says so. */
   readonly client?: string | undefined;
-  /** What the call may have done so far. */
-  readonly effects: Effects;
   /** The server's own store. What is written here does not count as done by the call. */
   readonly store: Store;
   /** Requests to Twilio that pass no gate, with the credentials of the tools. */
