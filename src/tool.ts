@@ -42,6 +42,12 @@ export interface CurrentCall {
   /** `_meta` of the request. */
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
+  /** If the client can ask its user, what it brings of an earlier question. */
+  readonly dialog?: { readonly answer?: 'approved' | 'declined'; readonly state?: string };
+  /** What the answer is instead of the result: a question to the user, or that the owner has been asked. */
+  instead?:
+    | { readonly question: string; readonly state: string }
+    | { readonly pending: string; readonly until: string };
   /** Sentences that the answer adds to the result. */
   readonly notes: string[];
   /** What must have ended before the answer leaves, such as a record of what was done. Rejections are ignored. */

@@ -10,7 +10,7 @@ import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import { spell } from '../spelling';
 import { resolveTimes } from '../time';
-import { overwrites, type Shape, type Tool, type ToolContext } from '../tool';
+import { type CurrentCall, overwrites, type Shape, type Tool, type ToolContext } from '../tool';
 import { boundError, MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 import { containsWithheld, WITHHELD } from '../withhold';
 import { dryRunResult } from './dry-run-result';
@@ -27,7 +27,7 @@ export async function callTool(
   given: unknown,
   context: ToolContext,
   requestId: string,
-  meta?: Readonly<Record<string, unknown>>,
+  { meta, dialog }: Pick<CurrentCall, 'meta' | 'dialog'> = {},
 ): Promise<CalledTool> {
   const parsed = parseArguments(tool, given);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
@@ -36,6 +36,7 @@ export async function callTool(
     ...{ tool, args, requestId, notes: [], ending: [], planned: [] },
     ...(repeat && { repeat }),
     ...(meta && { meta }),
+    ...(dialog && { dialog }),
   };
   try {
     const value = await tool.run(args as never, context);

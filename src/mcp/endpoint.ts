@@ -65,7 +65,7 @@ async function answerMcp(
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
   const context = new CallContext(checked, { started, dryRun }, toolset, client);
-  return inWords(await serve(incoming, () => build(toolset, context, requestId, annotate)));
+  return inWords(await serve(incoming, ({ era }) => build(toolset, context, requestId, annotate, era)));
 }
 
 /** The methods that clients of the protocol send, in all its revisions. */

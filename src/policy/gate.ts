@@ -2,6 +2,8 @@ import { type Config, publicAddresses } from '../config';
 import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
+import { approved } from './approval';
+import { withoutApprover } from './approver';
 import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { DRY_RUN, dryRun } from './dry-run';
@@ -17,12 +19,13 @@ import { spend } from './spend';
  */
 
 /** What an action passes after the rules, the outermost first. All of them are inside the audit. */
-const SAFEGUARDS: readonly Safeguard[] = [dryRun, once, spend, limits];
+const SAFEGUARDS: readonly Safeguard[] = [dryRun, approved, once, spend, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
   (context: SafeguardContext): Gate =>
-  async (request, send) => {
+  async (request, leave) => {
+    const send = async () => withoutApprover(await leave(), request, context.config);
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);

@@ -136,6 +136,7 @@ const REGIONAL_LINKS = [
   'src/twilio.ts',
   'src/store/service.ts',
   'src/policy/prices.ts',
+  'src/policy/approval.ts',
   'src/domains/serverless/code.ts',
 ];
 
