@@ -33,7 +33,7 @@ describe.each([
       ...more,
     });
   const noteOf = ({ structured }: ToolResult) => (structured?.notes ?? []).join(' ');
-  const UNKNOWN = /^Whether the same send \d+ s ago reached Twilio is unknown, so nothing was sent now\./;
+  const UNKNOWN = /^Whether the same request \d+ s ago reached Twilio is unknown, so nothing was sent now\./;
   const REPEATED = /^The same was sent \d+ s ago \(SM\w{32}\), so it was not sent again\. .* repeat=true\.$/;
 
   test('a repetition returns the first result and says so', async () => {

@@ -15,6 +15,7 @@ import { boundError } from '../truncate';
 import { withholdPasswords } from '../withhold';
 import { callTool } from './call';
 import { complete } from './complete';
+import { callWithKey } from './keyed-call';
 import { getPrompt, listPrompt, offeredPrompts } from './prompts';
 import { listResources, RESOURCE_TEMPLATES, readResource } from './resources';
 import type { Toolset } from './toolset';
@@ -68,7 +69,9 @@ export function buildServer(
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, toolset.explainMissingTool(params.name));
     }
     annotate({ tool: tool.name });
-    const { result, ...seen } = await callTool(tool, params.arguments, context, requestId, params._meta);
+    const { result, ...seen } = await callWithKey(tool, params, context, () =>
+      callTool(tool, params.arguments, context, requestId, params._meta),
+    );
     annotate(seen);
     return result;
   };
