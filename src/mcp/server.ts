@@ -17,6 +17,7 @@ import { withholdPasswords } from '../withhold';
 import { callTool } from './call';
 import { complete } from './complete';
 import { askInstead, dialogOf } from './dialog';
+import { callWithKey } from './keyed-call';
 import { getPrompt, listPrompt, offeredPrompts } from './prompts';
 import { listResources, RESOURCE_TEMPLATES, readResource } from './resources';
 import type { Toolset } from './toolset';
@@ -72,10 +73,10 @@ export function buildServer(
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, toolset.explainMissingTool(params.name));
     }
     annotate({ tool: tool.name });
-    const { result, ...seen } = await callTool(tool, params.arguments, context, requestId, {
-      meta: params._meta,
-      dialog: era === 'modern' ? dialogOf(request) : undefined,
-    });
+    const dialog = era === 'modern' ? dialogOf(request) : undefined;
+    const { result, ...seen } = await callWithKey(tool, params, context, () =>
+      callTool(tool, params.arguments, context, requestId, { meta: params._meta, dialog }),
+    );
     annotate(seen);
     const { instead } = context.call;
     if (instead === undefined) return result;

@@ -33,8 +33,9 @@ let routes: Map<string, OperationRoute[]> | undefined;
 /** The operations by method, host and number of segments. */
 function routesOf(key: string): readonly OperationRoute[] {
   if (routes === undefined) {
+    const { operations } = loadAsset('operations');
     routes = new Map();
-    for (const operation of Object.values(loadAsset('operations').operations)) {
+    for (const operation of Object.values(operations)) {
       const segments = operation.path.split('/');
       const place = routeKey(operation.method, operation.host, segments);
       routes.set(place, [...(routes.get(place) ?? []), [segments, operation]]);

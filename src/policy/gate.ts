@@ -61,6 +61,7 @@ function refusalFor(
     urls: config.twimlHosts !== undefined,
     limits: config.sendLimits !== undefined,
     spend: config.spendPerDay !== undefined,
+    approval: config.approve !== undefined || config.approver !== undefined,
   };
   if (!Object.values(restricts).some(Boolean)) return undefined;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
@@ -128,6 +129,7 @@ function unknownRequest(restricts: Record<string, boolean>): PolicyRefusal {
     urls: 'MCP_TWIML_HOSTS',
     limits: 'MCP_SEND_LIMITS',
     spend: 'MCP_SPEND_PER_DAY',
+    approval: 'MCP_APPROVE',
   };
   const [rule] = Object.entries(rules).filter(([kind]) => restricts[kind]);
   return { rule: rule![1], allows: 'restricts what it sends', problem: 'this request is not in the catalogue' };
