@@ -53,7 +53,10 @@ export const policyCheck: DoctorCheck = {
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
-    if ((recipients || countries || config.recipientLimits) && !twimlHosts)
+    if (
+      (recipients || countries || config.recipientLimits || (config.quietHours && !config.quietHours.timeZone)) &&
+      !twimlHosts
+    )
       findings.push(
         note('Calls and numbers may take TwiML from this deployment alone; MCP_TWIML_HOSTS names further hosts.'),
       );

@@ -23,6 +23,7 @@ export interface Classified {
   unclear?: string;
   /** Whether its TwiML could be read: else nothing of it can be told. */
   isReadable: boolean;
+  values: SentValues;
 }
 
 type OperationRoute = readonly [segments: readonly string[], operation: Operation];
@@ -84,7 +85,7 @@ export function classify(request: OutgoingRequest): Classified | undefined {
   if (effect === 'send' && (reaches === 'unnamed' || (found.recipients.length === 0 && reaches === undefined)))
     unclear = 'the request does not say whom it reaches';
   if (!isReadable) unclear = 'the TwiML cannot be read';
-  return { operation, effect, ...found, unclear, isReadable };
+  return { operation, effect, ...found, unclear, isReadable, values };
 }
 
 /** The effect of a request, of whose repeated parameters any value may count. */

@@ -40,7 +40,9 @@ function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefi
     recipients: Object.keys(recipientRules(config)).length > 0,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
-    limits: config.sendLimits !== undefined,
+    limits: Boolean(
+      config.sendLimits || config.quietHours || config.maxCalls || config.maxCallSeconds || config.templatesOnly,
+    ),
   };
   if (!Object.values(restricts).some(Boolean)) return;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
