@@ -80,7 +80,10 @@ export const policyCheck: DoctorCheck = {
     if (config.dryRun) findings.push(note('MCP_DRY_RUN is set: nothing is sent or changed.'));
     findings.push(...approvalFindings(config, file));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
-    if ((recipients || countries || config.recipientLimits) && !twimlHosts)
+    if (
+      (recipients || countries || config.recipientLimits || (config.quietHours && !config.quietHours.timeZone)) &&
+      !twimlHosts
+    )
       findings.push(
         note('Calls and numbers may take TwiML from this deployment alone; MCP_TWIML_HOSTS names further hosts.'),
       );

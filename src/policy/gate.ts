@@ -59,7 +59,9 @@ function refusalFor(
     recipients: Object.keys(recipientRules(config)).length > 0,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
-    limits: config.sendLimits !== undefined,
+    limits: Boolean(
+      config.sendLimits || config.quietHours || config.maxCalls || config.maxCallSeconds || config.templatesOnly,
+    ),
     spend: config.spendPerDay !== undefined,
     approval: config.approve !== undefined || config.approver !== undefined,
   };

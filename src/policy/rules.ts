@@ -10,7 +10,10 @@ import type { PolicyRefusal } from '../upper-bound';
 
 /** The settings that restrict what leaves. */
 export interface Rules
-  extends Pick<Config, 'recipients' | 'countries' | 'recipientLimits' | 'senders' | 'twimlHosts' | 'fallbackUrl'> {
+  extends Pick<
+    Config,
+    'recipients' | 'countries' | 'recipientLimits' | 'quietHours' | 'senders' | 'twimlHosts' | 'fallbackUrl'
+  > {
   /** Hosts at which the deployment itself is reached. */
   readonly ownHosts: readonly string[];
 }
@@ -20,10 +23,12 @@ export const recipientRules = ({
   recipients,
   countries,
   recipientLimits,
+  quietHours,
 }: Partial<Rules>): Record<string, unknown> => ({
   ...(recipients && { MCP_RECIPIENTS: recipients }),
   ...(countries && { MCP_COUNTRIES: countries }),
   ...(recipientLimits && { MCP_RECIPIENT_LIMITS: recipientLimits }),
+  ...(quietHours && quietHours.timeZone === undefined && { MCP_QUIET_HOURS: quietHours }),
 });
 
 /** The number that an address of a phone leads to; undefined for SIP, apps, emails, short codes and anything unclear. */
