@@ -7,7 +7,7 @@ import type { Operation, UnreviewedOperation } from '../../src/operations/catalo
 
 type AddressRule = readonly [parameters: readonly string[], ids: RegExp];
 
-/** Parameters that hold recipients: an address, JSON with addresses in it, or a part of a JSON body. */
+/** Parameters that hold recipients: an address, JSON with addresses in it, or a part of JSON. */
 export const RECIPIENTS: readonly AddressRule[] = [
   [
     ['To'],
@@ -15,6 +15,7 @@ export const RECIPIENTS: readonly AddressRule[] = [
   ],
   [['PhoneNumber'], /^api_v2010:CreateValidationRequest$/],
   [['CallTo', 'DequeueTo', 'To'], /^taskrouter_v1:Update(Task|Worker)Reservation$/],
+  [['Attributes.contact_uri'], /^taskrouter_v1:(Create|Update)Worker$/],
   [['MessagingBinding.Address'], /^conversations_v1:Create(Service)?ConversationParticipant$/],
   [['Participant'], /^conversations_v1:Create(Service)?ConversationWithParticipants$/],
   [['body.payload.to'], /^conversations_v2:CreateConversationAction$/],
@@ -96,9 +97,7 @@ export function addressParametersOf({ id, method, parameters }: UnreviewedOperat
   if (method === 'GET' || method === 'DELETE') return undefined;
   const named = (rules: readonly AddressRule[]) => rules.filter(([, ids]) => ids.test(id)).flatMap(([names]) => names);
   const known = (names: readonly string[]) =>
-    names.filter((name) =>
-      parameters.some((each) => each.name === name || (each.in === 'body' && name.startsWith('body.'))),
-    );
+    names.filter((name) => parameters.some((each) => each.name === name || name.startsWith(`${each.name}.`)));
   const forms = parameters.filter((each) => each.in === 'form').map((each) => each.name);
   const lists = {
     recipients: known(named(RECIPIENTS)),

@@ -1,8 +1,10 @@
-import { type Config, publicAddresses } from '../config';
+import { publicAddresses } from '../config';
 import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
 import { type Classified, classify, type OutgoingRequest } from './classify';
+import { contactsAmong } from './contacts';
+import { withReached } from './reached';
 import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
@@ -22,8 +24,8 @@ export const openGate =
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
     const pass = async () => {
-      refuseBeyondPolicy(request, found, context.config);
-      return found ? guarded({ ...found, request }, context, send) : send();
+      const allowed = await withinPolicy(request, found, context);
+      return allowed ? guarded({ ...allowed, request }, context, send) : send();
     };
     return pass();
   };
@@ -35,35 +37,40 @@ const guarded = (action: Action, context: SafeguardContext, send: () => Promise<
     send,
   )();
 
-/** Throws a `PolicyError` that names the rule if a request goes beyond the policy. */
-function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefined, config: Config): void {
+/**
+ * What a request does, with those whom it reaches as far as a rule depends on them. Throws a `PolicyError` that names the
+ * rule if the request goes beyond the policy.
+ */
+async function withinPolicy(
+  request: OutgoingRequest,
+  found: Classified | undefined,
+  context: SafeguardContext,
+): Promise<Classified | undefined> {
+  const { config } = context;
   const restricts = {
     effects: boundsEffects(config),
     recipients: config.recipients !== undefined || config.countries !== undefined,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
   };
-  if (!Object.values(restricts).some(Boolean)) return;
-  const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
-  const refusal = found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
+  if (!Object.values(restricts).some(Boolean)) return found;
+  if (found === undefined) throw new PolicyError(unknownRequest(restricts));
+  const { operation, effect } = found;
+  const bound = refusedEffect(effect, config);
+  if (bound) throw new PolicyError({ ...bound, problem: `${operation.id} has the effect ${effect}` });
+  if (operation.method === 'DELETE') return found;
+  const requests = () => context.requests;
+  const dependsOnPeople = restricts.recipients || restricts.senders;
+  const reached = dependsOnPeople ? await withReached(found, request, requests) : found;
+  const basic: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
+  const rules = { ...basic, contacts: await contactsAmong(reached.recipients, basic, requests) };
+  const refusal =
+    unclearRecipient(reached, rules) ??
+    first(reached.recipients, (each) => refusedRecipient(each, rules)) ??
+    first([...reached.urls, ...sipTargets(reached, rules)], (each) => refusedUrl(each, rules)) ??
+    first(sendersOf(reached, request, rules), (each) => refusedSender(each, rules));
   if (refusal) throw new PolicyError(refusal);
-}
-
-function beyondPolicy(
-  found: Classified,
-  request: OutgoingRequest,
-  rules: Rules,
-  config: Config,
-): PolicyRefusal | undefined {
-  const effect = refusedEffect(found.effect, config);
-  if (effect) return { ...effect, problem: `${found.operation.id} has the effect ${found.effect}` };
-  if (found.operation.method === 'DELETE') return undefined;
-  return (
-    unclearRecipient(found, rules) ??
-    first(found.recipients, (each) => refusedRecipient(each, rules)) ??
-    first([...found.urls, ...sipTargets(found, rules)], (each) => refusedUrl(each, rules)) ??
-    first(sendersOf(found, request, rules), (each) => refusedSender(each, rules))
-  );
+  return reached;
 }
 
 /** SIP addresses, whose hosts count unless a rule about recipients has already allowed the address itself. */
