@@ -10,7 +10,7 @@ jest.setTimeout(240_000);
 
 const SATELLITE = '+882161234567';
 
-/** What goes on to whoever a server or a state that the request does not show names. */
+/** Requests whose recipients come from a server, or from what is stored in the account. */
 const DETOURS: Attempt[] = [
   ['twilio_voice_make_call', { to: AMERICAN, url: 'https://twimlets.com/forward?PhoneNumber=%2B882161234567' }],
   api('api_v2010:CreateCall', { To: AMERICAN, From: SENDER, Url: 'https://evil.example/twiml' }),
@@ -57,6 +57,7 @@ describe('MCP_COUNTRIES', () => {
     ...[
       '+18765550100',
       '+19005550100',
+      '+15215550100',
       '+12129765010',
       '+18685550100',
       '+76005550100',
@@ -86,7 +87,7 @@ describe('MCP_COUNTRIES', () => {
     for (const way of DETOURS) await refuses(way);
   });
 
-  test('what dials nobody stays possible', async () => {
+  test('requests that call nobody are allowed', async () => {
     await allows(
       call('<Say>Hello</Say><Play>https://media.example/a.mp3</Play><Dial><Conference>Room</Conference></Dial>'),
     );
