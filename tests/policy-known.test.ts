@@ -3,7 +3,7 @@ import { AMERICAN, api, GERMAN, SENDER, usePolicy, waysTo } from './support/poli
 import { clientOf } from './support/sandbox';
 
 /*
- * `known` in MCP_RECIPIENTS: whoever wrote or called first may be reached, and no agent can bring that about.
+ * `known` in MCP_RECIPIENTS: people who wrote or called first may be reached, and no agent can make someone known.
  */
 
 jest.setTimeout(240_000);

@@ -82,14 +82,14 @@ const SENDER_PARAMETERS: readonly AddressRule[] = [
   [['body.author'], /^conversations_v2:CreateCommunicationInConversation$/],
 ];
 
-/** Parameters with the URL of a server whose answer decides whom a call or message goes on to, and SIP targets. */
+/** Parameters with a URL whose answer can name further recipients, and SIP targets. */
 const TWIML_URLS =
   /^((Voice|Sms|Inbound|Call)?(Fallback|Request)?Url|(Announce|Hold|Wait|Redirect|InboundRequest|DisasterRecovery|Sip)Url|(Fallback)?AssignmentCallbackUrl|(Intercept|OutOfSession)CallbackUrl)$/i;
 const OTHER_URLS: readonly AddressRule[] = [
   [['Target'], /^voice_v1:(Create|Update)ConnectionPolicyTarget$/],
   [['body.webhook.callback_url', 'body.webhook.fallback_url'], /^messaging_v2:(Create|Update)ChannelsSender$/],
 ];
-/** Whose parameter `Url` is no TwiML. */
+/** Operations whose parameter `Url` does not serve TwiML. */
 const OTHER_MEANING = /^(api_v2010:Create(Stream|Siprec)|messaging_v1:UpdateDomainConfig)$/;
 
 /** What the parameters of an operation address; undefined if nothing. */

@@ -5,7 +5,8 @@ import { readTwilio } from './reached';
 import { KNOWN, numberOf, type Rules, refusedRecipient, shown } from './rules';
 
 /*
- * Who is in contact with the account: whoever wrote or called first, which no agent can bring about. Twilio's own log tells.
+ * Who is in contact with the account: people who wrote or called first. Twilio's own log shows that, and no agent can add
+ * to it what the account did not receive.
  */
 
 /** People whom this instance has found to be in contact, oldest first. */
