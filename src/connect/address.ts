@@ -1,4 +1,4 @@
-import { type Grant, readGrant, writeGrant } from '../access/grant';
+import { type Grant, queryOf, readGrant, writeGrant } from '../access/grant';
 import { connectionKey } from '../access/key';
 import { isLoopback } from '../formats';
 import { signatureOf } from '../signature';
@@ -46,7 +46,7 @@ export function grantIn(address: string): Grant {
     throw new TypeError(`The server answers at /mcp, not at ${pathname}: give the address of the deployment alone.`);
   if (username) throw new TypeError('Remove the name and password from the address: the server takes a signature.');
   if (hash) throw new TypeError(`Remove ${hash} from the address: it never reaches the server.`);
-  return readGrant(new Map([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])));
+  return readGrant(queryOf(searchParams));
 }
 
 /** The URL of a connection with its key, and the signature of that URL. */
