@@ -1,5 +1,6 @@
 import { type Grant, queryOf, readGrant, writeGrant } from '../access/grant';
 import { connectionKey } from '../access/key';
+import { signToken } from '../access/token';
 import { isLoopback } from '../formats';
 import { signatureOf } from '../signature';
 
@@ -34,6 +35,16 @@ function parseAddress(address: string): URL {
 export function connectionUrl(address: string, selection: Partial<Grant>): string {
   const query = writeGrant({ ...NOTHING, ...selection });
   return `${parseAddress(address).origin}/mcp${query && `?${query}`}`;
+}
+
+/** A new access token for the deployment at an address, its ID, and the URL that takes it. Throws as `signToken`. */
+export async function issueToken(
+  address: string,
+  selection: Partial<Grant>,
+  authToken: string,
+): Promise<{ url: string; token: string; id: string }> {
+  const { origin, host } = parseAddress(address);
+  return { url: `${origin}/mcp/bearer`, ...(await signToken(host, { ...NOTHING, ...selection }, authToken)) };
 }
 
 /**
