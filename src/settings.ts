@@ -215,10 +215,15 @@ const API_SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 const ACCESS_SETTINGS = {
+  MCP_ACCESS_TOKENS: {
+    key: 'accessTokens',
+    schema: booleanVariable(false),
+    help: 'true: clients that cannot send x-twilio-signature connect to /mcp/bearer with an access token from `npm run connect -- --token`. Without a valid token, it answers 401. Default false: 404.',
+  },
   MCP_REVOKED: {
-    key: 'revokedClients',
+    key: 'revoked',
     schema: z.string().default('').transform(separated),
-    help: 'Clients that may no longer connect: the names in client= of their URLs, separated by commas. Takes effect at once, without a deployment. Default: none.',
+    help: 'Who may no longer connect, separated by commas: clients by their names, in client= of URLs and in access tokens, and single access tokens by their IDs. Takes effect at once, without a deployment. Default: none.',
   },
   MCP_BIND_URL: {
     key: 'bindUrl',

@@ -30,7 +30,7 @@ export const timeRoleOf = (schema: z.ZodType): TimeRole | undefined => {
   return roles.get(schema) ?? (innerType && roles.get(innerType));
 };
 
-const MS_PER_DAY = 86_400_000;
+export const MS_PER_DAY = 86_400_000;
 
 /** Whether a text is a day that exists: `Date` reads 30 February as a day in March. */
 export const isDay = (text: string): boolean =>

@@ -66,11 +66,12 @@ function deploy(env: Record<string, string>, ...args: string[]) {
 const fieldsOf = (operationId: string) =>
   sandbox.journal.entries.filter((entry) => entry.operationId === operationId).map((entry) => entry.fields);
 
-test('uploads every Function as protected, with valid requests only', () => {
+test('uploads every Function as protected but the one for access tokens, with valid requests only', () => {
   expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
   const functions = fieldsOf('CreateFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
   expect(functions.sort()).toEqual([
     ['/mcp', 'protected'],
+    ['/mcp/bearer', 'public'],
     ['/webhook/sms-notifications', 'protected'],
     ['/webhook/sms-received', 'protected'],
     ['/webhooks/twilio/sms', 'protected'],

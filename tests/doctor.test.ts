@@ -74,6 +74,22 @@ test.each<[string, Record<string, string>, number, RegExp]>([
   await deployment.close();
 });
 
+describe('access tokens', () => {
+  const MCP_ACCESS_TOKENS = 'true';
+
+  test.each<[string, Record<string, string>, Record<string, string>, number, RegExp]>([
+    ['on', { MCP_ACCESS_TOKENS }, { MCP_ACCESS_TOKENS }, 0, /✓ On: \/mcp\/bearer refuses/],
+    ['off', {}, {}, 0, /✓ Off: \/mcp\/bearer answers 404/],
+    ['on in the deployment alone', { MCP_ACCESS_TOKENS }, {}, 0, /– On in the deployment: .* has not/],
+    ['not deployed', {}, { MCP_ACCESS_TOKENS }, 1, /✗ .* has MCP_ACCESS_TOKENS=true, but .*\n.*Fix: Deploy/],
+  ])('%s', async (_label, deployed, local, code, message) => {
+    const deployment = await startDeployment({ env: deployed });
+    const said = await doctor({ ...VALID_ENV, ...local }, '--url', deployment.gateway.url);
+    expect(said).toEqual({ code, output: expect.stringMatching(message) });
+    await deployment.close();
+  });
+});
+
 test.each<[Record<string, string>, RegExp]>([
   [{ MCP_ALLOW: 'Mesaging' }, /MCP_ALLOW names "Mesaging".*Messaging/],
   [{ MCP_SENDERS: '+14155550199' }, /MCP_SENDERS forbids the default TWILIO_PHONE_NUMBER/],

@@ -75,6 +75,10 @@ function unknownParameter(name: string): ToolError {
   );
 }
 
+/** The parameters of a query. */
+export const queryOf = (parameters: URLSearchParams): Query =>
+  new Map([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
+
 /** The query of a grant. It needs no encoding, so every client sends exactly what was signed. */
 export function writeGrant({ services, tools, exclude, readonly, dryRun, client, expires }: Grant): string {
   const pairs = [
