@@ -3,7 +3,7 @@ import { ToolError } from '../errors';
 import { headersOf } from '../http/event';
 import type { Headers } from '../http/exchange';
 import { type Admission, checkHolder, Forbidden } from './admit';
-import { isSame } from './proof';
+import { isSame } from '../secrets';
 import { claimsIn, seal } from './token';
 
 /** The request has no access token at all. */
