@@ -126,18 +126,18 @@ function highest(prices: readonly ListedPrice[], currency: string | undefined): 
 
 const KEPT_MS = 86_400_000;
 const MAX_KEPT = 500;
-/** The price lists of an account, by account and path. */
-const kept = new Map<string, { at: number; list: PriceAnswer }>();
+/** By account and path. */
+const priceLists = new Map<string, { at: number; list: PriceAnswer }>();
 
 /** A price list, as read within the last day; empty if Twilio does not answer with one. */
 async function priceList(path: string, { accountSid, request }: Requests): Promise<PriceAnswer> {
   const key = `${accountSid} ${path}`;
-  const known = kept.get(key);
+  const known = priceLists.get(key);
   if (known && Date.now() - known.at < KEPT_MS) return known.list;
   const answer = await request({ method: 'get', uri: `https://pricing.twilio.com/${path}` }).catch(() => undefined);
   if (answer?.statusCode !== 200) return {};
   const list = answer.body as PriceAnswer;
-  if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, { at: Date.now(), list });
+  if (priceLists.size >= MAX_KEPT) priceLists.clear();
+  priceLists.set(key, { at: Date.now(), list });
   return list;
 }
