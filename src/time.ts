@@ -142,7 +142,7 @@ function instantsOf(local: string, zone: string): number[] {
 }
 
 /** How far the clocks of a zone are ahead of UTC, in milliseconds. */
-function offsetAt(instant: number, zone: string): number {
+export function offsetAt(instant: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(instant);
   const { value = 'GMT' } = parts.find(({ type }) => type === 'timeZoneName') ?? {};
   const [, sign, hours, minutes, seconds = 0] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(value) ?? [];

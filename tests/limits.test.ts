@@ -146,7 +146,7 @@ describe('a store that fails', () => {
       expect([isError, text]).toEqual([
         true,
         expect.stringMatching(
-          /^This deployment counts what it sends \(MCP_\w+_LIMITS\); its store failed: .+\. (Nothing|That) was (not )?sent, and no other tool will do it: try again in a minute\./,
+          /^This deployment counts what it sends \(MCP_\w+_LIMITS\); counting failed: .+\. (Nothing|That) was (not )?sent, and no other tool will do it: try again in a minute\./,
         ),
       ]);
     }

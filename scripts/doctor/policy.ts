@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config';
+import { EFFECTS } from '../../src/effect';
 import { ToolError } from '../../src/errors';
 import { refusedTools } from '../../src/mcp/allowed-tools';
 import { countryOf } from '../../src/numbering-plan';
@@ -69,10 +70,7 @@ export const policyCheck: DoctorCheck = {
           ),
         );
     }
-    if (
-      config.readOnly &&
-      allow?.some((item) => ['create', 'update', 'delete', 'send', 'spend', 'grant'].includes(item))
-    )
+    if (config.readOnly && allow?.some((item) => EFFECTS.some((effect) => effect !== 'read' && effect === item)))
       findings.push(
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
@@ -80,7 +78,10 @@ export const policyCheck: DoctorCheck = {
     if (config.dryRun) findings.push(note('MCP_DRY_RUN is set: nothing is sent or changed.'));
     findings.push(...approvalFindings(config, file));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
-    if ((recipients || countries || config.recipientLimits) && !twimlHosts)
+    if (
+      (recipients || countries || config.recipientLimits || (config.quietHours && !config.quietHours.timeZone)) &&
+      !twimlHosts
+    )
       findings.push(
         note('Calls and numbers may take TwiML from this deployment alone; MCP_TWIML_HOSTS names further hosts.'),
       );

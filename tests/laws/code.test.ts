@@ -137,6 +137,7 @@ const REGIONAL_LINKS = [
   'src/store/service.ts',
   'src/policy/prices.ts',
   'src/policy/approval.ts',
+  'src/policy/calls.ts',
   'src/domains/serverless/code.ts',
 ];
 
