@@ -132,7 +132,7 @@ export class RequestContext {
   }
 
   get ledger(): Store {
-    this.#ledger ??= this.#openStore(this.deadline, { acted: 0 });
+    this.#ledger ??= this.dryRun ? this.store : this.#openStore(this.deadline, { acted: 0 });
     return this.#ledger;
   }
 }

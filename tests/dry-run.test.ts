@@ -3,7 +3,7 @@ import { signConnection } from '../src/connect/address';
 import { signatureOf } from '../src/signature';
 import { deliver, inbound } from './support/deliver';
 import { type Deployment, startDeployment } from './support/deployment';
-import { ask, callTool, type Json, useStack } from './support/stack';
+import { ask, callTool, type Json, post, useStack } from './support/stack';
 
 /*
  * What the answers of a dry run show; tests/wire/dry-run tries every tool and operation.
@@ -111,6 +111,17 @@ describe('a URL with dryrun=true', () => {
     // Nothing else of it is remembered.
     await ask(stack.url, 'twilio_inbox_create_conversation', { participants });
     expect((await dryRun('twilio_inbox_list_conversations', {})).items).toHaveLength(1);
+  });
+
+  test('leaves an idempotency key to the call that is carried out', async () => {
+    const _meta = { 'com.twilio/idempotency-key': 'one' };
+    const params = { name: SEND, arguments: { to: TO, body: 'Hello' }, _meta };
+    const send = async (query: string) =>
+      (await post(stack.url, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, query)).body.result;
+    expect((await send(DRY)).structuredContent.dryRun).toBe(true);
+    expect((await send('services=all')).structuredContent.sid).toMatch(/^SM/);
+    // What was sent is not the answer to another dry run.
+    expect((await send(DRY)).structuredContent.dryRun).toBe(true);
   });
 
   test('reads as usual', async () => {

@@ -61,3 +61,14 @@ describe('a budget for four messages', () => {
     expect((await attempt(api('api_v2010:CreateQueue', { FriendlyName: 'x' }))).isError).toBeUndefined();
   });
 });
+
+describe('with a limit for the length of calls', () => {
+  const stack = useStack({ env: { MCP_SPEND_PER_DAY: '0.03', MCP_MAX_CALL_SECONDS: '60' } });
+
+  test('a call costs that at most', async () => {
+    const call = () => callTool(stack.url, 'twilio_voice_make_call', { to: TO, say: 'Hello' });
+    expect((await call()).isError).toBeUndefined();
+    expect((await call()).isError).toBeUndefined();
+    expect((await call()).text).toMatch(/0\.028 are used, and this costs 0\.014\./);
+  });
+});

@@ -26,6 +26,9 @@ export const dryRun: Safeguard = async (action, context, proceed) => {
 /** Rules that the request alone decides. */
 const STATIC_RULES = ['allow', 'readOnly', 'stop', 'recipients', 'countries', 'senders', 'twimlHosts'];
 
+/** Settings of the policy that decide about no single request. */
+const REFUSING_NOTHING = ['dryRun', 'audit', 'auditDays', 'repeatSeconds'];
+
 function planOf({ operation, effect, recipients, senders, values, request, refusal }: Action, config: Config) {
   const text = values.Body?.[0];
   const { recipients: to = [], senders: from = [] } = operation.addresses ?? {};
@@ -52,7 +55,7 @@ function planOf({ operation, effect, recipients, senders, values, request, refus
 /** Which rules an action breaks, or passes, and which are decided only when it is sent. */
 function rulesFor(refusal: PolicyRefusal | undefined, config: Config) {
   const set = settings().filter(
-    ({ role, key }) => role === 'policy' && key !== 'dryRun' && config[key as keyof Config],
+    ({ role, key }) => role === 'policy' && !REFUSING_NOTHING.includes(key) && config[key as keyof Config],
   );
   const [passes, later] = [true, false].map((isStatic) =>
     set.filter(({ key }) => STATIC_RULES.includes(key) === isStatic).map(({ variable }) => variable),

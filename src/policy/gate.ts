@@ -39,6 +39,7 @@ export const openGate =
       if (context.dryRun) throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
       return leave();
     };
+    // A dry run does nothing that could be recorded.
     return context.dryRun ? pass(send) : audited({ ...found, request }, context, send, pass);
   };
 

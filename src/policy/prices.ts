@@ -1,3 +1,4 @@
+import type { Config } from '../config';
 import { E164 } from '../formats';
 import { countryOf } from '../numbering-plan';
 import { segmentsOf } from '../segments';
@@ -22,7 +23,7 @@ interface Price extends Listed {
   readonly total?: number;
 }
 
-type Pricer = (action: Action, requests: Requests) => Promise<Price | undefined>;
+type Pricer = (action: Action, requests: Requests, config: Config) => Promise<Price | undefined>;
 
 const messages: Pricer = async ({ values, recipients }, requests) => {
   const text = values.Body?.[0];
@@ -43,7 +44,7 @@ const messages: Pricer = async ({ values, recipients }, requests) => {
   return price && { ...price, total: price.amount };
 };
 
-const calls: Pricer = async ({ values, recipients }, requests) => {
+const calls: Pricer = async ({ values, recipients }, requests, { maxCallSeconds = Number.POSITIVE_INFINITY }) => {
   const minute = await priceForAll(recipients, async (to) => {
     const { outbound_call_prices: all = [], price_unit } = await priceList(
       `v2/Voice/Numbers/${encodeURIComponent(to)}`,
@@ -51,12 +52,12 @@ const calls: Pricer = async ({ values, recipients }, requests) => {
     );
     return highest(all, price_unit);
   });
-  const seconds = Number(values.TimeLimit?.[0]);
+  const seconds = Math.min(Number(values.TimeLimit?.[0] ?? maxCallSeconds), maxCallSeconds);
   return (
     minute && {
       ...minute,
       per: 'minute',
-      ...(seconds > 0 && { total: toSixDigits(minute.amount * Math.ceil(seconds / 60)) }),
+      ...(seconds > 0 && Number.isFinite(seconds) && { total: toSixDigits(minute.amount * Math.ceil(seconds / 60)) }),
     }
   );
 };
@@ -86,8 +87,8 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
 /** The estimated price of an action; undefined if it is not known. */
 export const priceOf = async (
   action: Action,
-  { requests }: Pick<SafeguardContext, 'requests'>,
-): Promise<Price | undefined> => PRICERS[action.operation.id]?.(action, requests);
+  { requests, config }: Pick<SafeguardContext, 'requests' | 'config'>,
+): Promise<Price | undefined> => PRICERS[action.operation.id]?.(action, requests, config);
 
 /** The price of all recipients together; undefined if that of one is not known, or if there is none. */
 async function priceForAll(
@@ -126,18 +127,18 @@ function highest(prices: readonly ListedPrice[], currency: string | undefined): 
 
 const KEPT_MS = 86_400_000;
 const MAX_KEPT = 500;
-/** The price lists of an account, by account and path. */
-const kept = new Map<string, { at: number; list: PriceAnswer }>();
+/** By account and path. */
+const priceLists = new Map<string, { at: number; list: PriceAnswer }>();
 
 /** A price list, as read within the last day; empty if Twilio does not answer with one. */
 async function priceList(path: string, { accountSid, request }: Requests): Promise<PriceAnswer> {
   const key = `${accountSid} ${path}`;
-  const known = kept.get(key);
+  const known = priceLists.get(key);
   if (known && Date.now() - known.at < KEPT_MS) return known.list;
   const answer = await request({ method: 'get', uri: `https://pricing.twilio.com/${path}` }).catch(() => undefined);
   if (answer?.statusCode !== 200) return {};
   const list = answer.body as PriceAnswer;
-  if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, { at: Date.now(), list });
+  if (priceLists.size >= MAX_KEPT) priceLists.clear();
+  priceLists.set(key, { at: Date.now(), list });
   return list;
 }

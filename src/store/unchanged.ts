@@ -16,11 +16,12 @@ export const onlyReads = ({ accountSid, request }: Requests): Requests => ({
 
 /** The store as it is: each write calls `onWrite` and seems to succeed. */
 export function unchangedStore(store: Store, onWrite: () => void): Store {
-  const seem = async () => {
-    onWrite();
-    return true;
-  };
-  const seemStored = async () => (await seem()) && 'unchanged';
+  const seem =
+    <T>(done: T) =>
+    async (): Promise<T> => {
+      onWrite();
+      return done;
+    };
   const otherwise =
     <T>(empty: T) =>
     (error: unknown): T => {
@@ -32,8 +33,8 @@ export function unchangedStore(store: Store, onWrite: () => void): Store {
     deadline: store.deadline,
     get: (...place) => store.get<never>(...place).catch(otherwise(undefined)),
     list: (...place) => store.list<never>(...place).catch(otherwise({ items: [], more: false })),
-    add: seemStored,
-    update: seemStored,
-    remove: seem,
+    add: seem('unchanged'),
+    update: seem('unchanged'),
+    remove: seem(true),
   };
 }
