@@ -272,11 +272,11 @@ const POLICY_SETTINGS = {
   MCP_RECIPIENTS: {
     key: 'recipients',
     schema: listSetting(
-      (item) => /^(([a-z]+:)?\+\d{1,15}\*?|\d{3,8}|[a-z]+:[^\s*]+|[^\s@:*]+@[^\s@*]+)$/i.test(item),
-      'must be recipients such as +15551234567, +4930*, sip:alice@example.com or client:alice',
-      canonicalAddress,
+      (item) => /^(known|([a-z]+:)?\+\d{1,15}\*?|\d{3,8}|[a-z]+:[^\s*]+|[^\s@:*]+@[^\s@*]+)$/i.test(item),
+      'must be recipients such as +15551234567, +4930*, sip:alice@example.com or client:alice, or be known',
+      (item) => (/^known$/i.test(item) ? 'known' : canonicalAddress(item)),
     ).optional(),
-    help: 'Whom messages, calls and codes may reach, separated by commas: numbers, prefixes such as +4930*, SIP, client and email addresses, whatsapp:+15551234567 for that channel alone. Default: everyone.',
+    help: 'Whom messages, calls and codes may reach, separated by commas: numbers, prefixes such as +4930*, SIP, client and email addresses, whatsapp:+15551234567 for that channel alone; known for everyone who wrote to the account or called it first. Default: everyone.',
     role: 'policy',
   },
   MCP_COUNTRIES: {

@@ -22,7 +22,7 @@ export interface ToolContext {
   /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
   readonly effects: Effects;
-  /** Set anew by each call. */
+  /** Replaced by each call. */
   call: CurrentCall;
   /** Who the owner signed the URL for, if it says so. */
   readonly client?: string | undefined;

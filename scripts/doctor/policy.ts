@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config';
+import { EFFECTS } from '../../src/effect';
 import { ToolError } from '../../src/errors';
 import { refusedTools } from '../../src/mcp/allowed-tools';
 import { countryOf } from '../../src/numbering-plan';
@@ -69,10 +70,7 @@ export const policyCheck: DoctorCheck = {
           ),
         );
     }
-    if (
-      config.readOnly &&
-      allow?.some((item) => ['create', 'update', 'delete', 'send', 'spend', 'grant'].includes(item))
-    )
+    if (config.readOnly && allow?.some((item) => EFFECTS.some((effect) => effect !== 'read' && effect === item)))
       findings.push(
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );

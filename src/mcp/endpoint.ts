@@ -13,7 +13,7 @@ import { admit, Forbidden } from '../access/admit';
 import { type CheckedConfig, checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
-import { parseJson } from '../formats';
+import { isRecord, parseJson } from '../formats';
 import { type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
@@ -173,9 +173,6 @@ const isPlainRequest = ({ jsonrpc, id, method, params, ...rest }: IncomingMessag
   (typeof id === 'string' || Number.isSafeInteger(id)) &&
   (params === undefined || (isRecord(params) && params._meta === undefined)) &&
   Object.keys(rest).length === 0;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function jsonRpcError(status: number, code: number, message: string, id: unknown = null): Response {
   const echoed = typeof id === 'string' || typeof id === 'number' ? id : null;

@@ -57,7 +57,7 @@ async function begin(key: string, call: unknown, { config, client = '', ledger, 
     const { call: firstCall, until, text } = first.value;
     if (firstCall !== mine.call)
       return refusedKey('This idempotency key belongs to another call; nothing was done. Use a new key for each call.');
-    if (text !== undefined) return kept(text);
+    if (text !== undefined) return firstResult(text);
     if (until > Date.now()) return running((until - Date.now()) / 1000);
     revision = await ledger.update(...place, mine, first.revision);
     if (revision === false) return running(1);
@@ -86,7 +86,7 @@ function ended(record: KeyRecord, { outcome, result }: KeyedAnswer): KeyRecord {
   }
 }
 
-const kept = (text: string): KeyedAnswer => ({
+const firstResult = (text: string): KeyedAnswer => ({
   result: { content: [{ type: 'text', text }], structuredContent: JSON.parse(text) },
   outcome: 'ok',
 });

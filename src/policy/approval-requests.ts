@@ -9,7 +9,7 @@ import type { SafeguardContext } from './safeguard';
  * store, as people are slow.
  */
 
-const APPROVALS_PLACE = ['approvals', 'state'] as const;
+const APPROVALS = ['approvals', 'state'] as const;
 
 /** A request waits this long for its reply, and its approval this long for the call. */
 const REPLY_MS = 15 * 60_000;
@@ -54,12 +54,12 @@ const codeMark = ({ config }: Means, code: string) => fingerprint(config, 'appro
 
 /** Whether the approver has stopped all agents. */
 export const areStopped = async ({ store }: Means): Promise<boolean> =>
-  (await store.get<Approvals>(...APPROVALS_PLACE))?.value.stopped ?? false;
+  (await store.get<Approvals>(...APPROVALS))?.value.stopped ?? false;
 
 /** How it stands with a call. An approval is used up by that; a new call is noted as one that `code` approves. */
 export async function standingOf(call: string, code: string, means: Means): Promise<Standing> {
   let standing: Standing = { is: 'new' };
-  await modify<Approvals>(means.store, ...APPROVALS_PLACE, (known = { requests: [] }) => {
+  await modify<Approvals>(means.store, ...APPROVALS, (known = { requests: [] }) => {
     const now = Date.now();
     const requests = known.requests.filter(({ at }) => now < at + HOUR_MS);
     const own = requests.findLast((each) => each.call === call);
@@ -87,7 +87,7 @@ export async function standingOf(call: string, code: string, means: Means): Prom
 
 /** Forgets a request whose text message was surely not sent. */
 export async function forgetRequest(code: string, means: Means): Promise<void> {
-  await modify<Approvals>(means.store, ...APPROVALS_PLACE, (known = { requests: [] }) => ({
+  await modify<Approvals>(means.store, ...APPROVALS, (known = { requests: [] }) => ({
     ...known,
     requests: known.requests.filter((each) => each.code !== codeMark(means, code)),
   }));
@@ -111,7 +111,7 @@ export async function takeReply(body: string, means: Means): Promise<string | un
   const [, command] = /^\W*(STOP|START)\s+AGENTS?\W*$/i.exec(body) ?? [];
   if (command) {
     const stopped = command.toUpperCase() === 'STOP';
-    await modify<Approvals>(means.store, ...APPROVALS_PLACE, (known = { requests: [] }) => ({ ...known, stopped }));
+    await modify<Approvals>(means.store, ...APPROVALS, (known = { requests: [] }) => ({ ...known, stopped }));
     return stopped
       ? 'Agents are stopped: they only read. Reply START AGENT to let them go on.'
       : 'Agents may go on, as far as the policy lets them.';
@@ -123,7 +123,7 @@ export async function takeReply(body: string, means: Means): Promise<string | un
 
 async function replyTo(code: string, reply: 'YES' | 'NO', { store }: Means): Promise<string> {
   let answer = '';
-  await modify<Approvals>(store, ...APPROVALS_PLACE, (known = { requests: [] }) => {
+  await modify<Approvals>(store, ...APPROVALS, (known = { requests: [] }) => {
     const now = Date.now();
     const change = (each: ApprovalRequest): ApprovalRequest => {
       if (each.code !== code) return awaitsReply(each, now) ? { ...each, wrong: (each.wrong ?? 0) + 1 } : each;

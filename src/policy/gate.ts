@@ -1,4 +1,4 @@
-import { type Config, publicAddresses } from '../config';
+import { publicAddresses } from '../config';
 import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
@@ -6,9 +6,11 @@ import { approved } from './approval';
 import { withoutApprover } from './approver';
 import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
+import { contactsAmong } from './contacts';
 import { DRY_RUN, dryRun } from './dry-run';
 import { limits } from './limits';
 import { once } from './once';
+import { withReached } from './reached';
 import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 import { spend } from './spend';
@@ -30,12 +32,11 @@ export const openGate =
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
     const pass = async (leave: () => Promise<HttpAnswer>) => {
-      const refusal = refusalFor(request, found, context.config);
-      const acts = found !== undefined && found.effect !== 'read';
-      if (refusal && !(acts && context.dryRun)) throw new PolicyError(refusal);
-      if (acts) return guarded({ ...found, request, ...(refusal && { refusal }) }, context, leave);
-      if (context.dryRun && !found)
-        throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
+      if (found?.effect === 'read') return leave();
+      const { action, refusal } = await judged(request, found, context);
+      if (refusal && !(action && context.dryRun)) throw new PolicyError(refusal);
+      if (action) return guarded({ ...action, request, ...(refusal && { refusal }) }, context, leave);
+      if (context.dryRun) throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
       return leave();
     };
     return context.dryRun ? pass(send) : audited({ ...found, request }, context, send, pass);
@@ -48,12 +49,20 @@ const guarded = (action: Action, context: SafeguardContext, send: () => Promise<
     send,
   )();
 
-/** Why a request goes beyond the policy, if it does. */
-function refusalFor(
+interface Judgement {
+  /** What the request does, with those whom it reaches as far as a rule depends on them. */
+  action?: Classified | undefined;
+  /** Why it goes beyond the policy, if it does. */
+  refusal?: PolicyRefusal | undefined;
+}
+
+/** What the rules that need no counter say of a request. */
+async function judged(
   request: OutgoingRequest,
   found: Classified | undefined,
-  config: Config,
-): PolicyRefusal | undefined {
+  context: SafeguardContext,
+): Promise<Judgement> {
+  const { config } = context;
   const restricts = {
     effects: boundsEffects(config),
     recipients: Object.keys(recipientRules(config)).length > 0,
@@ -65,26 +74,23 @@ function refusalFor(
     spend: config.spendPerDay !== undefined,
     approval: config.approve !== undefined || config.approver !== undefined,
   };
-  if (!Object.values(restricts).some(Boolean)) return undefined;
-  const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
-  return found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
-}
-
-function beyondPolicy(
-  found: Classified,
-  request: OutgoingRequest,
-  rules: Rules,
-  config: Config,
-): PolicyRefusal | undefined {
-  const effect = refusedEffect(found.effect, config);
-  if (effect) return { ...effect, problem: `${found.operation.id} has the effect ${found.effect}` };
-  if (found.operation.method === 'DELETE') return undefined;
-  return (
-    unclearRecipient(found, rules) ??
-    first(found.recipients, (each) => refusedRecipient(each, rules)) ??
-    first([...found.urls, ...sipTargets(found, rules)], (each) => refusedUrl(each, rules)) ??
-    first(sendersOf(found, request, rules), (each) => refusedSender(each, rules))
-  );
+  if (!Object.values(restricts).some(Boolean)) return { action: found };
+  if (found === undefined) return { refusal: unknownRequest(restricts) };
+  const { operation, effect } = found;
+  const bound = refusedEffect(effect, config);
+  if (bound) return { action: found, refusal: { ...bound, problem: `${operation.id} has the effect ${effect}` } };
+  if (operation.method === 'DELETE') return { action: found };
+  const requests = () => context.requests;
+  const dependsOnPeople = restricts.recipients || restricts.senders;
+  const action = dependsOnPeople ? await withReached(found, request, requests) : found;
+  const basic: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
+  const rules = { ...basic, contacts: await contactsAmong(action.recipients, basic, requests) };
+  const refusal =
+    unclearRecipient(action, rules) ??
+    first(action.recipients, (each) => refusedRecipient(each, rules)) ??
+    first([...action.urls, ...sipTargets(action, rules)], (each) => refusedUrl(each, rules)) ??
+    first(sendersOf(action, request, rules), (each) => refusedSender(each, rules));
+  return { action, refusal };
 }
 
 /** SIP addresses, whose hosts count unless a rule about recipients has already allowed the address itself. */
