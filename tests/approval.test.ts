@@ -1,6 +1,7 @@
+import { IDEMPOTENCY_KEY } from '../src/policy/once';
 import { APPROVER, HELLO, SEND, useApproval } from './support/approval';
 import { signature } from './support/deliver';
-import { callTool } from './support/stack';
+import { callTool, post } from './support/stack';
 
 /*
  * MCP_APPROVE with clients that have no dialog: nothing leaves before the approver has replied YES.
@@ -76,6 +77,19 @@ describe('by text message', () => {
     expect(texts()).toHaveLength(1);
     await reply(`YES ${code()}`);
     await Promise.all([send(), send(), send()]);
+    expect(actions()).toHaveLength(1);
+  });
+
+  test('a call with an idempotency key goes on after its approval', async () => {
+    const params = { name: SEND, arguments: HELLO, _meta: { [IDEMPOTENCY_KEY]: 'one' } };
+    const keyed = async () => {
+      const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+      return (await post(stack.url, message, 'services=all&client=tests')).body.result.structuredContent;
+    };
+    expect((await keyed()).pending).toBe(true);
+    await reply(`YES ${code()}`);
+    const { sid } = await keyed();
+    expect([sid, (await keyed()).sid]).toEqual([expect.stringMatching(/^SM/), sid]);
     expect(actions()).toHaveLength(1);
   });
 

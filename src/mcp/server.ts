@@ -74,14 +74,13 @@ export function buildServer(
     }
     annotate({ tool: tool.name });
     const dialog = era === 'modern' ? dialogOf(request) : undefined;
-    const { result, ...seen } = await callWithKey(tool, params, context, () =>
-      callTool(tool, params.arguments, context, requestId, { meta: params._meta, dialog }),
-    );
+    const { result, ...seen } = await callWithKey(tool, params, context, async () => {
+      const answer = await callTool(tool, params.arguments, context, requestId, { meta: params._meta, dialog });
+      return context.call.instead ? { ...answer, outcome: 'waits for approval' } : answer;
+    });
     annotate(seen);
     const { instead } = context.call;
-    if (instead === undefined) return result;
-    annotate({ outcome: 'waits for approval' });
-    return askInstead(instead);
+    return instead ? askInstead(instead) : result;
   };
   server.setRequestHandler('tools/call', answerWith(call));
   /** Prompts, resources and completions have no isError: failures become JSON-RPC errors. */

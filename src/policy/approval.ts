@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isUnclear, TransportError } from '../errors';
 import { isSame } from '../secrets';
+import { segmentsOf } from '../segments';
 import type { CurrentCall } from '../tool';
 import { PolicyError, type PolicyRefusal } from '../upper-bound';
 import { withoutCredential } from '../withhold';
@@ -18,9 +19,7 @@ const GENERIC = 'twilio_api_write';
 /** How long an answer in a dialog counts. */
 const ANSWER_MS = 5 * 60_000;
 const USED_STATES = 'approvals-used';
-/** A text message of ten segments, in GSM-7 and in UCS-2. */
-const MAX_PLAIN = 1500;
-const MAX_WIDE = 670;
+const MAX_SEGMENTS = 10;
 
 /** Lets an action leave once a person has approved its call, and none while agents are stopped. */
 export const approved: Safeguard = async (action, context, proceed) => {
@@ -121,7 +120,7 @@ async function decideByText(action: Action, context: SafeguardContext): Promise<
   const code = newCode();
   const text = `${describeCall(action, context)}\nReply YES ${code} to allow, NO ${code} to refuse.`;
   // What is approved is shown in full.
-  if (text.length > (/^[\n -~]*$/.test(text) ? MAX_PLAIN : MAX_WIDE))
+  if (segmentsOf(text).segments > MAX_SEGMENTS)
     throw new PolicyError(unapproved(context, 'the call is too long for a text message to the approver'), 'shorten it');
   const standing = await fromStore(() => standingOf(markOf(context), code, context));
   if (standing.is === 'approved') return;
