@@ -6,6 +6,7 @@ import type { SafeguardContext } from './policy/safeguard';
 import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
 import { findStoreService } from './store/service';
+import { onlyReads, unchangedStore } from './store/unchanged';
 import type { CurrentCall, Effects } from './tool';
 import { openTwilio } from './twilio';
 import { type Gate, openRequests, type RequestBudget } from './upstream';
@@ -17,7 +18,12 @@ interface ContextOptions {
   timeoutMs?: number;
   /** For a command of the owner, whom the policy for agents does not bind. */
   ungated?: boolean;
+  /** Whether nothing may be sent or changed. */
+  dryRun?: boolean;
 }
+
+/** What is left for records after the deadline: the longest TWILIO_TIMEOUT is a second below the platform's limit. */
+const LATE_MS = 800;
 
 /** The settings, Twilio client and store of one request or command, each opened on first use. */
 export class RequestContext {
@@ -25,19 +31,25 @@ export class RequestContext {
   #store: Store | undefined;
   #ledger: Store | undefined;
   readonly effects: Effects = { acted: 0 };
-  call: CurrentCall = { notes: [], ending: [] };
+  call: CurrentCall = { notes: [], ending: [], planned: [] };
   readonly client?: string | undefined;
+
+  readonly dryRun: boolean;
 
   readonly #checked: CheckedConfig;
   readonly #started: number;
   readonly #timeoutMs: number | undefined;
   readonly #ungated: boolean;
 
-  constructor(checked: CheckedConfig, { started = Date.now(), timeoutMs, ungated = false }: ContextOptions = {}) {
+  constructor(
+    checked: CheckedConfig,
+    { started = Date.now(), timeoutMs, ungated = false, dryRun = false }: ContextOptions = {},
+  ) {
     this.#checked = checked;
     this.#started = started;
     this.#timeoutMs = timeoutMs;
     this.#ungated = ungated;
+    this.dryRun = dryRun;
   }
 
   /** Throws a `ToolError` if a setting is missing or malformed. */
@@ -60,8 +72,8 @@ export class RequestContext {
     return this.#twilio;
   }
 
-  #budget(effects = this.effects): RequestBudget {
-    return { deadline: this.deadline, effects };
+  #budget(effects = this.effects, deadline = this.deadline): RequestBudget {
+    return { deadline, effects };
   }
 
   /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
@@ -77,16 +89,22 @@ export class RequestContext {
 
   #safeguardContext(): SafeguardContext {
     const context = this;
-    const { config, deadline, client } = this;
+    const { config, deadline, client, dryRun } = this;
+    let lateStore: Store | undefined;
     return {
       config,
       deadline,
       client,
+      dryRun,
       get call() {
         return context.call;
       },
       get store() {
         return context.ledger;
+      },
+      get lateStore() {
+        lateStore ??= context.#openStore(deadline + LATE_MS, { acted: 0 });
+        return lateStore;
       },
       get requests() {
         return openRequests(config, context.#budget({ acted: 0 }));
@@ -95,15 +113,26 @@ export class RequestContext {
   }
 
   /** Requests for the server's own state, which tools cannot reach. */
-  #ownRequests = (effects = this.effects) => openRequests(ownCredentials(this.config), this.#budget(effects));
+  #ownRequests = (budget = this.#budget()) => openRequests(ownCredentials(this.config), budget);
+
+  #openStore(deadline = this.deadline, effects = this.effects): Store {
+    return openStore(this.config, () => this.#ownRequests(this.#budget(effects, deadline)), deadline);
+  }
 
   get store(): Store {
-    this.#store ??= openStore(this.config, () => this.#ownRequests(), this.deadline);
+    this.#store ??= this.dryRun ? this.#unchangedStore() : this.#openStore();
     return this.#store;
   }
 
+  #unchangedStore(): Store {
+    const requests = () => onlyReads(this.#ownRequests());
+    return unchangedStore(openStore(this.config, requests, this.deadline), () => {
+      this.call.stores = true;
+    });
+  }
+
   get ledger(): Store {
-    this.#ledger ??= openStore(this.config, () => this.#ownRequests({ acted: 0 }), this.deadline);
+    this.#ledger ??= this.#openStore(this.deadline, { acted: 0 });
     return this.#ledger;
   }
 }

@@ -1,47 +1,27 @@
 import * as z from 'zod';
-import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
+import { APPROVAL_SETTINGS } from './approval-settings';
+import { AUDIT_SETTINGS } from './audit-settings';
+import { canonicalAddress, E164 } from './formats';
+import { LIMIT_SETTINGS } from './limit-settings';
 import { isCountryOrRange } from './numbering-plan';
+import {
+  booleanVariable,
+  httpUrl,
+  listSetting,
+  phoneNumber,
+  publicUrl,
+  type Setting,
+  separated,
+  sidVariable,
+  slug,
+} from './setting-forms';
 
 /*
  * Every setting of a deployment, as data. `.env.example`, the README's table, the account resource and the messages of
  * `npm run doctor` are made from it: a new setting is one entry here, then `npm run generate`.
  */
 
-export interface Setting {
-  /** Its name in `Config`. */
-  readonly key: string;
-  /** Parses the variable's text; an empty variable counts as not set. Its messages go on from the variable's name. */
-  readonly schema: z.ZodType;
-  /** What it does and its default, in plain sentences. */
-  readonly help: string;
-  /** The name that Twilio's own tools use for it, read if the variable itself is not set. */
-  readonly alias?: string;
-  /** Where its value is found. */
-  readonly where?: string;
-  /**
-   * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `platform`: set by Twilio Functions. `policy`: limits what agents may do, so they may read it. Any other setting changes what the server does.
-   */
-  readonly role?: 'credential' | 'default' | 'platform' | 'policy';
-}
-
 const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
-
-const sidVariable = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
-const phoneNumber = z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567');
-const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
-const publicUrl = httpUrl.refine(
-  (value) => value.startsWith('https:') || isLoopbackUrl(value),
-  'must be an https URL, as Twilio sends messages and codes to it',
-);
-const slug = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
-const booleanVariable = (fallback: boolean) =>
-  z
-    .string()
-    .regex(/^(true|false)$/i, 'must be true or false')
-    .transform((value) => value.toLowerCase() === 'true')
-    .default(fallback);
-const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
 
 const ACCOUNT_SETTINGS = {
   ACCOUNT_SID: {
@@ -261,13 +241,6 @@ const ACCESS_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** A list whose items all have a form. An empty item is not one, but a variable without any is malformed. */
-const listSetting = (isItem: (item: string) => boolean, problem: string, form = (item: string) => item) =>
-  z
-    .string()
-    .refine((value) => separated(value).length > 0 && separated(value).every(isItem), { error: problem })
-    .transform((value) => separated(value).map(form));
-
 const POLICY_SETTINGS = {
   MCP_ALLOW: {
     key: 'allow',
@@ -282,6 +255,12 @@ const POLICY_SETTINGS = {
     key: 'readOnly',
     schema: booleanVariable(false),
     help: 'true: nothing but reading, whatever the URL says. Default false.',
+    role: 'policy',
+  },
+  MCP_DRY_RUN: {
+    key: 'dryRun',
+    schema: booleanVariable(false),
+    help: 'true: nothing is sent or changed, whatever the URL says; answers show what would be. Default false.',
     role: 'policy',
   },
   MCP_STOP: {
@@ -337,9 +316,11 @@ const POLICY_SETTINGS = {
       'must be hosts such as example.com',
       (item) => item.toLowerCase(),
     ).optional(),
-    help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with MCP_RECIPIENTS or MCP_COUNTRIES none.",
+    help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with a rule about recipients none.",
     role: 'policy',
   },
+  ...AUDIT_SETTINGS,
+  ...LIMIT_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 const PLATFORM_SETTINGS = {
@@ -365,6 +346,7 @@ export const SETTINGS = {
   ...API_SETTINGS,
   ...ACCESS_SETTINGS,
   ...POLICY_SETTINGS,
+  ...APPROVAL_SETTINGS,
   ...PLATFORM_SETTINGS,
 };
 
@@ -377,6 +359,7 @@ export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record
   ['The service Api', API_SETTINGS],
   ['Who may connect', ACCESS_SETTINGS],
   ['What may leave, whatever a URL selects: docs/policy.md', POLICY_SETTINGS],
+  ['What a person approves first: docs/policy.md', APPROVAL_SETTINGS],
 ];
 
 type NamedSetting = Setting & { variable: keyof typeof SETTINGS };

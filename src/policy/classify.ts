@@ -21,6 +21,8 @@ export interface Classified {
   urls: readonly string[];
   /** What keeps its recipients from being told, as a clause. */
   unclear?: string;
+  /** Every value of each parameter, from query and body; a JSON body is the parameter `body`. */
+  values: SentValues;
   /** Whether its TwiML could be read: else nothing of it can be told. */
   isReadable: boolean;
 }
@@ -85,7 +87,7 @@ export function classify(request: OutgoingRequest): Classified | undefined {
   if (effect === 'send' && (reaches === 'unnamed' || (found.recipients.length === 0 && reaches === undefined)))
     unclear = 'the request does not say whom it reaches';
   if (!isReadable) unclear = 'the TwiML cannot be read';
-  return { operation, effect, ...found, unclear, isReadable };
+  return { operation, effect, ...found, values, unclear, isReadable };
 }
 
 /** The effect of a request, of whose repeated parameters any value may count. */

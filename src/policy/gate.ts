@@ -2,28 +2,43 @@ import { type Config, publicAddresses } from '../config';
 import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
+import { approved } from './approval';
+import { withoutApprover } from './approver';
+import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
+import { DRY_RUN, dryRun } from './dry-run';
+import { limits } from './limits';
 import { once } from './once';
-import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
+import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
+import { spend } from './spend';
 
 /*
  * What the owner's settings let leave, decided for every request to Twilio. What cannot be told is refused where a rule
  * depends on it.
  */
 
-/** What an action passes after the rules, the outermost first. */
-const SAFEGUARDS: readonly Safeguard[] = [once];
+/** What an action passes after the rules, the outermost first. All of them are inside the audit. */
+const SAFEGUARDS: readonly Safeguard[] = [dryRun, approved, once, spend, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
   (context: SafeguardContext): Gate =>
-  async (request, send) => {
+  async (request, leave) => {
+    const send = async () => withoutApprover(await leave(), request, context.config);
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
-    refuseBeyondPolicy(request, found, context.config);
-    return found && found.effect !== 'read' ? guarded({ ...found, request }, context, send) : send();
+    const pass = async (leave: () => Promise<HttpAnswer>) => {
+      const refusal = refusalFor(request, found, context.config);
+      const acts = found !== undefined && found.effect !== 'read';
+      if (refusal && !(acts && context.dryRun)) throw new PolicyError(refusal);
+      if (acts) return guarded({ ...found, request, ...(refusal && { refusal }) }, context, leave);
+      if (context.dryRun && !found)
+        throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
+      return leave();
+    };
+    return context.dryRun ? pass(send) : audited({ ...found, request }, context, send, pass);
   };
 
 /** Passes an action through the safeguards, each of which decides about those after it. */
@@ -33,18 +48,24 @@ const guarded = (action: Action, context: SafeguardContext, send: () => Promise<
     send,
   )();
 
-/** Throws a `PolicyError` that names the rule if a request goes beyond the policy. */
-function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefined, config: Config): void {
+/** Why a request goes beyond the policy, if it does. */
+function refusalFor(
+  request: OutgoingRequest,
+  found: Classified | undefined,
+  config: Config,
+): PolicyRefusal | undefined {
   const restricts = {
     effects: boundsEffects(config),
-    recipients: config.recipients !== undefined || config.countries !== undefined,
+    recipients: Object.keys(recipientRules(config)).length > 0,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
+    limits: config.sendLimits !== undefined,
+    spend: config.spendPerDay !== undefined,
+    approval: config.approve !== undefined || config.approver !== undefined,
   };
-  if (!Object.values(restricts).some(Boolean)) return;
+  if (!Object.values(restricts).some(Boolean)) return undefined;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
-  const refusal = found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
-  if (refusal) throw new PolicyError(refusal);
+  return found ? beyondPolicy(found, request, rules, config) : unknownRequest(restricts);
 }
 
 function beyondPolicy(
@@ -70,7 +91,7 @@ const sipTargets = (found: Classified, { recipients, countries }: Rules): readon
 
 /** What a rule depends on must be known. */
 function unclearRecipient({ operation, unclear, isReadable }: Classified, rules: Rules): PolicyRefusal | undefined {
-  const depending = { MCP_RECIPIENTS: rules.recipients, MCP_COUNTRIES: rules.countries };
+  const depending = recipientRules(rules);
   const all = { ...depending, MCP_SENDERS: rules.senders, MCP_TWIML_HOSTS: rules.twimlHosts };
   const [rule] = Object.entries(isReadable ? depending : all).find(([, value]) => value !== undefined) ?? [];
   if (unclear === undefined || rule === undefined) return undefined;
@@ -101,7 +122,15 @@ const first = (
 
 /** Why a request that the catalogue does not have may not leave. */
 function unknownRequest(restricts: Record<string, boolean>): PolicyRefusal {
-  const rules = { effects: 'MCP_ALLOW', recipients: 'MCP_RECIPIENTS', senders: 'MCP_SENDERS', urls: 'MCP_TWIML_HOSTS' };
+  const rules = {
+    effects: 'MCP_ALLOW',
+    recipients: 'MCP_RECIPIENTS',
+    senders: 'MCP_SENDERS',
+    urls: 'MCP_TWIML_HOSTS',
+    limits: 'MCP_SEND_LIMITS',
+    spend: 'MCP_SPEND_PER_DAY',
+    approval: 'MCP_APPROVE',
+  };
   const [rule] = Object.entries(rules).filter(([kind]) => restricts[kind]);
   return { rule: rule![1], allows: 'restricts what it sends', problem: 'this request is not in the catalogue' };
 }
