@@ -73,6 +73,13 @@ describe.each([
     expect(sent()).toBe(1);
   });
 
+  test('a dry run keeps no result', async () => {
+    expect((await sms('dry', {}, 'tests&dryrun=true')).text).toMatch(/dry ?run/i);
+    expect(sent()).toBe(0);
+    expect((await sms('dry')).structured.sid).toMatch(/^SM/);
+    expect(sent()).toBe(1);
+  });
+
   test('a key must be text', async () => {
     for (const key of [7, '', 'x'.repeat(256)]) expect((await sms(key)).text).toMatch(/must be text of 1 to 255/);
     expect(sent()).toBe(0);

@@ -41,7 +41,10 @@ export async function callWithKey<A extends KeyedAnswer>(
   );
   if ('result' in begun) return begun;
   const answer = await run();
-  await begun.end(answer).catch(() => false);
+  // What a person has yet to allow, and what a dry run only shows, has not been done.
+  const { planned, instead } = context.call;
+  const isDone = answer.outcome === 'ok' && planned.length === 0 && instead === undefined;
+  await begun.end(answer.result, isDone).catch(() => false);
   return answer;
 }
 
@@ -57,13 +60,16 @@ async function begin(key: string, call: unknown, { config, client = '', ledger, 
     const { call: firstCall, until, text } = first.value;
     if (firstCall !== mine.call)
       return refusedKey('This idempotency key belongs to another call; nothing was done. Use a new key for each call.');
-    if (text !== undefined) return firstResult(text);
+    if (text !== undefined) return keptResult(text);
     if (until > Date.now()) return running((until - Date.now()) / 1000);
     revision = await ledger.update(...place, mine, first.revision);
     if (revision === false) return running(1);
   }
   const written = revision;
-  return { end: (answer: KeyedAnswer) => ledger.update(...place, ended(mine, answer), written) };
+  return {
+    end: (result: CallToolResult, isDone: boolean) =>
+      ledger.update(...place, isDone ? withResult(mine, result) : { ...mine, until: 0 }, written),
+  };
 }
 
 const running = (seconds: number) =>
@@ -71,22 +77,21 @@ const running = (seconds: number) =>
     `The first call with this idempotency key is still running; nothing was done now. Repeat it in ${Math.ceil(seconds)} s.`,
   );
 
-/** What is known of a call that has ended. One that failed may run again. */
-function ended(record: KeyRecord, { outcome, result }: KeyedAnswer): KeyRecord {
-  const [content] = result.content;
-  if (outcome !== 'ok' || content?.type !== 'text') return { ...record, until: 0 };
-  const done = { ...record, text: content.text };
+/** The record with the text of the result, which has one part; if that is too long, with its SIDs. */
+function withResult(record: KeyRecord, { content: [content] }: CallToolResult): KeyRecord {
+  const text = content?.type === 'text' ? content.text : '{}';
   try {
+    const done = { ...record, text };
     toJson(done);
     return done;
   } catch {
-    const sids = [...new Set(content.text.match(/\b[A-Z]{2}[\da-f]{32}\b/g))].slice(0, 50);
+    const sids = [...new Set(text.match(/\b[A-Z]{2}[\da-f]{32}\b/g))].slice(0, 50);
     const notes = ['The first call was done. Its result was too long to be kept; these are the SIDs in it.'];
     return { ...record, text: JSON.stringify({ sids, notes }) };
   }
 }
 
-const firstResult = (text: string): KeyedAnswer => ({
+const keptResult = (text: string): KeyedAnswer => ({
   result: { content: [{ type: 'text', text }], structuredContent: JSON.parse(text) },
   outcome: 'ok',
 });
