@@ -19,10 +19,14 @@ interface ContextOptions {
   ungated?: boolean;
 }
 
+/** What is left for records after the deadline: the longest TWILIO_TIMEOUT is a second below the platform's limit. */
+const LATE_MS = 800;
+
 /** The settings, Twilio client and store of one request or command, each opened on first use. */
 export class RequestContext {
   #twilio: Twilio | undefined;
   #store: Store | undefined;
+  #ledger: Store | undefined;
   readonly effects: Effects = { acted: 0 };
   call: CurrentCall = { notes: [], ending: [] };
   readonly client?: string | undefined;
@@ -59,8 +63,8 @@ export class RequestContext {
     return this.#twilio;
   }
 
-  #budget(effects = this.effects): RequestBudget {
-    return { deadline: this.deadline, effects };
+  #budget(effects = this.effects, deadline = this.deadline): RequestBudget {
+    return { deadline, effects };
   }
 
   /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
@@ -77,10 +81,7 @@ export class RequestContext {
   #safeguardContext(): SafeguardContext {
     const context = this;
     const { config, deadline, client } = this;
-    // What a safeguard notes is nothing that the call has done.
-    const effects: Effects = { acted: 0 };
-    const budget = this.#budget(effects);
-    let store: Store | undefined;
+    let lateStore: Store | undefined;
     return {
       config,
       deadline,
@@ -89,20 +90,32 @@ export class RequestContext {
         return context.call;
       },
       get store() {
-        store ??= openStore(config, () => openRequests(ownCredentials(config), budget), deadline);
-        return store;
+        return context.ledger;
+      },
+      get lateStore() {
+        lateStore ??= context.#openStore(deadline + LATE_MS, { acted: 0 });
+        return lateStore;
       },
       get requests() {
-        return openRequests(config, budget);
+        return openRequests(config, context.#budget({ acted: 0 }));
       },
     };
   }
 
   /** Requests for the server's own state, which tools cannot reach. */
-  #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget());
+  #ownRequests = (budget = this.#budget()) => openRequests(ownCredentials(this.config), budget);
+
+  #openStore(deadline = this.deadline, effects = this.effects): Store {
+    return openStore(this.config, () => this.#ownRequests(this.#budget(effects, deadline)), deadline);
+  }
 
   get store(): Store {
-    this.#store ??= openStore(this.config, this.#ownRequests, this.deadline);
+    this.#store ??= this.#openStore();
     return this.#store;
+  }
+
+  get ledger(): Store {
+    this.#ledger ??= this.#openStore(this.deadline, { acted: 0 });
+    return this.#ledger;
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AUDIT_SETTINGS } from './audit-settings';
 import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
 import { LIMIT_SETTINGS } from './limit-settings';
 import { isCountryOrRange } from './numbering-plan';
@@ -307,6 +308,16 @@ const POLICY_SETTINGS = {
     help: 'Senders of messages and calls, separated by commas: numbers, names, and SIDs of services that choose the sender (MG…, VA…). Default: all.',
     role: 'policy',
   },
+  MCP_REPEAT_SECONDS: {
+    key: 'repeatSeconds',
+    schema: z
+      .string()
+      .regex(/^(off|\d{1,5})$/i, 'must be seconds, or off')
+      .transform((value) => !/^(off|0+)$/i.test(value) && Number(value))
+      .optional(),
+    help: 'For how many seconds the same message or call to the same person is sent only once, unless an agent repeats it on purpose; 0 or off sends every time. Default 60.',
+    role: 'policy',
+  },
   MCP_TWIML_HOSTS: {
     key: 'twimlHosts',
     schema: listSetting(
@@ -317,6 +328,7 @@ const POLICY_SETTINGS = {
     help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with a rule about recipients none.",
     role: 'policy',
   },
+  ...AUDIT_SETTINGS,
   ...LIMIT_SETTINGS,
 } as const satisfies Record<string, Setting>;
 

@@ -16,9 +16,14 @@ export const policyCheck: DoctorCheck = {
   run: ({ config, file }) => {
     const isSet = (value: unknown) => value !== undefined && value !== false;
     const set = settings().filter(({ role, key }) => role === 'policy' && isSet(config[key as keyof Config]));
-    if (set.length === 0) return [note('No variable limits whom agents reach and what they may do: docs/policy.md.')];
     const findings: Finding[] = [];
-    const { allow, countries, recipients, senders, twimlHosts, stop } = config;
+    if (config.repeatSeconds === false)
+      findings.push(
+        note('MCP_REPEAT_SECONDS is off: a message or call that an agent repeats by mistake is sent twice.'),
+      );
+    if (set.length === 0)
+      return [note('No variable limits whom agents reach and what they may do: docs/policy.md.'), ...findings];
+    const { allow, countries, recipients, senders, twimlHosts, stop, audit } = config;
     try {
       refusedTools(config);
     } catch (error) {
@@ -52,6 +57,7 @@ export const policyCheck: DoctorCheck = {
       findings.push(
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
+    if (audit === 'off') findings.push(note('MCP_AUDIT is off: what agents do is not recorded.'));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
     if (
       (recipients || countries || config.recipientLimits || (config.quietHours && !config.quietHours.timeZone)) &&

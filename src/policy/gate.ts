@@ -2,8 +2,10 @@ import { type Config, publicAddresses } from '../config';
 import type { HttpAnswer } from '../https';
 import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '../upper-bound';
 import type { Gate } from '../upstream';
+import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
 import { limits } from './limits';
+import { once } from './once';
 import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
@@ -12,8 +14,8 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  * depends on it.
  */
 
-/** What an action passes after the rules, the outermost first. */
-const SAFEGUARDS: readonly Safeguard[] = [limits];
+/** What an action passes after the rules, the outermost first. All of them are inside the audit. */
+const SAFEGUARDS: readonly Safeguard[] = [once, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
@@ -22,8 +24,10 @@ export const openGate =
     // Of all reads, only lookups can be more than that.
     if (request.method.toLowerCase() === 'get' && !/\/\/lookups\./.test(request.uri)) return send();
     const found = classify(request);
-    refuseBeyondPolicy(request, found, context.config);
-    return found && found.effect !== 'read' ? guarded({ ...found, request }, context, send) : send();
+    return audited({ ...found, request }, context, send, async (leave) => {
+      refuseBeyondPolicy(request, found, context.config);
+      return found && found.effect !== 'read' ? guarded({ ...found, request }, context, leave) : leave();
+    });
   };
 
 /** Passes an action through the safeguards, each of which decides about those after it. */

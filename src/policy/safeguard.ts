@@ -18,6 +18,8 @@ export interface SafeguardContext {
   readonly client?: string | undefined;
   /** The server's own store. What is written here does not count as done by the call. */
   readonly store: Store;
+  /** The same store, which still works for a moment after the deadline: for what became of a request that took all the time. */
+  readonly lateStore: Store;
   /** Requests to Twilio that pass no gate, with the credentials of the tools. */
   readonly requests: Requests;
   /** When the call must have ended, epoch ms. */
