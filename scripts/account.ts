@@ -10,11 +10,13 @@ import { usesSandbox } from './local-env';
 /** The name of an account is only for information, so a slow network does not hold a command up. */
 const NAME_TIMEOUT_MS = 2000;
 
-/** A client with the auth token, if it is set, in place of the API key, which often may not read the account itself. */
-export function openAsOwner(config: Config, timeoutMs = config.timeoutMs): Twilio {
-  const { accountSid, authToken } = config;
-  return openAccount(authToken ? { ...config, apiKey: accountSid, apiSecret: authToken } : config, timeoutMs);
-}
+/** The settings with the auth token, if it is set, in place of the API key, which often may not read the account itself. */
+export const asOwner = (config: Config): Config =>
+  config.authToken ? { ...config, apiKey: config.accountSid, apiSecret: config.authToken } : config;
+
+/** A client with these credentials. */
+export const openAsOwner = (config: Config, timeoutMs = config.timeoutMs): Twilio =>
+  openAccount(asOwner(config), timeoutMs);
 
 /** A client with the API key, as the server uses it. */
 export const openAccount = (config: Config, timeoutMs = config.timeoutMs): Twilio =>

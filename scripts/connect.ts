@@ -33,6 +33,7 @@ const OPTIONS = {
   },
   exclude: { type: 'string', multiple: true, value: '<names>', help: 'leaves out these services or tools' },
   readonly: { type: 'boolean', help: 'omits every tool that changes, sends or buys something' },
+  dryrun: { type: 'boolean', help: 'sends and changes nothing: answers show what would be' },
   name: {
     type: 'string',
     value: '<name>',
@@ -56,6 +57,7 @@ const OPTIONS = {
 
 interface SelectionOptions extends Partial<Record<'services' | 'tools' | 'exclude', string[]>> {
   readonly?: boolean;
+  dryrun?: boolean;
   name?: string;
   expires?: string;
 }
@@ -76,7 +78,8 @@ function grantFrom(url: string, { name, expires, ...options }: SelectionOptions)
     once('expires', 'expires', expires, inUrl.expires) ??
     (isLoopbackUrl(connectionUrl(url, {})) ? 'never' : dayIn(VALID_DAYS));
   const selection = selectionOf(names, options.readonly || inUrl.readonly);
-  const grant = { ...selection, ...(client && { client }), ...(lastDay !== 'never' && { expires: lastDay }) };
+  const dryRun = options.dryrun || inUrl.dryRun;
+  const grant = { ...selection, dryRun, ...(client && { client }), ...(lastDay !== 'never' && { expires: lastDay }) };
   // As the server reads it, which rejects a malformed name or day.
   return grantIn(connectionUrl(url, grant));
 }

@@ -112,3 +112,11 @@ export async function runningSandbox(chosen = process.env.PORT): Promise<{ port:
     throw new Error(`Several servers run, on ports ${running.map(({ port }) => port).join(', ')}. Choose with PORT=….`);
   return found;
 }
+
+/** Sends the requests of this process to the running sandbox, and puts its account into the environment. */
+export async function enterSandbox(env: EnvVariables): Promise<void> {
+  const { port, url } = await runningSandbox();
+  process.env.TWILIO_SANDBOX_URL = url;
+  await import('../sandbox/preload');
+  Object.assign(env, sandboxEnvironment(env, port, env.WEBHOOK_BASE_URL || undefined));
+}

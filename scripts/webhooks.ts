@@ -4,7 +4,7 @@ import { E164 } from '../src/formats';
 import { getWebhooks, restoreWebhooks, setWebhooks } from '../src/threads/number-webhooks';
 import { announce } from './account';
 import { ENV_OPTION, startCommand } from './command';
-import { readEnvFile, runningSandbox, sandboxEnvironment, usesSandbox } from './local-env';
+import { enterSandbox, readEnvFile, usesSandbox } from './local-env';
 
 /*
  * `npm run webhooks` shows the inbound message webhook of each number. `-- set +15551234567` points one to
@@ -44,12 +44,7 @@ void startCommand({
     const env = readEnvFile(file);
     if (base) env.WEBHOOK_BASE_URL = base;
     console.log(await announce(env, describeAction(action, number)));
-    if (usesSandbox(env)) {
-      const { port, url } = await runningSandbox();
-      process.env.TWILIO_SANDBOX_URL = url;
-      await import('../sandbox/preload');
-      Object.assign(env, sandboxEnvironment(env, port, env.WEBHOOK_BASE_URL || undefined));
-    }
+    if (usesSandbox(env)) await enterSandbox(env);
     const context = new RequestContext(checkConfig(env), { timeoutMs: TIMEOUT_MS, ungated: true });
     const numbers = await context.twilio.incomingPhoneNumbers.list(number ? { phoneNumber: number } : {});
     if (numbers.length === 0) throw new Error(`The account has no number ${number ?? 'yet'}.`);

@@ -47,6 +47,16 @@ export const LIMIT_SETTINGS = {
     help: 'The same for each recipient, such as 2/hour,5/day; a number and its WhatsApp address are one. Requests that do not say whom they reach are refused then. Default: no limit.',
     role: 'policy',
   },
+  MCP_SPEND_PER_DAY: {
+    key: 'spendPerDay',
+    schema: z
+      .string()
+      .regex(/^\d{1,6}(\.\d{1,2})?$/, 'must be US dollars, such as 20 or 7.50')
+      .transform(Number)
+      .optional(),
+    help: "US dollars that messages, calls and numbers may cost a day (UTC), such as 20, estimated by Twilio's price list. What has no known price is refused then, such as paid lookups, verifications, media, WhatsApp, and calls without timeLimit. Default: no limit.",
+    role: 'policy',
+  },
   MCP_QUIET_HOURS: {
     key: 'quietHours',
     schema: z

@@ -83,6 +83,11 @@ test.each<[Record<string, string>, RegExp]>([
   [{ MCP_AUDIT: 'none' }, /MCP_AUDIT must be/],
   [{ MCP_AUDIT_DAYS: '0' }, /MCP_AUDIT_DAYS must be/],
   [{ MCP_REPEAT_SECONDS: 'a minute' }, /MCP_REPEAT_SECONDS must be/],
+  [{ MCP_APPROVE: 'send,read' }, /MCP_APPROVE must be/],
+  [{ MCP_APPROVE: 'send', MCP_APPROVE_BY: 'text' }, /MCP_APPROVE_BY demands a text message to nobody/],
+  [{ MCP_APPROVER: '+14155550177', AUTH_TOKEN: '' }, /Replies of MCP_APPROVER need the signature/],
+  [{ MCP_APPROVER: '+14155550177', TWILIO_PHONE_NUMBER: '' }, /Nothing can text MCP_APPROVER/],
+  [{ MCP_APPROVER: VALID_ENV.TWILIO_PHONE_NUMBER }, /MCP_APPROVER is its own sender/],
 ])('finds a policy that cannot be meant: %j', async (env, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...env }), message);
 });

@@ -1,8 +1,9 @@
 import { type Config, isDeployed, publicAddresses, servesThisMachineOnly } from '../config';
 import type { IncomingMessage } from '../http/event';
+import { isSame } from '../secrets';
 import { type Grant, readGrant } from './grant';
 import { connectionKey } from './key';
-import { isSame, signsAny, spellings } from './proof';
+import { signsAny, spellings } from './proof';
 
 /** Why a request is refused, and what to do about it. */
 export class Forbidden extends Error {

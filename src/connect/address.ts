@@ -7,7 +7,7 @@ import { signatureOf } from '../signature';
  * The URL of a connection: what a given one asks for, and the one for a selection.
  */
 
-const NOTHING: Grant = { services: [], tools: [], exclude: [], readonly: false };
+const NOTHING: Grant = { services: [], tools: [], exclude: [], readonly: false, dryRun: false };
 
 /** How long a URL works if its owner chooses no other day. */
 export const VALID_DAYS = 90;

@@ -13,7 +13,7 @@ import { admit, Forbidden } from '../access/admit';
 import { type CheckedConfig, checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
-import { parseJson } from '../formats';
+import { isRecord, parseJson } from '../formats';
 import { type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
@@ -50,9 +50,11 @@ async function answerMcp(
   const checked = checkConfig(environment);
   let toolset: Toolset;
   let client: string | undefined;
+  let { dryRun } = checked.config;
   try {
     const { grant, ...seen } = await admit(incoming, checked.config);
     annotate({ client: grant.client, ...seen });
+    dryRun ||= grant.dryRun;
     toolset = selectToolset(grant, checked.config);
     // What is admitted with a warning has no proof of its client.
     if (seen.warning === undefined) client = grant.client;
@@ -62,8 +64,8 @@ async function answerMcp(
     throw error;
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
-  const context = new CallContext(checked, { started }, toolset, client);
-  return inWords(await serve(incoming, () => build(toolset, context, requestId, annotate)));
+  const context = new CallContext(checked, { started, dryRun }, toolset, client);
+  return inWords(await serve(incoming, ({ era }) => build(toolset, context, requestId, annotate, era)));
 }
 
 /** The methods that clients of the protocol send, in all its revisions. */
@@ -100,11 +102,11 @@ class CallContext extends RequestContext implements ToolContext {
 
   constructor(
     checked: CheckedConfig,
-    time: { started: number },
+    options: { started: number; dryRun: boolean },
     toolset: Toolset,
     override readonly client: string | undefined,
   ) {
-    super(checked, time);
+    super(checked, options);
     this.#toolset = toolset;
   }
 
@@ -171,9 +173,6 @@ const isPlainRequest = ({ jsonrpc, id, method, params, ...rest }: IncomingMessag
   (typeof id === 'string' || Number.isSafeInteger(id)) &&
   (params === undefined || (isRecord(params) && params._meta === undefined)) &&
   Object.keys(rest).length === 0;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function jsonRpcError(status: number, code: number, message: string, id: unknown = null): Response {
   const echoed = typeof id === 'string' || typeof id === 'number' ? id : null;

@@ -6,7 +6,6 @@ import { canonicalAddress, sidPattern } from '../formats';
 import type { HttpAnswer } from '../https';
 import { log } from '../log';
 import { countryOf } from '../numbering-plan';
-import type { Store } from '../store/port';
 import { PolicyError } from '../upper-bound';
 import type { Classified, OutgoingRequest } from './classify';
 import { fingerprint } from './fingerprint';
@@ -51,7 +50,7 @@ interface AuditedAction extends Ending {
   requestId?: string;
 }
 
-type Seen = readonly (readonly [key: string, seal: string])[];
+type Links = readonly (readonly [key: string, seal: string, days: number])[];
 
 /** One entry as it is stored. */
 export interface AuditEntry extends AuditedAction {
@@ -65,22 +64,22 @@ export interface AuditEntry extends AuditedAction {
   prev: string;
   /** How many days it is kept. */
   days: number;
-  /** Of a first entry: key and seal of the newest entries of other chains. */
-  seen?: Seen;
+  /** Of a first entry: the newest entries of other chains. */
+  links?: Links;
   seal: string;
 }
 
 /** Collections that share the entries, as each accepts 20 a second. */
-const COLLECTIONS = Array.from({ length: 8 }, (_, n) => `audit-0${n}`);
+export const AUDIT_COLLECTIONS = ['audit-00', 'audit-01', 'audit-02', 'audit-03'];
 const MAX_RECIPIENTS = 20;
 const DAY_SECONDS = 86_400;
-/** Entries of other chains that a first entry looks for. */
+/** Chains that a first entry names at most, and entries of each collection in which it looks for them. */
 const MAX_LINKS = 20;
 /** Entries that could not be stored and are tried again with one action. */
 const MAX_RETRIED = 10;
 
 /** The key of an entry: in order of time. */
-const auditKey = ({ at, chain, n }: Pick<AuditEntry, 'at' | 'chain' | 'n'>): string => `${at}_${chain}_${n}`;
+export const auditKey = ({ at, chain, n }: Pick<AuditEntry, 'at' | 'chain' | 'n'>): string => `${at}_${chain}_${n}`;
 
 /** Stands for a recipient: the same for all channels of a number. */
 const recipientMark = (config: Config, address: string): string => {
@@ -89,7 +88,7 @@ const recipientMark = (config: Config, address: string): string => {
 };
 
 /** The seal of an entry: over all else that is stored of it, in any order. */
-const sealOf = (config: Config, { seal: _, ...entry }: Omit<AuditEntry, 'seal'> & { seal?: string }): string =>
+export const sealOf = (config: Config, { seal: _, ...entry }: Omit<AuditEntry, 'seal'> & { seal?: string }): string =>
   fingerprint(
     config,
     'audit seal',
@@ -112,6 +111,7 @@ export async function audited(
   const leave = async () => {
     if (isRecorded && mode === 'strict' && !(await note({ outcome: 'begun' }))) throw notRecorded();
     wire = { outcome: 'unknown' };
+    if (isRecorded) chainAt(new Date().toISOString(), context);
     try {
       const answer = await send();
       wire = endingOf(answer, action.request);
@@ -178,11 +178,11 @@ function describe(
 
 /** The entries of this process on one day. */
 interface Chain {
-  /** Differs by account, key and day. */
+  /** Differs by account, key, day and retention. */
   readonly scope: string;
   readonly name: string;
   /** The newest entries of other chains, as far as they can be read. */
-  readonly seen: Promise<Seen>;
+  readonly links: Promise<Links>;
   length: number;
   last: string;
 }
@@ -191,58 +191,56 @@ let current: Chain | undefined;
 /** Entries that could not be stored: the process tries again with its next actions. */
 const unstored: AuditEntry[] = [];
 
-function openChain(scope: string, store: Store): Chain {
-  const name = randomBytes(5).toString('hex');
-  const newest = store.list<AuditEntry>(entryCollection({ chain: name, n: 1 }), { order: 'desc', limit: MAX_LINKS });
-  const seen = newest.then(
-    ({ items }) => [
-      ...new Map(items.reverse().map(({ key, value }) => [value.chain, [key, value.seal] as const])).values(),
-    ],
-    () => [],
-  );
-  return { scope, name, seen, length: 0, last: '' };
+/** The chain of an instant (ISO 8601). A new one first reads what it names, beside what else goes on. */
+function chainAt(at: string, context: SafeguardContext): Chain {
+  const { accountSid, auditDays } = context.config;
+  const scope = fingerprint(context.config, 'audit chain', [accountSid, auditDays, at.slice(0, 10)]);
+  if (current?.scope !== scope) {
+    const links = readLinks(context).catch(() => []);
+    current = { scope, name: randomBytes(5).toString('hex'), links, length: 0, last: '' };
+  }
+  return current;
 }
 
-const entryCollection = ({ chain, n }: Pick<AuditEntry, 'chain' | 'n'>): string =>
-  COLLECTIONS[(Number.parseInt(chain.slice(0, 2), 16) + n) % COLLECTIONS.length]!;
+async function readLinks({ config, lateStore }: SafeguardContext): Promise<Links> {
+  const newest = { order: 'desc', limit: MAX_LINKS } as const;
+  const pages = await Promise.all(AUDIT_COLLECTIONS.map((name) => lateStore.list<AuditEntry>(name, newest)));
+  const all = pages.flatMap(({ items }) => items).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const items = all.filter(({ value }) => value.seal === sealOf(config, value));
+  const lastOfChains = new Map(items.map(({ key, value }) => [value.chain, [key, value.seal, value.days] as const]));
+  return [...lastOfChains.values()].slice(-MAX_LINKS);
+}
 
 /** Stores an entry at the end of the chain; false if it could not be stored now. */
-async function record(action: AuditedAction, { config, call, lateStore }: SafeguardContext): Promise<boolean> {
+async function record(action: AuditedAction, context: SafeguardContext): Promise<boolean> {
+  const { config, call } = context;
   const at = new Date().toISOString();
-  const scope = fingerprint(config, 'audit chain', [config.accountSid, at.slice(0, 10)]);
-  if (current?.scope !== scope) current = openChain(scope, lateStore);
-  const chain = current;
-  const seen = await chain.seen;
+  const chain = chainAt(at, context);
+  const links = await chain.links;
   const n = ++chain.length;
-  const placed = {
-    ...action,
-    at,
-    chain: chain.name,
-    n,
-    prev: chain.last,
-    days: config.auditDays,
-    ...(n === 1 && { seen }),
-  };
+  const place = { at, chain: chain.name, n, prev: chain.last, days: config.auditDays, ...(n === 1 && { links }) };
   // As it will be read again.
-  const unsealed: Omit<AuditEntry, 'seal'> = JSON.parse(JSON.stringify(placed));
+  const unsealed: Omit<AuditEntry, 'seal'> = JSON.parse(JSON.stringify({ ...action, ...place }));
   const entry = { ...unsealed, seal: sealOf(config, unsealed) };
   chain.last = entry.seal;
-  const due = [entry, ...unstored.splice(0, MAX_RETRIED)];
-  // An entry that exists was stored by an attempt whose answer was lost.
-  const stored = due.map((each) =>
-    lateStore.add(entryCollection(each), auditKey(each), each, each.days * DAY_SECONDS).then(
-      () => true,
-      () => {
-        unstored.push(each);
-        return false;
-      },
-    ),
-  );
-  const all = await Promise.all(stored);
-  if (!all[0]) {
+  const [isStored] = await Promise.all([entry, ...unstored.splice(0, MAX_RETRIED)].map((each) => store(each, context)));
+  if (!isStored) {
     const warning = 'An entry of the audit could not be stored; the next action of this process tries again.';
     const { requestId = '', tool } = call;
     log('warn', { requestId, tool: tool?.name, outcome: 'not recorded', warning }, config.logLevel);
   }
-  return all[0]!;
+  return isStored!;
+}
+
+async function store(entry: AuditEntry, { lateStore }: SafeguardContext): Promise<boolean> {
+  const { chain, n, days } = entry;
+  const at = (Number.parseInt(chain.slice(0, 2), 16) + n) % AUDIT_COLLECTIONS.length;
+  try {
+    // An entry that exists was stored by an attempt whose answer was lost.
+    await lateStore.add(AUDIT_COLLECTIONS[at]!, auditKey(entry), entry, days * DAY_SECONDS);
+    return true;
+  } catch {
+    unstored.push(entry);
+    return false;
+  }
 }

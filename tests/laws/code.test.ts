@@ -135,6 +135,8 @@ law(
 const REGIONAL_LINKS = [
   'src/twilio.ts',
   'src/store/service.ts',
+  'src/policy/prices.ts',
+  'src/policy/approval.ts',
   'src/policy/calls.ts',
   'src/domains/serverless/code.ts',
 ];
