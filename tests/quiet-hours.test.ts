@@ -33,7 +33,10 @@ const waysTo = (to: string): Attempt[] => [
 /** A server at a time of its own. */
 async function stackAt(time: string, MCP_QUIET_HOURS: string): Promise<Stack> {
   process.env.TEST_CLOCK = time;
-  return startStack({ env: { MCP_QUIET_HOURS }, preloads: [join(__dirname, 'support/clock.cjs')] });
+  return startStack({
+    env: { MCP_QUIET_HOURS, MCP_REPEAT_SECONDS: 'off' },
+    preloads: [join(__dirname, 'support/clock.cjs')],
+  });
 }
 
 async function attempt(stack: Stack, [tool, args]: Attempt) {
