@@ -86,6 +86,7 @@ const writing = Object.values(operations).filter(({ method }) => !/^(GET|HEAD|DE
 const varied = writing.filter(({ id }) => !NOT_VARIED.test(id));
 const TO_CONVERSATION =
   /^(conversations_v1:Create(Service)?ConversationMessage|(chat|ip_messaging)_v\d:CreateMessage)$/;
+const toConversations = varied.filter(({ id }) => TO_CONVERSATION.test(id));
 const random = seededRandom(17);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
 
@@ -120,7 +121,7 @@ const textOf = (stack: Stack, tool: string, args: object) =>
 
 /** A call of an operation with random parameters. */
 function operationCall(stack: Stack): Attempt {
-  const { id, parameters, ...operation } = pick(varied);
+  const { id, parameters, ...operation } = pick(random() < 0.1 ? toConversations : varied);
   const chosen = chooser(UNNAMED.test(id));
   const addressee = () => chosen.choose(ALLOWED, [...FORBIDDEN, ...STRANGERS]);
   const params = paramsOf({ id, parameters, ...operation } as Operation, () => true);
