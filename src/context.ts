@@ -31,7 +31,7 @@ export class RequestContext {
   #store: Store | undefined;
   #ledger: Store | undefined;
   readonly effects: Effects = { acted: 0 };
-  call: CurrentCall = { notes: [], ending: [], planned: [] };
+  call: CurrentCall = { notes: [], conditions: [], ending: [], planned: [] };
   readonly client?: string | undefined;
 
   readonly dryRun: boolean;
@@ -68,13 +68,21 @@ export class RequestContext {
   }
 
   get twilio(): Twilio {
-    this.#twilio ??= openTwilio(this.config, { ...this.#budget(), ...(!this.#ungated && { gate: this.#gate() }) });
+    if (this.#twilio === undefined) {
+      const gate = this.#ungated ? this.#awaitConditions : this.#gate();
+      this.#twilio = openTwilio(this.config, { ...this.#budget(), gate });
+    }
     return this.#twilio;
   }
 
   #budget(effects = this.effects, deadline = this.deadline): RequestBudget {
     return { deadline, effects };
   }
+
+  #awaitConditions: Gate = async ({ method }, send) => {
+    if (method.toLowerCase() !== 'get') await Promise.all(this.call.conditions);
+    return send();
+  };
 
   /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
   #gate(): Gate {

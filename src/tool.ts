@@ -50,6 +50,11 @@ export interface CurrentCall {
     | { readonly pending: string; readonly until: string };
   /** Sentences that the answer adds to the result. */
   readonly notes: string[];
+  /**
+   * What must hold before a request that does something leaves; a rejection keeps it from leaving. It is awaited beside what
+   * is stored first.
+   */
+  readonly conditions: Promise<unknown>[];
   /** What must have ended before the answer leaves, such as a record of what was done. Rejections are ignored. */
   readonly ending: Promise<unknown>[];
   /** In a dry run, the requests that were not sent, for the answer. */

@@ -44,6 +44,7 @@ describe.each([0, 50_000])('with %i messages on a number', (count) => {
   const config = readConfig(SANDBOX_ENVIRONMENT);
   const created = () => ({ sid: messageSid(2_000_000 + ++sent), from: OWN, to: PERSON, dateCreated: CREATED });
   const fetched: string[] = [];
+  const conditions: Promise<unknown>[] = [];
   const twilio = {
     messages: Object.assign(
       (sid: string) => ({
@@ -53,10 +54,15 @@ describe.each([0, 50_000])('with %i messages on a number', (count) => {
           return { sid, direction: 'outbound-api', from: OWN, to: PERSON, body: 'Lost', status: 'sent', ...dates };
         },
       }),
-      { create: async () => ({ ...created(), body: 'Hello', status: 'queued' }) },
+      {
+        create: async () => {
+          await Promise.all(conditions);
+          return { ...created(), body: 'Hello', status: 'queued' };
+        },
+      },
     ),
   };
-  const context = (): Json => ({ store, config, twilio, deadline: Date.now() + 8000 });
+  const context = (): Json => ({ store, config, twilio, call: { conditions }, deadline: Date.now() + 8000 });
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-requests-'));
     const file = join(folder, 'store.db');
@@ -277,6 +283,7 @@ test('an instance lists threads and numbers again if its store was deleted', asy
       store: new SyncStore(twilio, ensureStoreService, Date.now() + 8000),
       config: readConfig(SANDBOX_ENVIRONMENT),
       twilio,
+      call: { conditions: [] },
     });
     const call = (name: string, args: object): Promise<Json> => {
       const tool: Json = inbox.tools.find((each) => each.name === name);

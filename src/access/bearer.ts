@@ -2,8 +2,8 @@ import { type Config, publicAddresses } from '../config';
 import { ToolError } from '../errors';
 import { headersOf } from '../http/event';
 import type { Headers } from '../http/exchange';
-import { type Admission, checkHolder, Forbidden } from './admit';
 import { isSame } from '../secrets';
+import { type Admission, checkHolder, Forbidden } from './admit';
 import { claimsIn, seal } from './token';
 
 /** The request has no access token at all. */

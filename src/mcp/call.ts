@@ -33,7 +33,7 @@ export async function callTool(
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
   const { repeat, ...args }: { repeat?: boolean } = parsed.args;
   context.call = {
-    ...{ tool, args, requestId, notes: [], ending: [], planned: [] },
+    ...{ tool, args, requestId, notes: [], conditions: [], ending: [], planned: [] },
     ...(repeat && { repeat }),
     ...(meta && { meta }),
     ...(dialog && { dialog }),

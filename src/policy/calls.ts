@@ -47,7 +47,7 @@ interface ListedCall {
 /** How long a reservation stands for calls that are not known, and how long for a call that Twilio's list may lack. */
 const UNKNOWN_MS = 60_000;
 const LISTED_AFTER_MS = 10_000;
-const RESERVATIONS = ['limits-calls', 'calls'] as const;
+const OPEN_CALLS = ['limits-calls', 'calls'] as const;
 
 /** What to tell when a request has ended: the SID of its call, undefined if unknown, or null if there is none. */
 type CallEnded = (sid: string | null | undefined) => Promise<unknown>;
@@ -63,7 +63,7 @@ export async function reserveCalls(action: Action, context: SafeguardContext, ma
   const id = randomBytes(6).toString('base64url');
   const live = await outboundCalls(context);
   const change = (also: (open: readonly Reservation[]) => readonly Reservation[]) =>
-    modify<{ open: readonly Reservation[] }>(store, ...RESERVATIONS, (value) => ({
+    modify<{ open: readonly Reservation[] }>(store, ...OPEN_CALLS, (value) => ({
       open: also(
         (value?.open ?? []).filter(({ sid, until }) => until > Date.now() || live.some((call) => call.sid === sid)),
       ),

@@ -33,11 +33,15 @@ export const openGate =
     const found = classify(request);
     const pass = async (leave: () => Promise<HttpAnswer>) => {
       if (found?.effect === 'read') return leave();
+      const leaveIfAllowed = async () => {
+        await Promise.all(context.call.conditions);
+        return leave();
+      };
       const { action, refusal } = await judged(request, found, context);
       if (refusal && !(action && context.dryRun)) throw new PolicyError(refusal);
-      if (action) return guarded({ ...action, request, ...(refusal && { refusal }) }, context, leave);
+      if (action) return guarded({ ...action, request, ...(refusal && { refusal }) }, context, leaveIfAllowed);
       if (context.dryRun) throw new PolicyError({ ...DRY_RUN, problem: 'this request is not in the catalogue' });
-      return leave();
+      return leaveIfAllowed();
     };
     // A dry run does nothing that could be recorded.
     return context.dryRun ? pass(send) : audited({ ...found, request }, context, send, pass);

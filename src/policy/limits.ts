@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { isUnclear, TransportError } from '../errors';
+import { isUnclear, ToolError, TransportError } from '../errors';
 import { canonicalAddress } from '../formats';
 import type { Limit } from '../limit-settings';
 import { PolicyError } from '../upper-bound';
@@ -29,7 +29,7 @@ export const limits: Safeguard = async (action, context, proceed) => {
     end(isRefused ? null : callIn(answer.body));
     return answer;
   } catch (error) {
-    if (error instanceof TransportError && !error.sent) end(null);
+    if (error instanceof ToolError || (error instanceof TransportError && !error.sent)) end(null);
     throw error;
   }
 };

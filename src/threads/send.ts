@@ -27,7 +27,10 @@ export async function sendMessage({ conversationId, ...message }: MessageOptions
   if (message.mediaUrl && !config.enableMms) {
     throw new ToolError('ENABLE_MMS switches media off; nothing was sent. Leave `mediaUrl` out.');
   }
-  await Promise.all([requireThread(message, conversationId, context), requireOptedIn(message, context)]);
+  const allowed = Promise.all([requireThread(message, conversationId, context), requireOptedIn(message, context)]);
+  // A dry run stops before it is awaited.
+  allowed.catch(() => undefined);
+  context.call.conditions.push(allowed);
   const sent = await twilio.messages.create(message);
   const from = sent.from ?? message.from;
   const update: Message = {
