@@ -40,6 +40,8 @@ beforeAll(async () => {
     WEBHOOK_BASE_URL: base,
     TWILIO_PHONE_NUMBERS: AGENTS,
     AGENT_PHONE_AUTO_PROVISION: 'true',
+    // Earlier versions kept no record.
+    MCP_AUDIT: 'off',
   };
   stack = await startStack({ port, env });
   folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-move-'));

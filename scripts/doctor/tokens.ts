@@ -10,19 +10,19 @@ export const tokensCheck: DoctorCheck = {
   run: async ({ url, config, file }) => {
     const wanted = config.accessTokens;
     if (url === undefined) return [note(wanted ? `On. Add --url to check the deployment.` : 'Off.')];
-    let status: number;
+    let answer: Awaited<ReturnType<typeof sendPing>>;
     try {
-      ({ status } = await sendPing(`${new URL(connectionUrl(url, {})).origin}/mcp/bearer`));
+      answer = await sendPing(`${new URL(connectionUrl(url, {})).origin}/mcp/bearer`);
     } catch {
       return [note('Skipped: the server does not answer.')];
     }
-    if (status !== 401 && status !== 404)
-      return [
-        problem(
-          `/mcp/bearer answers HTTP ${status} to a request without a token.`,
-          'Deploy this version again with npm run deploy.',
-        ),
-      ];
+    const { status, text } = answer;
+    if (status !== 401 && status !== 404) {
+      const told = `/mcp/bearer answers HTTP ${status} to a request without a token.`;
+      // Anything else at this address is told by the check of the deployment.
+      const isOurs = text.includes('"jsonrpc"');
+      return [isOurs ? problem(told, 'Deploy this version again with npm run deploy.') : note(told)];
+    }
     const isOn = status === 401;
     if (isOn === wanted)
       return [isOn ? ok('On: /mcp/bearer refuses a request without a token.') : ok('Off: /mcp/bearer answers 404.')];
