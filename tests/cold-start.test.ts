@@ -37,7 +37,7 @@ function callOnce(path: string, event: object, stored?: object): { status: numbe
       const incoming = Object.assign(new EventEmitter(), { statusCode, headers: {} });
       outgoing.end = () => setImmediate(() => {
         outgoing.emit('response', incoming);
-        incoming.emit('data', Buffer.from(JSON.stringify({ services, meta: {}, ...item })));
+        incoming.emit('data', Buffer.from(JSON.stringify({ services, meta: {}, revision: '0', ...item })));
         incoming.emit('end');
       });
       return outgoing;
