@@ -31,6 +31,7 @@ const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
   [/^twilio_api_(search|describe)\./, 'reads the catalogue'],
   [/^twilio_api_read\.fields$/, 'picks fields of what Twilio returns'],
   [/^twilio_api_write\.confirm$/, 'permits the request'],
+  [/\.repeat$/, 'permits a request that was sent a moment ago'],
 ];
 
 let stack: Stack;
