@@ -26,6 +26,7 @@ const LATE_MS = 800;
 export class RequestContext {
   #twilio: Twilio | undefined;
   #store: Store | undefined;
+  #ledger: Store | undefined;
   readonly effects: Effects = { acted: 0 };
   call: CurrentCall = { notes: [], ending: [] };
   readonly client?: string | undefined;
@@ -62,8 +63,8 @@ export class RequestContext {
     return this.#twilio;
   }
 
-  #budget(): RequestBudget {
-    return { deadline: this.deadline, effects: this.effects };
+  #budget(effects = this.effects, deadline = this.deadline): RequestBudget {
+    return { deadline, effects };
   }
 
   /** Refuses what belongs to the server itself, and what goes beyond the owner's policy. */
@@ -80,11 +81,6 @@ export class RequestContext {
   #safeguardContext(): SafeguardContext {
     const context = this;
     const { config, deadline, client } = this;
-    // What a safeguard notes is nothing that the call has done.
-    const effects: Effects = { acted: 0 };
-    const opened = (until: number) =>
-      openStore(config, () => openRequests(ownCredentials(config), { deadline: until, effects }), until);
-    let store: Store | undefined;
     let lateStore: Store | undefined;
     return {
       config,
@@ -94,24 +90,32 @@ export class RequestContext {
         return context.call;
       },
       get store() {
-        store ??= opened(deadline);
-        return store;
+        return context.ledger;
       },
       get lateStore() {
-        lateStore ??= opened(deadline + LATE_MS);
+        lateStore ??= context.#openStore(deadline + LATE_MS, { acted: 0 });
         return lateStore;
       },
       get requests() {
-        return openRequests(config, { deadline, effects });
+        return openRequests(config, context.#budget({ acted: 0 }));
       },
     };
   }
 
   /** Requests for the server's own state, which tools cannot reach. */
-  #ownRequests = () => openRequests(ownCredentials(this.config), this.#budget());
+  #ownRequests = (budget = this.#budget()) => openRequests(ownCredentials(this.config), budget);
+
+  #openStore(deadline = this.deadline, effects = this.effects): Store {
+    return openStore(this.config, () => this.#ownRequests(this.#budget(effects, deadline)), deadline);
+  }
 
   get store(): Store {
-    this.#store ??= openStore(this.config, this.#ownRequests, this.deadline);
+    this.#store ??= this.#openStore();
     return this.#store;
+  }
+
+  get ledger(): Store {
+    this.#ledger ??= this.#openStore(this.deadline, { acted: 0 });
+    return this.#ledger;
   }
 }

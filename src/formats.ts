@@ -57,3 +57,11 @@ export const splitNames = (values: readonly string[] = []): string[] =>
     .flatMap((value) => value.split(','))
     .map((name) => name.trim())
     .filter(Boolean);
+
+/** JSON with the keys of objects in order, so that equal values have equal texts. */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { AUDIT_SETTINGS } from './audit-settings';
 import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
+import { LIMIT_SETTINGS } from './limit-settings';
 import { isCountryOrRange } from './numbering-plan';
+import { booleanVariable, listSetting, separated } from './setting-forms';
 
 /*
  * Every setting of a deployment, as data. `.env.example`, the README's table, the account resource and the messages of
@@ -36,14 +38,6 @@ const publicUrl = httpUrl.refine(
   'must be an https URL, as Twilio sends messages and codes to it',
 );
 const slug = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
-const booleanVariable = (fallback: boolean) =>
-  z
-    .string()
-    .regex(/^(true|false)$/i, 'must be true or false')
-    .transform((value) => value.toLowerCase() === 'true')
-    .default(fallback);
-const separated = (value: string) => [...new Set(value.split(/[\s,]+/).filter(Boolean))];
-
 const ACCOUNT_SETTINGS = {
   ACCOUNT_SID: {
     key: 'accountSid',
@@ -262,13 +256,6 @@ const ACCESS_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** A list whose items all have a form. An empty item is not one, but a variable without any is malformed. */
-const listSetting = (isItem: (item: string) => boolean, problem: string, form = (item: string) => item) =>
-  z
-    .string()
-    .refine((value) => separated(value).length > 0 && separated(value).every(isItem), { error: problem })
-    .transform((value) => separated(value).map(form));
-
 const POLICY_SETTINGS = {
   MCP_ALLOW: {
     key: 'allow',
@@ -321,6 +308,16 @@ const POLICY_SETTINGS = {
     help: 'Senders of messages and calls, separated by commas: numbers, names, and SIDs of services that choose the sender (MG…, VA…). Default: all.',
     role: 'policy',
   },
+  MCP_REPEAT_SECONDS: {
+    key: 'repeatSeconds',
+    schema: z
+      .string()
+      .regex(/^(off|\d{1,5})$/i, 'must be seconds, or off')
+      .transform((value) => !/^(off|0+)$/i.test(value) && Number(value))
+      .optional(),
+    help: 'For how many seconds the same message or call to the same person is sent only once, unless an agent repeats it on purpose; 0 or off sends every time. Default 60.',
+    role: 'policy',
+  },
   MCP_TWIML_HOSTS: {
     key: 'twimlHosts',
     schema: listSetting(
@@ -328,10 +325,11 @@ const POLICY_SETTINGS = {
       'must be hosts such as example.com',
       (item) => item.toLowerCase(),
     ).optional(),
-    help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with MCP_RECIPIENTS or MCP_COUNTRIES none.",
+    help: "Hosts from which calls and messages may take TwiML, and SIP hosts, separated by commas; the deployment's own is always allowed. Default: all, but with a rule about recipients none.",
     role: 'policy',
   },
   ...AUDIT_SETTINGS,
+  ...LIMIT_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 const PLATFORM_SETTINGS = {

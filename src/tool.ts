@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Config } from './config';
 import type { Check, Effect } from './effect';
 import type { Page } from './paging';
+import { boolean } from './params';
 import type { Store } from './store/port';
 
 export { creates, deletes, grants, reads, sends, spends, updates } from './effect';
@@ -16,6 +17,8 @@ export interface ToolContext {
   readonly trustedSenders: Config['trustedSenders'];
   /** Data that outlives the request. */
   readonly store: Store;
+  /** The same data, for what the server notes about calls: it does not count as done by the call. */
+  readonly ledger: Store;
   /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
   readonly effects: Effects;
@@ -32,6 +35,8 @@ export interface CurrentCall {
   readonly tool?: Pick<Tool, 'name' | 'title' | 'effect'>;
   /** As the tool got them. */
   readonly args?: object;
+  /** Whether the caller repeats a send on purpose. */
+  readonly repeat?: boolean;
   /** `_meta` of the request. */
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
@@ -131,9 +136,14 @@ export interface Tool {
 export const overwrites = ({ effect, operations }: Tool): boolean =>
   effect === 'update' || (effect === 'grant' && operations.some((id) => /:Update|BulkUpdate$/.test(id)));
 
-/** Checks a definition at compile time: its fields and outcome must fit its result and effect. */
+/**
+ * Checks a definition at compile time: its fields and outcome must fit its result and effect. Tools that send get the
+ * argument `repeat`, which `run` does not see.
+ */
 export function tool<S extends Shape, R>(definition: Definition<S, R>): Tool {
-  return Object.freeze(definition);
+  if (definition.effect !== 'send') return Object.freeze(definition);
+  const repeat = () => boolean('true: repeat the same send on purpose').optional();
+  return Object.freeze({ ...definition, input: () => ({ ...definition.input(), repeat: repeat() }) });
 }
 
 /** A group of tools that `?services=` selects. */

@@ -44,7 +44,7 @@ const apiWrite = (stack: Stack, id: string, params: object) =>
   callTool(stack.url, 'twilio_api_write', { id, params, confirm: true });
 
 describe.each(['sqlite', 'sync'])('in the %s store', (STORE) => {
-  const stack = useStack({ env: { STORE, MCP_COUNTRIES: 'US', TWILIO_TIMEOUT: '2000' } });
+  const stack = useStack({ env: { STORE, MCP_COUNTRIES: 'US', TWILIO_TIMEOUT: '2000', MCP_REPEAT_SECONDS: 'off' } });
   const CREATE = {
     operation: 'api_v2010:CreateMessage',
     effect: 'send',
@@ -127,6 +127,60 @@ describe.each(['sqlite', 'sync'])('in the %s store', (STORE) => {
   });
 });
 
+describe('twilio_audit_list_actions', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack({ env: { MCP_COUNTRIES: 'US', MCP_REPEAT_SECONDS: 'off' } });
+    for (const client of ['laptop', 'phone'])
+      for (let n = 0; n < 3; n++) await sendTo(stack, `+1415555010${n}`, `services=all&client=${client}`);
+    stack.sandbox.faults.add({ operationId: 'CreateMessage', status: 400, code: 21610 });
+    await sendTo(stack, AMERICAN, 'services=all&client=laptop');
+    await sendTo(stack, GERMAN, 'services=all&client=laptop');
+  });
+  afterAll(() => stack.close());
+
+  const OWNER = 'services=Audit';
+  const list = async (args: object, query = OWNER): Promise<Json> => {
+    const { isError, text, structured } = await callTool(stack.url, 'twilio_audit_list_actions', args, query);
+    return isError ? text : structured;
+  };
+  const clientsIn = ({ items }: Json) => items.map(({ client }: Json) => client);
+
+  test('lists the actions of all clients, newest first, page by page', async () => {
+    const { items, nextPageToken } = await list({});
+    expect(nextPageToken).toBeUndefined();
+    expect(items.map(({ client, outcome }: Json) => `${client} ${outcome}`)).toEqual([
+      ...['laptop forbidden', 'laptop refused'],
+      ...Array(3).fill('phone done'),
+      ...Array(3).fill('laptop done'),
+    ]);
+    expect(items[0]).toMatchObject({ rule: 'MCP_COUNTRIES', countries: ['DE'] });
+    expect(items[1]).toMatchObject({ errorCode: 21610 });
+    const pages: Json[] = [await list({ limit: 3 })];
+    while (pages.at(-1).nextPageToken) pages.push(await list({ limit: 3, pageToken: pages.at(-1).nextPageToken }));
+    expect(pages.map((page) => page.items.length)).toEqual([3, 3, 2]);
+    expect(pages.flatMap((page) => page.items)).toEqual(items);
+  });
+
+  test('filters', async () => {
+    const count = async (args: object) => (await list(args)).items.length;
+    expect(await count({ client: 'phone' })).toBe(3);
+    expect(await count({ outcome: 'forbidden' })).toBe(1);
+    expect(await count({ effect: 'spend' })).toBe(0);
+    expect(await count({ tool: 'twilio_messaging_send_sms' })).toBe(8);
+    expect(await count({ recipient: AMERICAN })).toBe(3);
+    const { items } = await list({});
+    expect(await count({ startDate: items[2].at })).toBe(3);
+    expect(await count({ endDate: items[2].at })).toBe(6);
+  });
+
+  test('a client with a name sees its own actions only', async () => {
+    expect(clientsIn(await list({}, `${OWNER}&client=phone`))).toEqual(['phone', 'phone', 'phone']);
+    expect(await list({ client: 'laptop' }, `${OWNER}&client=phone`)).toMatch(/URL is that of phone/);
+    expect(clientsIn(await list({}, `${OWNER}&client=other`))).toEqual([]);
+  });
+});
+
 /** Makes a workspace, which harms nobody, and sends a message. */
 async function changeAndSend(stack: Stack): Promise<string[]> {
   const [, entries] = await entriesAfter(stack, async () => {
@@ -142,7 +196,9 @@ describe.each([
   ['all', ['create done', 'send done', 'send forbidden']],
   ['strict', ['create begun', 'create done', 'send begun', 'send done', 'send forbidden']],
 ])('MCP_AUDIT=%s', (MCP_AUDIT, recorded) => {
-  const stack = useStack({ env: { STORE: 'sync', MCP_AUDIT, MCP_COUNTRIES: 'US', TWILIO_TIMEOUT: '2000' } });
+  const stack = useStack({
+    env: { STORE: 'sync', MCP_AUDIT, MCP_COUNTRIES: 'US', TWILIO_TIMEOUT: '2000', MCP_REPEAT_SECONDS: 'off' },
+  });
   const faultyStore = () =>
     stack.sandbox.faults.add({ operationId: 'CreateSyncMapItem', path: 'audit', status: 500, times: 1000 });
   const messages = (since: number) =>

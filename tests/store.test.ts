@@ -47,7 +47,7 @@ describe.each(engines)('%s', (_name, open) => {
 
   test('returns an added value, to other instances too', async () => {
     const value = { text: 'Grüße 👋', list: [1, { deep: null }], no: false };
-    expect(await store.add(collection, 'a', value)).toBe(true);
+    expect(await store.add(collection, 'a', value)).toBeTruthy();
     expect(await open().get(collection, 'a')).toEqual({ key: 'a', value, revision: expect.any(String) });
   });
 
@@ -68,17 +68,31 @@ describe.each(engines)('%s', (_name, open) => {
     const stores = Array.from({ length: 20 }, open);
     const added = await Promise.all(stores.map((each, i) => each.add(collection, 'a', { i })));
     expect(added.filter(Boolean)).toHaveLength(1);
-    expect((await store.get(collection, 'a'))?.value).toEqual({ i: added.indexOf(true) });
+    expect((await store.get(collection, 'a'))?.value).toEqual({ i: added.findIndex(Boolean) });
   });
 
   test('updates only the revision that was read', async () => {
     await store.add(collection, 'a', { n: 1 });
     const { revision } = (await store.get(collection, 'a'))!;
-    expect(await store.update(collection, 'a', { n: 2 }, revision)).toBe(true);
+    expect(await store.update(collection, 'a', { n: 2 }, revision)).toBeTruthy();
     expect(await store.update(collection, 'a', { n: 3 }, revision)).toBe(false);
     const changed = await store.get(collection, 'a');
     expect(changed?.value).toEqual({ n: 2 });
     expect(changed?.revision).not.toBe(revision);
+  });
+
+  test('returns the revision that it has written, and gives it a new lifetime if asked', async () => {
+    const added = await store.add(collection, 'a', { n: 1 }, 10);
+    expect((await store.get(collection, 'a'))?.revision).toBe(added);
+    const updated = await store.update(collection, 'a', { n: 2 }, String(added));
+    expect((await store.get(collection, 'a'))?.revision).toBe(updated);
+    expect(await store.update(collection, 'a', { n: 3 }, String(updated), 100)).toBeTruthy();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 50_000);
+    try {
+      expect((await store.get(collection, 'a'))?.value).toEqual({ n: 3 });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('modify loses no concurrent change', async () => {
@@ -133,7 +147,7 @@ describe.each(engines)('%s', (_name, open) => {
     expect(await store.remove(collection, 'a', revision)).toBe(false);
     expect(await store.remove(collection, 'a')).toBe(true);
     expect(await store.get(collection, 'a')).toBeUndefined();
-    expect(await store.add(collection, 'a', { n: 4 })).toBe(true);
+    expect(await store.add(collection, 'a', { n: 4 })).toBeTruthy();
   });
 
   test('lists by key, in both directions, and after a key', async () => {
@@ -161,11 +175,11 @@ describe.each(engines)('%s', (_name, open) => {
 
   test.each(['+15551234567', 'a|b', 'ä/ö?#%', 'with space', 'x ..'])('accepts %s as a name and key', async (odd) => {
     const named = `${collection}-${odd}`;
-    expect(await store.add(named, odd, { odd })).toBe(true);
+    expect(await store.add(named, odd, { odd })).toBeTruthy();
     const item = (await store.get(named, odd))!;
     expect([item.key, item.value]).toEqual([odd, { odd }]);
     expect((await store.list(named)).items).toEqual([item]);
-    expect(await store.update(named, odd, { odd: 2 }, item.revision)).toBe(true);
+    expect(await store.update(named, odd, { odd: 2 }, item.revision)).toBeTruthy();
     expect(await store.remove(named, odd)).toBe(true);
   });
 
@@ -180,7 +194,7 @@ describe.each(engines)('%s', (_name, open) => {
       expect(await keysOf()).toEqual(['b']);
       expect(await store.get(collection, 'a')).toBeUndefined();
       expect(await store.update(collection, 'a', { n: 2 }, revision)).toBe(false);
-      expect(await store.add(collection, 'a', { n: 3 }, 100)).toBe(true);
+      expect(await store.add(collection, 'a', { n: 3 }, 100)).toBeTruthy();
     } finally {
       clock.mockRestore();
     }
@@ -213,12 +227,12 @@ describe('Sync hides expired items that Twilio has not removed yet', () => {
   test('from adding: one of many gets the key', async () => {
     const added = await Promise.all(Array.from({ length: 10 }, (_, i) => open().add(collection, 'a', { i }, 3600)));
     expect(added.filter(Boolean)).toHaveLength(1);
-    expect((await open().get(collection, 'a'))?.value).toEqual({ i: added.indexOf(true) });
+    expect((await open().get(collection, 'a'))?.value).toEqual({ i: added.findIndex(Boolean) });
   });
 
   test('from adding, if the answer is lost', async () => {
     sandbox.faults.add({ operationId: 'UpdateSyncMapItem', status: 503, processed: true });
-    expect(await open().add(collection, 'a', { n: 2 }, 3600)).toBe(true);
+    expect(await open().add(collection, 'a', { n: 2 }, 3600)).toBeTruthy();
     expect((await open().get(collection, 'a'))?.value).toEqual({ n: 2 });
   });
 });
@@ -276,7 +290,7 @@ describe('SQLite', () => {
   test('the lock of a killed process is broken after a while', async () => {
     mkdirSync(`${file()}.lock`);
     const store = new SqliteStore(file());
-    expect(await store.add('after', 'a', {})).toBe(true);
+    expect(await store.add('after', 'a', {})).toBeTruthy();
     expect(await store.add('after', 'a', {})).toBe(false);
     store.close();
   });

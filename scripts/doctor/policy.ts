@@ -16,8 +16,13 @@ export const policyCheck: DoctorCheck = {
   run: ({ config, file }) => {
     const isSet = (value: unknown) => value !== undefined && value !== false;
     const set = settings().filter(({ role, key }) => role === 'policy' && isSet(config[key as keyof Config]));
-    if (set.length === 0) return [note('No variable limits whom agents reach and what they may do: docs/policy.md.')];
     const findings: Finding[] = [];
+    if (config.repeatSeconds === false)
+      findings.push(
+        note('MCP_REPEAT_SECONDS is off: a message or call that an agent repeats by mistake is sent twice.'),
+      );
+    if (set.length === 0)
+      return [note('No variable limits whom agents reach and what they may do: docs/policy.md.'), ...findings];
     const { allow, countries, recipients, senders, twimlHosts, stop, audit } = config;
     try {
       refusedTools(config);
@@ -54,7 +59,7 @@ export const policyCheck: DoctorCheck = {
       );
     if (audit === 'off') findings.push(note('MCP_AUDIT is off: what agents do is not recorded.'));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
-    if ((recipients || countries) && !twimlHosts)
+    if ((recipients || countries || config.recipientLimits) && !twimlHosts)
       findings.push(
         note('Calls and numbers may take TwiML from this deployment alone; MCP_TWIML_HOSTS names further hosts.'),
       );

@@ -48,8 +48,10 @@ async function shortThreads(): Promise<Line[]> {
   try {
     await deployment.configure([NUMBER]);
     const person = inboundMessages(1, 1, [NUMBER])[0]!;
-    const send = () =>
-      deployment.call('twilio_messaging_send_sms', { from: NUMBER, to: person.from, body: 'Hello' }, 'Messaging');
+    const send = (round = 0) => {
+      const message = { from: NUMBER, to: person.from, body: `Hello ${round}` };
+      return deployment.call('twilio_messaging_send_sms', message, 'Messaging');
+    };
     // The maps of a deployment that has been in use.
     await deployment.fill(inboundMessages(5000, 50, [NUMBER], { first: MANY, area: 212 }));
     await deployment.deliver(person);

@@ -69,9 +69,9 @@ export class MapStore implements Store {
   /** `open` returns the map of a collection, created if it is missing. */
   constructor(readonly open: (collection: string) => SyncMap) {}
 
-  async add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
+  async add(collection: string, key: string, value: unknown, ttl?: number): Promise<string | false> {
     const map = this.open(collection);
-    return map.find(key) === undefined && map.add(key, toJson(value), ttl) !== undefined;
+    return map.find(key) === undefined && map.add(key, toJson(value), ttl).revision.toString(16);
   }
 
   async get<T>(collection: string, key: string): Promise<Item<T> | undefined> {
@@ -85,11 +85,11 @@ export class MapStore implements Store {
     return { items: items.filter((item) => item !== undefined), more };
   }
 
-  async update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
+  async update(collection: string, key: string, value: unknown, revision: string): Promise<string | false> {
     const item = this.open(collection).find(key);
     if (item?.revision.toString(16) !== revision) return false;
     Object.assign(item, { data: toJson(value), revision: item.revision + 1 });
-    return true;
+    return item.revision.toString(16);
   }
 
   async remove(collection: string, key: string, revision?: string): Promise<boolean> {

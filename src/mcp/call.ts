@@ -23,16 +23,17 @@ interface CalledTool extends Pick<LogEntry, 'outcome' | 'code' | 'stack' | 'warn
 /** Runs one tool. Never throws: a failure is a result that says what to do. */
 export async function callTool(
   tool: Tool,
-  args: unknown,
+  given: unknown,
   context: ToolContext,
   requestId: string,
   meta?: Readonly<Record<string, unknown>>,
 ): Promise<CalledTool> {
-  const parsed = parseArguments(tool, args);
+  const parsed = parseArguments(tool, given);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
-  context.call = { tool, args: parsed.args, requestId, notes: [], ending: [], ...(meta && { meta }) };
+  const { repeat, ...args }: { repeat?: boolean } = parsed.args;
+  context.call = { tool, args, requestId, notes: [], ending: [], ...(repeat && { repeat }), ...(meta && { meta }) };
   try {
-    const value = await tool.run(parsed.args as never, context);
+    const value = await tool.run(args as never, context);
     await Promise.allSettled(context.call.ending);
     return { result: toResult(tool, value, parsed, context), outcome: 'ok' };
   } catch (error) {

@@ -68,7 +68,7 @@ function fitsSegment(template: string, segment: string): boolean {
 export function classify(request: OutgoingRequest): Classified | undefined {
   const operation = operationOf(request);
   if (operation === undefined) return undefined;
-  const values = sentValues(request, operation);
+  const values = requestValues(request, operation);
   const effect = worstEffect(operation, values);
   const { recipients = [], senders = [], twiml = [], urls = [], reaches } = operation.addresses ?? {};
   const textsAt = (names: readonly string[]) => names.flatMap((name) => at(values, name).flatMap(addressesIn));
@@ -99,7 +99,10 @@ function worstEffect(operation: Operation, values: SentValues): Effect {
 type SentValues = Readonly<Record<string, readonly unknown[]>>;
 
 /** All values of each parameter, from query and body; a JSON body is the parameter `body`. */
-function sentValues({ uri, params = {}, data }: OutgoingRequest, { body, parameters }: Operation): SentValues {
+export function requestValues(
+  { uri, params = {}, data }: OutgoingRequest,
+  { body, parameters }: Operation,
+): SentValues {
   const fields =
     body === 'json' ? [['body', data]] : data instanceof FormData ? [...data] : Object.entries((data as object) ?? {});
   const values: Record<string, unknown[]> = {};

@@ -4,7 +4,9 @@ import { boundsEffects, PolicyError, type PolicyRefusal, refusedEffect } from '.
 import type { Gate } from '../upstream';
 import { audited } from './audit';
 import { type Classified, classify, type OutgoingRequest } from './classify';
-import { type Rules, refusedRecipient, refusedSender, refusedUrl } from './rules';
+import { limits } from './limits';
+import { once } from './once';
+import { type Rules, recipientRules, refusedRecipient, refusedSender, refusedUrl } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
 /*
@@ -13,7 +15,7 @@ import type { Action, Safeguard, SafeguardContext } from './safeguard';
  */
 
 /** What an action passes after the rules, the outermost first. All of them are inside the audit. */
-const SAFEGUARDS: readonly Safeguard[] = [];
+const SAFEGUARDS: readonly Safeguard[] = [once, limits];
 
 /** The gate of one call, for every request that changes something, reaches someone or costs money. */
 export const openGate =
@@ -39,9 +41,10 @@ const guarded = (action: Action, context: SafeguardContext, send: () => Promise<
 function refuseBeyondPolicy(request: OutgoingRequest, found: Classified | undefined, config: Config): void {
   const restricts = {
     effects: boundsEffects(config),
-    recipients: config.recipients !== undefined || config.countries !== undefined,
+    recipients: Object.keys(recipientRules(config)).length > 0,
     senders: config.senders !== undefined,
     urls: config.twimlHosts !== undefined,
+    limits: config.sendLimits !== undefined,
   };
   if (!Object.values(restricts).some(Boolean)) return;
   const rules: Rules = { ...config, ownHosts: publicAddresses(config).map((url) => new URL(url).host) };
@@ -72,7 +75,7 @@ const sipTargets = (found: Classified, { recipients, countries }: Rules): readon
 
 /** What a rule depends on must be known. */
 function unclearRecipient({ operation, unclear, isReadable }: Classified, rules: Rules): PolicyRefusal | undefined {
-  const depending = { MCP_RECIPIENTS: rules.recipients, MCP_COUNTRIES: rules.countries };
+  const depending = recipientRules(rules);
   const all = { ...depending, MCP_SENDERS: rules.senders, MCP_TWIML_HOSTS: rules.twimlHosts };
   const [rule] = Object.entries(isReadable ? depending : all).find(([, value]) => value !== undefined) ?? [];
   if (unclear === undefined || rule === undefined) return undefined;
@@ -103,7 +106,13 @@ const first = (
 
 /** Why a request that the catalogue does not have may not leave. */
 function unknownRequest(restricts: Record<string, boolean>): PolicyRefusal {
-  const rules = { effects: 'MCP_ALLOW', recipients: 'MCP_RECIPIENTS', senders: 'MCP_SENDERS', urls: 'MCP_TWIML_HOSTS' };
+  const rules = {
+    effects: 'MCP_ALLOW',
+    recipients: 'MCP_RECIPIENTS',
+    senders: 'MCP_SENDERS',
+    urls: 'MCP_TWIML_HOSTS',
+    limits: 'MCP_SEND_LIMITS',
+  };
   const [rule] = Object.entries(rules).filter(([kind]) => restricts[kind]);
   return { rule: rule![1], allows: 'restricts what it sends', problem: 'this request is not in the catalogue' };
 }

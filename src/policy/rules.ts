@@ -9,10 +9,22 @@ import type { PolicyRefusal } from '../upper-bound';
  */
 
 /** The settings that restrict what leaves. */
-export interface Rules extends Pick<Config, 'recipients' | 'countries' | 'senders' | 'twimlHosts' | 'fallbackUrl'> {
+export interface Rules
+  extends Pick<Config, 'recipients' | 'countries' | 'recipientLimits' | 'senders' | 'twimlHosts' | 'fallbackUrl'> {
   /** Hosts at which the deployment itself is reached. */
   readonly ownHosts: readonly string[];
 }
+
+/** The settings that depend on whom a request reaches, by variable. */
+export const recipientRules = ({
+  recipients,
+  countries,
+  recipientLimits,
+}: Partial<Rules>): Record<string, unknown> => ({
+  ...(recipients && { MCP_RECIPIENTS: recipients }),
+  ...(countries && { MCP_COUNTRIES: countries }),
+  ...(recipientLimits && { MCP_RECIPIENT_LIMITS: recipientLimits }),
+});
 
 /** The number that an address of a phone leads to; undefined for SIP, apps, emails, short codes and anything unclear. */
 export function numberOf(address: string): string | undefined {
@@ -65,11 +77,9 @@ export function refusedSender(given: string, { senders }: Rules): PolicyRefusal 
  * Why a URL may not decide what a call or message does next. Where recipients are restricted, only known servers may,
  * since their answer can name any recipient.
  */
-export function refusedUrl(
-  url: string,
-  { twimlHosts, recipients, countries, ownHosts, fallbackUrl }: Rules,
-): PolicyRefusal | undefined {
-  const allowed = twimlHosts ?? (recipients || countries ? [] : undefined);
+export function refusedUrl(url: string, rules: Rules): PolicyRefusal | undefined {
+  const { ownHosts, fallbackUrl } = rules;
+  const allowed = rules.twimlHosts ?? (Object.keys(recipientRules(rules)).length > 0 ? [] : undefined);
   if (allowed === undefined || url === fallbackUrl) return undefined;
   const host = hostOf(url.trim());
   if (host && [...allowed, ...ownHosts].includes(host)) return undefined;
@@ -90,4 +100,4 @@ function hostOf(url: string): string | undefined {
 }
 
 /** Long text of an argument, cut. */
-const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+export const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -11,13 +11,16 @@ export interface Store {
   readonly deadline: number;
   /** Names the stored data: another one if they were deleted or are elsewhere. Undefined until a request was made. */
   readonly identity?: string | undefined;
-  /** Stores a new item; false if the key exists. `ttl` is its lifetime in seconds, unlimited by default. */
-  add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean>;
+  /** Stores a new item: its revision, or false if the key exists. `ttl` is its lifetime in seconds, unlimited by default. */
+  add(collection: string, key: string, value: unknown, ttl?: number): Promise<string | false>;
   get<T>(collection: string, key: string): Promise<Item<T> | undefined>;
   /** Items by key, at most 100 at a time. While there are `more`, pass the last item's key as `after`. */
   list<T>(collection: string, position?: Position): Promise<{ items: Item<T>[]; more: boolean }>;
-  /** Replaces the value of an item that is still at `revision`; false if it changed or is gone. Its lifetime stays. */
-  update(collection: string, key: string, value: unknown, revision: string): Promise<boolean>;
+  /**
+   * Replaces the value of an item that is still at `revision`: its new revision, or false if it changed or is gone. Its
+   * lifetime stays unless `ttl` is given.
+   */
+  update(collection: string, key: string, value: unknown, revision: string, ttl?: number): Promise<string | false>;
   /** Removes an item, only at `revision` if one is given; false if nothing was removed. */
   remove(collection: string, key: string, revision?: string): Promise<boolean>;
 }

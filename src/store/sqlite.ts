@@ -49,11 +49,11 @@ export class SqliteStore implements Store {
     return this.#file;
   }
 
-  add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
+  add(collection: string, key: string, value: unknown, ttl?: number): Promise<string | false> {
     const now = Date.now();
-    return this.#changed(
+    return this.#written(
       `INSERT INTO items VALUES (?, ?, ?, 1, ?) ON CONFLICT (collection, key)
-       DO UPDATE SET value = excluded.value, revision = revision + 1, expires = excluded.expires WHERE expires <= ?`,
+       DO UPDATE SET value = excluded.value, revision = revision + 1, expires = excluded.expires WHERE expires <= ? RETURNING revision`,
       [collection, key, toJson(value), ttl === undefined ? null : now + ttl * 1000, now],
     );
   }
@@ -69,18 +69,19 @@ export class SqliteStore implements Store {
     return { items: items.slice(0, limit), more: items.length > limit };
   }
 
-  update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
-    return this.#changed(
-      `UPDATE items SET value = ?, revision = revision + 1 WHERE collection = ? AND key = ? AND revision = ? AND ${ALIVE}`,
-      [toJson(value), collection, key, Number(revision), Date.now()],
+  update(collection: string, key: string, value: unknown, revision: string, ttl?: number): Promise<string | false> {
+    const now = Date.now();
+    return this.#written(
+      `UPDATE items SET value = ?, revision = revision + 1, expires = coalesce(?, expires)
+       WHERE collection = ? AND key = ? AND revision = ? AND ${ALIVE} RETURNING revision`,
+      [toJson(value), ttl === undefined ? null : now + ttl * 1000, collection, key, Number(revision), now],
     );
   }
 
   remove(collection: string, key: string, revision?: string): Promise<boolean> {
-    return this.#changed(
-      `DELETE FROM items WHERE collection = ? AND key = ? AND revision = coalesce(?, revision) AND ${ALIVE}`,
-      [collection, key, revision === undefined ? null : Number(revision), Date.now()],
-    );
+    const sql = `DELETE FROM items WHERE collection = ? AND key = ? AND revision = coalesce(?, revision) AND ${ALIVE}`;
+    const values = [collection, key, revision === undefined ? null : Number(revision), Date.now()];
+    return this.#alone((database) => database.run(sql, values).changes > 0);
   }
 
   close(): void {
@@ -88,8 +89,12 @@ export class SqliteStore implements Store {
     databases.delete(this.#file);
   }
 
-  #changed(sql: string, values: JSValue[]): Promise<boolean> {
-    return this.#alone((database) => database.run(sql, values).changes > 0);
+  /** The revision that a statement returns; false if it has written nothing. */
+  #written(sql: string, values: JSValue[]): Promise<string | false> {
+    return this.#alone((database) => {
+      const [row] = database.all(sql, values) as unknown as Pick<Row, 'revision'>[];
+      return row !== undefined && String(row.revision);
+    });
   }
 
   #items<T>(where: string, values: JSValue[], rest: string): Promise<Item<T>[]> {

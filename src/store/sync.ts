@@ -44,7 +44,7 @@ export class SyncStore implements Store {
     this.#findService = findService;
   }
 
-  async add(collection: string, key: string, value: unknown, ttl?: number): Promise<boolean> {
+  async add(collection: string, key: string, value: unknown, ttl?: number): Promise<string | false> {
     const data = { Key: key, Data: toJson(value), ...(ttl !== undefined && { ItemTtl: ttl }) };
     const create = () => this.#send('post', itemsPath(collection), { data });
     let created = await create();
@@ -53,8 +53,7 @@ export class SyncStore implements Store {
       created = await create();
     }
     if (created.statusCode !== CONFLICT) {
-      checkedBody(created);
-      return true;
+      return checkedBody<SyncItem>(created).revision;
     }
     if (created.repeated) return this.#isStored(collection, key, value);
     return ttl !== undefined && this.#replaceExpired(collection, key, value, ttl);
@@ -80,15 +79,17 @@ export class SyncStore implements Store {
     return { items, more };
   }
 
-  update(collection: string, key: string, value: unknown, revision: string): Promise<boolean> {
-    return this.#replace(collection, key, value, revision);
-  }
-
-  async #replace(collection: string, key: string, value: unknown, revision: string, ttl?: number): Promise<boolean> {
+  async update(
+    collection: string,
+    key: string,
+    value: unknown,
+    revision: string,
+    ttl?: number,
+  ): Promise<string | false> {
     const data = { Data: toJson(value), ...(ttl !== undefined && { ItemTtl: ttl }) };
     const changes = { data, headers: { 'If-Match': revision } };
     const { repeated, ...answer } = await this.#send('post', itemsPath(collection, key), changes);
-    if (!isRefused(answer)) return true;
+    if (!isRefused(answer)) return (answer.body as SyncItem).revision;
     return repeated && this.#isStored(collection, key, value);
   }
 
@@ -98,19 +99,20 @@ export class SyncStore implements Store {
     return !isRefused(answer) || (repeated && answer.statusCode === NOT_FOUND);
   }
 
-  /** Whether an item has this value: if so, an earlier attempt has stored it, whose answer was lost. */
-  async #isStored(collection: string, key: string, value: unknown): Promise<boolean> {
-    return isDeepStrictEqual((await this.get(collection, key))?.value, JSON.parse(toJson(value)));
+  /** The revision of an item if it has this value: then an earlier attempt has stored it, whose answer was lost. */
+  async #isStored(collection: string, key: string, value: unknown): Promise<string | false> {
+    const item = await this.get(collection, key);
+    return item !== undefined && isDeepStrictEqual(item.value, JSON.parse(toJson(value))) && item.revision;
   }
 
   /**
    * Replaces an item that has expired: Sync removes it with some delay, and until then its key is taken. If it were
    * removed here, somebody else who does the same could remove the new item, which begins at the same revision.
    */
-  async #replaceExpired(collection: string, key: string, value: unknown, ttl: number): Promise<boolean> {
+  async #replaceExpired(collection: string, key: string, value: unknown, ttl: number): Promise<string | false> {
     const item = await this.#read<SyncItem>(itemsPath(collection, key));
     if (item === undefined) return this.add(collection, key, value, ttl);
-    return !isAlive(item) && this.#replace(collection, key, value, item.revision, ttl);
+    return !isAlive(item) && this.update(collection, key, value, item.revision, ttl);
   }
 
   async #createMap(collection: string): Promise<void> {

@@ -49,7 +49,7 @@ const STATES: readonly string[] = words(
 export const isState = (status: string): boolean => STATES.includes(status);
 
 /** Adds a message that is not stored yet. */
-export const addMessage = (store: Store, message: Message): Promise<boolean> =>
+export const addMessage = (store: Store, message: Message): Promise<string | false> =>
   store.add(...messagePlace(message.messageSid), message);
 
 /** Whether a message with this state has not been sent yet: another state will follow. */

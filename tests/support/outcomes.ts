@@ -16,7 +16,7 @@ export const OUTCOMES_ENVIRONMENT = { ...WIRE_ENVIRONMENT, STORE: 'sync', TWILIO
 /** With an empty pool, so that an agent's number is bought, which starts only if the call has two seconds left. */
 export const PURCHASE_ENVIRONMENT = {
   ...OUTCOMES_ENVIRONMENT,
-  ...{ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', TWILIO_TIMEOUT: '2500' },
+  ...{ TWILIO_PHONE_NUMBERS: '', AGENT_PHONE_AUTO_PROVISION: 'true', TWILIO_TIMEOUT: '4000' },
 };
 
 export const NO_FAULT = ['nothing', { delay: 0 }] as const;
@@ -71,7 +71,7 @@ const LOST_ANSWERS: Faults = {
 export const FAST_FAULTS: Faults = { ...REFUSALS, ...LOST_ANSWERS, 'a connection closed at once': { drop: 'before' } };
 
 /** Longer than a call may take. */
-const LATE_MS = 3000;
+const LATE_MS = 5000;
 const resource = '{"sid": "SM0"}'.padEnd(100);
 
 /** Faults that last until the call's time is over. */

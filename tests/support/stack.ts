@@ -30,6 +30,8 @@ export const SANDBOX_ENVIRONMENT = {
   API_KEY: SANDBOX_API_KEY,
   API_SECRET: SANDBOX_API_SECRET,
   TWILIO_PHONE_NUMBER: SEEDS.numbers[0]!,
+  // Most tests send the same more than once.
+  MCP_REPEAT_SECONDS: 'off',
 };
 
 type StackOptions = LocalOptions & { lenient?: boolean; history?: boolean };
