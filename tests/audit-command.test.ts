@@ -28,7 +28,7 @@ describe.each(['sqlite', 'sync'])('of the %s store', (STORE) => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'twilio-mcp-audit-'));
-    stack = await startStack({ env: { STORE, AUTH_TOKEN: SANDBOX_AUTH_TOKEN, MCP_REPEAT_SECONDS: 'off' } });
+    stack = await startStack({ env: { STORE, AUTH_TOKEN: SANDBOX_AUTH_TOKEN } });
     await send(5);
     // A second process begins a second chain.
     await stack.server.close();
