@@ -7,7 +7,7 @@ import { splitNames } from '../src/formats';
  */
 
 /** What the URL of a connection offers, as far as the page can choose it. */
-export type PageSelection = Pick<Grant, 'services' | 'exclude' | 'readonly'>;
+export type PageSelection = Pick<Grant, 'services' | 'exclude' | 'readonly' | 'dryRun'>;
 
 export interface ConnectionChoice extends PageSelection {
   /** Who holds the URL: `client=` in it. */
@@ -19,13 +19,14 @@ export interface ConnectionChoice extends PageSelection {
 
 /** The fragment for what differs from the defaults; empty if nothing does. */
 export function writeFragment(
-  { services, exclude, readonly, ...texts }: ConnectionChoice,
+  { services, exclude, readonly, dryRun, ...texts }: ConnectionChoice,
   defaults: ConnectionChoice,
 ): string {
   const fragment = new URLSearchParams();
   if (services.join() !== defaults.services.join()) fragment.set('services', services.join());
   if (exclude.length > 0) fragment.set('exclude', exclude.join());
   if (readonly) fragment.set('readonly', 'true');
+  if (dryRun) fragment.set('dryrun', 'true');
   for (const [name, value] of Object.entries(texts))
     if (value !== defaults[name as keyof typeof texts]) fragment.set(name, value);
   return fragment.toString().replaceAll('%2C', ',');
@@ -38,6 +39,7 @@ export function readFragment(fragment: string, defaults: ConnectionChoice): Conn
     services: given.has('services') ? splitNames(given.getAll('services')) : defaults.services,
     exclude: splitNames(given.getAll('exclude')),
     readonly: given.get('readonly') === 'true',
+    dryRun: given.get('dryrun') === 'true',
     name: given.get('name') ?? defaults.name,
     client: given.get('client') ?? defaults.client,
     label: given.get('label') ?? defaults.label,

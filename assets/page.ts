@@ -67,6 +67,7 @@ const DEFAULTS: ConnectionChoice = {
   services: [manifest.defaultService],
   exclude: [],
   readonly: false,
+  dryRun: false,
   name: '',
   client: CLIENTS[0]!.id,
   label: DEFAULT_LABEL,
@@ -82,6 +83,7 @@ function currentSelection(): PageSelection {
     services: services.length === serviceOptions.length ? ['all'] : services,
     exclude,
     readonly: inputById('readonly').checked,
+    dryRun: inputById('dryrun').checked,
   };
 }
 const currentTools = () => selectTools(manifest, currentSelection());
@@ -93,6 +95,7 @@ function showChoice(choice: ConnectionChoice): void {
     checkbox.checked = choice.services.includes('all') || choice.services.includes(checkbox.value);
   exclude = choice.exclude;
   inputById('readonly').checked = choice.readonly;
+  inputById('dryrun').checked = choice.dryRun;
   inputById('name').value = choice.name;
   inputById('label').value = choice.label;
   const known = clientOptions.find(({ client }) => client.id === choice.client) ?? clientOptions[0]!;
@@ -184,12 +187,12 @@ function problemOfUrl(address: string): string {
 function readUrl(): void {
   const address = textOf('address');
   if (!address.includes('?') || problemOfUrl(address) !== '') return;
-  const { services, exclude: left, readonly, client: name = '', expires = '' } = grantIn(address);
+  const { services, exclude: left, readonly, dryRun, client: name = '', expires = '' } = grantIn(address);
   inputById('address').value = new URL(connectionUrl(address, {})).origin;
   inputById('expires').value = expires;
   const chosen = services.length > 0 ? services : DEFAULTS.services;
   const kept = { client: currentClient().id, label: textOf('label') };
-  showChoice({ services: chosen, exclude: left, readonly, name, ...kept });
+  showChoice({ services: chosen, exclude: left, readonly, dryRun, name, ...kept });
 }
 
 /** Who holds the URL and until when, as far as the inputs say so. */
@@ -203,12 +206,13 @@ function holder(): Pick<Grant, 'client' | 'expires'> {
 }
 
 /** What computes the same in a terminal, where the token is in `.env`. */
-const commandFor = (address: string, { services, exclude: left, readonly, client, expires }: Grant) =>
+const commandFor = (address: string, { services, exclude: left, readonly, dryRun, client, expires }: Grant) =>
   [
     `npm run connect -- --url ${address}`,
     ...(services.length > 0 ? [`--services ${services.join()}`] : []),
     ...(left.length > 0 ? [`--exclude ${left.join()}`] : []),
     ...(readonly ? ['--readonly'] : []),
+    ...(dryRun ? ['--dryrun'] : []),
     ...(client ? [`--name ${client}`] : []),
     `--expires ${expires ?? 'never'}`,
     `--client ${currentClient().id}`,
@@ -294,7 +298,7 @@ function checkServices(checked: boolean): void {
   void refresh();
 }
 
-for (const id of ['address', 'name', 'expires', 'token', 'readonly', 'services', 'clients', 'label'])
+for (const id of ['address', 'name', 'expires', 'token', 'readonly', 'dryrun', 'services', 'clients', 'label'])
   byId(id).addEventListener('input', () => void refresh());
 byId('address').addEventListener('change', readUrl);
 for (const radio of placeOptions)

@@ -1,11 +1,13 @@
+import { SANDBOX_AUTH_TOKEN } from '../sandbox/credentials';
 import type { Grant } from '../src/access/grant';
 import { normalizeName } from '../src/closest-names';
-import { connectionUrl, dayIn, grantIn, signConnection, VALID_DAYS } from '../src/connect/address';
-import { DEFAULT_LABEL, SIGNATURE_HEADER, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
+import { connectionUrl, dayIn, grantIn, issueToken, signConnection, VALID_DAYS } from '../src/connect/address';
+import { DEFAULT_LABEL, proofHeaders, SIGNATURE_PLACEHOLDER } from '../src/connect/client';
 import { CLIENTS, instructionsFor, tooManyTools } from '../src/connect/configurations';
 import { labelError, maxLabelLength } from '../src/connect/labels';
 import { type ToolManifest, toolManifest } from '../src/connect/manifest';
 import { formatCount, selectTools, tokenCost } from '../src/connect/selection';
+import { TOKEN_CLIENTS } from '../src/connect/token-clients';
 import { isLoopbackUrl, splitNames } from '../src/formats';
 import { selectToolset } from '../src/mcp/toolset';
 import { ENV_OPTION, startCommand } from './command';
@@ -16,7 +18,8 @@ import { readEnvFile, usesSandbox, withOwnNames } from './local-env';
  * from an argument, which the shell's history would keep.
  */
 
-const CLIENT_IDS = CLIENTS.map(({ id }) => id).join(', ');
+const ALL_CLIENTS = [...CLIENTS, ...TOKEN_CLIENTS];
+const CLIENT_IDS = ALL_CLIENTS.map(({ id }) => id).join(', ');
 const OPTIONS = {
   url: {
     type: 'string',
@@ -33,6 +36,7 @@ const OPTIONS = {
   },
   exclude: { type: 'string', multiple: true, value: '<names>', help: 'leaves out these services or tools' },
   readonly: { type: 'boolean', help: 'omits every tool that changes, sends or buys something' },
+  dryrun: { type: 'boolean', help: 'sends and changes nothing: answers show what would be' },
   name: {
     type: 'string',
     value: '<name>',
@@ -42,6 +46,10 @@ const OPTIONS = {
     type: 'string',
     value: '<day>',
     help: `the last day of the URL, such as 2027-03-31, or never; default ${VALID_DAYS} days from now, on this machine never`,
+  },
+  token: {
+    type: 'boolean',
+    help: `an access token in place of the signature, for /mcp/bearer (MCP_ACCESS_TOKENS=true); needs --name, ends within ${VALID_DAYS} days`,
   },
   client: { type: 'string', value: '<id>', help: CLIENT_IDS },
   label: {
@@ -56,12 +64,14 @@ const OPTIONS = {
 
 interface SelectionOptions extends Partial<Record<'services' | 'tools' | 'exclude', string[]>> {
   readonly?: boolean;
+  dryrun?: boolean;
   name?: string;
   expires?: string;
+  token?: boolean;
 }
 
 /** What the URL and the options ask for together. Throws if both give the same parameter. */
-function grantFrom(url: string, { name, expires, ...options }: SelectionOptions): Grant {
+function grantFrom(url: string, { name, expires, token, ...options }: SelectionOptions): Grant {
   const inUrl = grantIn(url);
   const once = <T>(parameter: keyof Grant, option: string, given: T, written: T): T => {
     const isGiven = (value: T) => (Array.isArray(value) ? value.length > 0 : value !== undefined);
@@ -74,9 +84,10 @@ function grantFrom(url: string, { name, expires, ...options }: SelectionOptions)
   const client = once('client', 'name', name, inUrl.client);
   const lastDay =
     once('expires', 'expires', expires, inUrl.expires) ??
-    (isLoopbackUrl(connectionUrl(url, {})) ? 'never' : dayIn(VALID_DAYS));
+    (isLoopbackUrl(connectionUrl(url, {})) && !token ? 'never' : dayIn(VALID_DAYS));
   const selection = selectionOf(names, options.readonly || inUrl.readonly);
-  const grant = { ...selection, ...(client && { client }), ...(lastDay !== 'never' && { expires: lastDay }) };
+  const dryRun = options.dryrun || inUrl.dryRun;
+  const grant = { ...selection, dryRun, ...(client && { client }), ...(lastDay !== 'never' && { expires: lastDay }) };
   // As the server reads it, which rejects a malformed name or day.
   return grantIn(connectionUrl(url, grant));
 }
@@ -109,19 +120,53 @@ function servicesWith(tools: readonly string[], given: readonly string[] = []): 
   return [...chosen].join() === defaultService ? [] : [...chosen];
 }
 
-/** The URL of a connection, and its signature unless it needs none; without an auth token, a placeholder. */
-async function signed(address: string, grant: Grant, envFile?: string): Promise<{ url: string; signature?: string }> {
+/** What proves a connection: a signature, or an access token with its ID; neither if this machine needs none. */
+interface ConnectionProof {
+  url: string;
+  signature?: string;
+  token?: string;
+  id?: string;
+}
+
+/** The URL of a connection and its proof; without an auth token, a placeholder. */
+async function signed(address: string, grant: Grant, envFile?: string, asToken = false): Promise<ConnectionProof> {
   const url = connectionUrl(address, grant);
   const [own, file] = [withOwnNames(process.env), readEnvFile(envFile)];
-  const token = own.AUTH_TOKEN || file.AUTH_TOKEN;
+  const authToken = own.AUTH_TOKEN || file.AUTH_TOKEN;
   const base = own.WEBHOOK_BASE_URL ?? file.WEBHOOK_BASE_URL;
+  if (asToken) {
+    const key = isLoopbackUrl(url) && usesSandbox(file) ? SANDBOX_AUTH_TOKEN : authToken;
+    if (!key) throw new Error(NO_TOKEN.replace('signature', 'access token'));
+    return issueToken(address, grant, key);
+  }
   // Others may reach a local server with a public address, so it requires a signature from everyone.
   if (isLoopbackUrl(url) && (!base || isLoopbackUrl(base) || usesSandbox(file))) return { url };
-  return token ? signConnection(address, grant, token) : { url, signature: SIGNATURE_PLACEHOLDER };
+  return authToken ? signConnection(address, grant, authToken) : { url, signature: SIGNATURE_PLACEHOLDER };
 }
 
 const NO_TOKEN =
   'The signature is missing, because AUTH_TOKEN is not set: set it in .env, or open the address of the deployment in a browser.';
+
+/** The lines about the proof. */
+function describeProof({ signature, token, id }: ConnectionProof, { client, expires }: Grant): string[] {
+  if (signature === undefined && token === undefined) return ['Signature  not needed on this machine'];
+  return [
+    ...(token === undefined
+      ? [`Signature  ${signature}`]
+      : [`Token      ${token}`, `ID         ${id}; MCP_REVOKED=${id} ends this token alone`]),
+    `Name       ${client ?? 'none; with --name laptop, the log names this client and MCP_REVOKED ends it alone'}`,
+    `Expires    ${expires ?? 'never'}`,
+  ];
+}
+
+/** What whoever has the proof can do. */
+function warnAboutProof({ signature, token }: ConnectionProof): string | undefined {
+  if (token !== undefined)
+    return 'The token is a secret: anyone who has it can use these tools. Clients send it as Authorization: Bearer <token> or x-api-key: <token>; the server takes it if MCP_ACCESS_TOKENS=true.';
+  return signature === undefined || signature === SIGNATURE_PLACEHOLDER
+    ? undefined
+    : 'The signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.';
+}
 
 void startCommand({
   name: 'connect',
@@ -130,42 +175,32 @@ void startCommand({
   details: () => listServices(toolManifest(), false),
   run: async (options) => {
     const manifest = toolManifest();
-    const client = CLIENTS.find(({ id }) => id === options.client);
+    const client = ALL_CLIENTS.find(({ id }) => id === options.client);
     if (options.client !== undefined && client === undefined)
       throw new Error(`Unknown client "${options.client}". Clients: ${CLIENT_IDS}.`);
+    if (client?.needsToken && !options.token) throw new Error(`${client.title} takes an access token: add --token.`);
     const grant = grantFrom(options.url, options);
+    if (options.token && grant.client === undefined)
+      throw new Error('An access token says who holds it: add --name, such as --name laptop.');
     const tools = selectTools(manifest, grant);
     const { label } = options;
     const error = labelError(label, tools);
     if (error !== undefined) throw new Error(error);
-    const { url, signature } = await signed(options.url, grant, options.env);
+    const proof = await signed(options.url, grant, options.env, options.token);
+    const { url, signature, token, id } = proof;
+    const connection = { url, signature, token, label, tools: tools.length };
     if (options.json) {
       if (signature === SIGNATURE_PLACEHOLDER) throw new Error(NO_TOKEN);
-      const headers = signature ? { [SIGNATURE_HEADER]: signature } : {};
-      const names = tools.map(({ name }) => name);
-      return console.log(JSON.stringify({ url, headers, label, tools: names, tokens: tokenCost(tools) }, null, 2));
+      const [headers, names] = [proofHeaders(connection) ?? {}, tools.map(({ name }) => name)];
+      return console.log(JSON.stringify({ url, headers, id, label, tools: names, tokens: tokenCost(tools) }, null, 2));
     }
     if (client === undefined && grant.services.length === 0) console.log(`${listServices(manifest, grant.readonly)}\n`);
-    console.log(`URL        ${url}`);
-    console.log(`Signature  ${signature ?? 'not needed on this machine'}`);
-    if (signature !== undefined) {
-      console.log(
-        `Name       ${grant.client ?? 'none; with --name laptop, the log names this client and MCP_REVOKED ends it alone'}`,
-      );
-      console.log(`Expires    ${grant.expires ?? 'never'}`);
-    }
+    console.log([`URL        ${url}`, ...describeProof(proof, grant)].join('\n'));
     console.log(`Label      ${label}; at most ${maxLabelLength(tools)} characters for these tools`);
     console.log(`Offers     ${formatCount(tools.length)} tools, about ${formatCount(tokenCost(tools))} tokens`);
-    if (signature !== undefined && signature !== SIGNATURE_PLACEHOLDER)
-      console.log(
-        '\nThe signature is a secret for exactly this URL: anyone who has both can use the tools that the URL offers.',
-      );
-    const warning = client && tooManyTools(client, tools.length);
-    if (warning !== undefined) console.log(`\n${warning}`);
-    if (client)
-      console.log(
-        `\n${client.title}: ${instructionsFor(client, url)}\n\n${client.write({ url, signature, label, tools: tools.length })}`,
-      );
+    for (const warning of [warnAboutProof(proof), client && tooManyTools(client, tools.length)])
+      if (warning !== undefined) console.log(`\n${warning}`);
+    if (client) console.log(`\n${client.title}: ${instructionsFor(client, url)}\n\n${client.write(connection)}`);
     else console.log(`\nTo show the configuration of a client, add --client <id>, one of ${CLIENT_IDS}.`);
     if (signature === SIGNATURE_PLACEHOLDER) throw new Error(`\n${NO_TOKEN}`);
   },

@@ -1,7 +1,7 @@
 /**
  * Preload for local servers, which have no gateway that checks signatures. twilio-run listens on every interface and
  * allows every origin, so this limits a server to the loopback interface and to requests from its own pages. Through a
- * tunnel at WEBHOOK_BASE_URL it also accepts what checks signatures itself: webhooks and, with such an address, /mcp.
+ * tunnel at WEBHOOK_BASE_URL it also accepts what checks signatures or tokens itself: webhooks and, with such an address, /mcp.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -39,7 +39,7 @@ function publicHost(): string | undefined {
 
 const PUBLIC_HOST = publicHost();
 /** Only plain names, so that no router reads another path in it. */
-const SIGNED_PATH = /^\/(mcp|webhooks?(\/[\w-]+)+)(\?|$)/;
+const SIGNED_PATH = /^\/(mcp(\/bearer)?|webhooks?(\/[\w-]+)+)(\?|$)/;
 /** What proxies and tunnels add. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'];
 

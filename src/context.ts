@@ -6,6 +6,7 @@ import type { SafeguardContext } from './policy/safeguard';
 import { isInSync, openStore } from './store/open';
 import type { Store } from './store/port';
 import { findStoreService } from './store/service';
+import { onlyReads, unchangedStore } from './store/unchanged';
 import type { CurrentCall, Effects } from './tool';
 import { openTwilio } from './twilio';
 import { type Gate, openRequests, type RequestBudget } from './upstream';
@@ -17,6 +18,8 @@ interface ContextOptions {
   timeoutMs?: number;
   /** For a command of the owner, whom the policy for agents does not bind. */
   ungated?: boolean;
+  /** Whether nothing may be sent or changed. */
+  dryRun?: boolean;
 }
 
 /** What is left for records after the deadline: the longest TWILIO_TIMEOUT is a second below the platform's limit. */
@@ -28,19 +31,25 @@ export class RequestContext {
   #store: Store | undefined;
   #ledger: Store | undefined;
   readonly effects: Effects = { acted: 0 };
-  call: CurrentCall = { notes: [], ending: [] };
+  call: CurrentCall = { notes: [], ending: [], planned: [] };
   readonly client?: string | undefined;
+
+  readonly dryRun: boolean;
 
   readonly #checked: CheckedConfig;
   readonly #started: number;
   readonly #timeoutMs: number | undefined;
   readonly #ungated: boolean;
 
-  constructor(checked: CheckedConfig, { started = Date.now(), timeoutMs, ungated = false }: ContextOptions = {}) {
+  constructor(
+    checked: CheckedConfig,
+    { started = Date.now(), timeoutMs, ungated = false, dryRun = false }: ContextOptions = {},
+  ) {
     this.#checked = checked;
     this.#started = started;
     this.#timeoutMs = timeoutMs;
     this.#ungated = ungated;
+    this.dryRun = dryRun;
   }
 
   /** Throws a `ToolError` if a setting is missing or malformed. */
@@ -80,12 +89,13 @@ export class RequestContext {
 
   #safeguardContext(): SafeguardContext {
     const context = this;
-    const { config, deadline, client } = this;
+    const { config, deadline, client, dryRun } = this;
     let lateStore: Store | undefined;
     return {
       config,
       deadline,
       client,
+      dryRun,
       get call() {
         return context.call;
       },
@@ -110,12 +120,19 @@ export class RequestContext {
   }
 
   get store(): Store {
-    this.#store ??= this.#openStore();
+    this.#store ??= this.dryRun ? this.#unchangedStore() : this.#openStore();
     return this.#store;
   }
 
+  #unchangedStore(): Store {
+    const requests = () => onlyReads(this.#ownRequests());
+    return unchangedStore(openStore(this.config, requests, this.deadline), () => {
+      this.call.stores = true;
+    });
+  }
+
   get ledger(): Store {
-    this.#ledger ??= this.#openStore(this.deadline, { acted: 0 });
+    this.#ledger ??= this.dryRun ? this.store : this.#openStore(this.deadline, { acted: 0 });
     return this.#ledger;
   }
 }

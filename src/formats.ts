@@ -42,6 +42,10 @@ export const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\
 /** Whether a URL's host is this machine. Anything that is not a URL is not. */
 export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && isLoopback(new URL(url).host);
 
+/** Whether a value is an object other than an array, as every resource of Twilio is. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** The value of JSON text; `otherwise` if the text is not JSON. */
 export function parseJson(text: string, otherwise?: unknown): unknown {
   try {

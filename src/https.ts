@@ -24,7 +24,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   statusCode: number;
-  /** The parsed JSON, or the text if it is none. */
+  /** The parsed JSON; any other body as text. */
   body: unknown;
   headers: IncomingHttpHeaders;
 }

@@ -14,6 +14,8 @@ export interface LogEntry {
   services?: string;
   /** Who made the request: client= of the URL. */
   client?: string;
+  /** The ID of its access token. */
+  token?: string;
   /** What the owner of the deployment should change. */
   warning?: string;
   ms?: number;

@@ -1,43 +1,28 @@
 import * as z from 'zod';
+import { APPROVAL_SETTINGS } from './approval-settings';
 import { AUDIT_SETTINGS } from './audit-settings';
-import { canonicalAddress, E164, isLoopbackUrl, sidForm, sidPattern } from './formats';
+import { canonicalAddress, E164 } from './formats';
 import { LIMIT_SETTINGS } from './limit-settings';
 import { isCountryOrRange } from './numbering-plan';
-import { booleanVariable, listSetting, separated } from './setting-forms';
+import {
+  booleanVariable,
+  httpUrl,
+  listSetting,
+  phoneNumber,
+  publicUrl,
+  type Setting,
+  separated,
+  sidVariable,
+  slug,
+} from './setting-forms';
 
 /*
  * Every setting of a deployment, as data. `.env.example`, the README's table, the account resource and the messages of
  * `npm run doctor` are made from it: a new setting is one entry here, then `npm run generate`.
  */
 
-export interface Setting {
-  /** Its name in `Config`. */
-  readonly key: string;
-  /** Parses the variable's text; an empty variable counts as not set. Its messages go on from the variable's name. */
-  readonly schema: z.ZodType;
-  /** What it does and its default, in plain sentences. */
-  readonly help: string;
-  /** The name that Twilio's own tools use for it, read if the variable itself is not set. */
-  readonly alias?: string;
-  /** Where its value is found. */
-  readonly where?: string;
-  /**
-   * `credential`: never shown to anyone. `default`: stands in for an argument of tools, so agents may read it.
-   * `platform`: set by Twilio Functions. `policy`: limits what agents may do, so they may read it. Any other setting changes what the server does.
-   */
-  readonly role?: 'credential' | 'default' | 'platform' | 'policy';
-}
-
 const ACCOUNT_INFO = '"Account Info" at https://console.twilio.com';
 
-const sidVariable = (prefix: string) => z.string().regex(sidPattern(prefix), `must be ${sidForm(prefix)}`);
-const phoneNumber = z.string().regex(E164, 'must be a phone number in E.164, such as +15551234567');
-const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'must be an absolute URL');
-const publicUrl = httpUrl.refine(
-  (value) => value.startsWith('https:') || isLoopbackUrl(value),
-  'must be an https URL, as Twilio sends messages and codes to it',
-);
-const slug = z.string().regex(/^[a-z0-9-]+$/, 'must be a name such as us1 or dublin');
 const ACCOUNT_SETTINGS = {
   ACCOUNT_SID: {
     key: 'accountSid',
@@ -230,10 +215,15 @@ const API_SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 const ACCESS_SETTINGS = {
+  MCP_ACCESS_TOKENS: {
+    key: 'accessTokens',
+    schema: booleanVariable(false),
+    help: 'true: clients that cannot send x-twilio-signature connect to /mcp/bearer with an access token from `npm run connect -- --token`. Without a valid token, it answers 401. Default false: 404.',
+  },
   MCP_REVOKED: {
-    key: 'revokedClients',
+    key: 'revoked',
     schema: z.string().default('').transform(separated),
-    help: 'Clients that may no longer connect: the names in client= of their URLs, separated by commas. Takes effect at once, without a deployment. Default: none.',
+    help: 'Who may no longer connect, separated by commas: clients by their names, in client= of URLs and in access tokens, and single access tokens by their IDs. Takes effect at once, without a deployment. Default: none.',
   },
   MCP_BIND_URL: {
     key: 'bindUrl',
@@ -272,6 +262,12 @@ const POLICY_SETTINGS = {
     help: 'true: nothing but reading, whatever the URL says. Default false.',
     role: 'policy',
   },
+  MCP_DRY_RUN: {
+    key: 'dryRun',
+    schema: booleanVariable(false),
+    help: 'true: nothing is sent or changed, whatever the URL says; answers show what would be. Default false.',
+    role: 'policy',
+  },
   MCP_STOP: {
     key: 'stop',
     schema: booleanVariable(false),
@@ -281,11 +277,11 @@ const POLICY_SETTINGS = {
   MCP_RECIPIENTS: {
     key: 'recipients',
     schema: listSetting(
-      (item) => /^(([a-z]+:)?\+\d{1,15}\*?|\d{3,8}|[a-z]+:[^\s*]+|[^\s@:*]+@[^\s@*]+)$/i.test(item),
-      'must be recipients such as +15551234567, +4930*, sip:alice@example.com or client:alice',
-      canonicalAddress,
+      (item) => /^(known|([a-z]+:)?\+\d{1,15}\*?|\d{3,8}|[a-z]+:[^\s*]+|[^\s@:*]+@[^\s@*]+)$/i.test(item),
+      'must be recipients such as +15551234567, +4930*, sip:alice@example.com or client:alice, or be known',
+      (item) => (/^known$/i.test(item) ? 'known' : canonicalAddress(item)),
     ).optional(),
-    help: 'Whom messages, calls and codes may reach, separated by commas: numbers, prefixes such as +4930*, SIP, client and email addresses, whatsapp:+15551234567 for that channel alone. Default: everyone.',
+    help: 'Whom messages, calls and codes may reach, separated by commas: numbers, prefixes such as +4930*, SIP, client and email addresses, whatsapp:+15551234567 for that channel alone; known for everyone who wrote to the account or called it first. Default: everyone.',
     role: 'policy',
   },
   MCP_COUNTRIES: {
@@ -355,6 +351,7 @@ export const SETTINGS = {
   ...API_SETTINGS,
   ...ACCESS_SETTINGS,
   ...POLICY_SETTINGS,
+  ...APPROVAL_SETTINGS,
   ...PLATFORM_SETTINGS,
 };
 
@@ -367,6 +364,7 @@ export const SETTING_GROUPS: readonly (readonly [title: string, settings: Record
   ['The service Api', API_SETTINGS],
   ['Who may connect', ACCESS_SETTINGS],
   ['What may leave, whatever a URL selects: docs/policy.md', POLICY_SETTINGS],
+  ['What a person approves first: docs/policy.md', APPROVAL_SETTINGS],
 ];
 
 type NamedSetting = Setting & { variable: keyof typeof SETTINGS };

@@ -16,7 +16,11 @@ export async function hmac(
 }
 
 /** Bytes as base64. */
-export const base64 = (data: Uint8Array): string => btoa(String.fromCharCode(...data));
+const base64 = (data: Uint8Array): string => btoa(String.fromCharCode(...data));
+
+/** Bytes as base64url, without padding. */
+export const base64url = (data: Uint8Array): string =>
+  base64(data).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /**
  * The `x-twilio-signature` of a request: base64 of HMAC-SHA1, by the account's auth token, of the URL followed by the

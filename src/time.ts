@@ -30,7 +30,7 @@ export const timeRoleOf = (schema: z.ZodType): TimeRole | undefined => {
   return roles.get(schema) ?? (innerType && roles.get(innerType));
 };
 
-const MS_PER_DAY = 86_400_000;
+export const MS_PER_DAY = 86_400_000;
 
 /** Whether a text is a day that exists: `Date` reads 30 February as a day in March. */
 export const isDay = (text: string): boolean =>
@@ -142,7 +142,7 @@ function instantsOf(local: string, zone: string): number[] {
 }
 
 /** How far the clocks of a zone are ahead of UTC, in milliseconds. */
-function offsetAt(instant: number, zone: string): number {
+export function offsetAt(instant: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(instant);
   const { value = 'GMT' } = parts.find(({ type }) => type === 'timeZoneName') ?? {};
   const [, sign, hours, minutes, seconds = 0] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(value) ?? [];

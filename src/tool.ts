@@ -22,10 +22,12 @@ export interface ToolContext {
   /** When the call must have ended, epoch ms. A tool that waits stops before. */
   readonly deadline: number;
   readonly effects: Effects;
-  /** Set anew by each call. */
+  /** Replaced by each call. */
   call: CurrentCall;
   /** Who the owner signed the URL for, if it says so. */
   readonly client?: string | undefined;
+  /** Whether nothing may be sent or changed: answers show what would be. */
+  readonly dryRun: boolean;
   /** Any operation of Twilio's API. */
   readonly api: OperationsApi;
 }
@@ -40,10 +42,20 @@ export interface CurrentCall {
   /** `_meta` of the request. */
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
+  /** If the client can ask its user, what it brings of an earlier question. */
+  readonly dialog?: { readonly answer?: 'approved' | 'declined'; readonly state?: string };
+  /** What the answer is instead of the result: a question to the user, or that the owner has been asked. */
+  instead?:
+    | { readonly question: string; readonly state: string }
+    | { readonly pending: string; readonly until: string };
   /** Sentences that the answer adds to the result. */
   readonly notes: string[];
   /** What must have ended before the answer leaves, such as a record of what was done. Rejections are ignored. */
   readonly ending: Promise<unknown>[];
+  /** In a dry run, the requests that were not sent, for the answer. */
+  readonly planned: object[];
+  /** In a dry run, whether the call would have changed the store. */
+  stores?: boolean;
 }
 
 /** What the requests of one call may have done. */

@@ -1,7 +1,8 @@
 import type { RequestClient, Twilio } from 'twilio';
 import type { Config } from './config';
 import { refusalOf } from './errors';
-import { isResource, type RequestBudget, regionOf, requestWithin, type TwilioRequest, unusable } from './upstream';
+import { isRecord } from './formats';
+import { type RequestBudget, regionOf, requestWithin, type TwilioRequest, unusable } from './upstream';
 
 type TwilioResponse = Awaited<ReturnType<RequestClient['request']>>;
 
@@ -46,7 +47,7 @@ export async function request(
   const answer = await twilio.request({ ...options, allowRedirects: true });
   const { statusCode } = answer;
   if (statusCode >= 400) throw refusalOf(answer);
-  if (statusCode >= 300 ? !redirects : hasBody && !isResource(answer.body)) throw unusable(statusCode);
+  if (statusCode >= 300 ? !redirects : hasBody && !isRecord(answer.body)) throw unusable(statusCode);
   return answer;
 }
 

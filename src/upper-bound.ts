@@ -23,6 +23,8 @@ export interface PolicyRefusal {
 export class PolicyError extends ToolError {
   /** The variable. */
   readonly rule: string;
+  /** What it allows, and what goes beyond it. */
+  readonly reason: string;
 
   override readonly ifActed: string;
 
@@ -31,6 +33,7 @@ export class PolicyError extends ToolError {
     const reason = `This deployment ${allows} (${rule}); ${problem}.`;
     super(`${reason} Nothing was sent, and no other tool will do it: ${advice}.`);
     this.rule = rule;
+    this.reason = reason;
     this.ifActed = `${reason} That was not sent, and no other tool will do it: ${advice}. What the call did before may have been done.`;
   }
 }

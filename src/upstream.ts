@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config';
 import { isBusy, isUnclear, TransportError } from './errors';
+import { isRecord } from './formats';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './https';
 import type { Effects } from './tool';
 
@@ -144,9 +145,6 @@ async function requestOnce(deadline: number, request: TwilioRequest): Promise<Ht
 /** The operations that answer with a redirect to a file. */
 const FILE_PATH = /\/(Media|Data\.json)$/;
 
-/** Whether a body is that of a resource; no operation answers with an array. */
-export const isResource = (body: unknown): boolean => typeof body === 'object' && body !== null && !Array.isArray(body);
-
 /** The error for an answer that the API never gives. */
 export const unusable = (status: number): TransportError =>
   new TransportError(true, `did not answer as its API does (HTTP ${status}): something else may have answered`);
@@ -164,6 +162,6 @@ function checkAnswer(answer: HttpAnswer, { method, uri, allowRedirects: anyAnswe
   if (anyAnswer || (method === 'get' && statusCode >= 300 && FILE_PATH.test(uri))) return answer;
   // The client reports a deletion as done only with this status.
   if (method === 'delete' && statusCode < 300 && !body) return { ...answer, statusCode: 204 };
-  if (statusCode >= 300 || !isResource(body)) throw unusable(statusCode);
+  if (statusCode >= 300 || !isRecord(body)) throw unusable(statusCode);
   return answer;
 }

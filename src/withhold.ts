@@ -15,6 +15,10 @@ const toSnakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g,
 /** Whether fields of this name, in either case, hold credentials. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(toSnakeCase(name));
 
+/** The value of a parameter, unless its name says that it is a credential. Also a replacer for JSON. */
+export const withoutCredential = (name: string, value: unknown): unknown =>
+  isCredentialName(name.replace(/^.*\./, '')) ? WITHHELD : value;
+
 /** Settings of a third party without what may be a credential. */
 export function withholdSettings(value: unknown, name = ''): unknown {
   if (typeof value !== 'object' || value === null) return LIKELY_CREDENTIAL.test(toSnakeCase(name)) ? WITHHELD : value;

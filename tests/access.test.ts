@@ -77,7 +77,7 @@ describe('nothing in a body lifts a limit of the URL', () => {
     '"Messaging&services=all"',
   ];
   const KEYS = [
-    ...['services', 'tools', 'exclude', 'readonly', 'client', 'expires', 'key', 'dryRun'],
+    ...['services', 'tools', 'exclude', 'readonly', 'client', 'expires', 'key', 'dryrun'],
     ...['Services', 'service', 'readOnly', 'services[]', 'services=Messaging&readonly', 'readonly=true&services'],
     ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'PATH', 'DOMAIN_NAME', 'SERVICE_SID', 'MCP_BIND_URL'],
   ];
@@ -285,7 +285,7 @@ describe('if the platform hides the signature from Functions', () => {
     ]);
   });
 
-  test.each(['services=Voice', 'readonly=true', 'client=other', 'key=AAAAAAAAAAAAAAAAAAAAAA'])(
+  test.each(['services=Voice', 'readonly=true', 'dryrun=true', 'client=other', 'key=AAAAAAAAAAAAAAAAAAAAAA'])(
     'a key is for its own URL: %s',
     async (other) => {
       const { url } = await signConnection(

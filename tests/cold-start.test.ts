@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { readGrant } from '../src/access/grant';
+import { signToken } from '../src/access/token';
+import { dayIn } from '../src/connect/address';
 import { STORE_NAME } from '../src/store/service';
 
 /*
@@ -89,4 +92,31 @@ test('a first search reads nothing of the API but its search index', () => {
   expect(JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }))).toEqual([
     'search-index.private.bin',
   ]);
+});
+
+test('without a valid access token, nothing of the server is loaded', async () => {
+  const AUTH_TOKEN = 'a'.repeat(32);
+  const grant = readGrant(new Map(Object.entries({ client: ['laptop'], expires: [dayIn(1)] })));
+  const { token } = await signToken('localhost:3000', grant, AUTH_TOKEN);
+  /** The status, and the modules of Node.js that were loaded. */
+  const answerTo = (bearer: string): { status: number; modules: string[] } => {
+    const script = `
+    const Module = require('node:module');
+    const modules = [];
+    const load = Module._load;
+    Module._load = (name, ...rest) => {
+      if (name.startsWith('node:')) modules.push(name);
+      return load(name, ...rest);
+    };
+    ${GLOBALS}
+    globalThis.Runtime = { getAssets: () => ({}) };
+    const settings = { ...environment, MCP_ACCESS_TOKENS: 'true', AUTH_TOKEN: '${AUTH_TOKEN}', PATH: '/mcp/bearer' };
+    const { handler } = require(${JSON.stringify(join(__dirname, '../dist/functions/mcp/bearer.js'))});
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer ${bearer}' };
+    const event = { jsonrpc: '2.0', id: 1, method: 'ping', request: { headers, cookies: {} } };
+    handler(settings, event, (error, { status }) => console.log(JSON.stringify({ status, modules })));`;
+    return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
+  };
+  expect(answerTo(`${token}x`)).toEqual({ status: 401, modules: ['node:crypto'] });
+  expect(answerTo(token)).toEqual({ status: 200, modules: expect.arrayContaining(['node:https']) });
 });

@@ -74,7 +74,8 @@ test('warns about more tools than the client can use', async () => {
 });
 
 test('keeps all that a given URL asks for', async () => {
-  const query = 'services=Voice&tools=twilio_voice_get_call&exclude=Api&readonly=true&client=a&expires=2099-01-31';
+  const query =
+    'services=Voice&tools=twilio_voice_get_call&exclude=Api&readonly=true&dryrun=true&client=a&expires=2099-01-31';
   const { code, output } = await connect('--url', `${gateway.url}/mcp?${query}`, '--json');
   const { url, headers, tools } = JSON.parse(output);
   expect([code, url, tools]).toEqual([0, await withKey(query), ['twilio_voice_get_call']]);

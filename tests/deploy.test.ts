@@ -66,11 +66,12 @@ function deploy(env: Record<string, string>, ...args: string[]) {
 const fieldsOf = (operationId: string) =>
   sandbox.journal.entries.filter((entry) => entry.operationId === operationId).map((entry) => entry.fields);
 
-test('uploads every Function as protected, with valid requests only', () => {
+test('uploads every Function as protected but the one for access tokens, with valid requests only', () => {
   expect(sandbox.journal.entries.flatMap((entry) => entry.violations)).toEqual([]);
   const functions = fieldsOf('CreateFunctionVersion').map(({ Path, Visibility }) => [Path, Visibility]);
   expect(functions.sort()).toEqual([
     ['/mcp', 'protected'],
+    ['/mcp/bearer', 'public'],
     ['/webhook/sms-notifications', 'protected'],
     ['/webhook/sms-received', 'protected'],
     ['/webhooks/twilio/sms', 'protected'],
@@ -203,13 +204,13 @@ test('the upload runs by itself', async () => {
       5,
     );
     expect((await callTool(url, 'twilio_messaging_get_message_logs', { limit: 1 })).structured.items).toHaveLength(1);
+    // Written only now, which shows that reading tools do without it.
+    for (const path of CATALOGUE)
+      writeFileSync(join(app, path), uploads.find((upload) => upload.path === path)!.content);
     const sent = await callTool(url, 'twilio_messaging_send_sms', { to: '+14155550100', body: 'Hello' });
     const { conversationId } = sent.structured;
     const { structured } = await callTool(url, 'twilio_inbox_get_conversation_thread', { conversationId });
     expect(structured.messages).toMatchObject([{ messageSid: sent.structured.sid, body: 'Hello' }]);
-    // Written only now, which shows that the calls above do not read it.
-    for (const path of CATALOGUE)
-      writeFileSync(join(app, path), uploads.find((upload) => upload.path === path)!.content);
     const found = await callTool(url, 'twilio_api_search', { query: 'send a text' });
     expect(found.structured.operations[0].id).toBe('api_v2010:CreateMessage');
     expect((await callTool(url, 'twilio_api_read', { id: 'api_v2010:FetchBalance' })).structured.result).toBeDefined();

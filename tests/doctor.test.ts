@@ -74,6 +74,22 @@ test.each<[string, Record<string, string>, number, RegExp]>([
   await deployment.close();
 });
 
+describe('access tokens', () => {
+  const MCP_ACCESS_TOKENS = 'true';
+
+  test.each<[string, Record<string, string>, Record<string, string>, number, RegExp]>([
+    ['on', { MCP_ACCESS_TOKENS }, { MCP_ACCESS_TOKENS }, 0, /✓ On: \/mcp\/bearer refuses/],
+    ['off', {}, {}, 0, /✓ Off: \/mcp\/bearer answers 404/],
+    ['on in the deployment alone', { MCP_ACCESS_TOKENS }, {}, 0, /– On in the deployment: .* has not/],
+    ['not deployed', {}, { MCP_ACCESS_TOKENS }, 1, /✗ .* has MCP_ACCESS_TOKENS=true, but .*\n.*Fix: Deploy/],
+  ])('%s', async (_label, deployed, local, code, message) => {
+    const deployment = await startDeployment({ env: deployed });
+    const said = await doctor({ ...VALID_ENV, ...local }, '--url', deployment.gateway.url);
+    expect(said).toEqual({ code, output: expect.stringMatching(message) });
+    await deployment.close();
+  });
+});
+
 test.each<[Record<string, string>, RegExp]>([
   [{ MCP_ALLOW: 'Mesaging' }, /MCP_ALLOW names "Mesaging".*Messaging/],
   [{ MCP_SENDERS: '+14155550199' }, /MCP_SENDERS forbids the default TWILIO_PHONE_NUMBER/],
@@ -83,6 +99,11 @@ test.each<[Record<string, string>, RegExp]>([
   [{ MCP_AUDIT: 'none' }, /MCP_AUDIT must be/],
   [{ MCP_AUDIT_DAYS: '0' }, /MCP_AUDIT_DAYS must be/],
   [{ MCP_REPEAT_SECONDS: 'a minute' }, /MCP_REPEAT_SECONDS must be/],
+  [{ MCP_APPROVE: 'send,read' }, /MCP_APPROVE must be/],
+  [{ MCP_APPROVE: 'send', MCP_APPROVE_BY: 'text' }, /MCP_APPROVE_BY demands a text message to nobody/],
+  [{ MCP_APPROVER: '+14155550177', AUTH_TOKEN: '' }, /Replies of MCP_APPROVER need the signature/],
+  [{ MCP_APPROVER: '+14155550177', TWILIO_PHONE_NUMBER: '' }, /Nothing can text MCP_APPROVER/],
+  [{ MCP_APPROVER: VALID_ENV.TWILIO_PHONE_NUMBER }, /MCP_APPROVER is its own sender/],
 ])('finds a policy that cannot be meant: %j', async (env, message) => {
   await expectProblem(await doctor({ ...VALID_ENV, ...env }), message);
 });

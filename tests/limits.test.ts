@@ -9,6 +9,8 @@ jest.setTimeout(240_000);
 
 const TO = '+14155550100';
 const SENDER = '+15005550006';
+/** The same is sent again and again. */
+const REPEATS = { MCP_REPEAT_SECONDS: 'off' };
 
 type Attempt = readonly [tool: string, args: object];
 const api = (id: string, params: object): Attempt => ['twilio_api_write', { id, params, confirm: true }];
@@ -32,7 +34,7 @@ const countersIn = ({ sandbox }: Stack) => sandbox.journal.entries.filter(({ pat
 
 describe.each(['sqlite', 'sync'])('with the store in %s', (STORE) => {
   test('two instances with 30 sends at a time never exceed the limit', async () => {
-    const stack = await startStack({ env: { STORE, MCP_SEND_LIMITS: '100/hour,40/day' } });
+    const stack = await startStack({ env: { ...REPEATS, STORE, MCP_SEND_LIMITS: '100/hour,40/day' } });
     const second = await secondInstance(stack);
     try {
       const urls = [stack.url, `${second.url}/mcp`];
@@ -59,7 +61,7 @@ describe('MCP_RECIPIENT_LIMITS', () => {
   let second: LocalServer;
   beforeAll(async () => {
     stack = await startStack({
-      env: { STORE: 'sync', MCP_RECIPIENT_LIMITS: '2/hour,3/day', MCP_TWIML_HOSTS: 'example.com' },
+      env: { ...REPEATS, STORE: 'sync', MCP_RECIPIENT_LIMITS: '2/hour,3/day', MCP_TWIML_HOSTS: 'example.com' },
     });
     second = await secondInstance(stack);
   });
@@ -132,7 +134,13 @@ describe('MCP_RECIPIENT_LIMITS', () => {
 
 describe('a store that fails', () => {
   const stack = useStack({
-    env: { STORE: 'sync', TWILIO_TIMEOUT: '2000', MCP_SEND_LIMITS: '1000/hour', MCP_RECIPIENT_LIMITS: '900/day' },
+    env: {
+      ...REPEATS,
+      STORE: 'sync',
+      TWILIO_TIMEOUT: '2000',
+      MCP_SEND_LIMITS: '1000/hour',
+      MCP_RECIPIENT_LIMITS: '900/day',
+    },
   });
 
   test.each([
@@ -146,7 +154,7 @@ describe('a store that fails', () => {
       expect([isError, text]).toEqual([
         true,
         expect.stringMatching(
-          /^This deployment counts what it sends \(MCP_\w+_LIMITS\); its store failed: .+\. (Nothing|That) was (not )?sent, and no other tool will do it: try again in a minute\./,
+          /^This deployment counts what it sends \(MCP_\w+_LIMITS\); counting failed: .+\. (Nothing|That) was (not )?sent, and no other tool will do it: try again in a minute\./,
         ),
       ]);
     }
@@ -158,7 +166,7 @@ describe('a store that fails', () => {
 
 describe('what a send costs', () => {
   const stack = useStack({
-    env: { STORE: 'sync', MCP_SEND_LIMITS: '1000/hour,1000/day', AUTO_CREATE_CONVERSATIONS: 'false' },
+    env: { ...REPEATS, STORE: 'sync', MCP_SEND_LIMITS: '1000/hour,1000/day', AUTO_CREATE_CONVERSATIONS: 'false' },
   });
 
   test('one request to the store for five sends', async () => {

@@ -80,7 +80,7 @@ async function itemsOf(service: string): Promise<Record<string, Items>> {
   return Object.fromEntries(await Promise.all(read));
 }
 
-/** The items as they are expected in a copy: a copied lifetime begins anew, which costs the seconds in between. */
+/** The items as they are expected in a copy: a copied lifetime starts again, which costs the seconds in between. */
 const copyOf = (items: Items) =>
   Object.fromEntries(
     Object.entries(items).map(([key, [value, minutes]]) => [key, [value, expect.closeTo(minutes, -1)]]),

@@ -20,11 +20,14 @@ test('keeps the choice in the fragment, but not the address, and shows the choic
   await page.getByRole('radio', { name: 'Cursor' }).check();
   await page.getByLabel('Label of this connection').fill('tw-ro');
   await page.getByLabel('Read only').check({ force: true });
+  await page.getByLabel('Dry run').check({ force: true });
   await page.getByLabel('Address of the server').fill(ADDRESS);
-  const fragment = '#services=Messaging,Verify&readonly=true&client=cursor&label=tw-ro';
+  const fragment = '#services=Messaging,Verify&readonly=true&dryrun=true&client=cursor&label=tw-ro';
   expect(await page.evaluate(() => location.hash)).toBe(fragment);
   await page.reload();
-  expect(await textOf(page, 'url')).toBe(`${connect.url}/mcp?services=Messaging&services=Verify&readonly=true`);
+  expect(await textOf(page, 'url')).toBe(
+    `${connect.url}/mcp?services=Messaging&services=Verify&readonly=true&dryrun=true`,
+  );
   expect(await chosenClient()).toBe('cursor');
   expect(JSON.parse(await textOf(page, 'configuration'))).toHaveProperty(['mcpServers', 'tw-ro']);
   await page.evaluate(() => {
@@ -47,7 +50,9 @@ test('takes the choice from a pasted URL, and says what it cannot take', async (
     await address.fill(text);
     await address.blur();
   };
-  await paste(`${ADDRESS}/mcp?services=Voice&services=Inbox&readonly=true&client=desk&expires=2099-12-31&key=x`);
+  await paste(
+    `${ADDRESS}/mcp?services=Voice&services=Inbox&readonly=true&dryrun=true&client=desk&expires=2099-12-31&key=x`,
+  );
   expect(await address.inputValue()).toBe(ADDRESS);
   const isChecked = (name: string) => page.getByRole('checkbox', { name, exact: true }).isChecked();
   expect([await isChecked('Voice'), await isChecked('Inbox'), await isChecked('Messaging')]).toEqual([
@@ -58,7 +63,7 @@ test('takes the choice from a pasted URL, and says what it cannot take', async (
   expect(await page.getByLabel('Name of this client').inputValue()).toBe('desk');
   await page.getByLabel('Auth token').fill(TOKEN);
   await page
-    .getByText(/&readonly=true&client=desk&expires=2099-12-31&key=[\w-]{22}$/)
+    .getByText(/&readonly=true&dryrun=true&client=desk&expires=2099-12-31&key=[\w-]{22}$/)
     .first()
     .waitFor();
   const problem = page.getByRole('alert').filter({ hasText: /./ });

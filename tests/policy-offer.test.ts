@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { checkConfig } from '../src/config';
 import { DOMAINS } from '../src/domains';
 import { refusedTools } from '../src/mcp/allowed-tools';
+import { PROMPTS } from '../src/prompts';
+import { toolsOf } from '../src/prompts/prompt';
 import { settings } from '../src/settings';
 import { callTool, post, SANDBOX_ENVIRONMENT, type Stack, useStack } from './support/stack';
 
@@ -101,6 +103,53 @@ describe.each(['MCP_READONLY', 'MCP_STOP'])('%s', (variable) => {
     const reading = all.filter(({ effect }) => effect === 'read');
     expect(await toolNames(stack)).toEqual(reading.map(({ name }) => name));
     expect(await explanation(stack, 'twilio_voice_make_call')).toMatch(variable);
+  });
+});
+
+describe.each<Record<string, string>>([
+  { MCP_READONLY: 'true' },
+  { MCP_ALLOW: '!send,!spend' },
+  { MCP_ALLOW: 'Messaging,Voice,read' },
+  { MCP_ALLOW: '!Messaging,!twilio_voice_get_call' },
+  { MCP_STOP: 'true', MCP_RECIPIENTS: 'known' },
+])('prompts, resources and completions under %j', (env) => {
+  const stack = useStack({ env });
+  const bound = checkConfig({ ...SANDBOX_ENVIRONMENT, ...env }).config;
+  const refused = refusedTools(bound);
+  const forbidden = [...new Set(DOMAINS.flatMap(({ tools }) => tools))].filter((tool) => refused(tool));
+  const names = new RegExp(`\\b(${forbidden.map(({ name }) => name).join('|')})\\b`);
+  const listed = async (): Promise<string[]> =>
+    (await answer(stack, 'prompts/list')).prompts.map(({ name }: { name: string }) => name);
+
+  test('name no tool that is forbidden', async () => {
+    const offered = await listed();
+    const breaches = PROMPTS.filter(({ name }) => offered.includes(name)).filter((prompt) =>
+      toolsOf(prompt).some((tool) => names.test(tool)),
+    );
+    expect(breaches).toEqual([]);
+    const { contents } = await answer(stack, 'resources/read', { uri: 'twilio://services' });
+    const tools = contents[0].text.split('\n').filter((line: string) => line.startsWith('- `'));
+    expect(tools.filter((line: string) => names.test(line))).toEqual([]);
+  });
+
+  test('send nothing, whatever they are asked', async () => {
+    const offered = await listed();
+    for (const { name, arguments: known } of PROMPTS) {
+      const isOffered = offered.includes(name);
+      const args = Object.keys(known);
+      const { seq } = stack.sandbox.journal;
+      const given = Object.fromEntries(args.map((each) => [each, '+882161234567']));
+      const got = await answer(stack, 'prompts/get', { name, arguments: given });
+      expect(stack.sandbox.journal.since(seq)).toEqual([]);
+      const said = isOffered ? /"messages"/ : /is not offered\. This deployment .+ask the owner\.|needs the services/;
+      expect([name, JSON.stringify(got)]).toEqual([name, expect.stringMatching(said)]);
+      for (const each of args) {
+        const completion = { ref: { type: 'ref/prompt', name }, argument: { name: each, value: '' } };
+        await answer(stack, 'completion/complete', completion);
+      }
+      const asked = stack.sandbox.journal.since(seq).filter(({ method }) => method !== 'GET' || !isOffered);
+      expect([name, asked]).toEqual([name, []]);
+    }
   });
 });
 

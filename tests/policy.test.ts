@@ -1,5 +1,6 @@
 import { SANDBOX_AUTH_TOKEN } from '../sandbox/server';
-import { callTool, useStack } from './support/stack';
+import { AMERICAN, type Attempt, api, call, GERMAN, SENDER, SID, twiml, usePolicy, waysTo } from './support/policy';
+import { callTool } from './support/stack';
 
 /*
  * The owner's policy, attacked through curated tools, the generic tools and TwiML: what it forbids never reaches Twilio.
@@ -7,66 +8,9 @@ import { callTool, useStack } from './support/stack';
 
 jest.setTimeout(240_000);
 
-const GERMAN = '+493012345678';
 const SATELLITE = '+882161234567';
-const AMERICAN = '+14155550100';
-const SENDER = '+15005550006';
-const SID = (prefix: string) => prefix + '1'.repeat(32);
-const REFUSED =
-  /^This deployment .+ \(MCP_\w+\); .+\. Nothing was sent, and no other tool will do it: ask the owner\.$/s;
 
-type Attempt = readonly [tool: string, args: object];
-const api = (id: string, params: object): Attempt => ['twilio_api_write', { id, params, confirm: true }];
-const twiml = (inner: string) => `<Response>${inner}</Response>`;
-const call = (inner: string): Attempt => ['twilio_voice_make_call', { to: AMERICAN, twiml: twiml(inner) }];
-
-/** What reaches a recipient: all the ways there are. */
-const waysTo = (to: string): Attempt[] => [
-  ['twilio_messaging_send_sms', { to, body: 'Hello' }],
-  ['twilio_voice_make_call', { to, say: 'Hello' }],
-  api('api_v2010:CreateMessage', { To: to, From: SENDER, Body: 'Hello' }),
-  api('api_v2010:CreateCall', { To: to, From: SENDER, Twiml: twiml('<Say>Hello</Say>') }),
-  api('api_v2010:CreateParticipant', { ConferenceSid: SID('CF'), To: to, From: SENDER }),
-  api('verify_v2:CreateVerification', { ServiceSid: SID('VA'), To: to, Channel: 'sms' }),
-  api('studio_v2:CreateExecution', { FlowSid: SID('FW'), To: to, From: SENDER }),
-  api('conversations_v1:CreateConversationParticipant', {
-    ConversationSid: SID('CH'),
-    'MessagingBinding.Address': to,
-    'MessagingBinding.ProxyAddress': SENDER,
-  }),
-  api('proxy_v1:CreateParticipant', { ServiceSid: SID('KS'), SessionSid: SID('KC'), Identifier: to }),
-  api('notify_v1:CreateBinding', { ServiceSid: SID('IS'), Identity: 'a', BindingType: 'sms', Address: to }),
-  api('notify_v1:CreateNotification', {
-    ServiceSid: SID('IS'),
-    Body: 'Hello',
-    ToBinding: [
-      JSON.stringify({ binding_type: 'sms', address: AMERICAN }),
-      JSON.stringify({ binding_type: 'sms', address: to }),
-    ],
-  }),
-  api('taskrouter_v1:UpdateTaskReservation', {
-    WorkspaceSid: SID('WS'),
-    TaskSid: SID('WT'),
-    Sid: SID('WR'),
-    Instruction: 'call',
-    CallTo: to,
-    CallFrom: SENDER,
-  }),
-  api('taskrouter_v1:UpdateWorkerReservation', {
-    WorkspaceSid: SID('WS'),
-    WorkerSid: SID('WK'),
-    Sid: SID('WR'),
-    Instruction: 'dequeue',
-    DequeueTo: to,
-  }),
-  call(`<Dial>${to}</Dial>`),
-  call(`<Dial><Number>${to}</Number></Dial>`),
-  call(`<Gather><Say>Press</Say></Gather><Dial><Number>${AMERICAN}</Number><Number>${to}</Number></Dial>`),
-  call(`<Sms to="${to}" from="${SENDER}">Hello</Sms>`),
-  api('api_v2010:UpdateCall', { Sid: SID('CA'), Twiml: twiml(`<Dial><![CDATA[${to}]]></Dial>`) }),
-];
-
-/** What goes on to whoever a server or a state that the request does not show names. */
+/** Requests whose recipients come from a server, or from what is stored in the account. */
 const DETOURS: Attempt[] = [
   ['twilio_voice_make_call', { to: AMERICAN, url: 'https://twimlets.com/forward?PhoneNumber=%2B882161234567' }],
   api('api_v2010:CreateCall', { To: AMERICAN, From: SENDER, Url: 'https://evil.example/twiml' }),
@@ -98,37 +42,6 @@ const DETOURS: Attempt[] = [
   call('<Refer><Sip>sip:+882161234567@evil.example</Sip></Refer>'),
 ];
 
-/** A policy's stack, with what it lets through and what it refuses. */
-function usePolicy(env: Record<string, string>) {
-  const stack = useStack({ env });
-  const attempt = async ([tool, args]: Attempt) => {
-    const { seq } = stack.sandbox.journal;
-    // A tool that is not offered is an error of the protocol.
-    const { isError, text } = await callTool(stack.url, tool, args).catch(({ message }: Error) => ({
-      isError: true,
-      text: message,
-    }));
-    const writes = stack.sandbox.journal.since(seq).filter(({ method }) => method !== 'GET');
-    return { isError, text, writes: writes.map(({ method, path }) => `${method} ${path}`) };
-  };
-  return {
-    stack,
-    refuses: async (given: Attempt, words = /^This deployment /) => {
-      const { isError, text, writes } = await attempt(given);
-      expect([given, isError, writes]).toEqual([given, true, []]);
-      // A curated tool may refuse the form of an argument before.
-      const refusal = /^(Invalid (arguments|parameters)|Tool )/.test(text) ? text : expect.stringMatching(REFUSED);
-      expect([given, text]).toEqual([given, refusal]);
-      if (/^This/.test(text)) expect([given, text]).toEqual([given, expect.stringMatching(words)]);
-    },
-    /** It reaches Twilio, whatever Twilio says of it. */
-    allows: async (given: Attempt) => {
-      const { writes, text } = await attempt(given);
-      expect([given, text, writes.length]).toEqual([given, text, 1]);
-    },
-  };
-}
-
 const forms = (number: string) => [
   number,
   `whatsapp:${number}`,
@@ -144,6 +57,7 @@ describe('MCP_COUNTRIES', () => {
     ...[
       '+18765550100',
       '+19005550100',
+      '+15215550100',
       '+12129765010',
       '+18685550100',
       '+76005550100',
@@ -173,7 +87,7 @@ describe('MCP_COUNTRIES', () => {
     for (const way of DETOURS) await refuses(way);
   });
 
-  test('what dials nobody stays possible', async () => {
+  test('requests that call nobody are allowed', async () => {
     await allows(
       call('<Say>Hello</Say><Play>https://media.example/a.mp3</Play><Dial><Conference>Room</Conference></Dial>'),
     );

@@ -106,7 +106,7 @@ describe('the store in Sync', () => {
   });
   afterAll(() => jest.restoreAllMocks());
 
-  test('makes a service anew that was deleted, instead of taking it for empty', async () => {
+  test('creates the service again after it was deleted, instead of taking it for empty', async () => {
     const twilio = requestsTo(sandbox);
     const sid = await ensureStoreService(twilio, true);
     const store = new SyncStore(twilio, ensureStoreService);

@@ -1,5 +1,6 @@
+import { unlessApprover } from '../../src/webhooks/approver';
 import { webhookFunction } from '../../src/webhooks/function';
 import { codeReceived } from '../../src/webhooks/receive';
 
 /** POST: stores an inbound message to an agent's number for five minutes. */
-export const handler = webhookFunction(codeReceived);
+export const handler = webhookFunction(unlessApprover(codeReceived));

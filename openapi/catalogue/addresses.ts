@@ -7,7 +7,7 @@ import type { Operation, UnreviewedOperation } from '../../src/operations/catalo
 
 type AddressRule = readonly [parameters: readonly string[], ids: RegExp];
 
-/** Parameters that hold recipients: an address, JSON with addresses in it, or a part of a JSON body. */
+/** Parameters that hold recipients: an address, JSON with addresses in it, or a part of JSON. */
 export const RECIPIENTS: readonly AddressRule[] = [
   [
     ['To'],
@@ -15,6 +15,7 @@ export const RECIPIENTS: readonly AddressRule[] = [
   ],
   [['PhoneNumber'], /^api_v2010:CreateValidationRequest$/],
   [['CallTo', 'DequeueTo', 'To'], /^taskrouter_v1:Update(Task|Worker)Reservation$/],
+  [['Attributes.contact_uri'], /^taskrouter_v1:(Create|Update)Worker$/],
   [['MessagingBinding.Address'], /^conversations_v1:Create(Service)?ConversationParticipant$/],
   [['Participant'], /^conversations_v1:Create(Service)?ConversationWithParticipants$/],
   [['body.payload.to'], /^conversations_v2:CreateConversationAction$/],
@@ -81,14 +82,14 @@ const SENDER_PARAMETERS: readonly AddressRule[] = [
   [['body.author'], /^conversations_v2:CreateCommunicationInConversation$/],
 ];
 
-/** Parameters with the URL of a server whose answer decides whom a call or message goes on to, and SIP targets. */
+/** Parameters with a URL whose answer can name further recipients, and SIP targets. */
 const TWIML_URLS =
   /^((Voice|Sms|Inbound|Call)?(Fallback|Request)?Url|(Announce|Hold|Wait|Redirect|InboundRequest|DisasterRecovery|Sip)Url|(Fallback)?AssignmentCallbackUrl|(Intercept|OutOfSession)CallbackUrl)$/i;
 const OTHER_URLS: readonly AddressRule[] = [
   [['Target'], /^voice_v1:(Create|Update)ConnectionPolicyTarget$/],
   [['body.webhook.callback_url', 'body.webhook.fallback_url'], /^messaging_v2:(Create|Update)ChannelsSender$/],
 ];
-/** Whose parameter `Url` is no TwiML. */
+/** Operations whose parameter `Url` does not serve TwiML. */
 const OTHER_MEANING = /^(api_v2010:Create(Stream|Siprec)|messaging_v1:UpdateDomainConfig)$/;
 
 /** What the parameters of an operation address; undefined if nothing. */
@@ -96,9 +97,7 @@ export function addressParametersOf({ id, method, parameters }: UnreviewedOperat
   if (method === 'GET' || method === 'DELETE') return undefined;
   const named = (rules: readonly AddressRule[]) => rules.filter(([, ids]) => ids.test(id)).flatMap(([names]) => names);
   const known = (names: readonly string[]) =>
-    names.filter((name) =>
-      parameters.some((each) => each.name === name || (each.in === 'body' && name.startsWith('body.'))),
-    );
+    names.filter((name) => parameters.some((each) => each.name === name || name.startsWith(`${each.name}.`)));
   const forms = parameters.filter((each) => each.in === 'form').map((each) => each.name);
   const lists = {
     recipients: known(named(RECIPIENTS)),

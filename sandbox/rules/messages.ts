@@ -1,4 +1,5 @@
 /** Programmable Messaging: validation of sends, and how messages progress. */
+import { segmentsOf } from '../../src/segments';
 import { targetResource } from '../collection';
 import { rfc2822 } from '../dates';
 import { ApiError, badRequest } from '../errors';
@@ -126,16 +127,6 @@ function checkSchedule(request: SandboxRequest): void {
   }
 }
 
-const GSM_7 = /^[A-Za-z0-9@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ !"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€ÆæßÉ]*$/;
-
-/** Number of segments: 160 GSM_7-7 characters or 70 others fit into one, 153 or 67 into each of several. */
-function segmentsOf(text: string): number {
-  const gsm = GSM_7.test(text);
-  const length = gsm ? text.length + (text.match(/[\^{}\\[~\]|€]/g)?.length ?? 0) : text.length;
-  if (length <= (gsm ? 160 : 70)) return 1;
-  return Math.ceil(length / (gsm ? 153 : 67));
-}
-
 function completeMessage(request: SandboxRequest, message: StoredResource): void {
   const content = renderedContent(request);
   const media = (request.fields.MediaUrl as string[] | undefined) ?? content?.media ?? [];
@@ -149,7 +140,7 @@ function completeMessage(request: SandboxRequest, message: StoredResource): void
     direction: 'outbound-api',
     status: SendAt !== undefined ? 'scheduled' : serviceSelectsSender ? 'accepted' : 'queued',
     num_media: String(media.length),
-    num_segments: serviceSelectsSender ? '0' : String(segmentsOf(text)),
+    num_segments: serviceSelectsSender ? '0' : String(segmentsOf(text).segments),
     price: null,
     price_unit: 'USD',
     error_code: null,
@@ -183,7 +174,7 @@ export function createOutbound(state: SandboxState, given: NewMessage, now: numb
     params: { AccountSid: accountSid },
     known: {
       ...{ ...message, sid, direction: 'outbound-api', status: 'queued', messaging_service_sid: null, date_sent: null },
-      ...{ num_media: String(files.length), num_segments: String(segmentsOf(message.body)) },
+      ...{ num_media: String(files.length), num_segments: String(segmentsOf(message.body).segments) },
       ...{ price: null, price_unit: 'USD' },
       ...{ error_code: null, error_message: null, api_version: '2010-04-01' },
     },
@@ -280,7 +271,7 @@ function failMessage(message: StoredResource, status: string, code: number, time
 function completeSend(message: StoredResource, time: number, state: SandboxState): void {
   const { body } = message;
   body.from ??= senderPool(message, state)[0]?.body.phone_number ?? MAGIC_NUMBERS.valid;
-  if (body.num_segments === '0') body.num_segments = String(segmentsOf(String(body.body ?? '')));
+  if (body.num_segments === '0') body.num_segments = String(segmentsOf(String(body.body ?? '')).segments);
   body.date_updated = rfc2822(new Date(time));
   if (body.status === 'sending') return;
   body.date_sent ??= rfc2822(new Date(time));

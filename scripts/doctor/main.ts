@@ -8,6 +8,7 @@ import { type DoctorContext, reportFindings } from './check';
 import { deploymentCheck, sendPing } from './deployment';
 import { policyCheck } from './policy';
 import { storeFileCheck } from './store-file';
+import { tokensCheck } from './tokens';
 import { variablesCheck } from './variables';
 import { webhooksCheck } from './webhooks';
 
@@ -59,6 +60,7 @@ void startCommand({
       ...(context.sandboxed ? [] : accountChecks),
       storeFileCheck,
       deploymentCheck,
+      tokensCheck,
       webhooksCheck,
     ];
     const problems = await reportFindings(checks, context);

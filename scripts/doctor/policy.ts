@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config';
+import { EFFECTS } from '../../src/effect';
 import { ToolError } from '../../src/errors';
 import { refusedTools } from '../../src/mcp/allowed-tools';
 import { countryOf } from '../../src/numbering-plan';
@@ -10,12 +11,31 @@ const ELSEWHERE =
   'Not enforced here: TwiML that the allowed hosts serve, published Studio flows, deployed Functions, SIP devices and other holders of keys. ' +
   'Use a restricted API key, geo permissions for voice and messaging, SMS pumping protection and a subaccount with its own balance: docs/policy.md.';
 
+/** Whether somebody can be asked, and can answer. */
+function approvalFindings(config: Config, file: string): Finding[] {
+  const { approve, approver, approverFrom, approveBy, authToken, messagingServiceSid, phoneNumber } = config;
+  const findings: Finding[] = [];
+  if (approver && !authToken)
+    findings.push(problem('Replies of MCP_APPROVER need the signature of Twilio.', `In ${file}, set AUTH_TOKEN.`));
+  if (approver && !(approverFrom ?? messagingServiceSid ?? phoneNumber))
+    findings.push(problem('Nothing can text MCP_APPROVER.', `In ${file}, set MCP_APPROVER_FROM.`));
+  if (approver && approver === (approverFrom ?? phoneNumber))
+    findings.push(problem('MCP_APPROVER is its own sender.', `In ${file}, name the mobile number of a person.`));
+  if (approve && !approver && approveBy === 'text')
+    findings.push(problem('MCP_APPROVE_BY demands a text message to nobody.', `In ${file}, set MCP_APPROVER.`));
+  else if (approve && !approver)
+    findings.push(note('Without MCP_APPROVER, only clients with elicitation can do what MCP_APPROVE names.'));
+  return findings;
+}
+
 /** The variables that limit agents: whether they agree with each other and with the defaults. */
 export const policyCheck: DoctorCheck = {
   title: 'Policy',
   run: ({ config, file }) => {
     const isSet = (value: unknown) => value !== undefined && value !== false;
-    const set = settings().filter(({ role, key }) => role === 'policy' && isSet(config[key as keyof Config]));
+    const set = settings()
+      .filter(({ role, key }) => (role === 'policy' || key === 'approver') && isSet(config[key as keyof Config]))
+      .map(({ variable }) => variable);
     const findings: Finding[] = [];
     if (config.repeatSeconds === false)
       findings.push(
@@ -50,23 +70,24 @@ export const policyCheck: DoctorCheck = {
           ),
         );
     }
-    if (
-      config.readOnly &&
-      allow?.some((item) => ['create', 'update', 'delete', 'send', 'spend', 'grant'].includes(item))
-    )
+    if (config.readOnly && allow?.some((item) => EFFECTS.some((effect) => effect !== 'read' && effect === item)))
       findings.push(
         problem('MCP_ALLOW allows writing, and MCP_READONLY forbids it.', `In ${file}, remove one of the two.`),
       );
     if (audit === 'off') findings.push(note('MCP_AUDIT is off: what agents do is not recorded.'));
+    if (config.dryRun) findings.push(note('MCP_DRY_RUN is set: nothing is sent or changed.'));
+    findings.push(...approvalFindings(config, file));
     if (stop) findings.push(note('MCP_STOP is set: everything but reading is stopped.'));
-    if ((recipients || countries || config.recipientLimits) && !twimlHosts)
+    if (
+      (recipients || countries || config.recipientLimits || (config.quietHours && !config.quietHours.timeZone)) &&
+      !twimlHosts
+    )
       findings.push(
         note('Calls and numbers may take TwiML from this deployment alone; MCP_TWIML_HOSTS names further hosts.'),
       );
     findings.push(note(ELSEWHERE));
-    const names = set.map(({ variable }) => variable).join(', ');
     return findings.some(({ state }) => state === 'problem')
       ? findings
-      : [ok(`${names}: no contradictions.`), ...findings];
+      : [ok(`${set.join(', ')}: no contradictions.`), ...findings];
   },
 };

@@ -1,6 +1,7 @@
 import { connectionUrl } from '../../src/connect/address';
 import type { Connection } from '../../src/connect/client';
 import { CLIENTS } from '../../src/connect/configurations';
+import { TOKEN_CLIENTS } from '../../src/connect/token-clients';
 
 /*
  * docs/clients.md, and the clients that the README shows with a server on this machine.
@@ -21,11 +22,23 @@ How each client is configured, here for a deployment at \`${new URL(EXAMPLE.url)
 
 Commands in one line work in sh, PowerShell and cmd.`;
 
+/** The connection of the examples with an access token. */
+const TOKEN_EXAMPLE: Connection = {
+  url: `${new URL(EXAMPLE.url).origin}/mcp/bearer`,
+  token: 'c2VydmljZXM9TWVzc2FnaW5nJnJl….Yap3DSWjax7Aw5xiK0PPUHMv…',
+};
+
+const TOKEN_INTRODUCTION = `## With an access token
+
+These clients send an access token, but no header of another name. Set \`MCP_ACCESS_TOKENS=true\`, deploy, and let \`npm run connect -- --token --name <name> --client <id>\` sign a token. Every client above takes one too: with \`--token\`, its configuration has the header \`Authorization\` in place of the signature.`;
+
 const OTHER_CLIENTS = `## Other clients
 
 Every client that speaks Streamable HTTP and can send a header of its own can connect: enter the URL with its \`key=\`, and the header \`x-twilio-signature\` with the signature. A client that can only start programs connects with the command of Claude Desktop above.
 
-Clients that know only OAuth or a fixed set of headers cannot connect to a deployment, because Twilio's gateway refuses every request without this header: the connectors of claude.ai and of ChatGPT, and the MCP connector of Anthropic's API. Without the header, a client reports \`403 Forbidden\`, or that it needs authentication; logging in does not help then.`;
+A client that has only a field for a token, or for an API key that it sends as \`x-api-key\`, connects to \`/mcp/bearer\` with an [access token](#with-an-access-token). Clients that know only OAuth, such as the connectors of ChatGPT, cannot connect to a deployment yet.
+
+Without the header that \`/mcp\` needs, a client reports \`403 Forbidden\`, or that it needs authentication; logging in does not help then.`;
 
 /** Markdown with the configuration of every client, by group. */
 export function clientsPage(): string {
@@ -35,8 +48,10 @@ export function clientsPage(): string {
     CLIENTS_INTRODUCTION,
     ...groups.flatMap((group) => [
       `## ${group}`,
-      ...CLIENTS.filter((client) => client.group === group).map((client) => section(client)),
+      ...CLIENTS.filter((client) => client.group === group).map((client) => section(client, EXAMPLE)),
     ]),
+    TOKEN_INTRODUCTION,
+    ...TOKEN_CLIENTS.map((client) => section(client, TOKEN_EXAMPLE)),
     OTHER_CLIENTS,
     '',
   ].join('\n\n');
@@ -45,12 +60,12 @@ export function clientsPage(): string {
 const block = ({ language, write }: Client, connection: Connection) =>
   `\`\`\`${language}\n${write(connection)}\n\`\`\``;
 
-function section(client: Client): string {
+function section(client: Client, connection: Connection): string {
   const limit = client.maxTools === undefined ? '' : ` It can use at most ${client.maxTools} tools.`;
   return [
     `### ${client.title}`,
     `\`--client ${client.id}\`. ${client.instructions}${limit}`,
-    block(client, EXAMPLE),
+    block(client, connection),
   ].join('\n\n');
 }
 

@@ -1,4 +1,5 @@
-import { explainSetting, SETTING_GROUPS, type Setting } from '../../src/settings';
+import type { Setting } from '../../src/setting-forms';
+import { explainSetting, SETTING_GROUPS } from '../../src/settings';
 
 const WIDTH = 118;
 

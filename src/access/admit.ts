@@ -1,15 +1,17 @@
 import { type Config, isDeployed, publicAddresses, servesThisMachineOnly } from '../config';
 import type { IncomingMessage } from '../http/event';
+import { isSame } from '../secrets';
 import { type Grant, readGrant } from './grant';
 import { connectionKey } from './key';
-import { isSame, signsAny, spellings } from './proof';
+import { signsAny, spellings } from './proof';
 
 /** Why a request is refused, and what to do about it. */
 export class Forbidden extends Error {
   override readonly name = 'Forbidden';
 }
 
-interface Admission {
+/** What a request may use. */
+export interface Admission {
   grant: Grant;
   /** For the log: what an owner should know about how the request was admitted. */
   warning?: string;
@@ -22,12 +24,21 @@ interface Admission {
 export async function admit({ headers, query }: IncomingMessage, config: Config): Promise<Admission> {
   const grant = readGrant(query);
   const warning = await checkProof(headers.get('x-twilio-signature'), query, grant, config);
-  const { client, expires } = grant;
-  if (expires !== undefined && new Date().toISOString().slice(0, 10) > expires)
-    throw new Forbidden(`This URL expired on ${expires}: its owner can sign a new one.`);
-  if (client !== undefined && config.revokedClients.includes(client))
-    throw new Forbidden(`The owner has revoked the client ${client}.`);
+  checkHolder(grant, config, { credential: 'URL' });
   return { grant, ...(warning !== undefined && { warning }) };
+}
+
+/** Throws `Forbidden` if what was signed has expired, or its client or ID is revoked. */
+export function checkHolder(
+  { client, expires }: Grant,
+  { revoked }: Config,
+  { credential, id }: { credential: 'URL' | 'access token'; id?: string },
+): void {
+  if (expires !== undefined && new Date().toISOString().slice(0, 10) > expires)
+    throw new Forbidden(`This ${credential} expired on ${expires}: its owner can sign a new one.`);
+  if (client !== undefined && revoked.includes(client))
+    throw new Forbidden(`The owner has revoked the client ${client}.`);
+  if (id !== undefined && revoked.includes(id)) throw new Forbidden(`The owner has revoked the ${credential} ${id}.`);
 }
 
 /** Throws `Forbidden` if the grant is not proved, unless the owner has switched that off: then a warning. */

@@ -14,6 +14,8 @@ export interface Grant {
   /** Tools and services that are left out. */
   readonly exclude: readonly string[];
   readonly readonly: boolean;
+  /** Whether answers only show what would be sent or changed. */
+  readonly dryRun: boolean;
   /** The last day on which the URL works, in UTC, as YYYY-MM-DD. */
   readonly expires?: string;
 }
@@ -26,7 +28,7 @@ export type Query = ReadonlyMap<string, readonly string[]>;
 
 const LISTS = ['services', 'tools', 'exclude'] as const;
 /** The parameters that a URL takes. `key` proves the others, see `connectionKey`. */
-const PARAMETERS: readonly string[] = [...LISTS, 'readonly', 'client', 'expires', 'key'];
+const PARAMETERS: readonly string[] = [...LISTS, 'readonly', 'dryrun', 'client', 'expires', 'key'];
 
 /** The form of `client=`. */
 export const CLIENT_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
@@ -44,9 +46,12 @@ export function readGrant(query: Query): Grant {
       throw new ToolError(`${name} is given ${values.length} times in the URL: give it once.`);
   }
   const [services, tools, exclude] = LISTS.map((name) => splitNames(query.get(name)));
-  const [readonly, client, expires] = ['readonly', 'client', 'expires'].map((name) => query.get(name)?.[0]);
-  if (readonly !== undefined && !['true', 'false'].includes(readonly))
-    throw new ToolError('readonly must be true or false.');
+  const [client, expires] = ['client', 'expires'].map((name) => query.get(name)?.[0]);
+  const [readonly, dryRun] = ['readonly', 'dryrun'].map((name) => {
+    const value = query.get(name)?.[0] ?? 'false';
+    if (!['true', 'false'].includes(value)) throw new ToolError(`${name} must be true or false.`);
+    return value === 'true';
+  });
   if (client !== undefined && !CLIENT_FORM.test(client))
     throw new ToolError('client must be a name of up to 40 letters, digits, dots, hyphens and underscores.');
   if (expires !== undefined && !isDay(expires))
@@ -55,7 +60,8 @@ export function readGrant(query: Query): Grant {
     services: services!,
     tools: tools!,
     exclude: exclude!,
-    readonly: readonly === 'true',
+    readonly: readonly!,
+    dryRun: dryRun!,
     ...(client !== undefined && { client }),
     ...(expires !== undefined && { expires }),
   };
@@ -69,13 +75,18 @@ function unknownParameter(name: string): ToolError {
   );
 }
 
+/** The parameters of a query. */
+export const queryOf = (parameters: URLSearchParams): Query =>
+  new Map([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
+
 /** The query of a grant. It needs no encoding, so every client sends exactly what was signed. */
-export function writeGrant({ services, tools, exclude, readonly, client, expires }: Grant): string {
+export function writeGrant({ services, tools, exclude, readonly, dryRun, client, expires }: Grant): string {
   const pairs = [
     ...services.map((name) => ['services', name]),
     ...tools.map((name) => ['tools', name]),
     ...exclude.map((name) => ['exclude', name]),
     ...(readonly ? [['readonly', 'true']] : []),
+    ...(dryRun ? [['dryrun', 'true']] : []),
     ...(client === undefined ? [] : [['client', client]]),
     ...(expires === undefined ? [] : [['expires', expires]]),
   ];

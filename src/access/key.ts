@@ -1,4 +1,4 @@
-import { base64, hmac } from '../signature';
+import { base64url, hmac } from '../signature';
 import type { Grant } from './grant';
 
 /*
@@ -7,16 +7,18 @@ import type { Grant } from './grant';
  */
 
 /** Keeps keys apart from everything else that the auth token signs. */
-const PURPOSE = 'twilio-mcp-functions: key of a connection';
+const KEY_PURPOSE = 'twilio-mcp-functions: key of a connection';
 
 /**
  * The `key=` of a URL: an HMAC-SHA256 over host and grant, in any order of the names, under a key derived from the auth
  * token; 22 letters of base64url. Valid for this host only, as another deployment of the account may offer more.
  */
 export async function connectionKey(host: string, grant: Grant, authToken: string): Promise<string> {
-  const { client, services, tools, exclude, readonly, expires } = grant;
+  const { client, services, tools, exclude, readonly, dryRun, expires } = grant;
   const names = [services, tools, exclude].map((list) => [...new Set(list)].sort());
-  const text = JSON.stringify([host.toLowerCase(), ...names, readonly, client ?? null, expires ?? null]);
-  const mac = await hmac('SHA-256', await hmac('SHA-256', authToken, PURPOSE), text);
-  return base64(mac).replaceAll('+', '-').replaceAll('/', '_').slice(0, 22);
+  // What was added later is left out where it is not asked for, so that the keys of earlier URLs stay valid.
+  const added = dryRun ? ['dryrun'] : [];
+  const text = JSON.stringify([host.toLowerCase(), ...names, readonly, client ?? null, expires ?? null, ...added]);
+  const mac = await hmac('SHA-256', await hmac('SHA-256', authToken, KEY_PURPOSE), text);
+  return base64url(mac).slice(0, 22);
 }

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { isSame } from '../secrets';
 import { signatureOf } from '../signature';
 import type { Query } from './grant';
 
@@ -15,12 +15,6 @@ export async function signsAny(
   if (!signature) return false;
   for (const url of urls) if (isSame(signature, await signatureOf(url, authToken, fields))) return true;
   return false;
-}
-
-/** Compares secrets in constant time. */
-export function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /**

@@ -1,5 +1,6 @@
-import { type Grant, readGrant, writeGrant } from '../access/grant';
+import { type Grant, queryOf, readGrant, writeGrant } from '../access/grant';
 import { connectionKey } from '../access/key';
+import { signToken } from '../access/token';
 import { isLoopback } from '../formats';
 import { signatureOf } from '../signature';
 
@@ -7,7 +8,7 @@ import { signatureOf } from '../signature';
  * The URL of a connection: what a given one asks for, and the one for a selection.
  */
 
-const NOTHING: Grant = { services: [], tools: [], exclude: [], readonly: false };
+const NOTHING: Grant = { services: [], tools: [], exclude: [], readonly: false, dryRun: false };
 
 /** How long a URL works if its owner chooses no other day. */
 export const VALID_DAYS = 90;
@@ -36,6 +37,16 @@ export function connectionUrl(address: string, selection: Partial<Grant>): strin
   return `${parseAddress(address).origin}/mcp${query && `?${query}`}`;
 }
 
+/** A new access token for the deployment at an address, its ID, and the URL that takes it. Throws as `signToken`. */
+export async function issueToken(
+  address: string,
+  selection: Partial<Grant>,
+  authToken: string,
+): Promise<{ url: string; token: string; id: string }> {
+  const { origin, host } = parseAddress(address);
+  return { url: `${origin}/mcp/bearer`, ...(await signToken(host, { ...NOTHING, ...selection }, authToken)) };
+}
+
 /**
  * What a URL asks for, as the server reads it. Throws a `TypeError` that names the first part that a connection cannot
  * keep: another path, credentials, a fragment; a `ToolError` for a parameter that the server does not take.
@@ -46,7 +57,7 @@ export function grantIn(address: string): Grant {
     throw new TypeError(`The server answers at /mcp, not at ${pathname}: give the address of the deployment alone.`);
   if (username) throw new TypeError('Remove the name and password from the address: the server takes a signature.');
   if (hash) throw new TypeError(`Remove ${hash} from the address: it never reaches the server.`);
-  return readGrant(new Map([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])));
+  return readGrant(queryOf(searchParams));
 }
 
 /** The URL of a connection with its key, and the signature of that URL. */

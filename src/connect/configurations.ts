@@ -2,12 +2,11 @@ import { isLoopbackUrl } from '../formats';
 import {
   type ClientConfiguration,
   type Connection,
-  DEFAULT_LABEL,
   formatJson,
   labelOf,
-  NEEDS_PUBLIC_ADDRESS,
-  SIGNATURE_HEADER,
-  signatureHeaders,
+  needsPublicAddress,
+  proofHeader,
+  proofHeaders,
 } from './client';
 import { OPENAI_CLIENTS } from './openai-clients';
 
@@ -18,10 +17,10 @@ import { OPENAI_CLIENTS } from './openai-clients';
 
 /** The instructions to show for a client at this address. */
 export function instructionsFor(client: ClientConfiguration, url: string): string {
-  const { instructions, localInstructions = instructions, hosted } = client;
+  const { group, instructions, localInstructions = instructions, hosted } = client;
   if (!isLoopbackUrl(url)) return instructions;
   return hosted
-    ? `${NEEDS_PUBLIC_ADDRESS} This one works on this machine only: deploy the server or choose another client.`
+    ? `${needsPublicAddress(group)} This one works on this machine only: deploy the server or choose another client.`
     : localInstructions;
 }
 
@@ -33,12 +32,14 @@ const VSCODE_FILE = 'Add it to the file that "MCP: Open User Configuration" open
 const GOOSE_FILE = 'Add it to ~/.config/goose/config.yaml, on Windows %APPDATA%\\Block\\goose\\config\\config.yaml.';
 const CODEX_FILE =
   'Add it to ~/.codex/config.toml. Codex begins without a server that takes more than a second to connect, unless required = true is another line.';
-const KEEP_SECRET = 'The signature is a secret: keep it out of repositories.';
+const KEEP_SECRET = 'The value of the header is a secret: keep it out of repositories.';
 
 /** A command in one line. URLs and signatures in double quotes are the same to sh, PowerShell and cmd. */
 const command = (...parts: readonly string[]) => parts.join(' ');
-const headerOptions = ({ signature }: Connection) =>
-  signature === undefined ? [] : [`--header "${SIGNATURE_HEADER}: ${signature}"`];
+const headerOptions = (connection: Connection) => {
+  const [name, value] = proofHeader(connection) ?? [];
+  return name === undefined ? [] : [`--header "${name}: ${value}"`];
+};
 
 /** The Inspector's command line without its `--method`, on a Node.js version that it supports. */
 export const inspectorCommand = (connection: Connection) =>
@@ -48,15 +49,19 @@ export const inspectorCommand = (connection: Connection) =>
     ...headerOptions(connection),
   );
 
-const urlAndHeaders = (connection: Connection) => ({ url: connection.url, headers: signatureHeaders(connection) });
-/** VS Code asks for the signature once and keeps it encrypted, so the file has no secret. */
-const vscodeServer = ({ url, signature, ...rest }: Connection) => {
+const urlAndHeaders = (connection: Connection) => ({ url: connection.url, headers: proofHeaders(connection) });
+/** VS Code asks for the signature or token once and keeps it encrypted, so the file has no secret. */
+const vscodeServer = ({ url, signature, token, ...rest }: Connection) => {
   const label = labelOf({ url, ...rest });
-  if (signature === undefined) return { server: { type: 'http', url } };
-  const id = `${label}-signature`;
+  const isToken = token !== undefined;
+  const id = `${label}-${isToken ? 'token' : 'signature'}`;
+  const asked = `\${input:${id}}`;
+  const headers = proofHeaders({ url, ...(isToken ? { token: asked } : { signature: signature && asked }) });
+  if (headers === undefined) return { server: { type: 'http', url } };
+  const description = `${isToken ? 'Access token' : Object.keys(headers)[0]} of ${label}`;
   return {
-    inputs: [{ type: 'promptString', id, description: `${SIGNATURE_HEADER} of ${label}`, password: true }],
-    server: { type: 'http', url, headers: { [SIGNATURE_HEADER]: `\${input:${id}}` } },
+    inputs: [{ type: 'promptString', id, description, password: true }],
+    server: { type: 'http', url, headers },
   };
 };
 
@@ -113,7 +118,7 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     title: 'VS Code',
     group: 'Coding agents',
     language: 'json',
-    instructions: `${VSCODE_FILE} When VS Code first starts the server, it asks for the signature and keeps it encrypted.`,
+    instructions: `${VSCODE_FILE} When VS Code first starts the server, it asks for the signature or access token and keeps it encrypted.`,
     localInstructions: VSCODE_FILE,
     toolNames: { prefix: (label) => `mcp_${label}_`, maxLength: 64 },
     maxTools: 128,
@@ -135,12 +140,14 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     instructions: `${CODEX_FILE} ${KEEP_SECRET}`,
     localInstructions: CODEX_FILE,
     toolNames: { prefix: (label) => `mcp__${label.replaceAll('-', '_')}__`, maxLength: 64 },
-    write: ({ url, signature, label = DEFAULT_LABEL }) =>
-      [
-        `[mcp_servers.${label}]`,
-        `url = ${JSON.stringify(url)}`,
-        ...(signature === undefined ? [] : [`http_headers = { ${SIGNATURE_HEADER} = ${JSON.stringify(signature)} }`]),
-      ].join('\n'),
+    write: (connection) => {
+      const [name, value] = proofHeader(connection) ?? [];
+      return [
+        `[mcp_servers.${labelOf(connection)}]`,
+        `url = ${JSON.stringify(connection.url)}`,
+        ...(name === undefined ? [] : [`http_headers = { ${name} = ${JSON.stringify(value)} }`]),
+      ].join('\n');
+    },
   },
   {
     id: 'gemini-cli',
@@ -180,7 +187,7 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     // https://docs.windsurf.com/windsurf/cascade/mcp
     maxTools: 100,
     key: 'mcpServers',
-    server: (connection) => ({ serverUrl: connection.url, headers: signatureHeaders(connection) }),
+    server: (connection) => ({ serverUrl: connection.url, headers: proofHeaders(connection) }),
   }),
   jsonClient({
     id: 'zed',
@@ -213,14 +220,17 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     group: 'Desktop apps',
     file: 'Needs Node.js. Add it to the file that Settings, Developer, Edit Config opens, and start Claude again.',
     key: 'mcpServers',
-    // On Windows, arguments with spaces break.
-    server: ({ url, signature }) => ({
-      command: 'npx',
-      args: [
-        ...['-y', 'mcp-remote@0.15.1', url],
-        ...(signature === undefined ? [] : ['--header', `${SIGNATURE_HEADER}:${signature}`]),
-      ],
-    }),
+    server: (connection) => {
+      // On Windows, arguments with spaces break.
+      const [name, value] = connection.token ? ['x-api-key', connection.token] : (proofHeader(connection) ?? []);
+      return {
+        command: 'npx',
+        args: [
+          ...['-y', 'mcp-remote@0.15.1', connection.url],
+          ...(name === undefined ? [] : ['--header', `${name}:${value}`]),
+        ],
+      };
+    },
   }),
   {
     id: 'goose',
@@ -229,17 +239,19 @@ export const CLIENTS: readonly ClientConfiguration[] = [
     language: 'yaml',
     instructions: `${GOOSE_FILE} ${KEEP_SECRET}`,
     localInstructions: GOOSE_FILE,
-    write: ({ url, signature, label = DEFAULT_LABEL }) =>
-      [
+    write: (connection) => {
+      const [name, value] = proofHeader(connection) ?? [];
+      return [
         'extensions:',
-        `  ${label}:`,
-        `    name: ${label}`,
+        `  ${labelOf(connection)}:`,
+        `    name: ${labelOf(connection)}`,
         '    type: streamable_http',
-        `    uri: ${JSON.stringify(url)}`,
-        ...(signature === undefined ? [] : ['    headers:', `      ${SIGNATURE_HEADER}: ${JSON.stringify(signature)}`]),
+        `    uri: ${JSON.stringify(connection.url)}`,
+        ...(name === undefined ? [] : ['    headers:', `      ${name}: ${JSON.stringify(value)}`]),
         '    enabled: true',
         '    timeout: 30',
-      ].join('\n'),
+      ].join('\n');
+    },
   },
   ...OPENAI_CLIENTS,
   {

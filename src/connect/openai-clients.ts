@@ -1,12 +1,11 @@
 import {
   type ClientConfiguration,
   type Connection,
-  DEFAULT_LABEL,
   formatJson,
   labelOf,
-  NEEDS_PUBLIC_ADDRESS,
-  SIGNATURE_HEADER,
-  signatureHeaders,
+  needsPublicAddress,
+  proofHeader,
+  proofHeaders,
 } from './client';
 
 /*
@@ -16,7 +15,7 @@ import {
 const MODEL = 'gpt-5.5';
 const QUESTION = 'What can you do with my Twilio account? Try one thing that only reads.';
 
-const OPENAI_APPROVAL = `${NEEDS_PUBLIC_ADDRESS} Read-only tools run at once; for any other tool the response contains an mcp_approval_request.`;
+const OPENAI_APPROVAL = `${needsPublicAddress('OpenAI')} Read-only tools run at once; for any other tool the response contains an mcp_approval_request.`;
 
 /** OpenAI advises to show a model fewer than 20 tools at once. From here on, it searches for them instead. */
 const OPENAI_SEARCHED_TOOLS = 20;
@@ -31,7 +30,7 @@ const openaiTools = (connection: Connection) => {
     type: 'mcp' as const,
     server_label: labelOf(connection),
     server_url: connection.url,
-    headers: signatureHeaders(connection),
+    headers: proofHeaders(connection),
     require_approval: { never: { read_only: true } },
     ...(isSearched && { defer_loading: true }),
   };
@@ -51,18 +50,21 @@ const formatPython = (value: unknown) => formatJson(value).replace(/: true(,?)$/
 const indent = (text: string) => text.replaceAll('\n', '\n    ');
 const shellQuote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const playgroundForm = ({ url, signature, label = DEFAULT_LABEL }: Connection): [string, string][] => [
-  ['URL', url],
-  ['Label', label],
-  ['Authentication', signature === undefined ? 'None' : 'Custom headers'],
-  ...(signature === undefined
-    ? []
-    : ([
-        ['Header name', SIGNATURE_HEADER],
-        ['Header value', signature],
-      ] satisfies [string, string][])),
-  ['Approval', 'Always require approval'],
-];
+const playgroundForm = (connection: Connection): [string, string][] => {
+  const [name, value] = proofHeader(connection) ?? [];
+  return [
+    ['URL', connection.url],
+    ['Label', labelOf(connection)],
+    ['Authentication', name === undefined ? 'None' : 'Custom headers'],
+    ...(name === undefined
+      ? []
+      : ([
+          ['Header name', name],
+          ['Header value', value!],
+        ] satisfies [string, string][])),
+    ['Approval', 'Always require approval'],
+  ];
+};
 
 /** OpenAI refuses requests with more functions, and its Agents SDK sends each tool as one. */
 const OPENAI_MAX_FUNCTIONS = 128;
@@ -156,7 +158,7 @@ print(response.output_text)`,
 const twilio = new MCPServerStreamableHttp(${formatJavaScript({
       name: labelOf(connection),
       url: connection.url,
-      requestInit: connection.signature && { headers: signatureHeaders(connection) },
+      requestInit: proofHeader(connection) && { headers: proofHeaders(connection) },
     })});
 await twilio.connect();
 try {
@@ -181,7 +183,7 @@ from agents.mcp import MCPServerStreamableHttp
 
 
 async def main():
-    params = ${indent(formatJson({ url: connection.url, headers: signatureHeaders(connection) }))}
+    params = ${indent(formatJson({ url: connection.url, headers: proofHeaders(connection) }))}
     async with MCPServerStreamableHttp(name=${JSON.stringify(labelOf(connection))}, params=params) as twilio:
         agent = Agent(name="Operator", model=${JSON.stringify(MODEL)}, mcp_servers=[twilio])
         result = await Runner.run(agent, ${JSON.stringify(QUESTION)})

@@ -10,9 +10,10 @@ import { Page, sealToken, unsealToken } from '../paging';
 import { isSelector } from '../params';
 import { spell } from '../spelling';
 import { resolveTimes } from '../time';
-import { overwrites, type Shape, type Tool, type ToolContext } from '../tool';
+import { type CurrentCall, overwrites, type Shape, type Tool, type ToolContext } from '../tool';
 import { boundError, MAX_RESULT_CHARS, truncateFields, truncateItems } from '../truncate';
 import { containsWithheld, WITHHELD } from '../withhold';
+import { dryRunResult } from './dry-run-result';
 import { readArguments } from './read-arguments';
 
 /** A result, and what the log line says of it. */
@@ -26,20 +27,28 @@ export async function callTool(
   given: unknown,
   context: ToolContext,
   requestId: string,
-  meta?: Readonly<Record<string, unknown>>,
+  { meta, dialog }: Pick<CurrentCall, 'meta' | 'dialog'> = {},
 ): Promise<CalledTool> {
   const parsed = parseArguments(tool, given);
   if ('refusal' in parsed) return { result: failure(parsed.refusal), outcome: 'invalid arguments' };
   const { repeat, ...args }: { repeat?: boolean } = parsed.args;
-  context.call = { tool, args, requestId, notes: [], ending: [], ...(repeat && { repeat }), ...(meta && { meta }) };
+  context.call = {
+    ...{ tool, args, requestId, notes: [], ending: [], planned: [] },
+    ...(repeat && { repeat }),
+    ...(meta && { meta }),
+    ...(dialog && { dialog }),
+  };
   try {
     const value = await tool.run(args as never, context);
     await Promise.allSettled(context.call.ending);
-    return { result: toResult(tool, value, parsed, context), outcome: 'ok' };
+    const planned = dryRunResult(tool, context);
+    return { result: planned ?? toResult(tool, value, parsed, context), outcome: 'ok' };
   } catch (error) {
     // What runs beside the request that failed may still do something.
     while (context.effects.pending) await sleep(20);
     await Promise.allSettled(context.call.ending);
+    // Whatever became of the error that stopped a request.
+    if (context.call.planned.length > 0) return { result: dryRunResult(tool, context)!, outcome: 'ok' };
     const acted = context.effects.acted > 0;
     const message = describeError(error, tool, acted);
     if (message !== undefined) {

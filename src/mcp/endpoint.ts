@@ -9,14 +9,15 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
   validateOriginHeader,
 } from '@modelcontextprotocol/server';
-import { admit, Forbidden } from '../access/admit';
-import { type CheckedConfig, checkConfig } from '../config';
+import { type Admission, admit, Forbidden } from '../access/admit';
+import { type CheckedConfig, type Config, checkConfig } from '../config';
 import { RequestContext } from '../context';
 import { ToolError } from '../errors';
-import { parseJson } from '../formats';
+import { isRecord, parseJson } from '../formats';
 import { type IncomingMessage, readEvent } from '../http/event';
 import { Request, Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
+import { internalError, jsonRpcError } from '../http/json-rpc';
 import { openOperations } from '../operations';
 import type { ToolContext } from '../tool';
 import { boundError } from '../truncate';
@@ -28,17 +29,19 @@ type BuildServer = typeof buildServer;
 
 /** The handler of a Twilio Function that serves MCP: one request, one server, one buffered response. */
 export const mcpFunction = (build: BuildServer = buildServer) =>
-  serverlessFunction(
-    (execution) => answerMcp(execution, build),
-    (requestId) => jsonRpcError(500, -32603, `Internal error (request ID ${requestId})`),
-  );
+  serverlessFunction((execution) => answerMcp(execution, admit, build), internalError);
 
-async function answerMcp(
+/** Answers a message with the tools of the grant that `admission` finds in it. */
+export async function answerMcp(
   { environment, event, started, requestId, annotate }: Execution,
-  build: BuildServer,
+  admission: (incoming: IncomingMessage, config: Config) => Promise<Admission>,
+  build: BuildServer = buildServer,
 ): Promise<Response> {
   const incoming = readEvent(event);
-  if ('status' in incoming) return jsonRpcError(incoming.status, incoming.code, incoming.message, event.id);
+  if ('status' in incoming) {
+    const headers = incoming.status === 405 ? { allow: 'POST' } : undefined;
+    return jsonRpcError(incoming.status, incoming.code, incoming.message, event.id, headers);
+  }
   const { id, method = 'response' } = incoming.message;
   // Anything else may be a person's text, which must not reach the log.
   annotate({ method: KNOWN_METHODS.has(String(method)) ? String(method) : 'unknown' });
@@ -50,9 +53,11 @@ async function answerMcp(
   const checked = checkConfig(environment);
   let toolset: Toolset;
   let client: string | undefined;
+  let { dryRun } = checked.config;
   try {
-    const { grant, ...seen } = await admit(incoming, checked.config);
+    const { grant, ...seen } = await admission(incoming, checked.config);
     annotate({ client: grant.client, ...seen });
+    dryRun ||= grant.dryRun;
     toolset = selectToolset(grant, checked.config);
     // What is admitted with a warning has no proof of its client.
     if (seen.warning === undefined) client = grant.client;
@@ -62,8 +67,8 @@ async function answerMcp(
     throw error;
   }
   annotate({ services: toolset.services.map(({ service }) => service).join(',') });
-  const context = new CallContext(checked, { started }, toolset, client);
-  return inWords(await serve(incoming, () => build(toolset, context, requestId, annotate)));
+  const context = new CallContext(checked, { started, dryRun }, toolset, client);
+  return inWords(await serve(incoming, ({ era }) => build(toolset, context, requestId, annotate, era)));
 }
 
 /** The methods that clients of the protocol send, in all its revisions. */
@@ -100,11 +105,11 @@ class CallContext extends RequestContext implements ToolContext {
 
   constructor(
     checked: CheckedConfig,
-    time: { started: number },
+    options: { started: number; dryRun: boolean },
     toolset: Toolset,
     override readonly client: string | undefined,
   ) {
-    super(checked, time);
+    super(checked, options);
     this.#toolset = toolset;
   }
 
@@ -171,12 +176,3 @@ const isPlainRequest = ({ jsonrpc, id, method, params, ...rest }: IncomingMessag
   (typeof id === 'string' || Number.isSafeInteger(id)) &&
   (params === undefined || (isRecord(params) && params._meta === undefined)) &&
   Object.keys(rest).length === 0;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function jsonRpcError(status: number, code: number, message: string, id: unknown = null): Response {
-  const echoed = typeof id === 'string' || typeof id === 'number' ? id : null;
-  const headers = status === 405 ? { allow: 'POST' } : {};
-  return Response.json({ jsonrpc: '2.0', id: echoed, error: { code, message } }, { status, headers });
-}

@@ -67,6 +67,8 @@ function findPrompt(toolset: Toolset, name: string): Prompt {
   if (prompt !== undefined) return prompt;
   const elsewhere = PROMPTS.find((candidate) => candidate.name === name);
   if (elsewhere) {
+    const missing = toolsOf(elsewhere).find((tool) => toolset.isForbidden(tool));
+    if (missing) throw invalidParams(`The prompt ${name} is not offered. ${toolset.explainMissingTool(missing)}`);
     throw invalidParams(
       `The prompt ${name} needs the services ${elsewhere.services.join(' and ')}: add them to services= in the URL.`,
     );

@@ -6,6 +6,7 @@ import {
   ProtocolErrorCode,
   type ReadResourceRequestParams,
   Server,
+  type ServerContext,
 } from '@modelcontextprotocol/server';
 import { version } from '../../package.json';
 import { describeError, isTwilioError } from '../errors';
@@ -15,6 +16,8 @@ import { boundError } from '../truncate';
 import { withholdPasswords } from '../withhold';
 import { callTool } from './call';
 import { complete } from './complete';
+import { askInstead, dialogOf } from './dialog';
+import { callWithKey } from './keyed-call';
 import { getPrompt, listPrompt, offeredPrompts } from './prompts';
 import { listResources, RESOURCE_TEMPLATES, readResource } from './resources';
 import type { Toolset } from './toolset';
@@ -31,6 +34,7 @@ export function buildServer(
   context: ToolContext,
   requestId: string,
   annotate: (seen: Partial<LogEntry>) => void,
+  era: 'legacy' | 'modern',
 ): Server {
   const server = new Server(
     { name: 'twilio', title: 'Twilio', version },
@@ -39,6 +43,7 @@ export function buildServer(
       instructions: [
         ...toolset.services.map(({ service, instructions }) => `${service}: ${instructions}`),
         'Results leave out empty fields.',
+        ...(context.dryRun ? ['Dry run: nothing is sent or changed, and answers show what would be.'] : []),
       ].join('\n'),
       cacheHints: {
         'server/discover': LIST_CACHE,
@@ -52,25 +57,30 @@ export function buildServer(
   );
   /** What the account or Twilio says leaves without passwords, be it a result or an error. */
   const answerWith =
-    <P, R>(answer: (params: P) => Promise<R>) =>
-    async ({ params }: { params: P }): Promise<R> => {
+    <P, R>(answer: (params: P, request: ServerContext) => Promise<R>) =>
+    async ({ params }: { params: P }, request: ServerContext): Promise<R> => {
       try {
-        return withholdPasswords(await answer(params));
+        return withholdPasswords(await answer(params, request));
       } catch (error) {
         if (error instanceof Error) error.message = boundError(withholdPasswords(error.message));
         throw error;
       }
     };
   server.setRequestHandler('tools/list', () => ({ tools: [...toolset.listed()] }));
-  const call = async (params: CallToolRequestParams) => {
+  const call = async (params: CallToolRequestParams, request: ServerContext) => {
     const tool = toolset.find(params.name);
     if (tool === undefined) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, toolset.explainMissingTool(params.name));
     }
     annotate({ tool: tool.name });
-    const { result, ...seen } = await callTool(tool, params.arguments, context, requestId, params._meta);
+    const dialog = era === 'modern' ? dialogOf(request) : undefined;
+    const { result, ...seen } = await callWithKey(tool, params, context, async () => {
+      const answer = await callTool(tool, params.arguments, context, requestId, { meta: params._meta, dialog });
+      return context.call.instead ? { ...answer, outcome: 'waits for approval' } : answer;
+    });
     annotate(seen);
-    return result;
+    const { instead } = context.call;
+    return instead ? askInstead(instead) : result;
   };
   server.setRequestHandler('tools/call', answerWith(call));
   /** Prompts, resources and completions have no isError: failures become JSON-RPC errors. */

@@ -23,6 +23,8 @@ export interface Toolset {
   readonly find: (name: string) => Tool | undefined;
   /** Explains why a tool is unavailable and how to get it. */
   readonly explainMissingTool: (name: string) => string;
+  /** Whether the deployment's policy forbids a tool. */
+  readonly isForbidden: (name: string) => boolean;
   /** The result of `tools/list`, built on first use. */
   readonly listed: () => readonly ListedTool[];
 }
@@ -69,10 +71,10 @@ function buildToolset(selection: ToolSelection, bound: UpperBound, renamed: Read
   const tools = new Map(available.filter(([name]) => wanted?.has(name) ?? true));
   const explain = (name: string, from: Toolset['tools']) =>
     explainMissing(name, { tools: from, services, excluded, readonly: selection.readonly, refusedTool });
-  const isRefused = (name: string) => ALL_TOOLS.has(name) && refusedTool(ALL_TOOLS.get(name)!) !== undefined;
+  const isForbidden = (name: string) => ALL_TOOLS.has(name) && refusedTool(ALL_TOOLS.get(name)!) !== undefined;
   // What the deployment forbids is explained at a call: its owner may allow it again without a new URL.
   for (const name of wanted ?? [])
-    if (!tools.has(name) && !isRefused(name)) throw new ToolError(explain(name, new Map(available)));
+    if (!tools.has(name) && !isForbidden(name)) throw new ToolError(explain(name, new Map(available)));
   let listed: readonly ListedTool[] | undefined;
   return Object.freeze({
     services,
@@ -81,6 +83,7 @@ function buildToolset(selection: ToolSelection, bound: UpperBound, renamed: Read
     excluded,
     find: (name: string) => tools.get(currentName(name)),
     explainMissingTool: (name: string) => explain(name, tools),
+    isForbidden,
     listed: () => {
       listed ??= Object.freeze(listTools(services, [...tools.values()]));
       return listed;

@@ -2,7 +2,7 @@ import { ToolError } from '../errors';
 import { unsealToken } from '../paging';
 import type { OperationResult, ToolContext } from '../tool';
 import { postForm, request } from '../twilio';
-import { isCredentialName, WITHHELD } from '../withhold';
+import { withoutCredential } from '../withhold';
 import type { Operation, OperationTable } from './catalogue';
 import { type CheckedParameters, checkParameters, type ParameterValues } from './check-parameters';
 import { CONTINUE_AFTER, checkFields, toOperationResult } from './response';
@@ -40,7 +40,7 @@ export async function executeOperation(
   const position = token === undefined ? '' : positionOf(token, params);
   if (operation.returns.length > 0) checkFields(fields, namesOf(operation), operation.id);
   const uri = `https://${operation.host}${fillPath(operation, checked)}`;
-  if (operation.confirmReason && !confirmed) {
+  if (operation.confirmReason && !confirmed && !context.dryRun) {
     throw new ToolError(
       `Confirmation needed; nothing was sent: ${operation.method} ${uri} ${operation.confirmReason}. ` +
         `Parameters: ${summarize(given)}. Ask the user, then repeat with confirm: true.`,
@@ -78,9 +78,6 @@ function positionOf(token: unknown, params: ParameterValues): string {
     `${CONTINUE_AFTER} belongs to a page with other parameters; nothing was sent. Add nextPage to the parameters of the call that returned it, or leave it out.`,
   );
 }
-
-const withoutCredential = (name: string, value: unknown) =>
-  isCredentialName(name.replace(/^.*\./, '')) ? WITHHELD : value;
 
 /** All parameters for the user to review, without credentials. Long values are cut, so that none hides the others. */
 function summarize(params: ParameterValues): string {

@@ -21,6 +21,8 @@ export interface Classified {
   urls: readonly string[];
   /** What keeps its recipients from being told, as a clause. */
   unclear?: string;
+  /** Every value of each parameter, from query and body; a JSON body is the parameter `body`. */
+  values: SentValues;
   /** Whether its TwiML could be read: else nothing of it can be told. */
   isReadable: boolean;
 }
@@ -31,8 +33,9 @@ let routes: Map<string, OperationRoute[]> | undefined;
 /** The operations by method, host and number of segments. */
 function routesOf(key: string): readonly OperationRoute[] {
   if (routes === undefined) {
+    const { operations } = loadAsset('operations');
     routes = new Map();
-    for (const operation of Object.values(loadAsset('operations').operations)) {
+    for (const operation of Object.values(operations)) {
       const segments = operation.path.split('/');
       const place = routeKey(operation.method, operation.host, segments);
       routes.set(place, [...(routes.get(place) ?? []), [segments, operation]]);
@@ -81,11 +84,25 @@ export function classify(request: OutgoingRequest): Classified | undefined {
     for (const kind of ['recipients', 'senders', 'urls'] as const) found[kind].push(...(targets?.[kind] ?? []));
   }
   if (found.recipients.includes(UNNAMED)) unclear = 'one of its recipients has no address';
-  if (effect === 'send' && (reaches === 'unnamed' || (found.recipients.length === 0 && reaches === undefined)))
-    unclear = 'the request does not say whom it reaches';
+  if (effect === 'send' && reaches !== 'present') {
+    const called = (values.Instruction ?? []).map((each) => CALLED.get(String(each)));
+    if (called.includes(undefined)) unclear = 'the instruction can reach anyone';
+    else if (reaches || found.recipients.length === 0 || called.some((name) => !values[name!]?.some(Boolean)))
+      unclear = NOT_NAMED;
+  }
   if (!isReadable) unclear = 'the TwiML cannot be read';
-  return { operation, effect, ...found, unclear, isReadable };
+  return { operation, effect, ...found, values, unclear, isReadable };
 }
+
+/** Of a request that names a conversation, a session or a worker instead of people. */
+export const NOT_NAMED = 'the request does not say whom it reaches';
+
+/** The parameter with the address that an instruction of TaskRouter calls; without it, it calls the worker. */
+const CALLED: ReadonlyMap<string, string> = new Map([
+  ['call', 'CallTo'],
+  ['dequeue', 'DequeueTo'],
+  ['conference', 'To'],
+]);
 
 /** The effect of a request, of whose repeated parameters any value may count. */
 function worstEffect(operation: Operation, values: SentValues): Effect {
@@ -117,14 +134,12 @@ export function requestValues(
   return values;
 }
 
-/** The values of a parameter, or of a part of a JSON body. */
+/** The values of a parameter, or of a part of its JSON. */
 function at(values: SentValues, name: string): readonly unknown[] {
-  if (!name.startsWith('body.')) return values[name] ?? [];
-  const [, ...keys] = name.split('.');
-  return keys.reduce(
-    (all, key) => all.flatMap((one) => (one as Record<string, unknown> | null)?.[key] ?? []),
-    values.body ?? [],
-  );
+  const [parameter = '', ...keys] = name.split('.');
+  if (values[name] || keys.length === 0) return values[name] ?? [];
+  const parts = (values[parameter] ?? []).map((value) => (typeof value === 'string' ? parseJson(value) : value));
+  return keys.reduce((all, key) => all.flatMap((one) => (one as Record<string, unknown> | null)?.[key] ?? []), parts);
 }
 
 /** Stands for a recipient whose address is not in the request. */

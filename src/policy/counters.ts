@@ -12,7 +12,7 @@ import type { SafeguardContext } from './safeguard';
  */
 
 /** What a request takes from a counter. */
-interface Demand {
+export interface Demand {
   /** What is counted: one counter for each name, without `|`. */
   readonly name: string;
   readonly limits: readonly Limit[];
@@ -30,7 +30,7 @@ interface Demand {
 }
 
 /** Gives back what was taken, for a request that was not carried out. */
-export type GiveBack = () => Promise<void>;
+type GiveBack = () => Promise<void>;
 
 type Amounts = Record<LimitPeriod, number>;
 
@@ -73,21 +73,23 @@ const queues = new Map<string, Promise<unknown>>();
  */
 export async function take({ store, config }: SafeguardContext, demand: Demand): Promise<GiveBack> {
   const counter = `${config.accountSid} ${demand.name}`;
-  try {
-    return await inTurn(counter, () =>
-      demand.lease ? takeLeased(store, counter, demand) : takeCounted(store, counter, demand),
-    );
-  } catch (error) {
-    throw error instanceof PolicyError ? error : uncounted(demand.rule, error);
-  }
+  const taken = inTurn(counter, () =>
+    demand.lease ? takeLeased(store, counter, demand) : takeCounted(store, counter, demand),
+  );
+  return orRefuse(demand.rule, taken);
 }
 
-/** The refusal if the store fails. */
-function uncounted(rule: string, error: unknown): Error {
-  if (!(error instanceof ToolError || error instanceof TransportError || isTwilioError(error))) return error as Error;
-  const problem = `its store failed: ${error instanceof TransportError ? `Twilio ${error.reason}` : error.message}`;
-  const refusal = { rule, allows: 'counts what it sends', problem: problem.replace(/\.+$/, '') };
-  return new PolicyError(refusal, 'try again in a minute');
+/** The result, or a `PolicyError` if what must be known for a rule cannot be read or written. */
+export async function orRefuse<T>(rule: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof PolicyError) throw error;
+    const reason = error instanceof TransportError ? `Twilio ${error.reason}` : (error as Error).message;
+    if (!(error instanceof ToolError || error instanceof TransportError || isTwilioError(error))) throw error;
+    const problem = `counting failed: ${reason.replace(/\.+$/, '')}`;
+    throw new PolicyError({ rule, allows: 'counts what it sends', problem }, 'try again in a minute');
+  }
 }
 
 /** Runs after what already runs for the same counter. */

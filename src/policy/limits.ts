@@ -3,8 +3,11 @@ import { isUnclear, TransportError } from '../errors';
 import { canonicalAddress } from '../formats';
 import type { Limit } from '../limit-settings';
 import { PolicyError } from '../upper-bound';
-import { type GiveBack, take } from './counters';
+import { limitCallTime, reserveCalls } from './calls';
+import { type Demand, orRefuse, take } from './counters';
 import { fingerprint } from './fingerprint';
+import { requireTemplate } from './message-templates';
+import { refuseInQuietHours } from './quiet-hours';
 import { numberOf, shown } from './rules';
 import type { Action, Safeguard, SafeguardContext } from './safeguard';
 
@@ -13,56 +16,68 @@ const SENDS_PER_LEASE = 5;
 
 /** Counts what is sent, and refuses what goes beyond a limit. What Twilio refuses, or never gets, is not counted. */
 export const limits: Safeguard = async (action, context, proceed) => {
+  const { maxCallSeconds, quietHours, templatesOnly } = context.config;
+  if (templatesOnly) requireTemplate(action);
+  if (maxCallSeconds) limitCallTime(action, maxCallSeconds, context.call.notes);
   if (action.effect !== 'send') return proceed();
+  if (quietHours) refuseInQuietHours(action, quietHours);
   const taken = await takeAll(action, context);
-  const notDone = () => context.call.ending.push(giveBackAll(taken));
+  const end = (sid: string | null | undefined) => context.call.ending.push(endAll(taken, sid));
   try {
     const answer = await proceed();
-    if (answer.statusCode >= 400 && !isUnclear(answer.statusCode)) notDone();
+    const isRefused = answer.statusCode >= 400 && !isUnclear(answer.statusCode);
+    end(isRefused ? null : callIn(answer.body));
     return answer;
   } catch (error) {
-    if (error instanceof TransportError && !error.sent) notDone();
+    if (error instanceof TransportError && !error.sent) end(null);
     throw error;
   }
 };
 
-const giveBackAll = (taken: readonly GiveBack[]) => Promise.all(taken.map((giveBack) => giveBack()));
+/** What was taken, told the SID of the call that was made: undefined if unknown, null if the request was not carried out. */
+type Taken = (sid: string | null | undefined) => unknown;
+
+const endAll = (taken: readonly Taken[], sid: string | null | undefined) => Promise.all(taken.map((end) => end(sid)));
+
+function callIn(body: unknown): string | undefined {
+  const { call_sid: callSid, sid } = Object(body) as Record<string, unknown>;
+  return [callSid, sid].find((value): value is string => typeof value === 'string' && value.startsWith('CA'));
+}
 
 /** Takes from every limit that is set, or from none. */
-async function takeAll(action: Action, context: SafeguardContext): Promise<readonly GiveBack[]> {
-  const { sendLimits, recipientLimits } = context.config;
-  const people = recipientLimits ? peopleIn(action, context.config) : [];
-  const taken: GiveBack[] = [];
+async function takeAll(action: Action, context: SafeguardContext): Promise<readonly Taken[]> {
+  const { maxCalls, sendLimits, recipientLimits } = context.config;
+  const describe = (whom: string) => (limit: Limit, used: number) => ({
+    allows: `allows ${rateOf(limit)}${whom}`,
+    problem: `${used} ${used === 1 ? 'is' : 'are'} used`,
+  });
+  const demands: Demand[] = [];
+  for (const person of recipientLimits ? peopleIn(action, context.config) : [])
+    demands.push({
+      name: `to-${person}`,
+      limits: recipientLimits!,
+      rule: 'MCP_RECIPIENT_LIMITS',
+      describe: describe(' to one person'),
+    });
+  if (sendLimits)
+    demands.push({
+      name: 'sends',
+      limits: sendLimits,
+      amount: Math.max(1, new Set(action.recipients).size),
+      lease: SENDS_PER_LEASE,
+      rule: 'MCP_SEND_LIMITS',
+      describe: describe(''),
+    });
+  const taken: Taken[] = [];
   try {
-    for (const person of people)
-      taken.push(
-        await take(context, {
-          name: `to-${person}`,
-          limits: recipientLimits!,
-          rule: 'MCP_RECIPIENT_LIMITS',
-          describe: (limit, used) => ({
-            allows: `allows ${rateOf(limit)} to one person`,
-            problem: `${used} ${used === 1 ? 'is' : 'are'} used`,
-          }),
-        }),
-      );
-    if (sendLimits)
-      taken.push(
-        await take(context, {
-          name: 'sends',
-          limits: sendLimits,
-          amount: Math.max(1, new Set(action.recipients).size),
-          lease: SENDS_PER_LEASE,
-          rule: 'MCP_SEND_LIMITS',
-          describe: (limit, used) => ({
-            allows: `allows ${rateOf(limit)}`,
-            problem: `${used} ${used === 1 ? 'is' : 'are'} used`,
-          }),
-        }),
-      );
+    if (maxCalls) taken.push(await orRefuse('MCP_MAX_CALLS', reserveCalls(action, context, maxCalls)));
+    for (const demand of demands) {
+      const giveBack = await take(context, demand);
+      taken.push((sid) => sid === null && giveBack());
+    }
     return taken;
   } catch (error) {
-    await giveBackAll(taken);
+    await endAll(taken, null).catch(() => {});
     throw error;
   }
 }

@@ -15,9 +15,9 @@ import { findInLog } from './sent-log';
  */
 
 /** Where a caller of a tool passes its idempotency key, in `_meta`. */
-const IDEMPOTENCY_KEY = 'com.twilio/idempotency-key';
+export const IDEMPOTENCY_KEY = 'com.twilio/idempotency-key';
 /** How long a key means the same call. */
-const KEY_SECONDS = 24 * 3600;
+export const KEY_SECONDS = 24 * 3600;
 
 const DEFAULT_SECONDS = 60;
 /** How long an unknown outcome counts: longer than clients retry. */
@@ -184,4 +184,4 @@ const underWay = (seconds: number) =>
   );
 
 const outcomeUnknown = (at: number) =>
-  `Whether the same send ${ago(at)} reached Twilio is unknown, so nothing was sent now.`;
+  `Whether the same request ${ago(at)} reached Twilio is unknown, so nothing was sent now.`;

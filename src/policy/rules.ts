@@ -10,9 +10,14 @@ import type { PolicyRefusal } from '../upper-bound';
 
 /** The settings that restrict what leaves. */
 export interface Rules
-  extends Pick<Config, 'recipients' | 'countries' | 'recipientLimits' | 'senders' | 'twimlHosts' | 'fallbackUrl'> {
+  extends Pick<
+    Config,
+    'recipients' | 'countries' | 'recipientLimits' | 'quietHours' | 'senders' | 'twimlHosts' | 'fallbackUrl'
+  > {
   /** Hosts at which the deployment itself is reached. */
   readonly ownHosts: readonly string[];
+  /** Recipients whom KNOWN allows. */
+  readonly contacts?: ReadonlySet<string>;
 }
 
 /** The settings that depend on whom a request reaches, by variable. */
@@ -20,11 +25,16 @@ export const recipientRules = ({
   recipients,
   countries,
   recipientLimits,
+  quietHours,
 }: Partial<Rules>): Record<string, unknown> => ({
   ...(recipients && { MCP_RECIPIENTS: recipients }),
   ...(countries && { MCP_COUNTRIES: countries }),
   ...(recipientLimits && { MCP_RECIPIENT_LIMITS: recipientLimits }),
+  ...(quietHours && quietHours.timeZone === undefined && { MCP_QUIET_HOURS: quietHours }),
 });
+
+/** In MCP_RECIPIENTS, everyone who wrote or called first. */
+export const KNOWN = 'known';
 
 /** The number that an address of a phone leads to; undefined for SIP, apps, emails, short codes and anything unclear. */
 export function numberOf(address: string): string | undefined {
@@ -32,15 +42,20 @@ export function numberOf(address: string): string | undefined {
   return E164.test(number) && number.length >= 8 ? number : undefined;
 }
 
-const listed = (items: readonly string[]): string => items.slice(0, 12).join(', ') + (items.length > 12 ? ', …' : '');
+const listed = (items: readonly string[]): string =>
+  items
+    .slice(0, 12)
+    .map((item) => (item === KNOWN ? 'people who wrote or called first' : item))
+    .join(', ') + (items.length > 12 ? ', …' : '');
 
 /** Why an address may not be reached. */
-export function refusedRecipient(given: string, { recipients, countries }: Rules): PolicyRefusal | undefined {
+export function refusedRecipient(given: string, { recipients, countries, contacts }: Rules): PolicyRefusal | undefined {
   const address = canonicalAddress(given);
   const number = numberOf(address);
   // Who is named in full is meant, in whatever country.
-  if (recipients?.some((item) => item === address || item === number)) return undefined;
-  if (recipients && !recipients.some((item) => matchesPrefix(item, address) || (number && matchesPrefix(item, number))))
+  if (recipients?.some((item) => item !== KNOWN && (item === address || item === number))) return undefined;
+  const isNamed = (item: string) => matchesPrefix(item, address) || (number && matchesPrefix(item, number));
+  if (recipients && !contacts?.has(given) && !recipients.some(isNamed))
     return {
       rule: 'MCP_RECIPIENTS',
       allows: `sends to ${listed(recipients)} only`,

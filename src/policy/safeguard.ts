@@ -2,12 +2,15 @@ import type { Config } from '../config';
 import type { HttpAnswer } from '../https';
 import type { Store } from '../store/port';
 import type { CurrentCall } from '../tool';
+import type { PolicyRefusal } from '../upper-bound';
 import type { Requests } from '../upstream';
 import type { Classified, OutgoingRequest } from './classify';
 
 /** A request that changes something, reaches someone or costs money, and what the catalogue knows of it. */
 export interface Action extends Classified {
   readonly request: OutgoingRequest;
+  /** The rule that it breaks: only in a dry run, which shows it. */
+  readonly refusal?: PolicyRefusal;
 }
 
 /** What safeguards have besides the action: the call it belongs to, and means that tools do not have. */
@@ -16,6 +19,8 @@ export interface SafeguardContext {
   readonly call: CurrentCall;
   /** Who the owner signed the URL for, if it says so. */
   readonly client?: string | undefined;
+  /** Whether nothing may be sent or changed. */
+  readonly dryRun: boolean;
   /** The server's own store. What is written here does not count as done by the call. */
   readonly store: Store;
   /** The same store, which still works for a moment after the deadline: for what became of a request that took all the time. */

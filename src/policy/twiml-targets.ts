@@ -10,7 +10,7 @@ interface TwimlTargets {
 
 /** Elements in which a text is an address. */
 const ADDRESS_ELEMENTS = new Set(['dial', 'number', 'sip', 'client', 'identity', 'whatsapp', 'refersip', 'redirect']);
-/** Elements of a dial that reach nobody new: those in a conference or queue, a device, or an application of the account. */
+/** Elements of a dial that call no phone: they join a conference or queue, or connect a device or application of the account. */
 const INSIDE_DIAL = new Set(['conference', 'queue', 'sim', 'application', 'applicationsid', 'parameter']);
 const URL_ATTRIBUTES = /^(action|url|waiturl|fallbackurl|referurl)$/i;
 

@@ -125,7 +125,7 @@ export class SyncStore implements Store {
     if (created.statusCode !== CONFLICT) checkedBody(created);
   }
 
-  /** The resource at a path of the service; undefined if it does not exist. A missing service is made anew. */
+  /** The resource at a path of the service; undefined if it does not exist. Creates the service if it is gone. */
   async #read<T>(path: string, params?: object, refreshed = false): Promise<T | undefined> {
     const answer = await this.#request('get', path, { params });
     if (answer.statusCode !== NOT_FOUND) return checkedBody<T>(answer);

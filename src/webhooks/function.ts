@@ -3,7 +3,7 @@ import { RequestContext } from '../context';
 import { headersOf } from '../http/event';
 import { Response } from '../http/exchange';
 import { type Execution, serverlessFunction } from '../http/function';
-import { isGenuine } from './genuine';
+import { originOf } from './genuine';
 import { BadPayload, type WebhookFields } from './payload';
 import type { Receiver } from './receive';
 
@@ -28,11 +28,12 @@ async function answerWebhook(
   if (headers === undefined || fields === undefined || (fields.AccountSid ?? config.accountSid) !== config.accountSid) {
     return plainTextError(400, 'Not a valid Twilio webhook request');
   }
-  if (!(await isGenuine({ path, headers, fields }, config, () => context.store))) {
+  const origin = await originOf({ path, headers, fields }, config, () => context.store);
+  if (origin === 'unknown') {
     return plainTextError(403, 'The signature is missing or wrong');
   }
   try {
-    return await receive(fields, context);
+    return await receive(fields, context, origin === 'signed');
   } catch (error) {
     if (!(error instanceof BadPayload)) throw error;
     return plainTextError(400, error.message);

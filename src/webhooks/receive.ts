@@ -6,10 +6,14 @@ import { recordReceived, recordState } from '../threads/record-message';
 import type { ToolContext } from '../tool';
 import { BadPayload, deliveryState, inboundMessage, type WebhookFields } from './payload';
 
-/** Stores the fields, then answers in the form that Twilio expects. May throw `BadPayload`. */
+/**
+ * Stores the fields, then answers in the form that Twilio expects. May throw `BadPayload`. `isSigned` says that a valid
+ * signature came with them.
+ */
 export type Receiver = (
   fields: WebhookFields,
   context: Pick<ToolContext, 'config' | 'store' | 'twilio'>,
+  isSigned?: boolean,
 ) => Promise<Response>;
 
 /** An inbound message: it joins its thread and the inbox of the number. */

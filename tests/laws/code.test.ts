@@ -132,7 +132,14 @@ law(
 );
 
 /** Where links get the region of the account, and where they are requested: the client sets the region of requests. */
-const REGIONAL_LINKS = ['src/twilio.ts', 'src/store/service.ts', 'src/domains/serverless/code.ts'];
+const REGIONAL_LINKS = [
+  'src/twilio.ts',
+  'src/store/service.ts',
+  'src/policy/prices.ts',
+  'src/policy/approval.ts',
+  'src/policy/calls.ts',
+  'src/domains/serverless/code.ts',
+];
 
 law(
   'links to Twilio follow the region of the account',

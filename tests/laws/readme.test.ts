@@ -52,6 +52,13 @@ const HELD: Readonly<Record<string, readonly (readonly [file: string, test: stri
     ['access', 'revokes a client by its name'],
     ['access', 'lets a URL expire'],
   ],
+  'Access tokens': [
+    ['access-tokens', 'a %s finds nothing, with a valid token too'],
+    ['access-tokens', 'whatever is changed in a token or its place'],
+    ['access-tokens', 'gets exactly what it says, in either header'],
+    ['access-tokens', 'learns why it no longer works'],
+    ['cold-start', 'without a valid access token, nothing of the server is loaded'],
+  ],
   'The deployment itself is out of reach': [
     ['own-things', 'is out of reach for every operation of the API'],
     ['own-things', 'can be read, but neither changed nor deleted'],

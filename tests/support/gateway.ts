@@ -45,7 +45,7 @@ export async function startGateway(authToken: string, target: string): Promise<G
     const body = await text(incoming);
     // The fields of a form are signed, a JSON body is not.
     const fields = path.startsWith('/webhook') ? Object.fromEntries(new URLSearchParams(body)) : {};
-    const isProtected = /^\/(mcp|webhook)/.test(path);
+    const isProtected = /^\/(mcp(\?|$)|webhook)/.test(path);
     const allowed = !isProtected || validateRequest(authToken, signature, `${gateway.url}${path}`, fields);
     requests.push({ path, allowed, headers: incoming.headers });
     if (!allowed) return outgoing.writeHead(403).end('Forbidden');

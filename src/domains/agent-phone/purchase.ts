@@ -168,7 +168,7 @@ function openSlots(slots: Slots, max: number): string[] {
     .slice(0, Math.max(0, max - used));
 }
 
-/** Claims the first open slot or, if there is none, one that an interrupted call left or whose number has left the account. */
+/** Claims the first open slot. If there is none, claims one from an interrupted call, or one whose number is no longer in the account. */
 async function claimSlot(context: ToolContext, slots: Slots, open: readonly string[]): Promise<string | undefined> {
   const { store } = context;
   const claim = async (slot: string) => {
