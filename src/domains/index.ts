@@ -4,6 +4,7 @@ import { addOns } from './add-ons';
 import { agentPhone } from './agent-phone';
 import { api } from './api';
 import { applications } from './applications';
+import { audit } from './audit';
 import { auth } from './auth';
 import { content } from './content';
 import { conversations } from './conversations';
@@ -59,5 +60,6 @@ export const DOMAINS: readonly Domain[] = [
   auth,
   usage,
   debuggerLogs,
+  audit,
   api,
 ];

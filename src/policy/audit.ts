@@ -22,7 +22,7 @@ import type { SafeguardContext } from './safeguard';
  * How an action ended. `refused`: by Twilio. `forbidden`: by a rule. `notSent`: it did not leave. `begun`: it was about to
  * leave; how it ended is in an entry of its own, or is unknown.
  */
-const AUDIT_OUTCOMES = ['done', 'refused', 'forbidden', 'notSent', 'unknown', 'begun'] as const;
+export const AUDIT_OUTCOMES = ['done', 'refused', 'forbidden', 'notSent', 'unknown', 'begun'] as const;
 
 /** How an action ended, and what it left behind. */
 interface Ending {
@@ -82,7 +82,7 @@ const MAX_RETRIED = 10;
 export const auditKey = ({ at, chain, n }: Pick<AuditEntry, 'at' | 'chain' | 'n'>): string => `${at}_${chain}_${n}`;
 
 /** Stands for a recipient: the same for all channels of a number. */
-const recipientMark = (config: Config, address: string): string => {
+export const recipientMark = (config: Config, address: string): string => {
   const canonical = canonicalAddress(address);
   return fingerprint(config, 'audit recipient', numberOf(canonical) ?? canonical);
 };
