@@ -10,7 +10,7 @@ import { VARIATIONS, WIRE_ENVIRONMENT } from '../support/variations';
 
 /** Arguments that change no request, as `tool.argument`, with the reason. */
 const WITHOUT_EFFECT: readonly (readonly [label: RegExp, reason: string])[] = [
-  [/^twilio_(inbox|agent_phone)_(?!import|configure|get_webhooks|restore)/, 'works on the store of this server'],
+  [/^twilio_(inbox|agent_phone|audit)_(?!import|configure|get_webhooks|restore)/, 'works on the store of this server'],
   [/^twilio_inbox_import_history\.conversationId$/, 'selects the thread, whose numbers are requested'],
   [/^twilio_messaging_send_(sms|mms|whatsapp)\.conversationId$/, 'selects the thread in the store'],
   [
