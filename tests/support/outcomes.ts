@@ -10,8 +10,11 @@ import { phoneNumberSid, VARIATIONS, WIRE_ENVIRONMENT } from './variations';
  * What agents are told after a fault of Twilio, or of something in front of it, compared with what the sandbox did.
  */
 
-/** The store in Sync, so that its requests fail too, and a timeout that ends slow calls soon. */
-export const OUTCOMES_ENVIRONMENT = { ...WIRE_ENVIRONMENT, STORE: 'sync', TWILIO_TIMEOUT: '1000' };
+/**
+ * The store in Sync, so that its requests fail too, and a timeout that ends slow calls soon. Without the record of actions,
+ * for which every call would wait until its time is over.
+ */
+export const OUTCOMES_ENVIRONMENT = { ...WIRE_ENVIRONMENT, STORE: 'sync', TWILIO_TIMEOUT: '1000', MCP_AUDIT: 'off' };
 
 /** With an empty pool, so that an agent's number is bought, which starts only if the call has two seconds left. */
 export const PURCHASE_ENVIRONMENT = {
