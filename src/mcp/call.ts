@@ -21,6 +21,14 @@ interface CalledTool extends Pick<LogEntry, 'outcome' | 'code' | 'stack' | 'warn
   result: CallToolResult;
 }
 
+/** How long an answer waits for what is recorded about its call. */
+const MAX_ENDING_MS = 2000;
+
+async function untilRecorded({ ending }: CurrentCall): Promise<void> {
+  if (ending.length === 0) return;
+  await Promise.race([Promise.allSettled(ending), sleep(MAX_ENDING_MS, undefined, { ref: false })]);
+}
+
 /** Runs one tool. Never throws: a failure is a result that says what to do. */
 export async function callTool(
   tool: Tool,
@@ -40,13 +48,13 @@ export async function callTool(
   };
   try {
     const value = await tool.run(args as never, context);
-    await Promise.allSettled(context.call.ending);
+    await untilRecorded(context.call);
     const planned = dryRunResult(tool, context);
     return { result: planned ?? toResult(tool, value, parsed, context), outcome: 'ok' };
   } catch (error) {
     // What runs beside the request that failed may still do something.
     while (context.effects.pending) await sleep(20);
-    await Promise.allSettled(context.call.ending);
+    await untilRecorded(context.call);
     // Whatever became of the error that stopped a request.
     if (context.call.planned.length > 0) return { result: dryRunResult(tool, context)!, outcome: 'ok' };
     const acted = context.effects.acted > 0;
