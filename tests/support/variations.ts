@@ -50,6 +50,7 @@ export const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   twilio_messaging_send_mms: [{ set: { sendAt: tomorrow }, omit: ['conversationId'] }],
   twilio_messaging_send_whatsapp: [{ set: { sendAt: tomorrow }, omit: ['conversationId'] }],
   twilio_messaging_list_opt_outs: [{}, { omit: ['person'] }],
+  twilio_audit_list_actions: [{ set: { client: 'tests' } }],
   twilio_inbox_get_inbound_messages: [{ set: { conversationId, cursor: 'mi8p1k2a.' }, before: conversation }],
   twilio_inbox_create_conversation: [{ set: { participants } }],
   twilio_inbox_get_conversation_thread: [

@@ -90,7 +90,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   twilio_debugger_analyze_errors: ['cut'],
 };
 /** Services whose results do not mirror one Twilio resource. */
-const OWN_SERVICES = ['Inbox', 'AgentPhone', 'Api'];
+const OWN_SERVICES = ['Inbox', 'AgentPhone', 'Audit', 'Api'];
 const TWILIO_DOMAINS = DOMAINS.filter(({ service }) => !OWN_SERVICES.includes(service));
 
 test.each([...new Set(TWILIO_DOMAINS.flatMap((domain) => domain.tools.map(({ name }) => name)))])(
