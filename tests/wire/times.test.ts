@@ -39,7 +39,8 @@ law(
 );
 
 describe('every search by time', () => {
-  const searches = TOOLS.flatMap((tool) => {
+  // Those of the store send no times to Twilio.
+  const searches = TOOLS.filter(({ operations }) => operations.length > 0).flatMap((tool) => {
     const ends = timesOf(tool).filter(isEndOfRange);
     return ends.map((end) => ({ tool, end, start: timeRoleOf(tool.input()[end]!)!.start! }));
   });
