@@ -8,9 +8,9 @@ import { VARIATIONS } from './support/variations';
  * Every list pages: the token of a page leads to the next one, and no list follows a URL to another host.
  */
 
-/** Inbox pages through the server's own store; opt-outs are found in a log that is searched for them. */
+/** Inbox and Audit page through the server's own store; opt-outs are found in a log that is searched for them. */
 const lists = [
-  ...new Set(DOMAINS.filter(({ service }) => service !== 'Inbox').flatMap((domain) => domain.tools)),
+  ...new Set(DOMAINS.filter(({ service }) => !/^(Inbox|Audit)$/.test(service)).flatMap((domain) => domain.tools)),
 ].filter((tool) => 'pageToken' in propertiesOf(tool) && tool.name !== 'twilio_messaging_list_opt_outs');
 
 const stack = useStack({ lenient: true });
